@@ -1,0 +1,56 @@
+// Sets up what Stile needs in a checkout, then runs one command of it:
+//   node setup/run.mjs COMMAND [ARGUMENT …]
+// `stile` runs the command line from the sources; any other COMMAND is looked up in node_modules/.bin.
+// Plain JavaScript without dependencies: it is the one file that must run on an older Node.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import path from "node:path";
+import { root } from "./paths.mjs";
+import { provideNode } from "./provide-node.mjs";
+import { installDependencies } from "./install-dependencies.mjs";
+import { buildWidget } from "./build-widget.mjs";
+import { provideChromium } from "./provide-chromium.mjs";
+import { SetupError, say } from "./say.mjs";
+
+/** Commands that start no browser need none installed. */
+const WITHOUT_BROWSER = new Set(["knip", "tsc", "oxlint", "prettier", "depcruise", "true"]);
+
+const [command = "true", ...commandArguments] = process.argv.slice(2);
+
+try {
+  const node = await provideNode();
+  const environment = {
+    ...process.env,
+    PATH: [path.dirname(node), path.join(root, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
+  };
+  await installDependencies(environment);
+  await buildWidget();
+  const chromium = WITHOUT_BROWSER.has(command) ? undefined : await provideChromium(node, environment);
+  if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
+  run(node, environment);
+} catch (error) {
+  say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);
+  process.exitCode = 1;
+}
+
+function run(node, environment) {
+  const child =
+    command === "stile"
+      ? spawn(node, [path.join(root, "src", "cli", "stile.ts"), ...commandArguments], { stdio: "inherit", env: environment })
+      : spawn(command, commandArguments, {
+          stdio: "inherit",
+          env: environment,
+          cwd: root,
+          shell: process.platform === "win32",
+        });
+  // A terminal sends Ctrl-C to the whole group: the child decides, and this process waits for it.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("error", (error) => {
+    say(`could not run ${command}: ${error.message}`);
+    process.exitCode = 127;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+  });
+}
