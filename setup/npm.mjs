@@ -8,6 +8,15 @@ export function npm(npmArguments, { cwd, env = process.env, advice }) {
   const done = spawnSync("npm", npmArguments, { cwd, env: inherited, encoding: "utf8", shell: process.platform === "win32" });
   if (done.error?.code === "ENOENT") throw new SetupError("npm was not found. Install Node with npm, then try again.");
   if (done.status !== 0) {
-    throw new SetupError(`npm ${npmArguments.join(" ")} failed.\n${done.stderr}\n${advice}`);
+    throw new SetupError(`npm ${npmArguments.join(" ")} failed.\n${firstErrors(done.stderr)}\n${advice}`);
   }
+}
+
+/** npm ends an error with pages of usage; the first lines tell what is wrong. */
+function firstErrors(output) {
+  return output
+    .split("\n")
+    .filter((line) => /^npm error ./.test(line))
+    .slice(0, 8)
+    .join("\n");
 }
