@@ -1,0 +1,41 @@
+import type { ErrorCode } from "./errors.ts";
+
+/** Every failed call and every failed task is answered so, with HTTP 200 (protocol part 1). */
+export interface ErrorAnswer {
+  readonly errorId: 1;
+  readonly errorCode: ErrorCode;
+  readonly errorDescription: string;
+}
+
+/** createTask succeeded; the two texts are empty strings (protocol part 1). */
+export interface CreateTaskAnswer {
+  readonly errorId: 0;
+  readonly errorCode: "";
+  readonly errorDescription: "";
+  /** A UUID. */
+  readonly taskId: string;
+}
+
+/** What a solved Turnstile task gives. */
+export interface TurnstileSolution {
+  /** Single use, valid 120 s, best used within 60 s. */
+  readonly token: string;
+  /** The user agent of the browser that ran the widget. */
+  readonly userAgent: string;
+}
+
+/** getTaskResult succeeded; the two texts are null (protocol part 1). */
+export type GetTaskResultAnswer =
+  | {
+      readonly errorId: 0;
+      readonly errorCode: null;
+      readonly errorDescription: null;
+      readonly status: "processing";
+    }
+  | {
+      readonly errorId: 0;
+      readonly errorCode: null;
+      readonly errorDescription: null;
+      readonly status: "ready";
+      readonly solution: TurnstileSolution;
+    };
