@@ -1,0 +1,67 @@
+import type { Browser, BrowserContext } from "playwright-core";
+
+/** One running browser with a context per client. */
+export interface BrowserSession {
+  readonly userAgent: string;
+  isOpen(): boolean;
+  /** A context of its own; the caller closes it. */
+  newContext(): Promise<BrowserContext>;
+  /** The client's context, made on first use; every hold is let go once. */
+  holdContext(clientId: string): Promise<BrowserContext>;
+  /** Closes the client's context when nobody holds it any more. */
+  letGoContext(clientId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface ClientContext {
+  readonly context: Promise<BrowserContext>;
+  holds: number;
+}
+
+/** Takes over a browser that was just launched. `ended` is called once when it goes away, for whatever reason. */
+export async function openBrowserSession(
+  browser: Browser,
+  ended: (session: BrowserSession) => void,
+): Promise<BrowserSession> {
+  const contexts = new Map<string, ClientContext>();
+  const newContext = () => browser.newContext({ serviceWorkers: "block", acceptDownloads: false });
+  const session: BrowserSession = {
+    userAgent: await readUserAgent(browser),
+    isOpen: () => browser.isConnected(),
+    newContext,
+    async holdContext(clientId) {
+      let held = contexts.get(clientId);
+      if (held === undefined) {
+        held = { context: newContext(), holds: 0 };
+        contexts.set(clientId, held);
+      }
+      held.holds += 1;
+      try {
+        return await held.context;
+      } catch (error) {
+        contexts.delete(clientId);
+        throw error;
+      }
+    },
+    async letGoContext(clientId) {
+      const held = contexts.get(clientId);
+      if (held === undefined) return;
+      held.holds -= 1;
+      if (held.holds > 0) return;
+      contexts.delete(clientId);
+      await (await held.context).close();
+    },
+    close: () => browser.close(),
+  };
+  browser.on("disconnected", () => ended(session));
+  return session;
+}
+
+async function readUserAgent(browser: Browser): Promise<string> {
+  const page = await browser.newPage();
+  try {
+    return await page.evaluate(() => navigator.userAgent);
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+
+/** A private key and its certificate chain, both PEM. */
+export interface TlsCredentials {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A server that is, for a browser of Stile's, every host on the network. */
+export interface PageHost extends AsyncDisposable {
+  readonly port: number;
+  /** The one path that is answered; it is not to be guessed by a page. */
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+const FIRST_BYTE_OF_TLS = 0x16;
+const PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stile</title><body></body></html>';
+
+/**
+ * Serves one empty page at every origin, plain and TLS on one port: browsers of Stile's are told that all
+ * hosts live here, so a widget sees the origin that a task names while nothing goes out to the network.
+ * Whatever else a page asks for is refused without a body.
+ */
+export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
+  const path = `/${randomUUID()}`;
+  const answer: RequestListener = (request, response) => {
+    if (request.url === path) {
+      response.writeHead(200, {
+        "content-type": "text/html; charset=utf-8",
+        "content-length": Buffer.byteLength(PAGE),
+      });
+      response.end(PAGE);
+    } else {
+      response.writeHead(403, { "content-length": 0 });
+      response.end();
+    }
+  };
+  const plain = createHttpServer(answer);
+  const encrypted = createHttpsServer({ key: tls.key, cert: tls.cert }, answer);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      (first[0] === FIRST_BYTE_OF_TLS ? encrypted : plain).emit("connection", socket);
+      socket.resume();
+    });
+  });
+  // A browser that is killed in mid-handshake is no fault of ours.
+  encrypted.on("tlsClientError", (_error, socket) => socket.destroy());
+  plain.on("clientError", (_error, socket) => socket.destroy());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeServer(server, sockets));
+  return { port: portOf(server), path, close, [Symbol.asyncDispose]: close };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the page host has no port");
+  return address.port;
+}
+
+async function closeServer(server: Server, sockets: Set<Socket>): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}

@@ -1,0 +1,131 @@
+import type { BrowserContext, CDPSession, Page } from "playwright-core";
+import type { WidgetOutcome } from "../core/widget-pool.ts";
+import { installWidgetDriver, type DriverAnswer } from "./widget-driver.ts";
+
+/** The script address that almost every wrapper has hard-coded (contract §1). */
+const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+
+/** A click may come before the checkbox listens; a tester would click again. */
+const CLICK_AGAIN_MS = 500;
+
+export interface WidgetPage {
+  readonly context: BrowserContext;
+  /** The address of the empty page at the site's origin. */
+  readonly url: string;
+  readonly sitekey: string;
+}
+
+/** A page at a site's origin with its widget rendered and idle. One run at a time. */
+export interface WarmWidget {
+  /** When it was opened, ms since the epoch; `uses` counts its runs. */
+  readonly openedAt: number;
+  readonly uses: number;
+  /** Runs the widget to its end; throws the signal's reason when it aborts, and is broken afterwards. */
+  run(
+    challenge: { readonly action?: string; readonly cData?: string },
+    signal: AbortSignal,
+  ): Promise<WidgetOutcome>;
+  close(): Promise<void>;
+}
+
+export type OpenWarmWidgetOutcome =
+  { readonly status: "open"; readonly widget: WarmWidget } | Extract<WidgetOutcome, { status: "not_loaded" }>;
+
+/** Opens a page, loads api.js in it and renders the widget. */
+export async function openWarmWidget(
+  { context, url, sitekey }: WidgetPage,
+  openedAt: number,
+  signal: AbortSignal,
+): Promise<OpenWarmWidgetOutcome> {
+  const page = await context.newPage();
+  try {
+    const session = await context.newCDPSession(page);
+    await untilAborted(page.goto(url, { waitUntil: "commit" }), signal);
+    const installed = await untilAborted(
+      evaluate(
+        session,
+        `(${String(installWidgetDriver)})(${JSON.stringify({ scriptUrl: SCRIPT_URL, sitekey })})`,
+      ),
+      signal,
+    );
+    if (installed.status === "ready") return { status: "open", widget: warmWidget(page, session, openedAt) };
+    await page.close();
+    return { status: "not_loaded", reason: reasonOf(installed) };
+  } catch (error) {
+    await page.close().catch(() => {});
+    throw error;
+  }
+}
+
+function warmWidget(page: Page, session: CDPSession, openedAt: number): WarmWidget {
+  let uses = 0;
+  return {
+    openedAt,
+    get uses() {
+      return uses;
+    },
+    async run({ action = "", cData = "" }, signal) {
+      uses += 1;
+      // Empty strings, because an absent parameter would leave the previous run's in force.
+      const parameters = JSON.stringify({ action, cData });
+      const first = await untilAborted(evaluate(session, `stileDriver.run(${parameters})`), signal);
+      const last = first.status === "interactive" ? await click(session, first, signal) : first;
+      return last.status === "token" || last.status === "error"
+        ? last
+        : { status: "not_loaded", reason: reasonOf(last) };
+    },
+    close: () => page.close(),
+  };
+}
+
+/** Clicks as a tester would, with real input events, until the widget goes on. */
+async function click(
+  session: CDPSession,
+  { x, y }: { readonly x: number; readonly y: number },
+  signal: AbortSignal,
+): Promise<DriverAnswer> {
+  const end = evaluate(session, "stileDriver.end()");
+  const press = async () => {
+    for (const type of ["mouseMoved", "mousePressed", "mouseReleased"] as const) {
+      await session.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+    }
+  };
+  const pressAgain = setInterval(() => void press().catch(() => {}), CLICK_AGAIN_MS);
+  try {
+    await untilAborted(press(), signal);
+    return await untilAborted(end, signal);
+  } finally {
+    clearInterval(pressAgain);
+  }
+}
+
+async function evaluate(session: CDPSession, expression: string): Promise<DriverAnswer> {
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails !== undefined) {
+    return { status: "not_loaded", reason: exceptionDetails.exception?.description ?? exceptionDetails.text };
+  }
+  return result.value as DriverAnswer;
+}
+
+function reasonOf(answer: DriverAnswer): string {
+  return answer.status === "not_loaded" ? answer.reason : `the widget answered ${answer.status} out of turn`;
+}
+
+/** The promise's end, or the signal's reason, whichever comes first. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  // Whichever loses the race may reject later, when nobody listens any more.
+  promise.catch(() => {});
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,53 @@
+import type { AttemptOutcome } from "../core/settlement.ts";
+import type { TaskHandler } from "../core/task-handler.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { WidgetOutcome, WidgetPool } from "../core/widget-pool.ts";
+
+/** Solves Turnstile tasks: runs a widget at the page's origin and takes its token. */
+export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskHandler {
+  return async ({ clientId, payload }, { signal }) => {
+    const { websiteURL, websiteKey, action, cData, isolation } = payload;
+    const origin = new URL(websiteURL).origin;
+    const leased = await pool.lease({ clientId, origin, sitekey: websiteKey, isolation, signal });
+    if (leased.status !== "leased") return outcomeOf(leased);
+    await using lease = leased.lease;
+    const challenge = { ...(action !== undefined && { action }), ...(cData !== undefined && { cData }) };
+    const outcome = await lease.run(challenge);
+    return outcome.status === "token"
+      ? { status: "completed", solution: { token: outcome.token, userAgent: lease.userAgent } }
+      : outcomeOf(outcome);
+  };
+}
+
+/** Client error codes that mean "script or frame did not come", not "refused" (contract §5). */
+const LOADING_CODES = new Set(["200500"]);
+
+function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): AttemptOutcome {
+  switch (outcome.status) {
+    case "error":
+      return LOADING_CODES.has(outcome.code)
+        ? failed(
+            "ERROR_FAILED_LOADING_WIDGET",
+            `the widget's frame did not load (client error ${outcome.code})`,
+          )
+        : failed("ERROR_CAPTCHA_UNSOLVABLE", `the widget refused with client error ${outcome.code}`);
+    case "not_loaded":
+      return failed("ERROR_FAILED_LOADING_WIDGET", outcome.reason);
+    case "browser_lost":
+      return {
+        status: "interrupted",
+        failure: failure(
+          "ERROR_CAPTCHA_UNSOLVABLE",
+          "the browser was lost in every attempt; create the task again",
+        ),
+      };
+  }
+}
+
+function failed(code: ErrorCode, problem: string): AttemptOutcome {
+  return { status: "failed", failure: failure(code, problem) };
+}
+
+function failure(code: ErrorCode, problem: string) {
+  return { code, description: `${code}: ${problem}.` };
+}

@@ -1,0 +1,111 @@
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { settlementAfter, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
+import type { RunningTask } from "../core/task.ts";
+import type { TaskBackend } from "../core/backend.ts";
+import type { TaskHandler } from "../core/task-handler.ts";
+
+export interface AttemptServices {
+  readonly tasks: Pick<TaskBackend, "heartbeat" | "settle">;
+  readonly handler: TaskHandler;
+  readonly retryPolicy: RetryPolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly incidentIds: () => string;
+}
+
+export interface AttemptLimits {
+  /** The deadline of one attempt, in ms from its start. */
+  readonly attemptTimeoutMs: number;
+  /** Length of the lease, in ms; it is renewed at half-time, so one lost heartbeat is survived. */
+  readonly leaseMs: number;
+  /** Aborts when the worker can wait no longer. */
+  readonly stop: AbortSignal;
+}
+
+/** Why an attempt was broken off. */
+class AttemptAborted extends Error {
+  readonly outcome: AttemptOutcome | "lease_lost";
+
+  constructor(outcome: AttemptOutcome | "lease_lost") {
+    super("the attempt was broken off");
+    this.outcome = outcome;
+  }
+}
+
+/** Runs one attempt of a claimed task under its deadline and lease, and settles it. Never throws. */
+export async function runAttempt(
+  services: AttemptServices,
+  limits: AttemptLimits,
+  task: RunningTask,
+): Promise<void> {
+  const { tasks, retryPolicy, clock, log } = services;
+  try {
+    const outcome = await attempt(services, limits, task);
+    if (outcome === "lease_lost") {
+      log.warn({ taskId: task.id }, "lost the lease of a running attempt; its outcome is dropped");
+      return;
+    }
+    const settlement = settlementAfter(outcome, task.attempts, retryPolicy, clock.now());
+    const settled = await tasks.settle(task.lease, settlement);
+    log.info(
+      { taskId: task.id, attempt: task.attempts, outcome: outcome.status, settled: settled.status },
+      "attempt ended",
+    );
+  } catch (error) {
+    // The store is gone: the lease will run out, and the task is tried again.
+    log.error({ taskId: task.id, err: error }, "an attempt could not be settled");
+  }
+}
+
+async function attempt(
+  services: AttemptServices,
+  { attemptTimeoutMs, leaseMs, stop }: AttemptLimits,
+  task: RunningTask,
+): Promise<AttemptOutcome | "lease_lost"> {
+  const { tasks, handler, log } = services;
+  const controller = new AbortController();
+  const abort = (outcome: AttemptOutcome | "lease_lost") => controller.abort(new AttemptAborted(outcome));
+  const release = () => abort({ status: "released" });
+  const deadline = setTimeout(() => abort(timedOut(attemptTimeoutMs)), attemptTimeoutMs);
+  const heartbeat = setInterval(() => {
+    tasks.heartbeat(task.lease, leaseMs).then(
+      ({ status }) => status === "lease_lost" && abort("lease_lost"),
+      (error: unknown) => log.warn({ taskId: task.id, err: error }, "a heartbeat failed"),
+    );
+  }, leaseMs / 2);
+  stop.addEventListener("abort", release, { once: true });
+  if (stop.aborted) release();
+  try {
+    return await handler(task, { signal: controller.signal });
+  } catch (error) {
+    return error instanceof AttemptAborted ? error.outcome : faulty(services, task, error);
+  } finally {
+    clearTimeout(deadline);
+    clearInterval(heartbeat);
+    stop.removeEventListener("abort", release);
+  }
+}
+
+function timedOut(attemptTimeoutMs: number): AttemptOutcome {
+  return {
+    status: "failed",
+    failure: {
+      code: "ERROR_CAPTCHA_UNSOLVABLE",
+      description: `ERROR_CAPTCHA_UNSOLVABLE: the widget gave no answer within ${attemptTimeoutMs} ms.`,
+    },
+  };
+}
+
+/** One of the two places where a fault is translated: the log gets everything, the task an incident id. */
+function faulty({ log, incidentIds }: AttemptServices, task: RunningTask, error: unknown): AttemptOutcome {
+  const incidentId = incidentIds();
+  log.error({ taskId: task.id, incidentId, err: error }, "fault in an attempt");
+  return {
+    status: "interrupted",
+    failure: {
+      code: "ERROR_INTERNAL_SERVER_ERROR",
+      description: `ERROR_INTERNAL_SERVER_ERROR: this is our fault; report incident ${incidentId}.`,
+    },
+  };
+}
