@@ -7,6 +7,10 @@ export interface ErrorAnswer {
   readonly errorDescription: string;
 }
 
+export function errorAnswer(errorCode: ErrorCode, errorDescription: string): ErrorAnswer {
+  return { errorId: 1, errorCode, errorDescription };
+}
+
 /** createTask succeeded; the two texts are empty strings (protocol part 1). */
 export interface CreateTaskAnswer {
   readonly errorId: 0;

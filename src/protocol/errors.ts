@@ -5,7 +5,7 @@
 export const ERRORS = {
   ERROR_KEY_DOES_NOT_EXIST: {
     number: 1,
-    advice: "clientKey is missing or unknown; list the keys of this installation with `stile keys list`",
+    advice: "send the secret of a key of this installation; `stile keys list` shows its keys",
   },
   ERROR_NO_SLOT_AVAILABLE: { number: 2, advice: "the queue is full; try again in a few seconds" },
   ERROR_PAGEURL: { number: 5, advice: "send the page's full address, starting with http:// or https://" },
@@ -23,6 +23,10 @@ export const ERRORS = {
   },
   ERROR_FAILED_LOADING_WIDGET: { number: 52, advice: "the widget's script or frame did not load" },
   ERROR_BAD_PARAMETERS: { number: 110, advice: "correct the named field" },
+  ERROR_BAD_PROXY: {
+    number: 130,
+    advice: "leave proxy fields out; tasks run without a proxy, as TurnstileTaskProxyless",
+  },
   ERROR_SERVICE_UNAVALIABLE: {
     number: null,
     advice: "the service cannot take requests now; try again later",

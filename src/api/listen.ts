@@ -1,0 +1,121 @@
+import { createServer, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+import { errorAnswer } from "../protocol/answers.ts";
+import { ProtocolError } from "../protocol/protocol-error.ts";
+
+export interface ListenOptions {
+  /** Address to bind to. @default "127.0.0.1" */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Time a client has to send a request's headers, in ms. @default 10_000 */
+  readonly headersTimeoutMs?: number;
+  /** Time a client has to send a whole request, in ms. @default 30_000 */
+  readonly requestTimeoutMs?: number;
+  /** How long an idle connection is kept for the next request, in ms. @default 65_000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** How long `close` waits for running requests before it ends their connections, in ms. @default 10_000 */
+  readonly closeTimeoutMs?: number;
+}
+
+/** A server that listens. */
+export interface Listener extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:7080`. */
+  readonly url: string;
+  /** Stops accepting and lets running requests end; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** Bytes of headers that are read at most; more is answered 431. */
+const MAX_HEADER_BYTES = 16_384;
+
+/**
+ * Serves the API on a socket. A client that sends slowly, too much or no HTTP at all is answered and
+ * disconnected. Rejects with the system's error (`EADDRINUSE`, …) when the address cannot be had.
+ */
+export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): Promise<Listener> {
+  const { host = "127.0.0.1", closeTimeoutMs = 10_000 } = options;
+  const requestTimeout = options.requestTimeoutMs ?? 30_000;
+  const answer = getRequestListener(app.fetch, { hostname: host, errorHandler: answerBadTarget });
+  const server = createServer(
+    {
+      headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
+      requestTimeout,
+      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeout),
+      noDelay: true,
+    },
+    (request, response) => void answer(request, response),
+  );
+  server.on("clientError", answerBadHttp);
+  await bind(server, options.port, host);
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= stop(server, closeTimeoutMs));
+  return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
+}
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, backlog: 4_096 }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function addressOf(server: Server, host: string): string {
+  const address = server.address();
+  // Only pipes have other addresses, and a closed server none.
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+}
+
+function stop(server: Server, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    // A connection kept alive by its client ends with the answer it waits for.
+    server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+    server.close(() => {
+      clearTimeout(giveUp);
+      resolve();
+    });
+  });
+}
+
+/** The request's target is no address, so no route can answer it. */
+function answerBadTarget(error: unknown): Response {
+  const problem = error instanceof Error ? error.message : "the address is malformed";
+  return Response.json(notFound(problem));
+}
+
+function notFound(problem: string): object {
+  const { code, message } = new ProtocolError("ERROR_NO_SUCH_METHOD", { problem });
+  return errorAnswer(code, message);
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, problem: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    "431 Request Header Fields Too Large",
+    `the headers are larger than ${MAX_HEADER_BYTES} bytes`,
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request took too long to arrive"],
+};
+
+/** What came in is no HTTP request, or not a whole one: answered without the application. */
+function answerBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, problem] = CLIENT_ERRORS[error.code ?? ""] ?? [
+    "400 Bad Request",
+    "the request is no valid HTTP",
+  ];
+  const body = JSON.stringify(notFound(problem));
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  socket.end(head + body, () => socket.destroy());
+}

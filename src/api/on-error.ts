@@ -1,0 +1,20 @@
+import { BackendUnavailableError } from "../core/backend.ts";
+import { errorAnswer, type ErrorAnswer } from "../protocol/answers.ts";
+import { ProtocolError } from "../protocol/protocol-error.ts";
+import type { ApiServices } from "./services.ts";
+
+/**
+ * One of the two places where errors are translated (the other is the worker's attempt). A fault's caller
+ * gets a code and an incident id; its stack and cause go to the log only.
+ */
+export function toErrorAnswer(
+  error: unknown,
+  { log, incidentIds }: Pick<ApiServices, "log" | "incidentIds">,
+): ErrorAnswer {
+  if (error instanceof ProtocolError) return errorAnswer(error.code, error.message);
+  const incidentId = incidentIds();
+  log.error({ err: error, incidentId }, "fault while answering a request");
+  const code =
+    error instanceof BackendUnavailableError ? "ERROR_SERVICE_UNAVALIABLE" : "ERROR_INTERNAL_SERVER_ERROR";
+  return errorAnswer(code, new ProtocolError(code, { problem: `incident ${incidentId}` }).message);
+}

@@ -1,0 +1,26 @@
+import type { ClientStore, TaskBackend } from "../core/backend.ts";
+import type { Log } from "../core/log.ts";
+import type { TaskId } from "../core/task.ts";
+
+export interface ApiLimits {
+  /** Largest body of a request, in bytes. @default 65_536 */
+  readonly bodyBytes: number;
+}
+
+export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536 };
+
+/** What the API needs. Ids are services too, so that tests decide them. */
+export interface ApiServices {
+  readonly tasks: TaskBackend;
+  readonly clients: ClientStore;
+  /** A new task id: a UUID, version 7. */
+  readonly ids: () => TaskId;
+  /** A new id by which a fault's answer and its log entry are matched. */
+  readonly incidentIds: () => string;
+  /** Whether the sitekey is one of a site registered in this installation's emulator. */
+  readonly isKnownSite: (sitekey: string) => boolean;
+  /** Whether work is taken; false while the service stops. */
+  readonly isReady: () => boolean;
+  readonly log: Log;
+  readonly limits?: Partial<ApiLimits>;
+}
