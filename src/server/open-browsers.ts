@@ -1,0 +1,46 @@
+import { BrowserPool } from "../browser/browser-pool.ts";
+import { findChromium } from "../browser/find-chromium.ts";
+import { launchChromium } from "../browser/launch-chromium.ts";
+import { openPageHost } from "../browser/page-host.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import type { Emulator } from "../emulator/index.ts";
+import type { Config } from "./config/load-config.ts";
+
+export interface Browsers extends AsyncDisposable {
+  readonly pool: BrowserPool;
+}
+
+/**
+ * Opens the browser pool on the emulator: `challenges.cloudflare.com` is the emulator, every other host is the
+ * page host, and nothing else can be reached.
+ */
+export async function openBrowsers(
+  config: Config,
+  { emulator, clock, log }: { readonly emulator: Emulator; readonly clock: Clock; readonly log: Log },
+): Promise<Browsers> {
+  await using opened = new AsyncDisposableStack();
+  const certificate = await emulator.authority.issue(["localhost"]);
+  const pageHost = opened.use(await openPageHost(certificate));
+  const executablePath = await findChromium(config);
+  const pool = new BrowserPool({
+    launch: () =>
+      launchChromium({
+        executablePath,
+        sandbox: config.chromiumSandbox,
+        hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
+        trustedKeys: [emulator.spkiFingerprint, certificate.spkiFingerprint],
+        log,
+      }),
+    pagePath: pageHost.path,
+    maxWarmWidgets: config.maxWarmWidgets,
+    maxUses: config.maxWidgetUses,
+    maxAgeMs: config.maxWidgetAgeMs,
+    clock,
+    log,
+  });
+  opened.use(pool);
+  await pool.start();
+  const running = opened.move();
+  return { pool, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

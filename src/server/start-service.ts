@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { createApi } from "../api/create-api.ts";
+import { listen } from "../api/listen.ts";
+import { lockDataDirectory } from "../backend/sqlite/lock-data-directory.ts";
+import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
+import { createEmulator, type SiteOptions } from "../emulator/index.ts";
+import { turnstileHandler } from "../solver/turnstile-handler.ts";
+import { startWorker } from "../worker/worker.ts";
+import type { Config } from "./config/load-config.ts";
+import { ensureFirstKey } from "./ensure-first-key.ts";
+import { openBrowsers } from "./open-browsers.ts";
+
+/** How long an attempt is owned without a heartbeat, in ms. */
+const LEASE_MS = 30_000;
+
+export interface ServiceOptions {
+  readonly log: Log;
+  /** Sites of the embedded emulator, besides the published test sitekeys. */
+  readonly sites?: readonly SiteOptions[];
+}
+
+/** A service that runs. */
+export interface Service extends AsyncDisposable {
+  /** Where the API listens. */
+  readonly url: string;
+  readonly emulator: { readonly url: string; readonly tlsUrl: string };
+  /** The secret of the key that this start created, to be shown once. */
+  readonly firstKey: string | undefined;
+  /** Takes no new work, lets running attempts finish or go back to the queue, then closes. */
+  drain(): Promise<void>;
+  /** Closes at once: running attempts go back to the queue. Both may be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything on the embedded defaults: store, emulator, browsers, one worker, API.
+ * What cannot start is closed again before this throws.
+ */
+export async function startService(config: Config, { log, sites = [] }: ServiceOptions): Promise<Service> {
+  await using opened = new AsyncDisposableStack();
+  const address = `http://${config.host}:${config.port}`;
+  opened.use(lockDataDirectory(config.dataDirectory, { address }));
+  const backend = opened.use(
+    await openSqliteBackend({
+      directory: config.dataDirectory,
+      clock: systemClock,
+      maxQueued: config.maxQueued,
+      resultTtlMs: config.resultTtlMs,
+      retryPolicy: DEFAULT_RETRY_POLICY,
+      ids: uuidV7,
+      log,
+    }),
+  );
+  const firstKey = await ensureFirstKey(backend.clients, config.clientKey);
+  const emulator = opened.use(
+    await createEmulator({ host: config.host, port: config.emulatorPort, tlsPort: config.emulatorTlsPort, sites }),
+  );
+  const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
+  let ready = true;
+  const api = createApi({
+    tasks: backend.tasks,
+    clients: backend.clients,
+    clock: systemClock,
+    ids: uuidV7,
+    incidentIds: randomUUID,
+    isKnownSite: (sitekey) => emulator.hasSite(sitekey),
+    isReady: () => ready,
+    log,
+  });
+  const worker = startWorker({
+    tasks: backend.tasks,
+    handler: turnstileHandler({ pool }),
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    clock: systemClock,
+    log,
+    incidentIds: randomUUID,
+    workerId: uuidV7(),
+    concurrency: config.concurrency,
+    attemptTimeoutMs: config.attemptTimeoutMs,
+    leaseMs: LEASE_MS,
+  });
+  opened.defer(() => worker.drain(0));
+  const server = opened.use(await listen(api, { host: config.host, port: config.port }));
+  const running = opened.move();
+
+  let closing: Promise<void> | undefined;
+  const end = async (timeoutMs: number) => {
+    ready = false;
+    await worker.drain(timeoutMs);
+    await running.disposeAsync();
+  };
+  const close = () => (closing ??= end(0));
+  return {
+    url: server.url,
+    emulator: { url: emulator.url, tlsUrl: emulator.tlsUrl },
+    firstKey,
+    drain: () => (closing ??= end(config.drainTimeoutMs)),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
