@@ -1,15 +1,11 @@
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type {
-  LeaseWidgetOutcome,
-  WidgetLease,
-  WidgetOutcome,
-  WidgetPool,
-  WidgetRequest,
-} from "../core/widget-pool.ts";
-import { openBrowserSession, type BrowserSession } from "./browser-session.ts";
-import { openWarmWidget, type OpenWarmWidgetOutcome, type WarmWidget } from "./warm-widget.ts";
+import type { LeaseWidgetOutcome, WidgetPool, WidgetRequest } from "../core/widget-pool.ts";
+import { keepBrowser, type BrowserKeeper } from "./browser-keeper.ts";
+import { browserLost, leaseWidget, type PooledWidget } from "./pooled-widget.ts";
+import { openWarmWidget, type OpenWarmWidgetOutcome } from "./warm-widget.ts";
+import { WidgetGroup, type GivenWidget } from "./widget-group.ts";
 
 export interface BrowserPoolOptions {
   /** Starts a browser; called again when one has died. */
@@ -41,43 +37,17 @@ export interface BrowserPoolState {
 /** Pages that are opened at the same time; more would only fight for the same cores. */
 const MAX_OPENING = 4;
 
-interface Waiter {
-  readonly resolve: (outcome: PoolOutcome) => void;
-}
-
-type PoolOutcome =
-  | { readonly status: "given"; readonly entry: Entry }
-  | Exclude<LeaseWidgetOutcome, { readonly status: "leased" }>;
-
-/** A warm widget with the browser that it lives in. */
-interface Entry {
-  readonly widget: WarmWidget;
-  readonly session: BrowserSession;
-  /** Closes the widget's page, and its client's context with the last of them. */
-  readonly close: () => Promise<void>;
-}
-
-/** The widgets of one (client, origin, sitekey). */
-interface Group {
-  readonly request: Pick<WidgetRequest, "clientId" | "origin" | "sitekey">;
-  /** Most recently used last. */
-  readonly idle: Entry[];
-  readonly waiting: Waiter[];
-  opening: number;
-  leased: number;
-}
-
 /**
- * Keeps browsers and warm widgets ready. A lease is answered by an idle widget of the same client, origin and
+ * Keeps a browser and warm widgets ready. A lease is answered by an idle widget of the same client, origin and
  * sitekey, or by whichever comes first: one that is given back, or a newly opened one.
  */
 export class BrowserPool implements WidgetPool, AsyncDisposable {
   readonly #options: Required<BrowserPoolOptions>;
+  readonly #keeper: BrowserKeeper;
   /** In order of last use, oldest first. */
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, WidgetGroup>();
   /** Everything that is being closed, so that `close()` leaves nothing behind. */
   readonly #retiring = new Set<Promise<void>>();
-  #session: Promise<BrowserSession> | undefined;
   #isolatedLeases = 0;
   #closing: Promise<void> | undefined;
 
@@ -89,11 +59,12 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
       loadTimeoutMs: 15_000,
       ...options,
     };
+    this.#keeper = keepBrowser(options.launch, () => this.#forgetDeadWidgets());
   }
 
-  /** Starts the first browser now instead of at the first lease; throws if it does not start. */
+  /** Starts the browser now instead of at the first lease; throws if it does not start. */
   async start(): Promise<void> {
-    await this.#browserSession();
+    await this.#keeper.session();
   }
 
   async lease(request: WidgetRequest): Promise<LeaseWidgetOutcome> {
@@ -105,13 +76,14 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
 
   inspect(): BrowserPoolState {
     const groups = [...this.#groups.values()];
-    const sum = (count: (group: Group) => number) => groups.reduce((total, group) => total + count(group), 0);
+    const sum = (count: (group: WidgetGroup) => number) =>
+      groups.reduce((total, group) => total + count(group), 0);
     return {
-      browsers: this.#session === undefined ? 0 : 1,
-      idle: sum((group) => group.idle.length),
+      browsers: this.#keeper.isStarted() ? 1 : 0,
+      idle: sum((group) => group.idle),
       leased: sum((group) => group.leased) + this.#isolatedLeases,
       opening: sum((group) => group.opening),
-      waiting: sum((group) => group.waiting.length),
+      waiting: sum((group) => group.waiting),
     };
   }
 
@@ -126,261 +98,186 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
 
   async #close(): Promise<void> {
     for (const group of this.#groups.values()) {
-      for (const waiter of group.waiting.splice(0)) waiter.resolve(lost("the browser pool is closed"));
-      group.idle.length = 0;
+      while (group.waiting > 0) group.refuse(browserLost("the browser pool is closed"));
+      group.forgetIdle(() => true);
     }
-    const session = await this.#session?.catch(() => undefined);
-    await session?.close();
-    await Promise.allSettled(this.#retiring);
+    await this.#keeper.close();
+    await Promise.all(this.#retiring);
+    this.#groups.clear();
   }
 
-  /** The running browser, or a new one. A launch that fails is tried again by the next caller. */
-  #browserSession(): Promise<BrowserSession> {
-    if (this.#closing !== undefined) return Promise.reject(new Error("the browser pool is closed"));
-    this.#session ??= this.#launch();
-    return this.#session;
+  #forgetDeadWidgets(): void {
+    this.#options.log.warn({}, "the browser died; its attempts are tried again in a new one");
+    for (const group of this.#groups.values()) group.forgetIdle(({ session }) => !session.isOpen());
   }
 
-  async #launch(): Promise<BrowserSession> {
-    try {
-      return openBrowserSession(await this.#options.launch(), (session) => this.#browserEnded(session));
-    } catch (error) {
-      this.#session = undefined;
-      throw error;
-    }
-  }
-
-  #browserEnded(session: BrowserSession): void {
-    if (this.#closing !== undefined) return;
-    this.#options.log.warn({}, "the browser ended; its attempts are tried again in a new one");
-    this.#session = undefined;
-    for (const group of this.#groups.values()) {
-      group.idle.splice(0, group.idle.length, ...group.idle.filter((entry) => entry.session !== session));
-    }
-  }
-
+  /** A browser context of its own, closed when the lease ends. */
   async #leaseContext(request: WidgetRequest): Promise<LeaseWidgetOutcome> {
-    this.#isolatedLeases += 1;
+    let context: BrowserContext | undefined;
     let leased = false;
     try {
-      const session = await this.#browserSession();
-      const context = await session.newContext();
-      const opened = await openWarmWidget(
-        this.#page(context, request),
-        this.#options.clock.now(),
-        request.signal,
-      ).catch(async (error: unknown) => {
-        await context.close().catch(() => {});
-        throw error;
-      });
-      if (opened.status !== "open") {
-        await context.close();
-        return opened;
-      }
+      const session = await this.#keeper.session();
+      context = await session.newContext();
+      const opened = await this.#openWidget(context, request, request.signal);
+      if (opened.status !== "open") return opened;
       leased = true;
+      this.#isolatedLeases += 1;
       const release = () => {
         this.#isolatedLeases -= 1;
-        this.#retire(context.close());
+        this.#retire(context);
       };
       return {
         status: "leased",
-        lease: this.#lease({ widget: opened.widget, session }, request.signal, release),
+        lease: leaseWidget({ widget: opened.widget, session }, request.signal, release),
       };
     } catch (error) {
       request.signal.throwIfAborted();
-      return lost(String(error));
+      return browserLost(error);
     } finally {
-      if (!leased) this.#isolatedLeases -= 1;
+      if (!leased) this.#retire(context);
     }
   }
 
   async #leaseWarm(request: WidgetRequest): Promise<LeaseWidgetOutcome> {
     const group = this.#group(request);
-    const entry = this.#takeIdle(group);
-    const outcome: PoolOutcome =
-      entry === undefined ? await this.#waitForWidget(group, request.signal) : { status: "given", entry };
-    if (outcome.status !== "given") return outcome;
-    return {
-      status: "leased",
-      lease: this.#lease(outcome.entry, request.signal, (broken) =>
-        this.#giveBack(group, outcome.entry, broken),
-      ),
-    };
+    const idle = this.#takeIdle(group);
+    if (idle !== undefined) return this.#leaseOf(group, idle, request.signal);
+    const waiting = group.wait(request.signal);
+    this.#openMissing();
+    try {
+      const given = await waiting;
+      return given.status === "given" ? this.#leaseOf(group, given.pooled, request.signal) : given;
+    } finally {
+      this.#forgetIfEmpty(group);
+    }
   }
 
-  #lease(
-    { widget, session }: Omit<Entry, "close">,
-    signal: AbortSignal,
-    release: (broken: boolean) => void,
-  ): WidgetLease {
-    let broken = false;
-    let released = false;
-    return {
-      userAgent: session.userAgent,
-      async run(challenge): Promise<WidgetOutcome> {
-        try {
-          const outcome = await widget.run(challenge, signal);
-          broken = outcome.status !== "token";
-          return outcome;
-        } catch (error) {
-          broken = true;
-          signal.throwIfAborted();
-          return lost(String(error));
-        }
-      },
-      async [Symbol.asyncDispose]() {
-        if (released) return;
-        released = true;
-        release(broken);
-      },
-    };
+  #leaseOf(group: WidgetGroup, pooled: PooledWidget, signal: AbortSignal): LeaseWidgetOutcome {
+    const lease = leaseWidget(pooled, signal, (reusable) => {
+      group.leased -= 1;
+      this.#giveBack(group, pooled, reusable);
+    });
+    return { status: "leased", lease };
   }
 
-  #group(request: WidgetRequest): Group {
-    const key = JSON.stringify([request.clientId, request.origin, request.sitekey]);
-    const known = this.#groups.get(key);
-    const group = known ?? { request, idle: [], waiting: [], opening: 0, leased: 0 };
+  #giveBack(group: WidgetGroup, pooled: PooledWidget, reusable: boolean): void {
+    if (reusable && this.#mayServe(pooled)) {
+      group.give(pooled);
+    } else {
+      this.#retire(pooled);
+      this.#openMissing();
+      this.#forgetIfEmpty(group);
+    }
+  }
+
+  #group(request: WidgetRequest): WidgetGroup {
+    const key = keyOf(request);
+    const group = this.#groups.get(key) ?? new WidgetGroup(request);
     // Deleting first moves the group to the end: the map stays in order of last use.
     this.#groups.delete(key);
     this.#groups.set(key, group);
     return group;
   }
 
-  #takeIdle(group: Group): Entry | undefined {
-    for (let entry = group.idle.pop(); entry !== undefined; entry = group.idle.pop()) {
-      if (this.#mayServe(entry)) {
+  #takeIdle(group: WidgetGroup): PooledWidget | undefined {
+    for (let pooled = group.takeNewestIdle(); pooled !== undefined; pooled = group.takeNewestIdle()) {
+      if (this.#mayServe(pooled)) {
         group.leased += 1;
-        return entry;
+        return pooled;
       }
-      this.#retire(entry.close());
+      this.#retire(pooled);
     }
     return undefined;
   }
 
-  #mayServe({ widget, session }: Entry): boolean {
+  #mayServe({ widget, session }: PooledWidget): boolean {
     const { clock, maxAgeMs, maxUses } = this.#options;
-    return session.isOpen() && widget.uses < maxUses && clock.now() - widget.openedAt < maxAgeMs;
-  }
-
-  #waitForWidget(group: Group, signal: AbortSignal): Promise<PoolOutcome> {
-    const { promise, resolve, reject } = Promise.withResolvers<PoolOutcome>();
-    const leave = () => {
-      const place = group.waiting.indexOf(waiter);
-      if (place >= 0) group.waiting.splice(place, 1);
-      reject(signal.reason);
-    };
-    const waiter: Waiter = {
-      resolve: (outcome) => {
-        signal.removeEventListener("abort", leave);
-        resolve(outcome);
-      },
-    };
-    signal.addEventListener("abort", leave, { once: true });
-    group.waiting.push(waiter);
-    this.#openMissing();
-    return promise;
+    const young = clock.now() - widget.openedAt < maxAgeMs;
+    return this.#closing === undefined && session.isOpen() && widget.uses < maxUses && young;
   }
 
   /** Opens a widget for every waiter that none is being opened for, as far as pages may be opened at once. */
   #openMissing(): void {
-    let opening = this.inspect().opening;
+    if (this.#closing !== undefined) return;
+    let { opening } = this.inspect();
     for (const group of this.#groups.values()) {
-      while (group.opening < group.waiting.length && opening < MAX_OPENING) {
+      for (; group.missing > 0 && opening < MAX_OPENING; opening += 1) {
         group.opening += 1;
-        opening += 1;
-        void this.#open(group);
+        void this.#openFor(group);
       }
     }
   }
 
-  async #open(group: Group): Promise<void> {
+  /** Never rejects. */
+  async #openFor(group: WidgetGroup): Promise<void> {
     this.#makeRoom();
-    const outcome = await this.#tryOpen(group).catch((error: unknown): PoolOutcome => lost(String(error)));
+    const opened = await this.#openPooled(group).catch(browserLost);
     group.opening -= 1;
-    if (outcome.status === "given") {
-      group.leased += 1;
-      this.#giveBack(group, outcome.entry, false);
+    if (opened.status === "given") {
+      this.#giveBack(group, opened.pooled, true);
     } else {
-      group.waiting.shift()?.resolve(outcome);
-      this.#openMissing();
-    }
-    this.#forgetIfEmpty(group);
-  }
-
-  async #tryOpen(group: Group): Promise<PoolOutcome> {
-    const session = await this.#browserSession();
-    const context = await session.holdContext(group.request.clientId);
-    const { clock, loadTimeoutMs } = this.#options;
-    const timeout = AbortSignal.timeout(loadTimeoutMs);
-    const letGo = () => session.letGoContext(group.request.clientId);
-    let opened: OpenWarmWidgetOutcome;
-    try {
-      opened = await openWarmWidget(this.#page(context, group.request), clock.now(), timeout);
-    } catch (error) {
-      this.#retire(letGo());
-      if (timeout.aborted)
-        return { status: "not_loaded", reason: `api.js did not load within ${loadTimeoutMs} ms` };
-      throw error;
-    }
-    if (opened.status !== "open") {
-      this.#retire(letGo());
-      return opened;
-    }
-    const { widget } = opened;
-    const close = async () => {
-      await widget.close().catch(() => {});
-      await letGo();
-    };
-    return { status: "given", entry: { session, widget, close } };
-  }
-
-  #page(context: Parameters<typeof openWarmWidget>[0]["context"], { origin, sitekey }: Group["request"]) {
-    return { context, sitekey, url: `${origin}${this.#options.pagePath}` };
-  }
-
-  #giveBack(group: Group, entry: Entry, broken: boolean): void {
-    group.leased -= 1;
-    if (broken || !this.#mayServe(entry) || this.#closing !== undefined) {
-      this.#retire(entry.close());
-      this.#openMissing();
+      group.refuse(opened);
       this.#forgetIfEmpty(group);
-      return;
     }
-    const waiter = group.waiting.shift();
-    if (waiter === undefined) {
-      group.idle.push(entry);
-    } else {
-      group.leased += 1;
-      waiter.resolve({ status: "given", entry });
+    this.#openMissing();
+  }
+
+  async #openPooled({ request }: WidgetGroup): Promise<GivenWidget> {
+    const session = await this.#keeper.session();
+    const context = await session.holdContext(request.clientId);
+    const letGo = () => session.letGoContext(request.clientId);
+    const timeout = AbortSignal.timeout(this.#options.loadTimeoutMs);
+    let widget: Extract<OpenWarmWidgetOutcome, { status: "open" }>["widget"] | undefined;
+    try {
+      const opened = await this.#openWidget(context, request, timeout);
+      if (opened.status !== "open") return opened;
+      widget = opened.widget;
+      const close = async () => {
+        await opened.widget.close().catch(() => {});
+        await letGo();
+      };
+      return { status: "given", pooled: { widget, session, close } };
+    } catch (error) {
+      if (!timeout.aborted) throw error;
+      return { status: "not_loaded", reason: `api.js did not load within ${this.#options.loadTimeoutMs} ms` };
+    } finally {
+      if (widget === undefined) this.#retire({ close: letGo });
     }
   }
 
-  /** Retires the least recently used idle widget when one more would be too many. */
+  #openWidget(context: BrowserContext, { origin, sitekey }: WidgetGroup["request"], signal: AbortSignal) {
+    const url = `${origin}${this.#options.pagePath}`;
+    return openWarmWidget({ context, url, sitekey }, this.#options.clock.now(), signal);
+  }
+
+  /** Retires the least recently used idle widget when there are more than may be. */
   #makeRoom(): void {
     const { idle, leased, opening } = this.inspect();
     if (idle + leased + opening <= this.#options.maxWarmWidgets) return;
     for (const group of this.#groups.values()) {
-      const oldest = group.idle.shift();
-      if (oldest !== undefined) {
-        this.#retire(oldest.close());
-        this.#forgetIfEmpty(group);
-        return;
-      }
+      const oldest = group.takeOldestIdle();
+      if (oldest === undefined) continue;
+      this.#retire(oldest);
+      this.#forgetIfEmpty(group);
+      return;
     }
   }
 
-  #forgetIfEmpty(group: Group): void {
-    if (group.idle.length + group.waiting.length + group.opening + group.leased > 0) return;
-    for (const [key, candidate] of this.#groups) if (candidate === group) this.#groups.delete(key);
+  #forgetIfEmpty(group: WidgetGroup): void {
+    if (group.isEmpty) this.#groups.delete(keyOf(group.request));
   }
 
-  /** Lets something close in the background. A page that died with its browser is closed already. */
-  #retire(closing: Promise<void>): void {
-    const settled = closing.catch(() => {}).finally(() => this.#retiring.delete(settled));
-    this.#retiring.add(settled);
+  /** Closes something in the background. What died with its browser is closed already. */
+  #retire(closable: { close(): Promise<void> } | undefined): void {
+    if (closable === undefined) return;
+    const closed = closable
+      .close()
+      .catch(() => {})
+      .finally(() => this.#retiring.delete(closed));
+    this.#retiring.add(closed);
   }
 }
 
-function lost(reason: string): Extract<WidgetOutcome, { status: "browser_lost" }> {
-  return { status: "browser_lost", reason };
+function keyOf({ clientId, origin, sitekey }: WidgetGroup["request"]): string {
+  return JSON.stringify([clientId, origin, sitekey]);
 }

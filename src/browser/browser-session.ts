@@ -19,14 +19,16 @@ interface ClientContext {
 }
 
 /** Takes over a browser that was just launched. `ended` is called once when it goes away, for whatever reason. */
-export async function openBrowserSession(
-  browser: Browser,
-  ended: (session: BrowserSession) => void,
-): Promise<BrowserSession> {
+export async function openBrowserSession(browser: Browser, ended: () => void): Promise<BrowserSession> {
   const contexts = new Map<string, ClientContext>();
   const newContext = () => browser.newContext({ serviceWorkers: "block", acceptDownloads: false });
-  const session: BrowserSession = {
-    userAgent: await readUserAgent(browser),
+  browser.on("disconnected", ended);
+  const userAgent = await readUserAgent(browser).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
+  });
+  return {
+    userAgent,
     isOpen: () => browser.isConnected(),
     newContext,
     async holdContext(clientId) {
@@ -53,8 +55,6 @@ export async function openBrowserSession(
     },
     close: () => browser.close(),
   };
-  browser.on("disconnected", () => ended(session));
-  return session;
 }
 
 async function readUserAgent(browser: Browser): Promise<string> {

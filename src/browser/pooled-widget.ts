@@ -1,0 +1,44 @@
+import type { WidgetLease, WidgetOutcome } from "../core/widget-pool.ts";
+import type { BrowserSession } from "./browser-session.ts";
+import type { WarmWidget } from "./warm-widget.ts";
+
+/** A warm widget with the browser it lives in. */
+export interface PooledWidget {
+  readonly widget: WarmWidget;
+  readonly session: BrowserSession;
+  /** Closes the widget's page, and whatever was opened for it alone. */
+  close(): Promise<void>;
+}
+
+/** Leases a widget. `release` is called once, and told whether the widget may run again. */
+export function leaseWidget(
+  { widget, session }: Pick<PooledWidget, "widget" | "session">,
+  signal: AbortSignal,
+  release: (reusable: boolean) => void,
+): WidgetLease {
+  let reusable = true;
+  let released = false;
+  return {
+    userAgent: session.userAgent,
+    async run(challenge): Promise<WidgetOutcome> {
+      try {
+        const outcome = await widget.run(challenge, signal);
+        reusable = outcome.status === "token";
+        return outcome;
+      } catch (error) {
+        reusable = false;
+        signal.throwIfAborted();
+        return browserLost(error);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      if (released) return;
+      released = true;
+      release(reusable);
+    },
+  };
+}
+
+export function browserLost(error: unknown): Extract<WidgetOutcome, { status: "browser_lost" }> {
+  return { status: "browser_lost", reason: String(error) };
+}
