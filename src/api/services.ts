@@ -1,4 +1,5 @@
 import type { ClientStore, TaskBackend } from "../core/backend.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { TaskId } from "../core/task.ts";
 
@@ -13,6 +14,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536 };
 export interface ApiServices {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
+  readonly clock: Clock;
   /** A new task id: a UUID, version 7. */
   readonly ids: () => TaskId;
   /** A new id by which a fault's answer and its log entry are matched. */

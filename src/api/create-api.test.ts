@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { BackendUnavailableError } from "../core/backend.ts";
+import { openApi, SAMPLE_TASK, SECRET } from "./testing/open-api.ts";
+
+describe("createApi", () => {
+  test.each([
+    ["POST", "/"],
+    ["POST", "/createtask"],
+    ["POST", "/solve?x=1"],
+    ["GET", "/createTask"],
+    ["PUT", "/createTask"],
+    ["DELETE", "/getTaskResult"],
+    ["POST", "/healthz"],
+    ["POST", `/${"x".repeat(5_000)}`],
+    ["OPTIONS", "/%E0%A4%A"],
+  ])("%s %s is no method of the protocol", async (method, path) => {
+    await using api = await openApi();
+    const response = await api.app.request(path, { method });
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ errorId: 1, errorCode: "ERROR_NO_SUCH_METHOD" });
+    expect(text).toContain(method);
+    expect(text.length).toBeLessThan(300);
+  });
+
+  test.each(["//createTask", "/createTask/", "///createTask//", "/createTask?x=//"])(
+    "%s is createTask",
+    async (path) => {
+      await using api = await openApi();
+      expect(await api.post(path, { clientKey: SECRET, task: SAMPLE_TASK })).toMatchObject({ errorId: 0 });
+    },
+  );
+
+  test("healthz answers while the process does", async () => {
+    await using api = await openApi({ isReady: () => false });
+    const response = await api.app.request("/healthz");
+    expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  test("readyz tells stopping and a lost store from ready", async () => {
+    let isReady = true;
+    await using api = await openApi({ isReady: () => isReady });
+    const ask = async () => {
+      const response = await api.app.request("/readyz");
+      return [response.status, await response.json()];
+    };
+    expect(await ask()).toEqual([200, { status: "ready" }]);
+    isReady = false;
+    expect(await ask()).toEqual([503, { status: "stopping" }]);
+    isReady = true;
+    await api.backend.close();
+    expect(await ask()).toEqual([503, { status: "store_unavailable" }]);
+  });
+
+  test("a lost store answers ERROR_SERVICE_UNAVALIABLE", async () => {
+    await using api = await openApi();
+    await api.backend.close();
+    expect(await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK })).toEqual({
+      errorId: 1,
+      errorCode: "ERROR_SERVICE_UNAVALIABLE",
+      errorDescription:
+        "ERROR_SERVICE_UNAVALIABLE: incident incident-1; the service cannot take requests now; try again later.",
+    });
+    expect(api.faults).toMatchObject([{ fields: { err: expect.any(BackendUnavailableError) as unknown } }]);
+  });
+
+  test("a fault answers an incident id; its text goes to the log only", async () => {
+    const cause = new Error("a secret detail");
+    await using api = await openApi({
+      isKnownSite: () => {
+        throw cause;
+      },
+    });
+    const answer = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK });
+    expect(answer).toEqual({
+      errorId: 1,
+      errorCode: "ERROR_INTERNAL_SERVER_ERROR",
+      errorDescription:
+        "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is our fault; report the incident id.",
+    });
+    expect(api.faults).toEqual([
+      { fields: { err: cause, incidentId: "incident-1" }, message: "fault while answering a request" },
+    ]);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { hashSecret } from "../core/client-key.ts";
+import { EMULATED_SITEKEY, openApi, OTHER_SECRET, SAMPLE_TASK, SECRET } from "./testing/open-api.ts";
+
+/** Protocol part 1, with a key of one's own choosing. */
+const SAMPLE_REQUEST = `{ "clientKey": "${SECRET}",
+  "task": { "type": "TurnstileTaskProxyless",
+            "websiteURL": "https://react-turnstile.vercel.app",
+            "websiteKey": "1x00000000000000000000AA" } }`;
+
+describe("createTask", () => {
+  test("answers the protocol's sample byte for byte", async () => {
+    await using api = await openApi({ ids: () => "61138bb6-19fb-11ec-a9c8-0242ac110006" });
+    const response = await api.app.request("/createTask", { method: "POST", body: SAMPLE_REQUEST });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^application\/json\b/);
+    expect(await response.text()).toBe(
+      '{"errorId":0,"errorCode":"","errorDescription":"","taskId":"61138bb6-19fb-11ec-a9c8-0242ac110006"}',
+    );
+  });
+
+  test("stores what was asked for, for the client whose key was sent", async () => {
+    await using api = await openApi();
+    const id = await api.create({
+      pageAction: "login",
+      metadata: { cdata: "order-1" },
+      isolation: "context",
+    });
+    const client = await api.backend.clients.findByKeyHash(hashSecret(SECRET));
+    expect(await api.backend.tasks.get(id)).toMatchObject({
+      status: "queued",
+      clientId: client?.id,
+      payload: {
+        websiteURL: "https://react-turnstile.vercel.app/",
+        websiteKey: "1x00000000000000000000AA",
+        action: "login",
+        cData: "order-1",
+        isolation: "context",
+      },
+    });
+  });
+
+  test.each([
+    undefined,
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/json; charset=utf-16",
+    ";;",
+  ])("reads JSON whatever the Content-Type says: %s", async (type) => {
+    await using api = await openApi();
+    const response = await api.app.request("/createTask", {
+      method: "POST",
+      body: new TextEncoder().encode(SAMPLE_REQUEST),
+      headers: type === undefined ? {} : { "content-type": type },
+    });
+    expect(await response.json()).toMatchObject({ errorId: 0 });
+  });
+
+  test("reads a body that starts with a byte order mark", async () => {
+    await using api = await openApi();
+    expect(await api.post("/createTask", `\uFEFF${SAMPLE_REQUEST}`)).toMatchObject({ errorId: 0 });
+  });
+
+  test("takes a site of the emulator", async () => {
+    await using api = await openApi();
+    expect(await api.create({ websiteKey: EMULATED_SITEKEY })).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("refuses a sitekey nobody agreed to, and says so", async () => {
+    await using api = await openApi();
+    const task = { ...SAMPLE_TASK, websiteKey: "0x4AAAAAAAsomebodyelses" };
+    expect(await api.post("/createTask", { clientKey: SECRET, task })).toEqual({
+      errorId: 1,
+      errorCode: "ERROR_RECAPTCHA_INVALID_SITEKEY",
+      errorDescription:
+        "ERROR_RECAPTCHA_INVALID_SITEKEY: task.websiteKey is neither one of Cloudflare's test sitekeys nor a site of this installation's emulator; use one of Cloudflare's test sitekeys or a site of this installation's emulator.",
+    });
+    expect(await api.backend.tasks.counts()).toMatchObject({ queued: 0 });
+  });
+
+  test.each([
+    ["", "ERROR_TASK_ABSENT", "the body is empty"],
+    ["{", "ERROR_TASK_ABSENT", "the body is no valid JSON"],
+    ["[1]", "ERROR_TASK_ABSENT", "the body is no JSON object"],
+    ["null", "ERROR_TASK_ABSENT", "the body is no JSON object"],
+    [{ clientKey: SECRET }, "ERROR_TASK_ABSENT", "task is missing"],
+    [{}, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing"],
+    [{ clientKey: null, task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing"],
+    [{ clientKey: 5, task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is no text"],
+    [{ clientKey: "wrong", task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown"],
+    [{ clientKey: SECRET.repeat(20), task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown"],
+    [{ clientKey: "wrong", task: { type: "x" } }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey"],
+    [
+      { clientKey: SECRET, task: { ...SAMPLE_TASK, websiteURL: "" } },
+      "ERROR_BAD_PARAMETERS",
+      "task.websiteURL",
+    ],
+    [{ clientKey: SECRET, task: { ...SAMPLE_TASK, proxy: "a:1" } }, "ERROR_BAD_PROXY", "task.proxy"],
+    [{ clientKey: SECRET, task: { type: "x" } }, "ERROR_TASK_NOT_SUPPORTED", "task.type"],
+    [
+      { clientKey: SECRET, padding: "x".repeat(70_000) },
+      "ERROR_BAD_PARAMETERS",
+      "the body is larger than 65536",
+    ],
+  ])("refuses %j", async (body, code, text) => {
+    await using api = await openApi();
+    const answer = await api.post("/createTask", body);
+    expect(answer).toEqual({
+      errorId: 1,
+      errorCode: code,
+      errorDescription: expect.stringContaining(`${code}: ${text}`) as unknown,
+    });
+  });
+
+  test("refuses a revoked key", async () => {
+    await using api = await openApi();
+    const [key] = await api.backend.clients.listKeys();
+    await api.backend.clients.revokeKey(key?.id ?? "");
+    const answers = [SECRET, OTHER_SECRET].map((clientKey) =>
+      api.post("/createTask", { clientKey, task: SAMPLE_TASK }),
+    );
+    expect(await Promise.all(answers)).toMatchObject([
+      { errorCode: "ERROR_KEY_DOES_NOT_EXIST" },
+      { errorId: 0 },
+    ]);
+  });
+
+  test("refuses tasks beyond the queue's limit", async () => {
+    await using api = await openApi({}, { maxQueued: 2 });
+    const answers = [];
+    for (let at = 0; at < 3; at += 1) answers.push(await api.post("/createTask", SAMPLE_REQUEST));
+    expect(answers).toMatchObject([{ errorId: 0 }, { errorId: 0 }, { errorCode: "ERROR_NO_SLOT_AVAILABLE" }]);
+  });
+});
