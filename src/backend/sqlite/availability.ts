@@ -1,0 +1,77 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
+import { LONGEST_TIMEOUT_MS } from "./longest-timeout.ts";
+
+export interface AvailabilityOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** When the first of the tasks that pause after `now` can be claimed. */
+  readonly nextAvailableAt: (now: number) => number | null;
+}
+
+/** Tells listeners that tasks may have become available: once per turn, and when a pause is over. */
+export class Availability {
+  readonly #options: AvailabilityOptions;
+  readonly #listeners = new Set<{ readonly call: () => void }>();
+  #isAnnounced = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: AvailabilityOptions) {
+    this.#options = options;
+  }
+
+  listen(call: () => void): () => void {
+    const listener = { call };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** A task can be claimed from `availableAt` on. */
+  announce(availableAt: number): void {
+    if (availableAt <= this.#options.clock.now()) this.#announceNow();
+    else if (availableAt < this.#timerAt) this.#wakeAt(availableAt);
+  }
+
+  stop(): void {
+    this.#listeners.clear();
+    clearTimeout(this.#timer);
+    this.#timerAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The writes of one commit resolve one after the other; the listeners hear of them once. */
+  #announceNow(): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    queueMicrotask(() => {
+      this.#isAnnounced = false;
+      for (const { call } of this.#listeners) {
+        try {
+          call();
+        } catch (error) {
+          this.#options.log.error({ err: error }, "a listener for available tasks failed");
+        }
+      }
+    });
+  }
+
+  #wakeAt(availableAt: number): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = availableAt;
+    const delay = Math.min(Math.max(availableAt - this.#options.clock.now(), 1), LONGEST_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#wake(availableAt), delay);
+  }
+
+  #wake(availableAt: number): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const now = this.#options.clock.now();
+    if (now < availableAt) {
+      // The clock was set back, or runs slower than the timer.
+      this.#wakeAt(availableAt);
+      return;
+    }
+    this.#announceNow();
+    const next = this.#options.nextAvailableAt(now);
+    if (next !== null) this.#wakeAt(next);
+  }
+}

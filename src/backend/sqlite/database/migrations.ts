@@ -1,0 +1,54 @@
+/**
+ * The schema, step by step: the n-th entry leads from version n - 1 to n (`PRAGMA user_version`). A step that
+ * was released is never changed; a change is a new step.
+ *
+ * `queued` tasks can be claimed, `paused` ones are queued too but not yet available. `sequence` is the order
+ * of creation. The partial indexes hold only the tasks in the state that is looked for, so that a claim costs
+ * the same however many tasks wait or have ended.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE client (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE client_key (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    client_id TEXT NOT NULL REFERENCES client (id),
+    hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE task (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    client_id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('queued', 'paused', 'running', 'completed', 'failed')),
+    available_at INTEGER NOT NULL,
+    lease_id TEXT,
+    lease_expires_at INTEGER,
+    worker_id TEXT,
+    solution TEXT,
+    failure TEXT,
+    ended_at INTEGER,
+    CHECK ((status = 'running') = (lease_id IS NOT NULL)),
+    CHECK ((status = 'running') = (lease_expires_at IS NOT NULL)),
+    CHECK ((status = 'completed') = (solution IS NOT NULL)),
+    CHECK ((status = 'failed') = (failure IS NOT NULL)),
+    CHECK ((status IN ('completed', 'failed')) = (ended_at IS NOT NULL))
+  ) STRICT;
+
+  CREATE INDEX task_queued ON task (sequence) WHERE status = 'queued';
+  CREATE INDEX task_paused ON task (available_at) WHERE status = 'paused';
+  CREATE INDEX task_running ON task (lease_expires_at) WHERE status = 'running';
+  CREATE INDEX task_ended ON task (ended_at) WHERE ended_at IS NOT NULL;
+  `,
+];

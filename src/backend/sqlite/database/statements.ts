@@ -1,0 +1,16 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** Gives the prepared statement of an SQL text, prepared once. */
+export type Statements = (sql: string) => StatementSync;
+
+export function createStatements(database: DatabaseSync): Statements {
+  const prepared = new Map<string, StatementSync>();
+  return (sql) => {
+    let statement = prepared.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      prepared.set(sql, statement);
+    }
+    return statement;
+  };
+}

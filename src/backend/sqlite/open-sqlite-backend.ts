@@ -1,0 +1,93 @@
+import path from "node:path";
+import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
+import type { RetryPolicy } from "../../core/settlement.ts";
+import { Availability } from "./availability.ts";
+import { Reader } from "./reader.ts";
+import { SqliteClientStore } from "./sqlite-client-store.ts";
+import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
+import { Waiters } from "./waiters.ts";
+import { startWriter, type Writer } from "./writer/start-writer.ts";
+
+/** The database's name in the data directory. */
+const FILE_NAME = "stile.db";
+
+export interface SqliteBackendOptions {
+  /** The data directory; created, for this user only, if it does not exist. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Gives UUIDs, version 7, for leases, clients and keys. */
+  readonly ids: () => string;
+  readonly retryPolicy: RetryPolicy;
+  readonly log: Log;
+  /** Tasks are refused while so many wait. @default 10_000 */
+  readonly maxQueued?: number;
+  /** How long an ended task is kept, in ms (protocol part 2, "keep results"). @default 300_000 */
+  readonly resultTtlMs?: number;
+  /**
+   * Settle the tasks found running, since the process that ran them is gone: for who holds the lock of the data
+   * directory. A process that only manages keys beside a running service says `false`. @default true
+   */
+  readonly recover?: boolean;
+}
+
+/**
+ * Opens the embedded store: SQLite in the data directory, with a write-ahead log that is flushed at each commit.
+ * Rejects with {@link BackendUnavailableError} if the directory or the file cannot be used; nothing is then
+ * changed.
+ */
+export async function openSqliteBackend({
+  directory,
+  clock,
+  ids,
+  retryPolicy,
+  log,
+  maxQueued = 10_000,
+  resultTtlMs = 300_000,
+  recover = true,
+}: SqliteBackendOptions): Promise<Backend> {
+  const file = path.join(path.resolve(directory), FILE_NAME);
+  const writer = await startWriter({ file, maxQueued, retryPolicy, recover, now: clock.now() });
+  const reader = await openReader(file, writer);
+  const waiters = new Waiters();
+  const availability = new Availability({
+    clock,
+    log,
+    nextAvailableAt: (now) => reader.nextAvailableAt(now),
+  });
+  announceRecovered(writer, availability, log);
+
+  const close = async () => {
+    availability.stop();
+    await writer.drain();
+    waiters.fail(new BackendUnavailableError("the store is closed"));
+    // The writer must be the last to close: it then writes the log back into the database and removes it.
+    reader.close();
+    await writer.close();
+  };
+  return {
+    tasks: new SqliteTaskBackend({ writer, reader, waiters, availability, clock, ids, resultTtlMs }),
+    clients: new SqliteClientStore({ writer, reader, clock, ids }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function openReader(file: string, writer: Writer): Promise<Reader> {
+  try {
+    return new Reader(file);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+function announceRecovered({ opening: { recovered } }: Writer, availability: Availability, log: Log): void {
+  if (recovered === null) return;
+  const { requeued, failedIds, availableAt } = recovered;
+  if (availableAt !== null) availability.announce(availableAt);
+  if (requeued + failedIds.length > 0) {
+    log.warn({ requeued, failed: failedIds.length }, "settled tasks whose process had died");
+  }
+}

@@ -1,0 +1,36 @@
+import type { AddKeyOutcome } from "../../../core/backend.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+
+export interface AddKeyRequest {
+  readonly id: string;
+  /** The client's id if it must be created. */
+  readonly newClientId: string;
+  readonly clientName: string;
+  readonly hash: string;
+  readonly hint: string;
+  readonly now: number;
+}
+
+/** Adds a key, and its client if there is none of that name. */
+export function addKey(
+  { statement }: WriterStore,
+  { id, newClientId, clientName, hash, hint, now }: AddKeyRequest,
+): AddKeyOutcome {
+  if (statement("SELECT 1 FROM client_key WHERE hash = ?").get(hash) !== undefined) {
+    return { status: "key_exists" };
+  }
+  statement("INSERT INTO client (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING").run(
+    newClientId,
+    clientName,
+    now,
+  );
+  const clientId = String(statement("SELECT id FROM client WHERE name = ?").get(clientName)?.["id"]);
+  statement("INSERT INTO client_key (id, client_id, hash, hint, created_at) VALUES (?, ?, ?, ?, ?)").run(
+    id,
+    clientId,
+    hash,
+    hint,
+    now,
+  );
+  return { status: "added", key: { id, clientId, clientName, hint, createdAt: now, revokedAt: null } };
+}

@@ -1,0 +1,25 @@
+import { addKey } from "./add-key.ts";
+import { claimTasks } from "./claim-tasks.ts";
+import { createTask } from "./create-task.ts";
+import { deleteOldResults } from "./delete-old-results.ts";
+import { renewLease } from "./renew-lease.ts";
+import { revokeKey } from "./revoke-key.ts";
+import { settleLostLeases } from "./settle-lost-leases.ts";
+import { settleTask } from "./settle-task.ts";
+
+/** Every write there is: what the threads say to each other is typed by this table. */
+export const operations = {
+  addKey,
+  claimTasks,
+  createTask,
+  deleteOldResults,
+  renewLease,
+  revokeKey,
+  settleLostLeases,
+  settleTask,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type RequestOf<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type OutcomeOf<Name extends OperationName> = ReturnType<Operations[Name]>;

@@ -1,0 +1,47 @@
+import { settlementAfterLostLease } from "../../../core/settlement.ts";
+import type { TaskId } from "../../../core/task.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+import { writeSettlement } from "./write-settlement.ts";
+
+export interface SettleLostLeasesRequest {
+  /** Leases that end later are still held; `null`: none is, since the process that held them is gone. */
+  readonly expiredBy: number | null;
+  /** At most so many tasks. */
+  readonly limit: number;
+  readonly now: number;
+}
+
+export interface SettleLostLeasesOutcome {
+  readonly requeued: number;
+  /** The tasks whose last attempt this was. */
+  readonly failedIds: readonly TaskId[];
+  /** When the first of the requeued tasks can be claimed. */
+  readonly availableAt: number | null;
+}
+
+/** Settles running tasks whose worker is gone, those that were lost first before the others. */
+export function settleLostLeases(
+  store: WriterStore,
+  { expiredBy, limit, now }: SettleLostLeasesRequest,
+): SettleLostLeasesOutcome {
+  const lost = store
+    .statement(
+      `SELECT sequence, id, attempts FROM task
+       WHERE status = 'running' AND lease_expires_at <= ? ORDER BY lease_expires_at LIMIT ?`,
+    )
+    .all(expiredBy ?? Number.MAX_SAFE_INTEGER, limit);
+  let requeued = 0;
+  let availableAt: number | null = null;
+  const failedIds: TaskId[] = [];
+  for (const { sequence, id, attempts } of lost) {
+    const settlement = settlementAfterLostLease(Number(attempts), store.retryPolicy, now);
+    writeSettlement(store, Number(sequence), settlement, now);
+    if (settlement.status === "queued") {
+      requeued += 1;
+      availableAt = Math.min(availableAt ?? settlement.availableAt, settlement.availableAt);
+    } else {
+      failedIds.push(String(id));
+    }
+  }
+  return { requeued, failedIds, availableAt };
+}

@@ -1,0 +1,21 @@
+import type { LeaseOutcome } from "../../../core/backend.ts";
+import type { Settlement } from "../../../core/settlement.ts";
+import type { Lease } from "../../../core/task.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+import { writeSettlement } from "./write-settlement.ts";
+
+export interface SettleTaskRequest {
+  readonly lease: Lease;
+  readonly settlement: Settlement;
+  readonly now: number;
+}
+
+/** Ends an attempt if its lease is still held. */
+export function settleTask(store: WriterStore, { lease, settlement, now }: SettleTaskRequest): LeaseOutcome {
+  const running = store
+    .statement("SELECT sequence FROM task WHERE id = ? AND lease_id = ? AND lease_expires_at > ?")
+    .get(lease.taskId, lease.leaseId, now);
+  if (running === undefined) return { status: "lease_lost" };
+  writeSettlement(store, Number(running["sequence"]), settlement, now);
+  return { status: "held" };
+}

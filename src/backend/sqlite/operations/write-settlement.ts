@@ -1,0 +1,36 @@
+import type { Settlement } from "../../../core/settlement.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+
+const END_ATTEMPT = "lease_id = NULL, lease_expires_at = NULL, worker_id = NULL";
+
+/** Writes a decided settlement to a task that is running. The caller has checked the lease. */
+export function writeSettlement(
+  { statement, counts }: WriterStore,
+  sequence: number,
+  settlement: Settlement,
+  now: number,
+): void {
+  switch (settlement.status) {
+    case "completed":
+      statement(
+        `UPDATE task SET status = 'completed', solution = ?, ended_at = ?, ${END_ATTEMPT} WHERE sequence = ?`,
+      ).run(JSON.stringify(settlement.solution), settlement.endedAt, sequence);
+      break;
+    case "failed":
+      statement(
+        `UPDATE task SET status = 'failed', failure = ?, ended_at = ?, ${END_ATTEMPT} WHERE sequence = ?`,
+      ).run(JSON.stringify(settlement.failure), settlement.endedAt, sequence);
+      break;
+    case "queued":
+      statement(
+        `UPDATE task SET status = ?, available_at = ?, attempts = ?, ${END_ATTEMPT} WHERE sequence = ?`,
+      ).run(
+        settlement.availableAt > now ? "paused" : "queued",
+        settlement.availableAt,
+        settlement.attempts,
+        sequence,
+      );
+      break;
+  }
+  counts.move("running", settlement.status);
+}

@@ -1,0 +1,19 @@
+import type { ClientKey } from "../../../core/client.ts";
+import type { Statements } from "../database/statements.ts";
+
+/** Every key, oldest first, revoked ones included. */
+export function listKeys(statement: Statements): readonly ClientKey[] {
+  const rows = statement(
+    `SELECT client_key.id, client_id, name, hint, client_key.created_at, revoked_at
+     FROM client_key JOIN client ON client.id = client_id
+     ORDER BY sequence`,
+  ).all();
+  return rows.map((row) => ({
+    id: String(row["id"]),
+    clientId: String(row["client_id"]),
+    clientName: String(row["name"]),
+    hint: String(row["hint"]),
+    createdAt: Number(row["created_at"]),
+    revokedAt: row["revoked_at"] === null ? null : Number(row["revoked_at"]),
+  }));
+}

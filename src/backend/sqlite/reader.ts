@@ -1,0 +1,65 @@
+import type { DatabaseSync } from "node:sqlite";
+import { BackendUnavailableError } from "../../core/backend.ts";
+import type { Client, ClientKey } from "../../core/client.ts";
+import type { Task, TaskId } from "../../core/task.ts";
+import { describeUnavailable } from "./database/describe-unavailable.ts";
+import { openForReading } from "./database/open-database.ts";
+import { createStatements, type Statements } from "./database/statements.ts";
+import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
+import { getTask } from "./queries/get-task.ts";
+import { listKeys } from "./queries/list-keys.ts";
+import { nextAvailableAt } from "./queries/next-available-at.ts";
+
+/**
+ * Reads on the calling thread, through a connection that cannot write. Each read sees all that was committed
+ * before it, by other processes too. Throws {@link BackendUnavailableError}.
+ */
+export class Reader {
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #statement: Statements;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#database = this.#guard(() => openForReading(file));
+    this.#statement = createStatements(this.#database);
+  }
+
+  getTask(id: TaskId, endedBy: number): Task | undefined {
+    return this.#read(() => getTask(this.#statement, { id, endedBy }));
+  }
+
+  nextAvailableAt(now: number): number | null {
+    return this.#read(() => nextAvailableAt(this.#statement, now));
+  }
+
+  findClientByKeyHash(hash: string): Client | undefined {
+    return this.#read(() => findClientByKeyHash(this.#statement, hash));
+  }
+
+  listKeys(): readonly ClientKey[] {
+    return this.#read(() => listKeys(this.#statement));
+  }
+
+  assertOpen(): void {
+    if (!this.#database.isOpen) throw new BackendUnavailableError("the store is closed");
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #read<Result>(query: () => Result): Result {
+    this.assertOpen();
+    return this.#guard(query);
+  }
+
+  #guard<Result>(query: () => Result): Result {
+    try {
+      return query();
+    } catch (error) {
+      const message = describeUnavailable(error, this.#file);
+      throw message === undefined ? error : new BackendUnavailableError(message, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type {
+  ClaimRequest,
+  CreateOutcome,
+  ExpireOutcome,
+  LeaseOutcome,
+  NewTask,
+  TaskBackend,
+  TaskCounts,
+  WaitOptions,
+} from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Settlement } from "../../core/settlement.ts";
+import {
+  hasEnded,
+  type EndedTask,
+  type Lease,
+  type RunningTask,
+  type Task,
+  type TaskId,
+} from "../../core/task.ts";
+import { parsePayload } from "../task-documents.ts";
+import type { Availability } from "./availability.ts";
+import type { Reader } from "./reader.ts";
+import type { Waiters } from "./waiters.ts";
+import type { Writer } from "./writer/start-writer.ts";
+
+/** Most lost leases that one call of `expire` settles, and most results that it deletes in one commit. */
+const EXPIRE_LIMIT = 1_000;
+/** Most commits of deleted results in one call of `expire`: 20,000 results a second can go. */
+const DELETE_ROUNDS = 20;
+
+export interface SqliteTaskBackendOptions {
+  readonly writer: Writer;
+  readonly reader: Reader;
+  readonly waiters: Waiters;
+  readonly availability: Availability;
+  readonly clock: Clock;
+  readonly ids: () => string;
+  readonly resultTtlMs: number;
+}
+
+export class SqliteTaskBackend implements TaskBackend {
+  readonly #options: SqliteTaskBackendOptions;
+
+  constructor(options: SqliteTaskBackendOptions) {
+    this.#options = options;
+  }
+
+  async create({ id, clientId, payload }: NewTask): Promise<CreateOutcome> {
+    const { writer, clock, availability } = this.#options;
+    const now = clock.now();
+    const outcome = await writer.write("createTask", { id, clientId, payload: JSON.stringify(payload), now });
+    if (outcome.status === "created") availability.announce(now);
+    return outcome;
+  }
+
+  async claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
+    const { writer, clock, ids } = this.#options;
+    const now = clock.now();
+    const leaseId = ids();
+    const leaseExpiresAt = now + leaseMs;
+    const rows = await writer.write("claimTasks", { workerId, leaseId, limit, leaseExpiresAt, now });
+    return rows.map((row) => ({
+      id: row.id,
+      clientId: row.clientId,
+      payload: parsePayload(row.payload),
+      createdAt: row.createdAt,
+      attempts: row.attempts,
+      status: "running",
+      lease: { taskId: row.id, leaseId },
+      leaseExpiresAt,
+      workerId,
+    }));
+  }
+
+  heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome> {
+    const now = this.#options.clock.now();
+    return this.#options.writer.write("renewLease", { lease, leaseExpiresAt: now + leaseMs, now });
+  }
+
+  async settle(lease: Lease, settlement: Settlement): Promise<LeaseOutcome> {
+    const { writer, clock, availability } = this.#options;
+    const outcome = await writer.write("settleTask", { lease, settlement, now: clock.now() });
+    if (outcome.status === "held") {
+      if (settlement.status === "queued") availability.announce(settlement.availableAt);
+      else this.#wake(lease.taskId);
+    }
+    return outcome;
+  }
+
+  async get(id: TaskId): Promise<Task | undefined> {
+    return this.#read(id);
+  }
+
+  async waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
+    // Nothing can end between this look and the subscription: commits are heard of in a later turn.
+    const task = this.#read(id);
+    if (task === undefined) return undefined;
+    return hasEnded(task) ? task : this.#options.waiters.wait(id, options);
+  }
+
+  async expire(): Promise<ExpireOutcome> {
+    const { writer, clock, availability } = this.#options;
+    const now = clock.now();
+    const [lost, deleted] = await Promise.all([
+      writer.write("settleLostLeases", { expiredBy: now, limit: EXPIRE_LIMIT, now }),
+      this.#deleteOldResults(now),
+    ]);
+    if (lost.availableAt !== null) availability.announce(lost.availableAt);
+    for (const id of lost.failedIds) this.#wake(id);
+    return { requeued: lost.requeued, failed: lost.failedIds.length, deleted };
+  }
+
+  async counts(): Promise<TaskCounts> {
+    this.#options.reader.assertOpen();
+    return this.#options.writer.counts();
+  }
+
+  onAvailable(listener: () => void): () => void {
+    return this.#options.availability.listen(listener);
+  }
+
+  #read(id: TaskId): Task | undefined {
+    const { reader, clock, resultTtlMs } = this.#options;
+    return reader.getTask(id, clock.now() - resultTtlMs);
+  }
+
+  /** In short commits, so that other writes get their turn in between. */
+  async #deleteOldResults(now: number): Promise<number> {
+    const request = { endedBy: now - this.#options.resultTtlMs, limit: EXPIRE_LIMIT };
+    let deleted = 0;
+    for (let round = 0; round < DELETE_ROUNDS; round += 1) {
+      const number = await this.#options.writer.write("deleteOldResults", request);
+      deleted += number;
+      if (number < EXPIRE_LIMIT) break;
+    }
+    return deleted;
+  }
+
+  #wake(id: TaskId): void {
+    const { waiters } = this.#options;
+    if (!waiters.isAwaited(id)) return;
+    const task = this.#read(id);
+    waiters.finish(id, task !== undefined && hasEnded(task) ? task : undefined);
+  }
+}

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from "node:sqlite";
+import { operations, type OperationName, type OutcomeOf } from "../operations/operations.ts";
+import type { Problem, Write, WriteResult } from "./messages.ts";
+import type { WriterStore } from "./writer-store.ts";
+
+/** The database, and what the operations need of it. */
+export interface WriterDatabase {
+  readonly database: DatabaseSync;
+  readonly store: WriterStore;
+  readonly toProblem: (error: unknown) => Problem;
+}
+
+/**
+ * Commits writes together: one flush to disk for all. If one of them breaks, all are undone and done again,
+ * each behind a savepoint of its own, so that it alone is lost. If the commit breaks, all are.
+ */
+export function commitWrites(writer: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {
+  try {
+    return inTransaction(writer, () => writes.map((write) => ({ outcome: perform(writer.store, write) })));
+  } catch {
+    return commitSeparately(writer, writes);
+  }
+}
+
+function commitSeparately(writer: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {
+  try {
+    return inTransaction(writer, () => writes.map((write) => performBehindSavepoint(writer, write)));
+  } catch (error) {
+    const problem = writer.toProblem(error);
+    return writes.map(() => ({ problem }));
+  }
+}
+
+function inTransaction<Result>({ database, store }: WriterDatabase, work: () => Result): Result {
+  const counts = store.counts.current;
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    store.counts.restore(counts);
+    // A full disk or a failing one has ended the transaction already.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function performBehindSavepoint({ database, store, toProblem }: WriterDatabase, write: Write): WriteResult {
+  const counts = store.counts.current;
+  database.exec("SAVEPOINT operation");
+  try {
+    const outcome = perform(store, write);
+    database.exec("RELEASE operation");
+    return { outcome };
+  } catch (error) {
+    // Without a transaction nothing of this batch was kept.
+    if (!database.isTransaction) throw error;
+    database.exec("ROLLBACK TO operation; RELEASE operation");
+    store.counts.restore(counts);
+    return { problem: toProblem(error) };
+  }
+}
+
+function perform(store: WriterStore, { operation, request }: Write): OutcomeOf<OperationName> {
+  // The table's rows pair requests and outcomes; the compiler cannot follow that through a union.
+  return (operations[operation] as (store: WriterStore, request: unknown) => OutcomeOf<OperationName>)(
+    store,
+    request,
+  );
+}

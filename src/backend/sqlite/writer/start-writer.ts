@@ -1,0 +1,157 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { BackendUnavailableError, type TaskCounts } from "../../../core/backend.ts";
+import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
+import type { Committed, Opening, Problem, ToWriter, Write, WriteResult, WriterOptions } from "./messages.ts";
+
+/** The calling thread's side of the writer. */
+export interface Writer {
+  /** What the thread found when it opened. */
+  readonly opening: Extract<Opening, { status: "opened" }>;
+  /** Resolves when the write is on disk. */
+  write<Name extends OperationName>(operation: Name, request: RequestOf<Name>): Promise<OutcomeOf<Name>>;
+  /** As of the last commit. */
+  counts(): TaskCounts;
+  /** Refuses every write from now on; resolves when those that were accepted are on disk. */
+  drain(): Promise<void>;
+  /** Drains, closes the database and ends the thread. */
+  close(): Promise<void>;
+}
+
+interface PendingWrite {
+  readonly write: Write;
+  readonly resolve: (outcome: OutcomeOf<OperationName>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Sources run as they are; a build has the thread's code beside this file as JavaScript. */
+const ENTRY = new URL(`./writer.entry${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+
+/** Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used. */
+export async function startWriter(options: WriterOptions): Promise<Writer> {
+  const worker = new Worker(ENTRY, { workerData: options, name: "stile-sqlite-writer", execArgv: [] });
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  const opening = await Promise.race([firstMessage(worker), exited.then(neverOpened)]);
+  if (opening.status === "failed") {
+    await exited;
+    throw toError(opening.problem);
+  }
+  return new ThreadWriter(worker, opening, exited);
+}
+
+async function firstMessage(worker: Worker): Promise<Opening> {
+  const [opening] = (await once(worker, "message")) as [Opening];
+  return opening;
+}
+
+function neverOpened(): never {
+  throw new Error("the database writer ended before it opened the database");
+}
+
+/** Collects the writes of one turn of the event loop, or of the time a commit takes, into the next commit. */
+class ThreadWriter implements Writer {
+  readonly opening: Extract<Opening, { status: "opened" }>;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #drained = Promise.withResolvers<void>();
+  #counts: TaskCounts;
+  #collected: PendingWrite[] = [];
+  #committing: readonly PendingWrite[] = [];
+  #isFlushScheduled = false;
+  /** Why no more writes are accepted. */
+  #ended: BackendUnavailableError | undefined;
+
+  constructor(worker: Worker, opening: Extract<Opening, { status: "opened" }>, exited: Promise<void>) {
+    this.opening = opening;
+    this.#worker = worker;
+    this.#exited = exited;
+    this.#counts = opening.counts;
+    worker.on("message", (committed: Committed) => this.#onCommitted(committed));
+    worker.on("error", (error) => this.#onLost(error));
+    worker.on("exit", () => this.#onLost(new Error("its thread ended")));
+  }
+
+  counts(): TaskCounts {
+    return this.#counts;
+  }
+
+  write<Name extends OperationName>(operation: Name, request: RequestOf<Name>): Promise<OutcomeOf<Name>> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#collected.push({
+        // The table pairs names, requests and outcomes; the compiler loses the pairing in a union.
+        write: { operation, request } as Write,
+        resolve: resolve as PendingWrite["resolve"],
+        reject,
+      });
+      this.#scheduleFlush();
+    });
+  }
+
+  drain(): Promise<void> {
+    this.#ended ??= new BackendUnavailableError("the store is closed");
+    this.#tellIfDrained();
+    return this.#drained.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    this.#tell("close");
+    await this.#exited;
+  }
+
+  /** At the end of this turn, unless a commit is under way: its end takes what was collected. */
+  #scheduleFlush(): void {
+    if (this.#committing.length > 0 || this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    setImmediate(() => {
+      this.#isFlushScheduled = false;
+      this.#commitCollected();
+    });
+  }
+
+  #commitCollected(): void {
+    this.#committing = this.#collected;
+    this.#collected = [];
+    this.#tell(this.#committing.map(({ write }) => write));
+  }
+
+  #onCommitted({ results, counts }: Committed): void {
+    const settled = this.#committing;
+    this.#committing = [];
+    this.#counts = counts;
+    if (this.#collected.length > 0) this.#commitCollected();
+    for (const [index, pending] of settled.entries()) settle(pending, results[index]);
+    this.#tellIfDrained();
+  }
+
+  #tellIfDrained(): void {
+    const isIdle = this.#committing.length === 0 && this.#collected.length === 0;
+    if (this.#ended !== undefined && isIdle) this.#drained.resolve();
+  }
+
+  #onLost(error: Error): void {
+    this.#ended ??= new BackendUnavailableError(
+      `the database writer stopped (${error.message}). Restart Stile`,
+    );
+    for (const { reject } of [...this.#committing, ...this.#collected]) reject(this.#ended);
+    this.#committing = [];
+    this.#collected = [];
+    this.#tellIfDrained();
+  }
+
+  #tell(message: ToWriter): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#worker.postMessage(message);
+  }
+}
+
+function settle({ resolve, reject }: PendingWrite, result: WriteResult | undefined): void {
+  if (result === undefined) reject(new Error("the database writer gave no result"));
+  else if ("outcome" in result) resolve(result.outcome);
+  else reject(toError(result.problem));
+}
+
+function toError({ isUnavailable, message }: Problem): Error {
+  return isUnavailable ? new BackendUnavailableError(message) : new Error(message);
+}

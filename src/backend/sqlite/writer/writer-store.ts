@@ -1,0 +1,50 @@
+import type { TaskCounts } from "../../../core/backend.ts";
+import type { RetryPolicy } from "../../../core/settlement.ts";
+import type { Task } from "../../../core/task.ts";
+import type { Statements } from "../database/statements.ts";
+
+/** What the write operations work with, inside the writer's thread. */
+export interface WriterStore {
+  readonly statement: Statements;
+  readonly counts: TaskCounter;
+  /** A task is refused while so many are queued. */
+  readonly maxQueued: number;
+  readonly retryPolicy: RetryPolicy;
+}
+
+/** How many tasks are in each state, kept in step with the database so that no one need count rows. */
+export class TaskCounter {
+  #counts: TaskCounts;
+
+  constructor(counts: TaskCounts) {
+    this.#counts = counts;
+  }
+
+  get current(): TaskCounts {
+    return this.#counts;
+  }
+
+  add(status: Task["status"], number: number): void {
+    if (number !== 0) this.#counts = { ...this.#counts, [status]: this.#counts[status] + number };
+  }
+
+  move(from: Task["status"], to: Task["status"], number = 1): void {
+    this.add(from, -number);
+    this.add(to, number);
+  }
+
+  /** Takes back what a transaction did that was rolled back. */
+  restore(counts: TaskCounts): void {
+    this.#counts = counts;
+  }
+}
+
+/** Counts the rows; done once, when the writer opens. */
+export function countTasks(statement: Statements): TaskCounts {
+  const counts = { queued: 0, running: 0, completed: 0, failed: 0 };
+  for (const row of statement("SELECT status, count(*) AS number FROM task GROUP BY status").all()) {
+    const status = row["status"] === "paused" ? "queued" : (row["status"] as Task["status"]);
+    counts[status] += Number(row["number"]);
+  }
+  return counts;
+}

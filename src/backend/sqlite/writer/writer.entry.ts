@@ -1,0 +1,74 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+import { describeUnavailable } from "../database/describe-unavailable.ts";
+import { openForWriting } from "../database/open-database.ts";
+import { createStatements } from "../database/statements.ts";
+import { settleLostLeases } from "../operations/settle-lost-leases.ts";
+import { commitWrites, type WriterDatabase } from "./commit-writes.ts";
+import type { Committed, Opening, Problem, ToWriter, WriterOptions } from "./messages.ts";
+import { countTasks, TaskCounter } from "./writer-store.ts";
+
+// The writer's thread: the only place that writes to the database.
+
+const options = workerData as WriterOptions;
+const port = parentPort;
+if (port === null) throw new Error("the writer is started as a worker thread");
+
+const writer = open();
+if (writer !== undefined) {
+  port.on("message", (message: ToWriter) => {
+    if (message === "close") {
+      // The last connection to close writes the log back into the database and removes it.
+      writer.database.close();
+      port.close();
+      return;
+    }
+    const results = commitWrites(writer, message);
+    port.postMessage({ results, counts: writer.store.counts.current } satisfies Committed);
+  });
+}
+
+function open(): WriterDatabase | undefined {
+  try {
+    const writer = openWriter();
+    const recovered = options.recover ? recover(writer) : null;
+    say({ status: "opened", counts: writer.store.counts.current, recovered });
+    return writer;
+  } catch (error) {
+    say({ status: "failed", problem: toProblem(error) });
+    return undefined;
+  }
+}
+
+function say(opening: Opening): void {
+  port?.postMessage(opening);
+}
+
+function openWriter(): WriterDatabase {
+  const database = openForWriting(options.file);
+  const statement = createStatements(database);
+  const { maxQueued, retryPolicy } = options;
+  const counts = new TaskCounter(countTasks(statement));
+  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem };
+}
+
+function recover({ database, store }: WriterDatabase) {
+  database.exec("BEGIN IMMEDIATE");
+  const recovered = settleLostLeases(store, {
+    expiredBy: null,
+    limit: Number.MAX_SAFE_INTEGER,
+    now: options.now,
+  });
+  database.exec("COMMIT");
+  return recovered;
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof BackendUnavailableError) return { isUnavailable: true, message: error.message };
+  const message = describeUnavailable(error, options.file);
+  if (message !== undefined) return { isUnavailable: true, message };
+  return {
+    isUnavailable: false,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Failure, TurnstilePayload } from "../core/task.ts";
+import type { TurnstileSolution } from "../protocol/answers.ts";
+import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
+
+// The parts of a task that a store keeps as JSON text, checked when they come back.
+
+const errorCode = z.custom<ErrorCode>((value) => typeof value === "string" && Object.hasOwn(ERRORS, value));
+
+const payloadSchema = z.object({
+  websiteURL: z.string(),
+  websiteKey: z.string(),
+  action: z.exactOptional(z.string()),
+  cData: z.exactOptional(z.string()),
+  isolation: z.enum(["widget", "context"]),
+}) satisfies z.ZodType<TurnstilePayload>;
+
+const solutionSchema = z.object({
+  token: z.string(),
+  userAgent: z.string(),
+}) satisfies z.ZodType<TurnstileSolution>;
+
+const failureSchema = z.object({ code: errorCode, description: z.string() }) satisfies z.ZodType<Failure>;
+
+export function parsePayload(text: string): TurnstilePayload {
+  return payloadSchema.parse(JSON.parse(text));
+}
+
+export function parseSolution(text: string): TurnstileSolution {
+  return solutionSchema.parse(JSON.parse(text));
+}
+
+export function parseFailure(text: string): Failure {
+  return failureSchema.parse(JSON.parse(text));
+}
