@@ -1,0 +1,57 @@
+import type { TurnstileApi } from "./page/turnstile-api.ts";
+import { createTurnstileApi } from "./page/turnstile-api.ts";
+import { readScriptOptions } from "./page/script-options.ts";
+import type { ScriptOptions } from "./page/script-options.ts";
+import { TurnstileError, warn } from "./page/turnstile-error.ts";
+import { Widgets } from "./page/widgets.ts";
+
+declare global {
+  interface Window {
+    turnstile?: TurnstileApi;
+    grecaptcha?: TurnstileApi;
+  }
+}
+
+start(readScriptOptions());
+
+function start(options: ScriptOptions): void {
+  if (!self.origin.startsWith("http"))
+    throw new TurnstileError("Turnstile runs only on http: and https: pages.");
+  if (window.turnstile !== undefined) {
+    warn("Turnstile already has been loaded. The first one stays; was Turnstile imported multiple times?");
+    callOnload(options);
+    return;
+  }
+  const widgets = new Widgets(options);
+  const implicitRender = () => renderAll(widgets, options);
+  const api = createTurnstileApi(widgets, { whenReady, implicitRender });
+  window.turnstile = api;
+  if (options.compatible) window.grecaptcha = api;
+  if (!options.explicit) whenReady(implicitRender);
+  callOnload(options);
+}
+
+/** Renders every marked element that holds no widget yet (contract §1). */
+function renderAll(widgets: Widgets, { compatible }: ScriptOptions): void {
+  const selector = compatible ? ".cf-turnstile, .g-recaptcha" : ".cf-turnstile";
+  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+    if (widgets.find(element) === undefined) widgets.render(element, {});
+  }
+}
+
+function whenReady(callback: () => void): void {
+  if (document.readyState === "loading")
+    document.addEventListener("DOMContentLoaded", callback, { once: true });
+  else callback();
+}
+
+function callOnload({ onload }: ScriptOptions): void {
+  if (onload === undefined) return;
+  const callback: unknown = Reflect.get(window, onload);
+  if (typeof callback === "function") callback();
+  else {
+    warn(
+      `Unable to find onload callback '${onload}' immediately after loading, expected 'function', got '${typeof callback}'.`,
+    );
+  }
+}

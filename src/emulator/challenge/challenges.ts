@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { isHostnameAllowed } from "../sites/hostnames.ts";
+import type { Site } from "../sites/site.ts";
+import { DUMMY_TOKEN } from "../sites/test-keys.ts";
+import type { TokenLedger } from "../tokens/token-ledger.ts";
+import type { ChallengeRequest } from "./parse-challenge.ts";
+
+/** How a run ends, or that it needs the visitor. */
+export type ChallengeAnswer =
+  | { readonly status: "solved"; readonly token: string; readonly lifetimeMs: number }
+  | { readonly status: "interactive"; readonly timeoutMs: number; readonly ticket: string }
+  | { readonly status: "failed"; readonly code: string }
+  | { readonly status: "unsupported" };
+
+/** A sitekey that is malformed or unknown (contract §5: 400020 in practice). */
+export const UNKNOWN_SITEKEY = "400020";
+/** A page on a hostname that the site does not list (contract §5). */
+const HOSTNAME_NOT_ALLOWED = "110200";
+const TOKEN_LIFETIME_MS = 300_000;
+const INTERACTIVE_TIMEOUT_MS = 60_000;
+/** Widgets that wait for a click at the same time; the oldest is forgotten beyond. */
+const MAX_TICKETS = 10_000;
+
+/** A site and the scenario that one of its widgets runs under. */
+export interface ChallengeContext {
+  readonly site: Site;
+  readonly scenario: Scenario;
+}
+
+/** Decides the runs of widgets. The time that a run takes is the caller's to keep. */
+export class Challenges {
+  readonly #ledger: TokenLedger;
+  readonly #random: () => number;
+  readonly #tickets = new Map<string, ChallengeContext>();
+
+  constructor({ ledger, random }: { ledger: TokenLedger; random: () => number }) {
+    this.#ledger = ledger;
+    this.#random = random;
+  }
+
+  /** What a ticket was given for; each is good for one click. */
+  redeemTicket(ticket: string): ChallengeContext | undefined {
+    const context = this.#tickets.get(ticket);
+    this.#tickets.delete(ticket);
+    return context;
+  }
+
+  /** Decides one run. */
+  decide(context: ChallengeContext, request: ChallengeRequest): ChallengeAnswer {
+    const { site, scenario } = context;
+    const hostname = hostnameOf(request.origin);
+    if (hostname === undefined || !isHostnameAllowed(hostname, site.hostnames)) {
+      return { status: "failed", code: HOSTNAME_NOT_ALLOWED };
+    }
+    if (request.ticket === "") {
+      if (scenario.unsupported === true) return { status: "unsupported" };
+      const { fail } = scenario;
+      if (fail !== undefined && this.#random() < (fail.share ?? 1))
+        return { status: "failed", code: fail.code };
+      if (scenario.click === true && site.mode === "managed") return this.#askForClick(context);
+    }
+    return this.#solve(context, request, hostname);
+  }
+
+  clear(): void {
+    this.#tickets.clear();
+  }
+
+  #askForClick(context: ChallengeContext): ChallengeAnswer {
+    const ticket = randomBytes(18).toString("base64url");
+    this.#tickets.set(ticket, context);
+    const [oldest] = this.#tickets.keys();
+    if (this.#tickets.size > MAX_TICKETS && oldest !== undefined) this.#tickets.delete(oldest);
+    const timeoutMs = context.scenario.interactiveTimeoutMs ?? INTERACTIVE_TIMEOUT_MS;
+    return { status: "interactive", timeoutMs, ticket };
+  }
+
+  #solve({ site, scenario }: ChallengeContext, request: ChallengeRequest, hostname: string): ChallengeAnswer {
+    const lifetimeMs = scenario.tokenLifetimeMs ?? TOKEN_LIFETIME_MS;
+    if (site.testing) return { status: "solved", token: DUMMY_TOKEN, lifetimeMs };
+    const { sitekey, action, cData: cdata } = request;
+    const interactive = request.ticket !== "";
+    const { token } = this.#ledger.mint(
+      { sitekey, hostname, action, cdata, interactive, scenario },
+      lifetimeMs,
+    );
+    return { status: "solved", token, lifetimeMs };
+  }
+}
+
+/** Only http and https pages have a hostname that counts (contract §1). */
+function hostnameOf(origin: string): string | undefined {
+  const url = URL.parse(origin);
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:") ? url.hostname : undefined;
+}

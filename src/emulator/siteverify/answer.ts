@@ -1,0 +1,37 @@
+/** Error codes of siteverify (contract §7). */
+export type SiteverifyErrorCode =
+  | "missing-input-secret"
+  | "invalid-input-secret"
+  | "missing-input-response"
+  | "invalid-input-response"
+  | "timeout-or-duplicate"
+  | "bad-request"
+  | "internal-error";
+
+/** The answer to a token that passed (contract §7). */
+export interface SiteverifySuccess {
+  readonly success: true;
+  readonly "error-codes": readonly [];
+  /** When the challenge was solved, ISO 8601. */
+  readonly challenge_ts: string;
+  readonly hostname: string;
+  readonly action?: string;
+  readonly cdata?: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** The answer to a refused token (contract §7). */
+export interface SiteverifyFailure {
+  readonly success: false;
+  readonly "error-codes": readonly string[];
+  readonly messages: readonly [];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** What siteverify answers. */
+export type SiteverifyAnswer = SiteverifySuccess | SiteverifyFailure;
+
+/** Refuses with one error code. */
+export function refuse(code: string): SiteverifyFailure {
+  return { success: false, "error-codes": [code], messages: [] };
+}

@@ -1,0 +1,106 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+
+/** What a widget run leaves behind for siteverify to tell. */
+export interface TokenClaims {
+  readonly sitekey: string;
+  /** Of the page that showed the widget. */
+  readonly hostname: string;
+  readonly action: string;
+  readonly cdata: string;
+  /** Whether the visitor had to click. */
+  readonly interactive: boolean;
+  /** The scenario that the widget ran under. */
+  readonly scenario: Scenario;
+}
+
+/** A token's entry: its claims, its time, and its redemption once it has one. */
+export interface TokenRecord extends TokenClaims {
+  readonly token: string;
+  /** When the challenge was solved, milliseconds since 1970. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** The idempotency key of the first redemption, "" without one; undefined until then. */
+  redeemedWith: string | undefined;
+}
+
+/** What the ledger knows of a token presented for a site. */
+export type TokenLookup =
+  | { readonly status: "known"; readonly record: TokenRecord }
+  | { readonly status: "expired" }
+  | { readonly status: "foreign" };
+
+const RANDOM_BYTES = 270;
+/** Expired records are swept when this many were added since the last sweep, and at least this often. */
+const SWEEP_EVERY = 1_000;
+
+/**
+ * Every token in circulation. Records are forgotten when they expire; a token carries its own time and
+ * a seal over it, so that an expired one is still told from a forged one.
+ */
+export class TokenLedger {
+  readonly #clock: Clock;
+  readonly #sealKey = randomBytes(32);
+  readonly #records = new Map<string, TokenRecord>();
+  #addedSinceSweep = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Number of tokens remembered. */
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** @param lifetimeMs How long the token may be redeemed. */
+  mint(claims: TokenClaims, lifetimeMs: number): TokenRecord {
+    const issuedAt = this.#clock.now();
+    const expiresAt = issuedAt + lifetimeMs;
+    const body = `0.${randomBytes(RANDOM_BYTES).toString("base64url")}.${expiresAt.toString(36)}`;
+    const token = `${body}.${this.#seal(claims.sitekey, body)}`;
+    const record: TokenRecord = { ...claims, token, issuedAt, expiresAt, redeemedWith: undefined };
+    this.#records.set(token, record);
+    this.#addedSinceSweep += 1;
+    if (this.#addedSinceSweep >= SWEEP_EVERY) this.sweep();
+    return record;
+  }
+
+  /** Looks a token up for a site; a token of another site is foreign. */
+  find(token: string, sitekey: string): TokenLookup {
+    const record = this.#records.get(token);
+    if (record === undefined) return { status: this.#isOwnExpired(token, sitekey) ? "expired" : "foreign" };
+    if (record.sitekey !== sitekey) return { status: "foreign" };
+    return record.expiresAt > this.#clock.now() ? { status: "known", record } : { status: "expired" };
+  }
+
+  /** Whether this emulator made the token for a registered site and it has not expired. */
+  has(token: string): boolean {
+    return this.#records.has(token);
+  }
+
+  /** Forgets what has expired. */
+  sweep(): void {
+    this.#addedSinceSweep = 0;
+    const now = this.#clock.now();
+    for (const [token, record] of this.#records) if (record.expiresAt <= now) this.#records.delete(token);
+  }
+
+  /** Forgets every token. */
+  clear(): void {
+    this.#records.clear();
+  }
+
+  #isOwnExpired(token: string, sitekey: string): boolean {
+    const parts = token.split(".");
+    const [prefix, , expiry, seal] = parts;
+    if (parts.length !== 4 || prefix !== "0" || expiry === undefined || seal === undefined) return false;
+    const genuine = this.#seal(sitekey, token.slice(0, token.length - seal.length - 1)) === seal;
+    return genuine && Number.parseInt(expiry, 36) <= this.#clock.now();
+  }
+
+  #seal(sitekey: string, body: string): string {
+    return createHmac("sha256", this.#sealKey).update(sitekey).update(body).digest("base64url").slice(0, 22);
+  }
+}

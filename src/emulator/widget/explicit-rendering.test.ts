@@ -1,0 +1,179 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmulator } from "../index.ts";
+import type { Emulator } from "../index.ts";
+import { openBrowser } from "../testing/open-browser.ts";
+import { openSiteServer } from "../testing/site-server.ts";
+import type { SiteServer } from "../testing/site-server.ts";
+import { EXPLICIT_PAGE, render, waitForEvent } from "../testing/widget-page.ts";
+
+const SITE = { sitekey: "0x4AAAAAAAexplicit000001", secret: "0x4AAAAAAAexplicitSecret1" };
+const DUMMY = "XXXX.DUMMY.TOKEN.XXXX";
+
+let emulator: Emulator;
+let server: SiteServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  emulator = await createEmulator({
+    sites: [
+      { ...SITE, hostnames: ["shop.test"] },
+      { sitekey: "0xslow", scenario: { delayMs: 300 } },
+    ],
+  });
+  server = await openSiteServer();
+  server.html = EXPLICIT_PAGE;
+  browser = await openBrowser(emulator, server.port);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+  await emulator.close();
+});
+
+beforeEach(async () => {
+  const context = await browser.newContext();
+  page = await context.newPage();
+  await page.goto("http://shop.test/");
+  return async () => {
+    await context.close();
+  };
+});
+
+async function siteverify(secret: string, response: string): Promise<unknown> {
+  const answer = await fetch(`${emulator.url}/turnstile/v0/siteverify`, {
+    method: "POST",
+    body: new URLSearchParams({ secret, response }),
+  });
+  return await answer.json();
+}
+
+describe("a registered site", () => {
+  test("gives a token that siteverify accepts once", async () => {
+    const id = await render(page, { sitekey: SITE.sitekey, action: "login", cData: "user-1" });
+    expect(id).toMatch(/^cf-chl-widget-[a-z0-9]{5}$/);
+    const [event] = await waitForEvent(page, "callback");
+    const token = String(event?.[1]);
+    expect(token.length).toBeLessThanOrEqual(2048);
+    expect(await page.inputValue(`#${id}_response`)).toBe(token);
+    expect(await page.evaluate(() => window.turnstile?.getResponse())).toBe(token);
+    expect(await siteverify(SITE.secret, token)).toMatchObject({
+      success: true,
+      hostname: "shop.test",
+      action: "login",
+      cdata: "user-1",
+    });
+    expect(await siteverify(SITE.secret, token)).toMatchObject({ "error-codes": ["timeout-or-duplicate"] });
+  });
+
+  test("is refused on a hostname that it does not list", async () => {
+    await page.goto("http://other.test/");
+    await render(page, { sitekey: SITE.sitekey });
+    expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "110200"]]);
+  });
+});
+
+describe("execution: execute", () => {
+  test("waits for execute(), runs again after reset(), and takes action and cData with each run", async () => {
+    await render(page, { sitekey: SITE.sitekey, execution: "execute" });
+    const seen: unknown[] = [];
+    for (const action of ["first", "second", "third"]) {
+      const token = await page.evaluate(
+        async (name) =>
+          await new Promise<string>((resolve) => {
+            window.turnstile?.execute("#widget", {
+              action: name,
+              callback: (value: unknown) => resolve(String(value)),
+            });
+          }),
+        action,
+      );
+      seen.push(await siteverify(SITE.secret, token));
+      await page.evaluate(() => window.turnstile?.reset("#widget"));
+      expect(await page.evaluate(() => window.turnstile?.getResponse("#widget"))).toBeUndefined();
+      expect(await page.inputValue("input[name=cf-turnstile-response]")).toBe("");
+    }
+    expect(seen).toMatchObject([{ action: "first" }, { action: "second" }, { action: "third" }]);
+    expect(page.frames()).toHaveLength(2);
+  });
+
+  test("a second execute() warns and changes nothing", async () => {
+    const warnings: string[] = [];
+    page.on("console", (message) => warnings.push(message.text()));
+    const id = await render(page, { sitekey: "0xslow", execution: "execute" });
+    await page.evaluate(() => {
+      window.turnstile?.execute("#widget");
+      window.turnstile?.execute("#widget");
+    });
+    await waitForEvent(page, "callback");
+    expect(warnings).toEqual([
+      `[Cloudflare Turnstile] Call to execute() on a widget that is already executing (${id}), consider using reset() before execute().`,
+    ]);
+  });
+
+  test("execute() may not change what is fixed since render()", async () => {
+    await render(page, { sitekey: SITE.sitekey, execution: "execute" });
+    const change = page.evaluate(() =>
+      window.turnstile?.execute("#widget", { theme: "dark", retry: "never" }),
+    );
+    await expect(change).rejects.toThrow(
+      "[Cloudflare Turnstile] The parameters theme,retry is/are not allowed be changed between the calls of render() and execute() of a widget.",
+    );
+  });
+});
+
+describe("the published test sitekeys", () => {
+  test.each(["1x00000000000000000000AA", "1x00000000000000000000BB"])("%s passes", async (sitekey) => {
+    await render(page, { sitekey });
+    expect(await waitForEvent(page, "callback")).toEqual([["callback", DUMMY, false]]);
+  });
+
+  test.each(["2x00000000000000000000AB", "2x00000000000000000000BB"])("%s fails", async (sitekey) => {
+    await render(page, { sitekey });
+    expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "600010"]]);
+  });
+
+  test("3x00000000000000000000FF needs a click, 30 px from the left edge at half height", async () => {
+    await render(page, { sitekey: "3x00000000000000000000FF" });
+    await waitForEvent(page, "before-interactive-callback");
+    const box = await page.locator("#widget > div").boundingBox();
+    expect(box).toMatchObject({ height: 65 });
+    await page.mouse.click((box?.x ?? 0) + 30, (box?.y ?? 0) + 65 / 2);
+    expect(await waitForEvent(page, "callback")).toEqual([
+      ["before-interactive-callback"],
+      ["after-interactive-callback"],
+      ["callback", DUMMY, false],
+    ]);
+  });
+
+  test("a scripted click is no click", async () => {
+    await render(page, { sitekey: "3x00000000000000000000FF" });
+    await waitForEvent(page, "before-interactive-callback");
+    const frame = page
+      .frames()
+      .find((candidate) => candidate.url().startsWith("https://challenges.cloudflare.com/"));
+    await frame?.evaluate(() => document.querySelector("input")?.click());
+    await frame?.locator("input").press("Space");
+    expect(await waitForEvent(page, "callback")).toHaveLength(3);
+  });
+});
+
+test("an unknown sitekey goes to the error callback, an empty one makes render() throw", async () => {
+  await render(page, { sitekey: "0x4AAAAAAAunknown0000001" });
+  expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "400020"]]);
+  await expect(page.evaluate(() => window.turnstile?.render(document.body, { sitekey: "" }))).rejects.toThrow(
+    "[Cloudflare Turnstile]",
+  );
+});
+
+test("remove() takes the widget out, reset() of nothing throws", async () => {
+  await render(page, { sitekey: SITE.sitekey });
+  await waitForEvent(page, "callback");
+  await page.evaluate(() => window.turnstile?.remove("#widget"));
+  expect(await page.locator("#widget").innerHTML()).toBe("");
+  await expect(page.evaluate(() => window.turnstile?.reset("#widget"))).rejects.toThrow(
+    "[Cloudflare Turnstile] Nothing to reset found for provided container.",
+  );
+});

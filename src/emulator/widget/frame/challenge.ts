@@ -1,0 +1,42 @@
+/** What the emulator's server answers to a run. */
+export type ChallengeAnswer =
+  | { readonly status: "solved"; readonly token: string; readonly lifetimeMs: number }
+  | { readonly status: "interactive"; readonly timeoutMs: number; readonly ticket: string }
+  | { readonly status: "failed"; readonly code: string }
+  | { readonly status: "unsupported" };
+
+/** What a run is asked with. */
+export interface ChallengeRequest {
+  readonly sitekey: string;
+  readonly origin: string;
+  readonly action: string;
+  readonly cData: string;
+  /** From the answer `interactive`, once the visitor has clicked. */
+  readonly ticket?: string;
+}
+
+/** Generic failures of the widget's own doing (contract §5, 300***): no answer, or not an answer of the emulator. */
+const NO_ANSWER: ChallengeAnswer = { status: "failed", code: "300010" };
+const BROKEN_ANSWER: ChallengeAnswer = { status: "failed", code: "300020" };
+
+/** Asks the server for the end of a run. Never throws, except when aborted. */
+export async function askChallenge(request: ChallengeRequest, signal: AbortSignal): Promise<ChallengeAnswer> {
+  let response: Response;
+  try {
+    response = await fetch("/turnstile/v0/challenge", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(request),
+      signal,
+    });
+  } catch {
+    signal.throwIfAborted();
+    return NO_ANSWER;
+  }
+  try {
+    return response.ok ? ((await response.json()) as ChallengeAnswer) : BROKEN_ANSWER;
+  } catch {
+    signal.throwIfAborted();
+    return BROKEN_ANSWER;
+  }
+}

@@ -1,0 +1,164 @@
+import { TurnstileError } from "./turnstile-error.ts";
+
+/** What a page gives to `render()` and `execute()`: unchecked. */
+export type GivenParameters = Readonly<Record<string, unknown>>;
+
+/** A function of the page; what it gets and returns is its own. */
+export type PageFunction = (...values: unknown[]) => unknown;
+
+/** Every plain parameter with the reader that checks it and knows its default (contract §3). */
+const READERS = {
+  sitekey: readSitekey,
+  action: matching(/^[a-z0-9_-]{0,32}$/i, ""),
+  cData: matching(/^[a-z0-9_-]{0,255}$/i, ""),
+  execution: oneOf(["execute", "render"], "render"),
+  appearance: oneOf(["always", "execute", "interaction-only"], "always"),
+  size: oneOf(["compact", "flexible", "normal"], "normal"),
+  theme: oneOf(["auto", "dark", "light"], "auto"),
+  language: matching(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$|^auto$/i, "auto"),
+  tabindex: wholeNumber({ from: -32_768, to: 32_767, absent: 0 }),
+  "response-field": readBoolean,
+  "response-field-name": matching(/^[^]*$/, "cf-turnstile-response"),
+  retry: oneOf(["auto", "never"], "auto"),
+  "retry-interval": wholeNumber({ from: 1, to: 899_999, absent: 8_000 }),
+  "refresh-expired": oneOf(["auto", "manual", "never"], "auto"),
+  "refresh-timeout": oneOf(["auto", "manual", "never"], "auto"),
+  "feedback-enabled": readBoolean,
+} as const;
+
+type ParameterName = keyof typeof READERS;
+
+/** A widget's parameters, checked, with defaults (contract §3). */
+export type Parameters = { readonly [Name in ParameterName]: ReturnType<(typeof READERS)[Name]> };
+
+const NAMES = Object.keys(READERS) as ParameterName[];
+
+const CALLBACKS = [
+  "callback",
+  "error-callback",
+  "expired-callback",
+  "timeout-callback",
+  "before-interactive-callback",
+  "after-interactive-callback",
+  "unsupported-callback",
+] as const;
+
+export type CallbackName = (typeof CALLBACKS)[number];
+
+export type Callbacks = Readonly<Partial<Record<CallbackName, PageFunction>>>;
+
+/** What `execute()` may give anew; everything else it may only repeat (contract §2). */
+const CHANGEABLE: ReadonlySet<ParameterName> = new Set(["action", "cData"]);
+
+/** What the container's `data-*` attributes say (contract §3). */
+export function readAttributes(container: HTMLElement): GivenParameters {
+  const given: Record<string, unknown> = {};
+  for (const name of [...NAMES, ...CALLBACKS]) {
+    const value = container.getAttribute(`data-${name.toLowerCase()}`);
+    if (value !== null) given[name] = value;
+  }
+  return given;
+}
+
+/**
+ * Checks parameters and fills in the defaults; unknown names are ignored.
+ * @throws TurnstileError for a value that the contract does not allow.
+ */
+export function readParameters(given: GivenParameters): Parameters {
+  return Object.fromEntries(NAMES.map((name) => [name, READERS[name](name, given[name])])) as Parameters;
+}
+
+/** The callbacks among the parameters: functions, or names of global ones. */
+export function readCallbacks(given: GivenParameters): Callbacks {
+  const callbacks: Partial<Record<CallbackName, PageFunction>> = {};
+  for (const name of CALLBACKS) {
+    const callback = asFunction(given[name]);
+    if (callback !== undefined) callbacks[name] = callback;
+  }
+  return callbacks;
+}
+
+/**
+ * A widget's parameters with those that `execute()` gives anew.
+ * @throws TurnstileError when it would change one that is fixed since `render()`.
+ */
+export function changeParameters(current: Parameters, given: GivenParameters): Parameters {
+  const present = NAMES.filter((name) => given[name] !== undefined && given[name] !== null);
+  const changed = present
+    .map((name) => [name, READERS[name](name, given[name])] as const)
+    .filter(([name, value]) => value !== current[name]);
+  const fixed = changed.map(([name]) => name).filter((name) => !CHANGEABLE.has(name));
+  if (fixed.length > 0) {
+    const list = fixed.join(",");
+    throw new TurnstileError(
+      `The parameters ${list} is/are not allowed be changed between the calls of render() and execute() of a widget. ` +
+        `Consider rendering a new widget if you want to change the following parameters ${list}.`,
+    );
+  }
+  return changed.length === 0 ? current : { ...current, ...Object.fromEntries(changed) };
+}
+
+function readSitekey(name: string, value: unknown): string {
+  if (typeof value !== "string") {
+    throw new TurnstileError(
+      `Invalid or missing type for parameter "${name}", expected "string", got "${typeof value}".`,
+    );
+  }
+  if (!/^[\w-]{1,100}$/.test(value)) throw invalid(name, "a sitekey", value);
+  return value;
+}
+
+function matching(pattern: RegExp, absent: string) {
+  return (name: string, value: unknown): string => {
+    if (isAbsent(value)) return absent;
+    if (typeof value === "string" && pattern.test(value)) return value;
+    throw invalid(name, `text matching ${String(pattern)}`, value);
+  };
+}
+
+function oneOf<const Value extends string>(allowed: readonly Value[], absent: NoInfer<Value>) {
+  return (name: string, value: unknown): Value => {
+    if (isAbsent(value)) return absent;
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw invalid(name, listOf(allowed), value);
+    return found;
+  };
+}
+
+function wholeNumber({ from, to, absent }: { from: number; to: number; absent: number }) {
+  return (name: string, value: unknown): number => {
+    if (isAbsent(value)) return absent;
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number === "number" && Number.isInteger(number) && number >= from && number <= to)
+      return number;
+    throw invalid(name, `a whole number from ${from} to ${to}`, value);
+  };
+}
+
+function readBoolean(name: string, value: unknown): boolean {
+  if (isAbsent(value) || value === true || value === "true") return true;
+  if (value === false || value === "false") return false;
+  throw invalid(name, `"true" or "false"`, value);
+}
+
+function asFunction(value: unknown): PageFunction | undefined {
+  const found = typeof value === "string" ? Reflect.get(window, value) : value;
+  return typeof found === "function" ? (...values) => Reflect.apply(found, undefined, values) : undefined;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** `"a", "b", or "c"`, as Turnstile's own messages list them. */
+function listOf(values: readonly string[]): string {
+  const quoted = values.map((value) => `"${value}"`);
+  const last = quoted.pop() ?? "";
+  return quoted.length > 1 ? `${quoted.join(", ")}, or ${last}` : [...quoted, last].join(" or ");
+}
+
+function invalid(name: string, expected: string, value: unknown): TurnstileError {
+  return new TurnstileError(
+    `Invalid value for parameter "${name}", expected ${expected}, got "${String(value)}".`,
+  );
+}

@@ -1,0 +1,237 @@
+import type { HelloMessage, ShownState, ToPage } from "../shared/messages.ts";
+import { isRetriable } from "./error-codes.ts";
+import type { CallbackName, Callbacks, GivenParameters, Parameters } from "./parameters.ts";
+import { changeParameters, readCallbacks } from "./parameters.ts";
+import { ResponseFields } from "./response-fields.ts";
+import { TurnstileError, warn } from "./turnstile-error.ts";
+import { WidgetFrame } from "./widget-frame.ts";
+
+type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
+
+/** How long a run may take before it counts as timed out. */
+const RUN_TIMEOUT_MS = 60_000;
+const RUN_TIMED_OUT = "110600";
+const INTERACTION_TIMED_OUT = "110620";
+const FRAME_BLOCKED = "200500";
+const UNSUPPORTED_BROWSER = "110500";
+
+export interface WidgetOptions {
+  readonly id: string;
+  readonly container: HTMLElement;
+  readonly origin: string;
+  readonly parameters: Parameters;
+  readonly callbacks: Callbacks;
+  /** Names of the hidden inputs. */
+  readonly fieldNames: readonly string[];
+}
+
+/**
+ * One widget: its parameters, its run and its token (contract §4). All its timers run here, in the page,
+ * so that a test with a fake clock can move them.
+ */
+export class Widget {
+  readonly id: string;
+  readonly container: HTMLElement;
+  readonly #frame: WidgetFrame;
+  readonly #fields: ResponseFields;
+  readonly #element = document.createElement("div");
+  #parameters: Parameters;
+  #callbacks: Callbacks;
+  #phase: Phase = "idle";
+  #run = 0;
+  #token: string | undefined;
+  #mode: HelloMessage["mode"] | undefined;
+  #timer: number | undefined;
+
+  constructor({ id, container, origin, parameters, callbacks, fieldNames }: WidgetOptions) {
+    this.id = id;
+    this.container = container;
+    this.#parameters = parameters;
+    this.#callbacks = callbacks;
+    this.#fields = new ResponseFields(id, fieldNames);
+    this.#frame = new WidgetFrame({ widgetId: id, origin, parameters, listener: this });
+    this.#element.append(this.#frame.element);
+    this.#fields.appendTo(this.#element);
+    this.#updateVisibility();
+    if (parameters.execution === "render") this.#start();
+    container.append(this.#element);
+  }
+
+  /** The current token, also after it expired (contract §2). */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  get expired(): boolean {
+    return this.#token !== undefined && this.#phase !== "solved";
+  }
+
+  /** Starts the challenge of a widget that waits for it (contract §2). */
+  execute(given: GivenParameters): void {
+    const parameters = changeParameters(this.#parameters, given);
+    this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
+    if (this.#phase !== "idle") {
+      warn(
+        `Call to execute() on a widget that is already executing (${this.id}), consider using reset() before execute().`,
+      );
+      return;
+    }
+    this.#parameters = parameters;
+    this.#start();
+  }
+
+  /** Drops token and state and starts over (contract §2). */
+  reset(): void {
+    this.#forgetToken();
+    this.#rest("idle", "idle");
+    if (this.#parameters.execution === "render") this.#start();
+  }
+
+  /** Takes the widget out of the page; calls no callback. */
+  remove(): void {
+    clearTimeout(this.#timer);
+    this.#run += 1;
+    this.#frame.dispose();
+    this.#element.remove();
+  }
+
+  connected(hello: HelloMessage): void {
+    this.#mode = hello.mode;
+    this.#updateVisibility();
+  }
+
+  blocked(): void {
+    if (this.#phase === "running" || this.#phase === "idle") this.#fail(FRAME_BLOCKED);
+  }
+
+  message(message: ToPage): void {
+    if (message.type === "refresh") return this.#refresh();
+    if (message.run !== this.#run) return;
+    switch (message.type) {
+      case "solved":
+        return this.#solved(message.token, message.lifetimeMs);
+      case "interactive":
+        return this.#interactive(message.timeoutMs);
+      case "clicked":
+        return this.#clicked();
+      case "failed":
+        return this.#fail(message.code);
+      case "unsupported":
+        return this.#unsupported();
+    }
+  }
+
+  #start(): void {
+    this.#run += 1;
+    this.#enter("running");
+    this.#arm(RUN_TIMEOUT_MS, () => this.#fail(RUN_TIMED_OUT));
+    const { action, cData } = this.#parameters;
+    this.#frame.run({ type: "run", run: this.#run, action, cData });
+  }
+
+  #solved(token: string, lifetimeMs: number): void {
+    this.#enter("solved");
+    this.#token = token;
+    this.#fields.value = token;
+    this.#arm(lifetimeMs, () => this.#expire());
+    this.#call("callback", token, false);
+  }
+
+  #interactive(timeoutMs: number): void {
+    this.#enter("interactive");
+    this.#arm(timeoutMs, () => this.#timeOut());
+    this.#call("before-interactive-callback");
+  }
+
+  #clicked(): void {
+    this.#enter("running");
+    this.#arm(RUN_TIMEOUT_MS, () => this.#fail(RUN_TIMED_OUT));
+    this.#call("after-interactive-callback");
+  }
+
+  #expire(): void {
+    const refresh = this.#parameters["refresh-expired"];
+    if (refresh === "auto") this.#start();
+    else this.#rest("expired", refresh === "manual" ? "refresh" : "expired");
+    this.#call("expired-callback", this.#token);
+  }
+
+  #timeOut(): void {
+    const refresh = this.#parameters["refresh-timeout"];
+    if (refresh === "auto") this.#start();
+    else this.#rest("timeout", refresh === "manual" ? "refresh" : "timeout");
+    if (this.#callbacks["timeout-callback"] === undefined) warn(`Error: ${INTERACTION_TIMED_OUT}.`);
+    else this.#call("timeout-callback");
+  }
+
+  /** The visitor asks for a new run. */
+  #refresh(): void {
+    if (this.#phase === "expired" || this.#phase === "timeout") this.#start();
+  }
+
+  #unsupported(): void {
+    if (this.#callbacks["unsupported-callback"] === undefined) return this.#fail(UNSUPPORTED_BROWSER);
+    this.#rest("failed", "failed");
+    this.#call("unsupported-callback");
+  }
+
+  #fail(code: string): void {
+    this.#forgetToken();
+    this.#rest("failed", "failed");
+    if (this.#parameters.retry === "auto" && isRetriable(code)) {
+      this.#arm(this.#parameters["retry-interval"], () => this.#retry(code));
+    }
+    this.#report(code);
+  }
+
+  #retry(code: string): void {
+    if (code === FRAME_BLOCKED) this.#frame.reload();
+    this.#start();
+  }
+
+  /** Truthy: handled. Falsy: a warning. No callback: an exception (contract §4). */
+  #report(code: string): void {
+    const callback = this.#callbacks["error-callback"];
+    const text = `Error: ${code}.`;
+    if (callback === undefined) throw new TurnstileError(text);
+    const handled = callback(code);
+    if (handled === undefined || handled === null || handled === false || handled === 0 || handled === "")
+      warn(text);
+  }
+
+  /** Ends the current run, if any, and shows how things stand. */
+  #rest(phase: Phase, shown: ShownState): void {
+    this.#run += 1;
+    clearTimeout(this.#timer);
+    this.#enter(phase);
+    this.#frame.stop(shown);
+  }
+
+  #forgetToken(): void {
+    this.#token = undefined;
+    this.#fields.value = "";
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#updateVisibility();
+  }
+
+  /** One timer at a time: a run's, a token's or a retry's. */
+  #arm(ms: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(then, ms);
+  }
+
+  #call(name: CallbackName, ...values: unknown[]): void {
+    this.#callbacks[name]?.(...values);
+  }
+
+  #updateVisibility(): void {
+    const { appearance } = this.#parameters;
+    const started = this.#phase !== "idle";
+    const asked = this.#phase === "interactive";
+    const wanted = appearance === "always" || (appearance === "execute" && started) || asked;
+    this.#frame.visible = wanted && this.#mode !== "invisible";
+  }
+}
