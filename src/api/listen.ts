@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -39,6 +39,7 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
   const { host = "127.0.0.1", closeTimeoutMs = 10_000 } = options;
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const answer = getRequestListener(app.fetch, { hostname: host, errorHandler: answerBadTarget });
+  const running = new Set<ServerResponse>();
   const server = createServer(
     {
       headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
@@ -48,12 +49,16 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
       noDelay: true,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      running.add(response);
+      response.once("close", () => running.delete(response));
+      void answer(request, response);
+    },
   );
   server.on("clientError", answerBadHttp);
   await bind(server, options.port, host);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= stop(server, closeTimeoutMs));
+  const close = () => (closed ??= stop(server, running, closeTimeoutMs));
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
 }
 
@@ -74,11 +79,15 @@ function addressOf(server: Server, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }
 
-function stop(server: Server, timeoutMs: number): Promise<void> {
+function stop(server: Server, running: Iterable<ServerResponse>, timeoutMs: number): Promise<void> {
+  // A connection that its client would keep ends with the answer it waits for.
+  const endWith = (response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  };
+  for (const response of running) endWith(response);
+  server.prependListener("request", (_request, response) => endWith(response));
   return new Promise((resolve) => {
     const giveUp = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    // A connection kept alive by its client ends with the answer it waits for.
-    server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
     server.close(() => {
       clearTimeout(giveUp);
       resolve();

@@ -10,7 +10,13 @@ export type Body =
  * `limitBytes` are ever kept in memory.
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Body> {
-  const text = await readText(request, limitBytes);
+  let text: string | undefined;
+  try {
+    text = await readText(request, limitBytes);
+  } catch {
+    // The client went away or fell silent, which is no fault of ours.
+    return { status: "not_json", problem: "did not arrive whole" };
+  }
   if (text === undefined) return { status: "too_large" };
   if (text.trim() === "") return { status: "not_json", problem: "is empty" };
   try {

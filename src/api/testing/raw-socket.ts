@@ -1,0 +1,43 @@
+import { connect, type Socket } from "node:net";
+
+/** A plain TCP connection, to send what no HTTP client would. */
+export interface RawSocket {
+  send(data: string | Uint8Array): void;
+  /** Resolves once what came in contains the text so many times, or with all of it once the other side closed. */
+  received(text?: string, times?: number): Promise<string>;
+  readonly closed: Promise<void>;
+  destroy(): void;
+}
+
+export async function openRawSocket(url: string): Promise<RawSocket> {
+  const { hostname, port } = new URL(url);
+  const socket: Socket = connect(Number(port), hostname);
+  let data = "";
+  const closed = new Promise<void>((resolve) => {
+    socket.once("close", () => resolve());
+  });
+  // A reset is one of the answers that a test may wait for.
+  socket.on("error", () => {});
+  socket.on("data", (chunk) => {
+    data += chunk.toString("latin1");
+  });
+  await new Promise<void>((resolve) => {
+    socket.once("connect", () => resolve());
+  });
+  return {
+    send: (text) => socket.write(text),
+    closed,
+    destroy: () => socket.destroy(),
+    async received(text, times = 1) {
+      const arrived = new Promise<void>((resolve) => {
+        const look = () => {
+          if (text !== undefined && data.split(text).length > times) resolve();
+        };
+        socket.on("data", look);
+        look();
+      });
+      await Promise.race([arrived, closed]);
+      return data;
+    },
+  };
+}
