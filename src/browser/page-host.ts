@@ -50,8 +50,13 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
     socket.once("data", (first: Buffer) => {
       socket.pause();
       socket.unshift(first);
-      (first[0] === FIRST_BYTE_OF_TLS ? encrypted : plain).emit("connection", socket);
-      socket.resume();
+      if (first[0] === FIRST_BYTE_OF_TLS) {
+        // Left paused: TLS reads what was put back by itself.
+        encrypted.emit("connection", socket);
+      } else {
+        plain.emit("connection", socket);
+        socket.resume();
+      }
     });
   });
   // A browser that is killed in mid-handshake is no fault of ours.

@@ -40,7 +40,7 @@ export async function openWarmWidget(
   const page = await context.newPage();
   try {
     const session = await context.newCDPSession(page);
-    await untilAborted(page.goto(url, { waitUntil: "commit" }), signal);
+    await untilAborted(page.goto(url, { waitUntil: "domcontentloaded" }), signal);
     const installed = await untilAborted(
       evaluate(
         session,

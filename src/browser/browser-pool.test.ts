@@ -1,0 +1,241 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { chromiumProcesses, openTestPool, PASSING_SITEKEY, widgetRequest } from "./testing/open-test-pool.ts";
+
+const SLOW_SITEKEY = "0x4SLOWAAAAAAAAAAAAAAAAA";
+const slowSite = { sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 300 } }] };
+const never = { sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 3_600_000 } }] };
+
+describe("running widgets", () => {
+  test("gives a token of a real widget and the browser's own user agent", async () => {
+    await using harness = await openTestPool();
+    const leased = await harness.pool.lease(widgetRequest());
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    await using lease = leased.lease;
+    expect(lease.userAgent).toMatch(/Chrome\/\d+/);
+    expect(await lease.run({ action: "login", cData: "cart-1" })).toEqual({
+      status: "token",
+      token: "XXXX.DUMMY.TOKEN.XXXX",
+    });
+  });
+
+  test.for([
+    ["1x00000000000000000000BB", { status: "token", token: "XXXX.DUMMY.TOKEN.XXXX" }],
+    ["3x00000000000000000000FF", { status: "token", token: "XXXX.DUMMY.TOKEN.XXXX" }],
+    ["2x00000000000000000000AB", { status: "error", code: "600010" }],
+    ["2x00000000000000000000BB", { status: "error", code: "600010" }],
+  ] as const)("test sitekey %s ends as documented", async ([sitekey, outcome]) => {
+    await using harness = await openTestPool();
+    expect(await harness.solve({ sitekey })).toEqual(outcome);
+  });
+
+  test("works at plain http origins with a port", async () => {
+    await using harness = await openTestPool();
+    expect(await harness.solve({ origin: "http://localhost:3000" })).toMatchObject({ status: "token" });
+    expect(harness.pages().map((page) => new URL(page.url()).origin)).toEqual(["http://localhost:3000"]);
+  });
+
+  test("says when api.js does not load", async () => {
+    await using harness = await openTestPool();
+    await harness.emulator.close();
+    expect(await harness.solve()).toMatchObject({
+      status: "not_loaded",
+      reason: expect.stringContaining("api.js"),
+    });
+  });
+});
+
+describe("keeping widgets warm", () => {
+  test("one widget runs again and again in one page", async () => {
+    await using harness = await openTestPool();
+    for (let use = 0; use < 5; use += 1) expect(await harness.solve()).toMatchObject({ status: "token" });
+    expect(harness.pages()).toHaveLength(1);
+    expect(harness.pool.inspect()).toMatchObject({ idle: 1, leased: 0 });
+  });
+
+  test("clients share neither widget nor browser context", async () => {
+    await using harness = await openTestPool();
+    await harness.solve({ clientId: "client-a" });
+    await harness.solve({ clientId: "client-b" });
+    expect(harness.browsers[0]?.contexts().map((context) => context.pages().length)).toEqual([1, 1]);
+  });
+
+  test("a fresh context is closed after its use", async () => {
+    await using harness = await openTestPool();
+    const leased = await harness.pool.lease({ ...widgetRequest(), isolation: "context" });
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    const [page] = harness.pages();
+    const closed = page?.waitForEvent("close");
+    expect(await leased.lease.run({})).toMatchObject({ status: "token" });
+    await leased.lease[Symbol.asyncDispose]();
+    await closed;
+    expect(harness.pages()).toEqual([]);
+  });
+
+  test("runs side by side when challenges take long", async () => {
+    await using harness = await openTestPool({ emulator: slowSite });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, () => harness.solve({ sitekey: SLOW_SITEKEY })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(6).fill("token"));
+    expect(harness.pages().length).toBeGreaterThan(1);
+  });
+});
+
+describe("retiring widgets", () => {
+  test("after so many uses", async () => {
+    await using harness = await openTestPool({ pool: { maxUses: 2 } });
+    await harness.solve();
+    const [first] = harness.pages();
+    await harness.solve();
+    await harness.solve();
+    expect(harness.pages()).not.toContain(first);
+  });
+
+  test("after a time", async () => {
+    let now = 0;
+    await using harness = await openTestPool({ pool: { maxAgeMs: 1_000, clock: { now: () => now } } });
+    await harness.solve();
+    const [first] = harness.pages();
+    now = 999;
+    await harness.solve();
+    expect(harness.pages()).toContain(first);
+    now = 1_000;
+    await harness.solve();
+    expect(harness.pool.inspect().idle).toBe(1);
+    expect(harness.pages().at(-1)).not.toBe(first);
+  });
+
+  test("after an error", async () => {
+    await using harness = await openTestPool();
+    await harness.solve({ sitekey: "2x00000000000000000000AB" });
+    expect(harness.pool.inspect()).toMatchObject({ idle: 0, leased: 0 });
+  });
+
+  test("the least recently used one when there are too many", async () => {
+    await using harness = await openTestPool({ pool: { maxWarmWidgets: 2 } });
+    for (const name of ["one", "two", "one", "three"])
+      await harness.solve({ origin: `https://${name}.example` });
+    expect(harness.pool.inspect().idle).toBe(2);
+    const before = harness.browsers[0]?.contexts()[0]?.pages().length ?? 0;
+    await harness.solve({ origin: "https://one.example" });
+    await harness.solve({ origin: "https://three.example" });
+    expect(harness.browsers[0]?.contexts()[0]?.pages().length).toBeLessThanOrEqual(before);
+    expect(harness.pages().map((page) => new URL(page.url()).hostname)).not.toContain("two.example");
+  });
+});
+
+describe("when things break", () => {
+  test("a killed browser costs the run, and the next lease gets a new browser", async () => {
+    await using harness = await openTestPool({ emulator: never });
+    const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: SLOW_SITEKEY });
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    const running = leased.lease.run({});
+    const processes = chromiumProcesses();
+    expect(processes).not.toEqual([]);
+    for (const pid of processes) kill(pid);
+    expect(await running).toMatchObject({ status: "browser_lost" });
+    await leased.lease[Symbol.asyncDispose]();
+    expect(await harness.solve()).toMatchObject({ status: "token" });
+    expect(harness.browsers).toHaveLength(2);
+  });
+
+  test("a page that hangs meets the deadline and is closed", async () => {
+    await using harness = await openTestPool();
+    await harness.solve();
+    const [page] = harness.pages();
+    if (page === undefined) throw new Error("there is no page");
+    void page.evaluate("for (;;);").catch(() => {});
+    const closed = page.waitForEvent("close");
+    const deadline = new AbortController();
+    const leased = await harness.pool.lease({ ...widgetRequest(), signal: deadline.signal });
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    const running = leased.lease.run({});
+    deadline.abort(new Error("deadline"));
+    await expect(running).rejects.toThrow("deadline");
+    await leased.lease[Symbol.asyncDispose]();
+    await closed;
+    expect(await harness.solve()).toMatchObject({ status: "token" });
+  });
+
+  test("who stops waiting leaves nothing behind", async () => {
+    await using harness = await openTestPool();
+    const impatience = new AbortController();
+    const waiting = harness.pool.lease({ ...widgetRequest(), signal: impatience.signal });
+    impatience.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+    expect(harness.pool.inspect().waiting).toBe(0);
+    expect(await harness.solve()).toMatchObject({ status: "token" });
+  });
+
+  test("closing leaves no process", async () => {
+    const harness = await openTestPool();
+    await harness.solve();
+    expect(chromiumProcesses()).not.toEqual([]);
+    await harness[Symbol.asyncDispose]();
+    expect(chromiumProcesses()).toEqual([]);
+  });
+});
+
+describe("the network", () => {
+  test("a page reaches neither other hosts nor this machine", async () => {
+    const reached: string[] = [];
+    const outside = createServer((request, response) => {
+      reached.push(String(request.url));
+      response.setHeader("access-control-allow-origin", "*");
+      response.end("reached");
+    });
+    outside.on("upgrade", (request, socket) => {
+      reached.push(String(request.url));
+      socket.destroy();
+    });
+    outside.listen(0, "127.0.0.1");
+    await once(outside, "listening");
+    const address = outside.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    await using harness = await openTestPool();
+    await harness.solve({ origin: "http://shop.example" });
+    const [page] = harness.pages();
+    const hosts = ["127.0.0.1", "localhost", "[::1]", "example.com", "10.0.0.1", "challenges.cloudflare.com"];
+    const answers = await page?.evaluate(
+      async ({ hosts, port }) => {
+        const fetched = await Promise.all(
+          hosts.flatMap((host) =>
+            [`http://${host}:${port}/fetch`, `https://${host}/fetch`].map((url) =>
+              fetch(url).then(
+                (response) => response.text(),
+                () => "nothing",
+              ),
+            ),
+          ),
+        );
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+        const opened = await new Promise((resolve) => {
+          socket.addEventListener("open", () => resolve("opened"));
+          socket.addEventListener("error", () => resolve("nothing"));
+        });
+        return [...fetched, opened];
+      },
+      { hosts, port: address.port },
+    );
+    outside.close();
+    expect(reached).toEqual([]);
+    expect(answers?.filter((answer) => answer === "reached" || answer === "opened")).toEqual([]);
+    expect(answers).toContain("nothing");
+  });
+
+  test("says that it is automated", async () => {
+    await using harness = await openTestPool();
+    await harness.solve({ sitekey: PASSING_SITEKEY });
+    expect(await harness.pages()[0]?.evaluate(() => navigator.webdriver)).toBe(true);
+  });
+});
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended with one that was killed before.
+  }
+}
