@@ -1,0 +1,26 @@
+import { describe } from "vitest";
+import type { OpenBackend } from "./contract-store.ts";
+import { testAvailability } from "./test-availability.ts";
+import { testClaiming } from "./test-claiming.ts";
+import { testClients } from "./test-clients.ts";
+import { testClosing } from "./test-closing.ts";
+import { testCreating } from "./test-creating.ts";
+import { testExpiring } from "./test-expiring.ts";
+import { testLeases } from "./test-leases.ts";
+import { testRandomOperations } from "./test-random-operations.ts";
+import { testWaiting } from "./test-waiting.ts";
+
+/** The suite that every implementation of the backend port passes. */
+export function testBackend(name: string, open: OpenBackend): void {
+  describe(name, () => {
+    describe("creating and reading", () => testCreating(open));
+    describe("claiming", () => testClaiming(open));
+    describe("leases", () => testLeases(open));
+    describe("waiting", () => testWaiting(open));
+    describe("expiring", () => testExpiring(open));
+    describe("availability", () => testAvailability(open));
+    describe("clients and keys", () => testClients(open));
+    describe("closing", () => testClosing(open));
+    describe("any sequence of operations", () => testRandomOperations(open));
+  });
+}

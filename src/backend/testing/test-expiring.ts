@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
+
+export function testExpiring(open: OpenBackend): void {
+  test("with nothing to do it does nothing", async () => {
+    await using store = await openContractStore(open);
+    await store.createTasks(2);
+    const running = await store.claimOne();
+    store.clock.advance(LEASE_MS - 1);
+    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, deleted: 0 });
+    expect(await store.tasks.get(running.id)).toEqual(running);
+    expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 1 });
+  });
+
+  test("a task whose lease ran out goes back to the queue, with a pause", async () => {
+    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 100 } });
+    await store.createTasks(1);
+    const task = await store.claimOne();
+    store.clock.advance(LEASE_MS);
+    expect(await store.tasks.expire()).toEqual({ requeued: 1, failed: 0, deleted: 0 });
+    expect(await store.tasks.get(task.id)).toMatchObject({
+      status: "queued",
+      attempts: 1,
+      availableAt: store.clock.now() + 100,
+    });
+    expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 0 });
+  });
+
+  test("a task whose last attempt was lost fails, and its waiter hears of it", async () => {
+    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 100 } });
+    await store.createTasks(1);
+    const task = await store.claimOne();
+    const wait = store.tasks.waitUntilEnded(task.id, { timeoutMs: 60_000 });
+    store.clock.advance(LEASE_MS);
+    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 1, deleted: 0 });
+    expect(await wait).toMatchObject({
+      status: "failed",
+      failure: { code: "ERROR_CAPTCHA_UNSOLVABLE" },
+      endedAt: store.clock.now(),
+    });
+  });
+
+  test("two calls at once settle a lost lease once", async () => {
+    await using store = await openContractStore(open);
+    await store.createTasks(1);
+    await store.claimOne();
+    store.clock.advance(LEASE_MS);
+    const outcomes = await Promise.all([store.tasks.expire(), store.tasks.expire()]);
+    expect(outcomes.reduce((sum, { requeued }) => sum + requeued, 0)).toBe(1);
+  });
+
+  test("a result is kept its time and not longer, also before anybody deletes it", async () => {
+    await using store = await openContractStore(open);
+    await store.createTasks(2);
+    const [one, two] = [await store.claimOne(), await store.claimOne()];
+    await store.tasks.settle(one.lease, store.completed());
+    await store.tasks.settle(two.lease, store.failed());
+    store.clock.advance(RESULT_TTL_MS - 1);
+    await store.tasks.expire();
+    expect(await store.tasks.get(one.id)).toMatchObject({ status: "completed" });
+    expect(await store.tasks.get(two.id)).toMatchObject({ status: "failed" });
+    store.clock.advance(1);
+    for (const { id } of [one, two]) {
+      expect(await store.tasks.get(id)).toBeUndefined();
+      expect(await store.tasks.waitUntilEnded(id, { timeoutMs: 60_000 })).toBeUndefined();
+    }
+    await store.tasks.expire();
+    expect(await store.tasks.counts()).toEqual({ queued: 0, running: 0, completed: 0, failed: 0 });
+  });
+
+  test("waiting and running tasks are kept however old they are", async () => {
+    await using store = await openContractStore(open);
+    const [, waiting] = await store.createTasks(2);
+    const [running] = await store.tasks.claim({ workerId: "w", limit: 1, leaseMs: RESULT_TTL_MS * 20 });
+    store.clock.advance(RESULT_TTL_MS * 10);
+    await store.tasks.expire();
+    expect(await store.tasks.get(waiting?.id ?? "")).toMatchObject({ status: "queued" });
+    expect(await store.tasks.get(running?.id ?? "")).toEqual(running);
+  });
+}
