@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -30,6 +30,7 @@ export interface Listener extends AsyncDisposable {
 
 /** Bytes of headers that are read at most; more is answered 431. */
 const MAX_HEADER_BYTES = 16_384;
+const CLOSE_IDLE_INTERVAL_MS = 10;
 
 /**
  * Serves the API on a socket. A client that sends slowly, too much or no HTTP at all is answered and
@@ -39,7 +40,6 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
   const { host = "127.0.0.1", closeTimeoutMs = 10_000 } = options;
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const answer = getRequestListener(app.fetch, { hostname: host, errorHandler: answerBadTarget });
-  const running = new Set<ServerResponse>();
   const server = createServer(
     {
       headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
@@ -49,16 +49,12 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
       noDelay: true,
     },
-    (request, response) => {
-      running.add(response);
-      response.once("close", () => running.delete(response));
-      void answer(request, response);
-    },
+    (request, response) => void answer(request, response),
   );
   server.on("clientError", answerBadHttp);
   await bind(server, options.port, host);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= stop(server, running, closeTimeoutMs));
+  const close = () => (closed ??= stop(server, closeTimeoutMs));
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
 }
 
@@ -79,16 +75,16 @@ function addressOf(server: Server, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }
 
-function stop(server: Server, running: Iterable<ServerResponse>, timeoutMs: number): Promise<void> {
-  // A connection that its client would keep ends with the answer it waits for.
-  const endWith = (response: ServerResponse) => {
+function stop(server: Server, timeoutMs: number): Promise<void> {
+  server.prependListener("request", (_request, response) => {
     response.shouldKeepAlive = false;
-  };
-  for (const response of running) endWith(response);
-  server.prependListener("request", (_request, response) => endWith(response));
+  });
   return new Promise((resolve) => {
+    // Connections that are busy now become idle later, and their clients would keep them.
+    const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
     const giveUp = setTimeout(() => server.closeAllConnections(), timeoutMs);
     server.close(() => {
+      clearInterval(closeIdle);
       clearTimeout(giveUp);
       resolve();
     });
