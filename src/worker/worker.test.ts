@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
+import type { TaskBackend } from "../core/backend.ts";
+import { systemClock } from "../core/clock.ts";
+import { silentLog } from "../core/log.ts";
+import { DEFAULT_RETRY_POLICY, type AttemptOutcome } from "../core/settlement.ts";
+import type { EndedTask, Task } from "../core/task.ts";
+import type { TaskHandler } from "../core/task-handler.ts";
+import { createUuidV7 } from "../core/uuid-v7.ts";
+import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
+
+const ids = createUuidV7(systemClock);
+const solved: AttemptOutcome = { status: "completed", solution: { token: "token", userAgent: "agent" } };
+const solve: TaskHandler = async () => solved;
+
+/** A handler that waits until it is told, or aborted. */
+function gate() {
+  const started = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<AttemptOutcome>();
+  const handler: TaskHandler = (_task, { signal }) => {
+    started.resolve();
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      void opened.promise.then(resolve);
+    });
+  };
+  return { handler, started: started.promise, open: opened.resolve };
+}
+
+interface Harness extends AsyncDisposable {
+  readonly tasks: TaskBackend;
+  readonly faults: object[];
+  start(options: Partial<WorkerOptions> & Pick<WorkerOptions, "handler">): Worker;
+  create(): Promise<string>;
+  end(id: string): Promise<EndedTask>;
+  get(id: string): Promise<Task>;
+}
+
+async function openHarness(): Promise<Harness> {
+  const directory = await mkdtemp(path.join(tmpdir(), "stile-worker-"));
+  const options = { directory, clock: systemClock, ids, retryPolicy: DEFAULT_RETRY_POLICY, log: silentLog };
+  const backend = await openSqliteBackend(options);
+  const { tasks } = backend;
+  const workers: Worker[] = [];
+  const faults: object[] = [];
+  return {
+    tasks,
+    faults,
+    start(workerOptions) {
+      const worker = startWorker({
+        tasks,
+        retryPolicy: DEFAULT_RETRY_POLICY,
+        clock: systemClock,
+        log: { ...silentLog, error: (fields) => faults.push(fields) },
+        incidentIds: () => "incident-1",
+        workerId: "worker-1",
+        concurrency: 4,
+        attemptTimeoutMs: 20_000,
+        leaseMs: 20_000,
+        ...workerOptions,
+      });
+      workers.push(worker);
+      return worker;
+    },
+    async create() {
+      const id = ids();
+      const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
+      await tasks.create({ id, clientId: "client-a", payload });
+      return id;
+    },
+    async end(id) {
+      const ended = await tasks.waitUntilEnded(id, { timeoutMs: 20_000 });
+      if (ended === undefined) throw new Error(`task ${id} did not end`);
+      return ended;
+    },
+    async get(id) {
+      const task = await tasks.get(id);
+      if (task === undefined) throw new Error(`there is no task ${id}`);
+      return task;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(workers.map((worker) => worker.drain(0)));
+      await backend.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+describe("startWorker", () => {
+  test("runs tasks that waited and tasks that come", async () => {
+    await using harness = await openHarness();
+    const waiting = await harness.create();
+    harness.start({ handler: solve, pollMs: 3_600_000 });
+    const coming = await harness.create();
+    expect(await harness.end(waiting)).toMatchObject({ status: "completed", attempts: 1 });
+    expect(await harness.end(coming)).toMatchObject({ status: "completed", attempts: 1 });
+  });
+
+  test("runs no more attempts at once than it has slots", async () => {
+    await using harness = await openHarness();
+    let running = 0;
+    let most = 0;
+    const handler: TaskHandler = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise(setImmediate);
+      running -= 1;
+      return solved;
+    };
+    const tasks = await Promise.all(Array.from({ length: 40 }, () => harness.create()));
+    harness.start({ handler, concurrency: 3 });
+    await Promise.all(tasks.map((id) => harness.end(id)));
+    expect(most).toBe(3);
+  });
+
+  test("tries an interrupted attempt again, three times in all", async () => {
+    await using harness = await openHarness();
+    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "lost" } as const;
+    const id = await harness.create();
+    harness.start({ handler: async () => ({ status: "interrupted", failure }) });
+    expect(await harness.end(id)).toMatchObject({ status: "failed", failure, attempts: 3 });
+  });
+
+  test("an attempt that passes its deadline fails the task", async () => {
+    await using harness = await openHarness();
+    const id = await harness.create();
+    harness.start({ handler: gate().handler, attemptTimeoutMs: 20 });
+    expect(await harness.end(id)).toMatchObject({
+      status: "failed",
+      failure: { code: "ERROR_CAPTCHA_UNSOLVABLE", description: expect.stringContaining("20 ms") },
+    });
+  });
+
+  test("a fault is logged, and the task told an incident id", async () => {
+    await using harness = await openHarness();
+    const id = await harness.create();
+    harness.start({ handler: () => Promise.reject(new Error("secret detail")) });
+    const ended = await harness.end(id);
+    expect(ended).toMatchObject({ status: "failed", failure: { code: "ERROR_INTERNAL_SERVER_ERROR" } });
+    expect(JSON.stringify(ended)).toContain("incident-1");
+    expect(JSON.stringify(ended)).not.toContain("secret detail");
+    expect(harness.faults[0]).toMatchObject({ incidentId: "incident-1", err: new Error("secret detail") });
+  });
+
+  test("breaks off an attempt whose lease was lost, and writes nothing", async () => {
+    await using harness = await openHarness();
+    const { handler, started } = gate();
+    const id = await harness.create();
+    const worker = harness.start({ handler, leaseMs: 60, concurrency: 1 });
+    await started;
+    const running = await harness.get(id);
+    if (running.status !== "running") throw new Error(`the task is ${running.status}`);
+    await harness.tasks.settle(running.lease, { ...solved, endedAt: Date.now() });
+    await expect.poll(() => worker.running).toBe(0);
+    expect(await harness.get(id)).toMatchObject({ status: "completed" });
+  });
+
+  test("keeps the lease of a long attempt", async () => {
+    await using harness = await openHarness();
+    const { handler, started, open } = gate();
+    const id = await harness.create();
+    harness.start({ handler, leaseMs: 400, pollMs: 20 });
+    await started;
+    const first = await harness.get(id);
+    if (first.status !== "running") throw new Error(`the task is ${first.status}`);
+    await expect
+      .poll(async () => {
+        const now = await harness.get(id);
+        return now.status === "running" && now.leaseExpiresAt > first.leaseExpiresAt + 400;
+      })
+      .toBe(true);
+    open(solved);
+    expect(await harness.end(id)).toMatchObject({ status: "completed", attempts: 1 });
+  });
+});
+
+describe("drain", () => {
+  test("lets running attempts end and claims no more", async () => {
+    await using harness = await openHarness();
+    const { handler, started, open } = gate();
+    const running = await harness.create();
+    const worker = harness.start({ handler, concurrency: 1 });
+    await started;
+    const waiting = await harness.create();
+    const drained = worker.drain(20_000);
+    open(solved);
+    await drained;
+    expect(await harness.get(running)).toMatchObject({ status: "completed" });
+    expect(await harness.get(waiting)).toMatchObject({ status: "queued", attempts: 0 });
+  });
+
+  test("puts attempts that take too long back into the queue, as if never claimed", async () => {
+    await using harness = await openHarness();
+    const { handler, started } = gate();
+    const id = await harness.create();
+    const worker = harness.start({ handler });
+    await started;
+    await worker.drain(0);
+    expect(await harness.get(id)).toMatchObject({ status: "queued", attempts: 0 });
+    await worker.drain(0);
+  });
+});
