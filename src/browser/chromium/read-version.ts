@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { access, constants, readdir } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const VERSION = /\d+(?:\.\d+){3}/;
+
+/** The version an executable gives, or why it gives none. */
+export type VersionOutcome =
+  | { readonly status: "answered"; readonly version: string }
+  | { readonly status: "failed"; readonly problem: string };
+
+/** Asks a Chromium for its version, which also shows that its libraries are there. */
+export async function readVersion(executable: string, platform: NodeJS.Platform): Promise<VersionOutcome> {
+  try {
+    await access(executable, constants.X_OK);
+  } catch (error) {
+    return { status: "failed", problem: fileProblem(error) };
+  }
+  return platform === "win32" ? versionBeside(executable) : await versionAnswered(executable);
+}
+
+function fileProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" ? "there is no such file" : "it may not be executed";
+}
+
+async function versionAnswered(executable: string): Promise<VersionOutcome> {
+  try {
+    const { stdout } = await promisify(execFile)(executable, ["--version"], {
+      timeout: 10_000,
+      killSignal: "SIGKILL",
+    });
+    const version = VERSION.exec(stdout)?.[0];
+    return version === undefined
+      ? { status: "failed", problem: "it does not answer --version as a Chromium does" }
+      : { status: "answered", version };
+  } catch (error) {
+    const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const reason = stderr.trim().split("\n").at(-1);
+    return {
+      status: "failed",
+      problem: reason === undefined || reason === "" ? "it does not start" : reason,
+    };
+  }
+}
+
+/** On Windows `--version` opens a window; but the folder beside the executable is named for the version. */
+async function versionBeside(executable: string): Promise<VersionOutcome> {
+  const folders = await readdir(path.dirname(executable)).catch(() => []);
+  const version = folders.map((folder) => VERSION.exec(folder)?.[0]).find((found) => found !== undefined);
+  return { status: "answered", version: version ?? "unknown" };
+}

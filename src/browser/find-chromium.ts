@@ -1,0 +1,77 @@
+import path from "node:path";
+import type { Machine } from "./chromium/machine.ts";
+import { playwrightPlaces, stilePlaces, systemPlaces } from "./chromium/places.ts";
+import { readVersion } from "./chromium/read-version.ts";
+
+/** A Chromium that answered when it was asked for its version. */
+export interface FoundChromium {
+  /** Absolute path of the executable. */
+  readonly path: string;
+  /** The headless shell costs about a quarter of what full Chromium does. */
+  readonly kind: "headless shell" | "full";
+  /** Such as `156.0.8078.79`; `unknown` where the system does not tell. */
+  readonly version: string;
+  readonly source: "configured" | keyof typeof PLACES;
+}
+
+export interface FindChromiumOptions {
+  readonly machine: Machine;
+  /** The option `chromiumPath`. @default STILE_CHROMIUM_PATH of the machine's environment */
+  readonly configuredPath?: string | undefined;
+}
+
+/** The path that was configured leads to no Chromium that works; the message says why, in one line. */
+export class ChromiumUnusableError extends Error {
+  override readonly name = "ChromiumUnusableError";
+}
+
+/**
+ * Looks for a Chromium: the configured path, the system's usual places, Playwright's cache, and what
+ * `stile install-browser` brought. A configured path is taken or refused, never passed over.
+ * @throws ChromiumUnusableError
+ */
+export async function findChromium({
+  machine,
+  configuredPath = machine.environment["STILE_CHROMIUM_PATH"],
+}: FindChromiumOptions): Promise<FoundChromium | undefined> {
+  if (configuredPath !== undefined && configuredPath !== "") return await configured(configuredPath, machine);
+  return (
+    (await findChromiumIn("system", machine)) ??
+    (await findChromiumIn("Playwright's cache", machine)) ??
+    (await findChromiumIn("Stile's cache", machine))
+  );
+}
+
+/** Looks only where one kind of installation puts it. */
+export async function findChromiumIn(
+  source: keyof typeof PLACES,
+  machine: Machine,
+): Promise<FoundChromium | undefined> {
+  for (const place of await PLACES[source](machine)) {
+    const outcome = await readVersion(place, machine.platform);
+    if (outcome.status === "answered")
+      return { path: place, kind: kindOf(place), version: outcome.version, source };
+  }
+  return undefined;
+}
+
+const PLACES = {
+  system: systemPlaces,
+  "Playwright's cache": playwrightPlaces,
+  "Stile's cache": stilePlaces,
+} as const;
+
+async function configured(chosen: string, machine: Machine): Promise<FoundChromium> {
+  const executable = path.resolve(chosen);
+  const outcome = await readVersion(executable, machine.platform);
+  if (outcome.status === "failed") {
+    throw new ChromiumUnusableError(
+      `The configured Chromium ${executable} cannot be used: ${outcome.problem}. Correct chromiumPath (STILE_CHROMIUM_PATH), or leave it out to have one found.`,
+    );
+  }
+  return { path: executable, kind: kindOf(executable), version: outcome.version, source: "configured" };
+}
+
+function kindOf(executable: string): FoundChromium["kind"] {
+  return /headless[-_]shell/i.test(path.basename(executable)) ? "headless shell" : "full";
+}

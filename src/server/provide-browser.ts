@@ -1,0 +1,12 @@
+import { thisMachine } from "../browser/chromium/machine.ts";
+import { findChromium, type FoundChromium } from "../browser/find-chromium.ts";
+import { installChromium } from "../browser/install-chromium.ts";
+
+/**
+ * The Chromium of this machine, installed first where there is none.
+ * @throws ChromiumUnusableError, NoChromiumError
+ */
+export async function provideBrowser(say: (line: string) => void): Promise<FoundChromium> {
+  const machine = thisMachine();
+  return (await findChromium({ machine })) ?? (await installChromium({ machine, say }));
+}
