@@ -119,7 +119,8 @@ async function provideLibraries(
     throw new Error(`it does not start here: ${version.problem}`);
   say(`adding libraries that this system lacks (${version.problem.replace(/^.*shared libraries: /, "")})`);
   await extract(path.join(archives, "al2023.tar.br"), target);
-  await extract(path.join(archives, "fonts.tar.br"), path.join(target, "fonts"));
+  await extract(path.join(archives, "fonts.tar.br"), target);
+  await writeFile(path.join(target, "fonts.conf"), FONTS_CONFIGURATION);
   await rename(executable, path.join(target, "headless_shell"));
   await writeFile(executable, WRAPPER, { mode: 0o755 });
 }
@@ -128,8 +129,17 @@ const WRAPPER = `#!/bin/sh
 # Starts Chromium with the libraries beside it, which the system lacks.
 here=$(dirname "$0")
 export LD_LIBRARY_PATH="$here/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here/fonts"
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here"
 exec "$here/headless_shell" "$@"
+`;
+
+const FONTS_CONFIGURATION = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
 `;
 
 /** One rename, so that nobody ever sees half a browser; an older copy that is in the way goes first. */
