@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono";
 import { ProtocolError } from "../protocol/protocol-error.ts";
+import { createAuthenticate } from "./authenticate.ts";
 import { createTask } from "./create-task.ts";
 import { getTaskResult } from "./get-task-result.ts";
 import { healthz } from "./healthz.ts";
@@ -16,13 +17,14 @@ import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 export function createApi(services: ApiServices): Hono {
   const app = new Hono({ getPath: requestPath });
   const { bodyBytes } = { ...DEFAULT_API_LIMITS, ...services.limits };
+  const authenticate = createAuthenticate(services);
   const serve =
     (method: Method, unreadable: "ERROR_TASK_ABSENT" | "ERROR_KEY_DOES_NOT_EXIST") =>
     async (context: Context): Promise<Response> =>
       json(await method(await readRequest(context.req.raw, unreadable, bodyBytes)));
 
-  app.post("/createTask", serve(createTask(services), "ERROR_TASK_ABSENT"));
-  app.post("/getTaskResult", serve(getTaskResult(services), "ERROR_KEY_DOES_NOT_EXIST"));
+  app.post("/createTask", serve(createTask(authenticate, services), "ERROR_TASK_ABSENT"));
+  app.post("/getTaskResult", serve(getTaskResult(authenticate, services), "ERROR_KEY_DOES_NOT_EXIST"));
   app.get("/healthz", () => json(healthz()));
   const ready = readyz(services);
   app.get("/readyz", async () => {

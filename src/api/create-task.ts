@@ -3,14 +3,14 @@ import type { CreateTaskAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
-import { authenticate } from "./authenticate.ts";
+import type { Authenticate } from "./authenticate.ts";
 import type { ApiServices } from "./services.ts";
 
 /** createTask (protocol part 1): the task is on disk before its id is answered. */
 export const createTask =
-  (services: Pick<ApiServices, "tasks" | "clients" | "ids" | "isKnownSite">) =>
+  (authenticate: Authenticate, services: Pick<ApiServices, "tasks" | "ids" | "isKnownSite">) =>
   async (request: JsonObject): Promise<CreateTaskAnswer> => {
-    const client = await authenticate(services, request);
+    const client = await authenticate(request);
     const payload = parseCreateTask(request);
     requireConsent(services, payload.websiteKey);
     const id = services.ids();

@@ -4,15 +4,15 @@ import { errorAnswer, type ErrorAnswer, type GetTaskResultAnswer } from "../prot
 import type { JsonObject } from "../protocol/json-object.ts";
 import { parseTaskId } from "../protocol/parse-task-id.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
-import { authenticate } from "./authenticate.ts";
+import type { Authenticate } from "./authenticate.ts";
 import type { ApiServices } from "./services.ts";
 
 /** getTaskResult (protocol part 1). Another client's task is as unknown as one that never was. */
 export const getTaskResult =
-  (services: Pick<ApiServices, "tasks" | "clients">) =>
+  (authenticate: Authenticate, { tasks }: Pick<ApiServices, "tasks">) =>
   async (request: JsonObject): Promise<GetTaskResultAnswer | ErrorAnswer> => {
-    const client = await authenticate(services, request);
-    const task = await services.tasks.get(parseTaskId(request));
+    const client = await authenticate(request);
+    const task = await tasks.get(parseTaskId(request));
     if (task === undefined || task.clientId !== client.id) {
       throw new ProtocolError("ERROR_NO_SUCH_CAPCHA_ID", { field: "taskId", problem: "is unknown" });
     }

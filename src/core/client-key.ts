@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** Shortest secret that may be chosen, in characters. A generated one has 256 bits. */
 export const SHORTEST_SECRET = 8;
@@ -15,7 +15,7 @@ export function generateSecret(random: (size: number) => Buffer = randomBytes): 
  * nothing about the secret by its timing, since a guesser cannot choose the hash digit by digit.
  */
 export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 /** The characters by which a key is recognised in lists. */
