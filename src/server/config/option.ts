@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** One row of the table of options. */
+export interface Option<Value> {
+  /** Checks a value from the file, or a text from a flag or the environment. Its error says what was expected. */
+  readonly schema: z.ZodType<Value>;
+  readonly default: NoInfer<Value>;
+  /** What stands for the value in help texts, such as `PORT`. */
+  readonly placeholder: string;
+  /** What it is for, in one sentence. */
+  readonly sentence: string;
+  /** Never shown, and no flag sets it: other users of the machine can read command lines. */
+  readonly secret: boolean;
+}
+
+export function option<Value>(
+  row: Omit<Option<Value>, "secret"> & { readonly secret?: boolean },
+): Option<Value> {
+  return { secret: false, ...row };
+}
+
+/** The environment variable of an option: `dataDirectory` → `STILE_DATA_DIRECTORY`. */
+export function environmentName(name: string): string {
+  return `STILE_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
+
+/** The flag of an option: `dataDirectory` → `--data-directory`. */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`;
+}
+
+/** A whole number in a range; flags and the environment give it as digits. */
+export function wholeNumber(least: number, greatest: number): z.ZodType<number> {
+  const error = `expected a whole number from ${least} to ${greatest}`;
+  const number = z.int({ error }).min(least, { error }).max(greatest, { error });
+  return z.preprocess(
+    (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+    number,
+  );
+}
+
+export function text(expected: string): z.ZodType<string> {
+  return z.string({ error: `expected ${expected}` }).min(1, { error: `expected ${expected}` });
+}
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]): z.ZodType<Choice> {
+  return z.enum(choices, { error: `expected ${choices.join(" or ")}` });
+}

@@ -1,0 +1,141 @@
+import type { z } from "zod";
+import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
+import { oneOf, option, text, wholeNumber } from "./option.ts";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Every option of the service: what it may be, what it is without being set, and what for. The names of its flag
+ * and environment variable follow from its own (`flagName`, `environmentName`); help and docs are made from here.
+ */
+export const OPTIONS = {
+  host: option({
+    schema: text("a host name or an address"),
+    default: "127.0.0.1",
+    placeholder: "HOST",
+    sentence: "Address to listen on; beyond loopback, everybody who reaches it can try keys.",
+  }),
+  port: option({
+    schema: wholeNumber(0, 65_535),
+    default: 7080,
+    placeholder: "PORT",
+    sentence: "Port of the API; 0 takes a free one.",
+  }),
+  dataDirectory: option({
+    schema: text("a directory"),
+    default: "./data",
+    placeholder: "DIRECTORY",
+    sentence: "Directory that holds tasks and hashed client keys; created if it is missing.",
+  }),
+  clientKey: option({
+    schema: text(`a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`)
+      .refine((secret) => secret.length >= SHORTEST_SECRET && secret.length <= LONGEST_SECRET, {
+        error: `expected a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`,
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "SECRET",
+    sentence: "Secret of a client key that the service registers when it starts; `stile solve` sends it.",
+    secret: true,
+  }),
+  chromiumPath: option({
+    schema: text("the path of an executable").optional(),
+    default: undefined,
+    placeholder: "FILE",
+    sentence: "Chromium or its headless shell; found by itself when not set (`stile doctor` tells which).",
+  }),
+  chromiumSandbox: option({
+    schema: oneOf("auto", "on", "off"),
+    default: "auto",
+    placeholder: "MODE",
+    sentence: "Chromium's sandbox: on, off, or auto, which leaves it out only where it cannot work.",
+  }),
+  concurrency: option({
+    schema: wholeNumber(1, 1_000),
+    default: 16,
+    placeholder: "COUNT",
+    sentence: "Attempts that run at once.",
+  }),
+  attemptTimeoutMs: option({
+    schema: wholeNumber(100, 600_000),
+    default: 30_000,
+    placeholder: "MS",
+    sentence: "How long one attempt of a task may take, in ms.",
+  }),
+  maxQueued: option({
+    schema: wholeNumber(1, 10_000_000),
+    default: 10_000,
+    placeholder: "COUNT",
+    sentence: "Tasks that may wait; beyond that createTask answers ERROR_NO_SLOT_AVAILABLE.",
+  }),
+  maxWarmWidgets: option({
+    schema: wholeNumber(1, 10_000),
+    default: 64,
+    placeholder: "COUNT",
+    sentence: "Widgets kept ready; beyond that the one used longest ago is retired.",
+  }),
+  maxWidgetUses: option({
+    schema: wholeNumber(1, 1_000_000),
+    default: 500,
+    placeholder: "COUNT",
+    sentence: "Runs after which a warm widget is retired.",
+  }),
+  maxWidgetAgeMs: option({
+    schema: wholeNumber(1_000, DAY_MS),
+    default: 600_000,
+    placeholder: "MS",
+    sentence: "Age at which a warm widget is retired, in ms.",
+  }),
+  emulatorPort: option({
+    schema: wholeNumber(0, 65_535),
+    default: 7081,
+    placeholder: "PORT",
+    sentence: "Port of the emulator's siteverify and script over HTTP; 0 takes a free one.",
+  }),
+  emulatorTlsPort: option({
+    schema: wholeNumber(0, 65_535),
+    default: 7082,
+    placeholder: "PORT",
+    sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
+  }),
+  logLevel: option({
+    schema: oneOf("debug", "info", "warn", "error", "silent"),
+    default: "info",
+    placeholder: "LEVEL",
+    sentence: "Least severe messages that are logged (on stderr): debug, info, warn, error or silent.",
+  }),
+  logFormat: option({
+    schema: oneOf("auto", "pretty", "json"),
+    default: "auto",
+    placeholder: "FORMAT",
+    sentence: "Log as lines for people (pretty) or machines (json); auto is pretty on a terminal.",
+  }),
+  drainTimeoutMs: option({
+    schema: wholeNumber(0, 3_600_000),
+    default: 30_000,
+    placeholder: "MS",
+    sentence:
+      "How long a stopping service lets running attempts finish before they go back to the queue, in ms.",
+  }),
+  resultTtlMs: option({
+    schema: wholeNumber(1_000, DAY_MS),
+    default: 300_000,
+    placeholder: "MS",
+    sentence:
+      "How long a result is kept after its task ended, in ms; clients of the protocol expect five minutes.",
+  }),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** What the service runs with: every option, checked. */
+export type Config = { readonly [Name in OptionName]: z.infer<(typeof OPTIONS)[Name]["schema"]> };
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
+
+/** Variables that begin with STILE_ but are no options of the service. */
+export const OTHER_VARIABLES = ["STILE_DEBUG"];
