@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { measureApi } from "./http/measure-api.ts";
+import { compare } from "./lib/compare.ts";
+import { describeMachine, formatSection } from "./lib/print.ts";
+import type { Section } from "./lib/row.ts";
+import { measureFirstToken } from "./tokens/measure-first-token.ts";
+import { measureMemory } from "./tokens/measure-memory.ts";
+import { measurePlaywright } from "./tokens/measure-playwright.ts";
+import { measureService, measureSlowChallenge } from "./tokens/measure-service.ts";
+
+const HELP = `npm run bench -- [OPTIONS]
+
+Measures Stile against plain ways of doing the same, in one run on this machine.
+
+  --json FILE          also write the figures to FILE
+  --repetitions N      repeat each load N times (default 3)
+  --only PART          measure one part: ${["tokens", "slow", "api", "memory", "start"].join(", ")}
+  --help               show this
+`;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "string" },
+    repetitions: { type: "string", default: "3" },
+    only: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const repetitions = Number(values.repetitions);
+const chromium = process.env["STILE_CHROMIUM_PATH"] ?? "";
+
+const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
+  tokens: async () =>
+    compare(await measureService(repetitions), await measurePlaywright(chromium, repetitions)),
+  slow: async () => [await measureSlowChallenge(repetitions)],
+  api: async () => [await measureApi(repetitions)],
+  memory: async () => [await measureMemory()],
+  start: async () => [await measureFirstToken(repetitions)],
+};
+
+if (values.help) {
+  process.stdout.write(HELP);
+} else if (!(repetitions >= 1) || (values.only !== undefined && PARTS[values.only] === undefined)) {
+  process.stderr.write(HELP);
+  process.exitCode = 2;
+} else {
+  const machine = describeMachine(execFileSync(chromium, ["--version"], { encoding: "utf8" }).trim());
+  console.log(machine);
+  const sections: Section[] = [];
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (values.only !== undefined && values.only !== name) continue;
+    for (const section of await measure()) {
+      sections.push(section);
+      console.log(formatSection(section));
+    }
+  }
+  if (values.json !== undefined) {
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ machine, at: new Date().toISOString(), sections }, null, 2)}\n`,
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { Agent, request } from "node:http";
+
+/** The key that the benchmark's servers know. */
+export const CLIENT_KEY = "benchmark-client-key";
+export const SAMPLE_TASK = {
+  type: "TurnstileTaskProxyless",
+  websiteURL: "https://react-turnstile.vercel.app",
+  websiteKey: "1x00000000000000000000AA",
+};
+
+/** A client as plain as can be, over kept-alive connections. */
+export interface ProtocolClient extends Disposable {
+  post(path: string, body: object): Promise<Record<string, unknown>>;
+  /** Creates a task and polls until it ends, `pauseMs` after each answer; gives the time to token, in ms. */
+  timeToToken(task: object, pauseMs: number): Promise<number>;
+}
+
+export function protocolClient(url: string): ProtocolClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const post: ProtocolClient["post"] = (path, body) =>
+    new Promise((resolve, reject) => {
+      const sent = request(url + path, { method: "POST", agent }, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("end", () => resolve(JSON.parse(text) as Record<string, unknown>));
+      });
+      sent.on("error", reject);
+      sent.end(JSON.stringify(body));
+    });
+  const ask: ProtocolClient["post"] = async (path, body) => {
+    const answer = await post(path, { clientKey: CLIENT_KEY, ...body });
+    if (answer["errorId"] !== 0) throw new Error(String(answer["errorDescription"]));
+    return answer;
+  };
+  return {
+    post: ask,
+    async timeToToken(task, pauseMs) {
+      const sentAt = performance.now();
+      const { taskId } = await ask("/createTask", { task: { ...SAMPLE_TASK, ...task } });
+      for (;;) {
+        const answer = await ask("/getTaskResult", { taskId });
+        if (answer["status"] === "ready") return performance.now() - sentAt;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    },
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}
