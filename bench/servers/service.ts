@@ -11,8 +11,10 @@ import { serveUntilStopped } from "./serve-until-stopped.ts";
 /** The whole service on its defaults, but for free ports, a data directory of its own and the slots that are asked for. */
 const { concurrency } = JSON.parse(process.argv[2] ?? "{}") as { concurrency: number };
 const dataDirectory = await mkdtemp(path.join(tmpdir(), "stile-bench-"));
-const config = loadConfig({
+const { config } = loadConfig({
   flags: { port: 0, emulatorPort: 0, emulatorTlsPort: 0, dataDirectory, clientKey: CLIENT_KEY, concurrency },
+  environment: { STILE_CHROMIUM_PATH: process.env["STILE_CHROMIUM_PATH"] },
+  workingDirectory: dataDirectory,
 });
 const sites = [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: SLOW_CHALLENGE_MS } }];
 const service = await startService(config, { log: silentLog, sites });
