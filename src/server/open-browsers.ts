@@ -1,4 +1,5 @@
 import { BrowserPool } from "../browser/browser-pool.ts";
+import { thisMachine } from "../browser/chromium/machine.ts";
 import { findChromium } from "../browser/find-chromium.ts";
 import { launchChromium } from "../browser/launch-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
@@ -6,6 +7,15 @@ import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Emulator } from "../emulator/index.ts";
 import type { Config } from "./config/load-config.ts";
+
+/** There is no Chromium on this machine. */
+export class ChromiumMissingError extends Error {
+  override readonly name = "ChromiumMissingError";
+
+  constructor() {
+    super("No Chromium was found. Run `stile install-browser`, or set chromiumPath (STILE_CHROMIUM_PATH).");
+  }
+}
 
 export interface Browsers extends AsyncDisposable {
   readonly pool: BrowserPool;
@@ -22,11 +32,12 @@ export async function openBrowsers(
   await using opened = new AsyncDisposableStack();
   const certificate = await emulator.authority.issue(["localhost"]);
   const pageHost = opened.use(await openPageHost(certificate));
-  const executablePath = await findChromium(config);
+  const chromium = await findChromium({ machine: thisMachine(), configuredPath: config.chromiumPath });
+  if (chromium === undefined) throw new ChromiumMissingError();
   const pool = new BrowserPool({
     launch: () =>
       launchChromium({
-        executablePath,
+        executablePath: chromium.path,
         sandbox: config.chromiumSandbox,
         hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
         trustedKeys: [emulator.spkiFingerprint, certificate.spkiFingerprint],

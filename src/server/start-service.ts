@@ -6,7 +6,7 @@ import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
-import { uuidV7 } from "../core/uuid-v7.ts";
+import { createUuidV7 } from "../core/uuid-v7.ts";
 import { createEmulator, type SiteOptions } from "../emulator/index.ts";
 import { turnstileHandler } from "../solver/turnstile-handler.ts";
 import { startWorker } from "../worker/worker.ts";
@@ -42,6 +42,7 @@ export interface Service extends AsyncDisposable {
  */
 export async function startService(config: Config, { log, sites = [] }: ServiceOptions): Promise<Service> {
   await using opened = new AsyncDisposableStack();
+  const ids = createUuidV7(systemClock);
   const address = `http://${config.host}:${config.port}`;
   opened.use(lockDataDirectory(config.dataDirectory, { address }));
   const backend = opened.use(
@@ -51,13 +52,18 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
       maxQueued: config.maxQueued,
       resultTtlMs: config.resultTtlMs,
       retryPolicy: DEFAULT_RETRY_POLICY,
-      ids: uuidV7,
+      ids,
       log,
     }),
   );
   const firstKey = await ensureFirstKey(backend.clients, config.clientKey);
   const emulator = opened.use(
-    await createEmulator({ host: config.host, port: config.emulatorPort, tlsPort: config.emulatorTlsPort, sites }),
+    await createEmulator({
+      host: config.host,
+      port: config.emulatorPort,
+      tlsPort: config.emulatorTlsPort,
+      sites,
+    }),
   );
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
   let ready = true;
@@ -65,7 +71,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     tasks: backend.tasks,
     clients: backend.clients,
     clock: systemClock,
-    ids: uuidV7,
+    ids,
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => ready,
@@ -78,7 +84,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     clock: systemClock,
     log,
     incidentIds: randomUUID,
-    workerId: uuidV7(),
+    workerId: ids(),
     concurrency: config.concurrency,
     attemptTimeoutMs: config.attemptTimeoutMs,
     leaseMs: LEASE_MS,
