@@ -35,9 +35,9 @@ function describeSqlite(code: number, error: Error, file: string): string | unde
     case SQLITE.FULL:
       return diskFull(file);
     case SQLITE.NOTADB:
-      return `${file} is not a Stile database; nothing was changed. Move it away or choose another data directory`;
+      return describeForeign(file);
     case SQLITE.CORRUPT:
-      return `${file} is damaged (${error.message}). Stop Stile and restore a backup, or move the file away to start empty`;
+      return describeDamage(file, error.message);
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
       return `${file} is held by another program. Stop that program, then try again`;
@@ -67,6 +67,15 @@ function describeSystem(code: string, error: Error, file: string): string {
     default:
       return `${path.dirname(file)} cannot be used as data directory (${error.message})`;
   }
+}
+
+export function describeForeign(file: string): string {
+  return `${file} is not a Stile database; nothing was changed. Move it away or choose another data directory`;
+}
+
+export function describeDamage(file: string, damage: string): string {
+  const [firstLine] = damage.split("\n");
+  return `${file} is damaged (${firstLine}). Restore a backup, or move the file away to start empty`;
 }
 
 function diskFull(file: string): string {

@@ -1,18 +1,8 @@
 import type { Backend } from "../../../core/backend.ts";
-import type { Log } from "../../../core/log.ts";
 import type { ContractOptions } from "../../testing/contract-store.ts";
 import { openSqliteBackend } from "../open-sqlite-backend.ts";
+import { strictLog } from "./strict-log.ts";
 import { createTemporaryDirectory } from "./temporary-directory.ts";
-
-/** A log for tests that plan no fault: whatever is logged as an error fails the test. */
-export const strictLog: Log = {
-  debug() {},
-  info() {},
-  warn() {},
-  error(fields, message) {
-    throw new Error(`unplanned fault: ${message}`, { cause: fields });
-  },
-};
 
 /** The SQLite backend in a directory of its own, which goes when it is closed. */
 export async function openTemporaryBackend(options: ContractOptions): Promise<Backend> {

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openSqliteBackend } from "../../src/backend/sqlite/open-sqlite-backend.ts";
+import type { Backend, NewTask } from "../../src/core/backend.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
+import type { RunningTask } from "../../src/core/task.ts";
+import { uuidV7 } from "../../src/core/uuid-v7.ts";
+import { medianAndTail, measureFlush } from "./statistics.ts";
+
+/** One measured figure. */
+export interface BackendRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "1/s" | "ms";
+}
+
+const CONCURRENCY = 32;
+const TASKS = 20_000;
+const SINGLE_CREATES = 2_000;
+const CLAIMS = 500;
+
+/** Measures the embedded store in a directory of its own; takes about a minute, most of it to fill the queue. */
+export async function measureBackend(): Promise<readonly BackendRow[]> {
+  const directory = mkdtempSync(path.join(tmpdir(), "stile-bench-"));
+  try {
+    await using backend = await open(path.join(directory, "busy"));
+    const tasks = Array.from({ length: TASKS }, newTask);
+    return [
+      perSecond("creates, 32 at a time", TASKS, await timed(() => createAll(backend, tasks))),
+      perSecond("gets", TASKS, await timed(() => getAll(backend, tasks))),
+      perSecond("claim and settle, 32 at a time", TASKS, await timed(() => claimAndSettleAll(backend))),
+      ...(await measureSingleCreates(backend)),
+      ...measureFlush(path.join(directory, "flush")),
+      ...(await measureClaims(path.join(directory, "claims"))),
+    ];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function open(directory: string): Promise<Backend> {
+  return openSqliteBackend({
+    directory,
+    clock: systemClock,
+    ids: uuidV7,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+    maxQueued: 10_000_000,
+  });
+}
+
+function newTask(): NewTask {
+  return {
+    id: uuidV7(),
+    clientId: "0199f000-0000-7000-8000-000000000000",
+    payload: {
+      websiteURL: "https://react-turnstile.vercel.app",
+      websiteKey: "1x00000000000000000000AA",
+      isolation: "widget",
+    },
+  };
+}
+
+async function createAll({ tasks }: Backend, all: readonly NewTask[]): Promise<void> {
+  const rest = all.values();
+  await concurrently(async () => {
+    for (const task of rest) await tasks.create(task);
+  });
+}
+
+async function getAll({ tasks }: Backend, all: readonly NewTask[]): Promise<void> {
+  for (const { id } of all) await tasks.get(id);
+}
+
+/** As a worker with so many slots does it: each slot claims one task, then settles it. */
+async function claimAndSettleAll({ tasks }: Backend): Promise<void> {
+  const solution = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };
+  await concurrently(async () => {
+    for (;;) {
+      const [task] = await claim(tasks);
+      if (task === undefined) return;
+      await tasks.settle(task.lease, { status: "completed", solution, endedAt: systemClock.now() });
+    }
+  });
+}
+
+function claim(tasks: Backend["tasks"]): Promise<readonly RunningTask[]> {
+  return tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 });
+}
+
+async function measureSingleCreates({ tasks }: Backend): Promise<readonly BackendRow[]> {
+  const durations: number[] = [];
+  for (let index = 0; index < SINGLE_CREATES; index += 1) {
+    durations.push(await timed(() => tasks.create(newTask())));
+  }
+  return medianAndTail("a single create", durations);
+}
+
+/** The same claims with few tasks waiting and with many, most of what was claimed before still there. */
+async function measureClaims(directory: string): Promise<readonly BackendRow[]> {
+  await using backend = await open(directory);
+  const rows: BackendRow[] = [];
+  for (const waiting of [1_000, 1_000_000]) {
+    const { queued } = await backend.tasks.counts();
+    await createAll(backend, Array.from({ length: waiting - queued }, newTask));
+    const durations: number[] = [];
+    for (let index = 0; index < CLAIMS; index += 1) {
+      durations.push(await timed(() => claim(backend.tasks)));
+    }
+    rows.push(...medianAndTail(`a claim with ${waiting} waiting`, durations));
+  }
+  return rows;
+}
+
+async function concurrently(work: () => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function perSecond(name: string, number: number, milliseconds: number): BackendRow {
+  return { name, value: (number / milliseconds) * 1_000, unit: "1/s" };
+}
+
+if (import.meta.main) {
+  for (const { name, value, unit } of await measureBackend()) {
+    console.log(`${name.padEnd(44)} ${value.toFixed(unit === "ms" ? 3 : 0).padStart(10)} ${unit}`);
+  }
+}

@@ -1,0 +1,151 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+import { PAYLOAD } from "../../testing/contract-store.ts";
+import { openDirectory } from "../testing/open-directory.ts";
+import { fillUp, mountSmallDisk } from "../testing/small-disk.ts";
+import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** What a user is told who tries to open this directory. */
+async function refusal(directory: string): Promise<string> {
+  try {
+    const backend = await openDirectory(directory);
+    await backend.close();
+    return "opened";
+  } catch (error) {
+    if (error instanceof BackendUnavailableError) return error.message;
+    throw error;
+  }
+}
+
+/** A directory with a store of this many tasks. */
+async function createStore(directory: string, tasks = 300): Promise<string> {
+  await using backend = await openDirectory(directory);
+  await Promise.all(
+    Array.from({ length: tasks }, (_, index) =>
+      backend.tasks.create({ id: `task-${index}`, clientId: "client", payload: PAYLOAD }),
+    ),
+  );
+  return path.join(directory, "stile.db");
+}
+
+test("a database of a newer Stile is refused and stays as it was, its log too", async () => {
+  using directory = createTemporaryDirectory();
+  const file = await createStore(directory.path);
+  using newer = new DatabaseSync(file);
+  newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  const log = readFileSync(`${file}-wal`);
+  const before = readFileSync(file);
+  expect(await refusal(directory.path)).toBe(
+    `${file} was written by a newer Stile (schema ${MIGRATIONS.length + 1}, this one knows ${MIGRATIONS.length}); ` +
+      "nothing was changed. Upgrade Stile or choose another data directory",
+  );
+  expect(readFileSync(file)).toEqual(before);
+  expect(readFileSync(`${file}-wal`)).toEqual(log);
+});
+
+test("another program's database is refused and stays as it was", async () => {
+  using directory = createTemporaryDirectory();
+  const file = path.join(directory.path, "stile.db");
+  using foreign = new DatabaseSync(file);
+  foreign.exec("CREATE TABLE song (name TEXT)");
+  const before = readFileSync(file);
+  expect(await refusal(directory.path)).toBe(
+    `${file} is not a Stile database; nothing was changed. Move it away or choose another data directory`,
+  );
+  expect(readFileSync(file)).toEqual(before);
+});
+
+test("a file that is no database is refused and stays as it was", async () => {
+  using directory = createTemporaryDirectory();
+  const file = path.join(directory.path, "stile.db");
+  writeFileSync(file, "Dear diary, ".repeat(1_000));
+  expect(await refusal(directory.path)).toBe(
+    `${file} is not a Stile database; nothing was changed. Move it away or choose another data directory`,
+  );
+  expect(readFileSync(file, "utf8")).toBe("Dear diary, ".repeat(1_000));
+  expect(readdirSync(directory.path)).toEqual(["stile.db"]);
+});
+
+test.each([
+  ["a page overwritten", (file: string) => overwrite(file, 5 * 4_096)],
+  ["the schema overwritten", (file: string) => overwrite(file, 100)],
+  [
+    "its second half missing",
+    (file: string) => truncateSync(file, Math.floor(statSync(file).size / 8_192) * 4_096),
+  ],
+])("a damaged database is refused and stays as it was: %s", async (_, damage) => {
+  using directory = createTemporaryDirectory();
+  const file = await createStore(directory.path);
+  damage(file);
+  const before = readFileSync(file);
+  expect(await refusal(directory.path)).toMatch(
+    new RegExp(`^${file} is damaged \\(.+\\)\\. Restore a backup, or move the file away to start empty$`),
+  );
+  expect(readFileSync(file)).toEqual(before);
+});
+
+function overwrite(file: string, offset: number): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0xaa, offset, offset + 2_000));
+}
+
+test("a file in the directory's place is refused", async () => {
+  using parent = createTemporaryDirectory();
+  const file = path.join(parent.path, "data");
+  writeFileSync(file, "mine");
+  expect(await refusal(file)).toBe(`${file} is not a directory. Choose another data directory`);
+  expect(await refusal(path.join(file, "below"))).toBe(
+    `${path.join(file, "below")} is not a directory. Choose another data directory`,
+  );
+  expect(readFileSync(file, "utf8")).toBe("mine");
+});
+
+test("a directory in the file's place is refused", async () => {
+  using directory = createTemporaryDirectory();
+  mkdirSync(path.join(directory.path, "stile.db"));
+  const file = path.join(directory.path, "stile.db");
+  expect(await refusal(directory.path)).toBe(
+    `${file} is not a file. Move it away or choose another data directory`,
+  );
+});
+
+test("a directory that cannot be written is refused", () => {
+  using directory = createTemporaryDirectory();
+  chmodSync(directory.path, 0o555);
+  const program = new URL("../testing/manage-keys.program.ts", import.meta.url).pathname;
+  // Root may write everywhere, so the attempt is made as somebody else.
+  const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const run = () =>
+    execFileSync(process.execPath, [program, directory.path, "add", "hash"], { ...somebody, stdio: "pipe" });
+  expect(run).toThrow(
+    `BackendUnavailableError: ${directory.path}/stile.db cannot be written. ` +
+      `Give this user write permission for ${directory.path} or choose another data directory`,
+  );
+  expect(readdirSync(directory.path)).toEqual([]);
+});
+
+test.skipIf(process.getuid?.() !== 0)("a full disk is told, and nothing is lost", async () => {
+  using disk = mountSmallDisk(1_000_000);
+  const file = await createStore(disk.path);
+  const before = readFileSync(file);
+  const filler = fillUp(disk.path);
+  expect(await refusal(disk.path)).toBe(
+    `the disk that holds ${disk.path} is full. Free some space; nothing that was accepted is lost`,
+  );
+  expect(readFileSync(file)).toEqual(before);
+  filler[Symbol.dispose]();
+  expect(await refusal(disk.path)).toBe("opened");
+});

@@ -1,0 +1,41 @@
+import { openDirectory } from "./open-directory.ts";
+import { uuidV7 } from "../../../core/uuid-v7.ts";
+
+// Creates, claims and settles tasks as fast as it can until it is killed, and tells what was acknowledged.
+
+/** A lease that no restart outlives by itself. */
+const LEASE_MS = 3_600_000;
+
+const [directory = ""] = process.argv.slice(2);
+const { tasks } = await openDirectory(directory);
+
+function tell(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function createTasks(): Promise<never> {
+  for (;;) {
+    const id = uuidV7();
+    const payload = { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" } as const;
+    const { status } = await tasks.create({ id, clientId: "client", payload });
+    if (status === "created") tell({ created: id });
+  }
+}
+
+/** Settles every other task and never ends the rest: they run when the process is killed. */
+async function runTasks(workerId: string): Promise<never> {
+  for (;;) {
+    const claimed = await tasks.claim({ workerId, limit: 2, leaseMs: LEASE_MS });
+    const [task] = claimed;
+    if (task === undefined) continue;
+    const solution = { token: uuidV7(), userAgent: "agent" };
+    const settlement = { status: "completed", solution, endedAt: Date.now() } as const;
+    const { status } = await tasks.settle(task.lease, settlement);
+    if (status === "held") tell({ settled: task.id, token: solution.token });
+  }
+}
+
+await Promise.all([
+  ...Array.from({ length: 8 }, createTasks),
+  ...Array.from({ length: 4 }, (_, index) => runTasks(`worker-${index}`)),
+]);
