@@ -1,12 +1,9 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import { addInstallBrowser } from "./commands/install-browser.ts";
+import { enableCompileCache } from "node:module";
+import { silenceSqliteWarning } from "./silence-sqlite-warning.ts";
 
-const program = new Command("stile").description("Test forms guarded by Cloudflare Turnstile.");
-addInstallBrowser(program);
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`stile: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+// A second start reads compiled code instead of compiling it.
+enableCompileCache();
+silenceSqliteWarning();
+const { main } = await import("./main.ts");
+await main(process.argv.slice(2));

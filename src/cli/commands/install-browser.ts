@@ -1,12 +1,22 @@
 import type { Command } from "commander";
 
-export function addInstallBrowser(program: Command): void {
-  program
-    .command("install-browser")
-    .description("find Chromium or install one, and print its path")
-    .action(async () => {
-      const { provideBrowser } = await import("../../server/provide-browser.ts");
-      const chromium = await provideBrowser((line) => process.stderr.write(`${line}\n`));
-      process.stdout.write(`${chromium.path}\n`);
-    });
+export function define(command: Command): void {
+  command
+    .addHelpText(
+      "after",
+      `
+Looks for Chromium in STILE_CHROMIUM_PATH, the system's usual places, Playwright's cache and Stile's own
+cache. Where there is none it installs one: from npm (Linux x64, no root needed), with Playwright's download,
+or with apt-get (as root). The path is printed on stdout, everything else on stderr.
+
+Example:
+  export STILE_CHROMIUM_PATH=$(stile install-browser)`,
+    )
+    .action(installBrowser);
+}
+
+async function installBrowser(): Promise<void> {
+  const { provideBrowser } = await import("../../server/provide-browser.ts");
+  const chromium = await provideBrowser((line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(`${chromium.path}\n`);
 }

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+
+/** Gives a command its arguments, options, examples and action. */
+export type DefineCommand = (command: Command) => void;
+
+/** A row of the table of commands. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the command's own file, only when it is asked for: starting must be quick. */
+  readonly load: () => Promise<{ readonly define: DefineCommand }>;
+}
+
+/** Every command. A new one is a file in commands/ that exports `define`, and a row here. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: "serve", summary: "run the service", load: () => import("./commands/serve.ts") },
+  {
+    name: "solve",
+    summary: "get a token for a page and a sitekey",
+    load: () => import("./commands/solve.ts"),
+  },
+  { name: "keys", summary: "add, list and revoke client keys", load: () => import("./commands/keys.ts") },
+  {
+    name: "config",
+    summary: "show every option and where its value comes from",
+    load: () => import("./commands/config.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "check that the service can run here",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "install-browser",
+    summary: "find Chromium or install one, and print its path",
+    load: () => import("./commands/install-browser.ts"),
+  },
+  {
+    name: "completion",
+    summary: "print a completion script for a shell",
+    load: () => import("./commands/completion.ts"),
+  },
+];

@@ -1,0 +1,56 @@
+import { isIPv4 } from "node:net";
+import type { Command } from "commander";
+import type { Config } from "../../server/config/options.ts";
+import { addConfigOptions, configOf } from "../config-options.ts";
+import { explainListenError } from "../explain-listen-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { onStopSignal } from "../stop-signals.ts";
+
+export function define(command: Command): void {
+  addConfigOptions(command);
+  command
+    .addHelpText(
+      "after",
+      `
+Runs the API, the emulator, one worker and its browsers in one process, and prints the first client key when it
+made one. Ctrl-C lets running attempts finish and leaves with 0; a second Ctrl-C leaves at once with 130.
+
+Examples:
+  stile serve
+  stile serve --port 8080 --data-directory /var/lib/stile
+  STILE_CLIENT_KEY=$(cat key) stile serve --log-format json`,
+    )
+    .action((_, command: Command) => serve(configOf(command).config));
+}
+
+async function serve(config: Config): Promise<void> {
+  using starting = onStopSignal(() => process.exit(EXIT.interrupted));
+  const [{ startService }, { createLog }, { greeting }] = await Promise.all([
+    import("../../server/start-service.ts"),
+    import("../../server/create-log.ts"),
+    import("../greeting.ts"),
+  ]);
+  const log = createLog(config);
+  if (!isLoopback(config.host)) {
+    log.warn(
+      { host: config.host },
+      "listening beyond loopback: everybody who reaches this address can try keys",
+    );
+  }
+  const service = await startService(config, { log }).catch((error: unknown) => {
+    throw explainListenError(error, config);
+  });
+  process.stdout.write(greeting(service, config));
+  starting[Symbol.dispose]();
+
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const stopSignals = onStopSignal(() => stop());
+  await stopped;
+  process.stderr.write("\nStopping: running attempts may finish. Ctrl-C again leaves at once.\n");
+  await service.drain();
+  stopSignals[Symbol.dispose]();
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}

@@ -1,0 +1,30 @@
+import { styleText } from "node:util";
+import { z } from "zod";
+
+const COLOURS = { debug: "gray", info: "green", warn: "yellow", error: "red", fatal: "red" } as const;
+
+const lineSchema = z.looseObject({
+  time: z.iso.datetime(),
+  level: z.enum(["debug", "info", "warn", "error", "fatal"]),
+  msg: z.string().default(""),
+  err: z.looseObject({ stack: z.string() }).optional(),
+});
+
+/** A line of the JSON log as a person reads it: time of day, level, message, fields, and a stack below. */
+export function prettyLine(json: string): string {
+  const { time, level, msg, err, ...fields } = lineSchema.parse(JSON.parse(json));
+  const style = (colour: Parameters<typeof styleText>[0], text: string) =>
+    styleText(colour, text, { stream: process.stderr });
+  const told = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
+  const head = [
+    style("gray", new Date(time).toLocaleTimeString("en-GB")),
+    style(COLOURS[level], level.padEnd(5)),
+    msg,
+    ...(told.length > 0 ? [style("gray", told.join(" "))] : []),
+  ].join(" ");
+  return `${head}\n${err === undefined ? "" : `${err.stack.replaceAll(/^/gm, "  ")}\n`}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
