@@ -1,30 +1,38 @@
 import { Hono, type Context } from "hono";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { callOf, type ApiEnvironment } from "./call.ts";
 import { createTask } from "./create-task.ts";
 import { getTaskResult } from "./get-task-result.ts";
 import { healthz } from "./healthz.ts";
-import { readRequest, type Method } from "./method.ts";
+import { readRequest, type Method, type MethodServices, type Unreadable } from "./method.ts";
 import { toErrorAnswer } from "./on-error.ts";
 import { readyz } from "./readyz.ts";
 import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
+import { createWaiting } from "./waiting.ts";
 
 /**
  * The HTTP API. Every answer of the protocol is JSON with HTTP 200, success or not, an unknown path and a
  * wrong HTTP method included (protocol part 1; part 2, "Answer"); only `/readyz` uses another status.
  */
-export function createApi(services: ApiServices): Hono {
-  const app = new Hono({ getPath: requestPath });
-  const { bodyBytes } = { ...DEFAULT_API_LIMITS, ...services.limits };
-  const authenticate = createAuthenticate(services);
+export function createApi(services: ApiServices): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>({ getPath: requestPath });
+  const limits = { ...DEFAULT_API_LIMITS, ...services.limits };
+  const methodServices: MethodServices = {
+    ...services,
+    authenticate: createAuthenticate(services),
+    waitForEnd: createWaiting(services, limits.waiters),
+  };
   const serve =
-    (method: Method, unreadable: "ERROR_TASK_ABSENT" | "ERROR_KEY_DOES_NOT_EXIST") =>
-    async (context: Context): Promise<Response> =>
-      json(await method(await readRequest(context.req.raw, unreadable, bodyBytes)));
+    (method: Method, unreadable: Unreadable = "ERROR_KEY_DOES_NOT_EXIST") =>
+    async (context: Context<ApiEnvironment>): Promise<Response> => {
+      const request = await readRequest(context.req.raw, unreadable, limits.bodyBytes);
+      return json(await method(request, callOf(context)));
+    };
 
-  app.post("/createTask", serve(createTask(authenticate, services), "ERROR_TASK_ABSENT"));
-  app.post("/getTaskResult", serve(getTaskResult(authenticate, services), "ERROR_KEY_DOES_NOT_EXIST"));
+  app.post("/createTask", serve(createTask(methodServices), "ERROR_TASK_ABSENT"));
+  app.post("/getTaskResult", serve(getTaskResult(methodServices)));
   app.get("/healthz", () => json(healthz()));
   const ready = readyz(services);
   app.get("/readyz", async () => {

@@ -15,7 +15,7 @@ describe("createTask", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^application\/json\b/);
     expect(await response.text()).toBe(
-      '{"errorId":0,"errorCode":"","errorDescription":"","taskId":"61138bb6-19fb-11ec-a9c8-0242ac110006"}',
+      '{"errorId":0,"errorCode":"","errorDescription":"","taskId":"61138bb6-19fb-11ec-a9c8-0242ac110006","status":"processing"}',
     );
   });
 
@@ -79,30 +79,30 @@ describe("createTask", () => {
   });
 
   test.each([
-    ["", "ERROR_TASK_ABSENT", "the body is empty"],
-    ["{", "ERROR_TASK_ABSENT", "the body is no valid JSON"],
-    ["[1]", "ERROR_TASK_ABSENT", "the body is no JSON object"],
-    ["null", "ERROR_TASK_ABSENT", "the body is no JSON object"],
-    [{ clientKey: SECRET }, "ERROR_TASK_ABSENT", "task is missing"],
-    [{}, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing"],
-    [{ clientKey: null, task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing"],
-    [{ clientKey: 5, task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is no text"],
-    [{ clientKey: "wrong", task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown"],
-    [{ clientKey: SECRET.repeat(20), task: SAMPLE_TASK }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown"],
-    [{ clientKey: "wrong", task: { type: "x" } }, "ERROR_KEY_DOES_NOT_EXIST", "clientKey"],
+    ["ERROR_TASK_ABSENT", "the body is empty", ""],
+    ["ERROR_TASK_ABSENT", "the body is no valid JSON", "{"],
+    ["ERROR_TASK_ABSENT", "the body is no JSON object", "[1]"],
+    ["ERROR_TASK_ABSENT", "the body is no JSON object", "null"],
+    ["ERROR_TASK_ABSENT", "task is missing", { clientKey: SECRET }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing", {}],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing", { clientKey: null, task: SAMPLE_TASK }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is no text", { clientKey: 5, task: SAMPLE_TASK }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown", { clientKey: "wrong", task: SAMPLE_TASK }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown", { clientKey: SECRET.repeat(20), task: SAMPLE_TASK }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey", { clientKey: "wrong", task: { type: "x" } }],
     [
-      { clientKey: SECRET, task: { ...SAMPLE_TASK, websiteURL: "" } },
       "ERROR_BAD_PARAMETERS",
       "task.websiteURL",
+      { clientKey: SECRET, task: { ...SAMPLE_TASK, websiteURL: "" } },
     ],
-    [{ clientKey: SECRET, task: { ...SAMPLE_TASK, proxy: "a:1" } }, "ERROR_BAD_PROXY", "task.proxy"],
-    [{ clientKey: SECRET, task: { type: "x" } }, "ERROR_TASK_NOT_SUPPORTED", "task.type"],
+    ["ERROR_BAD_PROXY", "task.proxy", { clientKey: SECRET, task: { ...SAMPLE_TASK, proxy: "a:1" } }],
+    ["ERROR_TASK_NOT_SUPPORTED", "task.type", { clientKey: SECRET, task: { type: "x" } }],
     [
-      { clientKey: SECRET, padding: "x".repeat(70_000) },
       "ERROR_BAD_PARAMETERS",
       "the body is larger than 65536",
+      { clientKey: SECRET, padding: "x".repeat(70_000) },
     ],
-  ])("refuses %j", async (body, code, text) => {
+  ])("%s: %s", async (code, text, body) => {
     await using api = await openApi();
     const answer = await api.post("/createTask", body);
     expect(answer).toEqual({

@@ -14,9 +14,10 @@ describe("getTaskResult", () => {
     expect(await answer()).toBe(
       '{"errorId":0,"errorCode":null,"errorDescription":null,"status":"processing"}',
     );
+    api.advance(2_500);
     await api.settle({ status: "completed", solution: SOLUTION });
     expect(await answer()).toBe(
-      '{"errorId":0,"errorCode":null,"errorDescription":null,"status":"ready","solution":{"token":"XXXX.DUMMY.TOKEN.XXXX","userAgent":"Mozilla/5.0"}}',
+      '{"errorId":0,"errorCode":null,"errorDescription":null,"status":"ready","solution":{"token":"XXXX.DUMMY.TOKEN.XXXX","userAgent":"Mozilla/5.0"},"cost":"0","createTime":1767225600,"endTime":1767225602,"solveCount":1}',
     );
   });
 
@@ -47,15 +48,15 @@ describe("getTaskResult", () => {
   });
 
   test.each([
-    ["00000000-0000-7000-8000-000000000000", "ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown"],
-    ["x".repeat(10_000), "ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown"],
-    [5, "ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown"],
-    ["'; drop table tasks", "ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown"],
-    [undefined, "ERROR_BAD_PARAMETERS", "taskId is missing"],
-    [null, "ERROR_BAD_PARAMETERS", "taskId is missing"],
-    ["", "ERROR_BAD_PARAMETERS", "taskId is missing"],
-    [{}, "ERROR_BAD_PARAMETERS", "taskId is neither text nor a number"],
-  ])("refuses the id %j", async (id, code, text) => {
+    ["ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown", "00000000-0000-7000-8000-000000000000"],
+    ["ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown", "x".repeat(10_000)],
+    ["ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown", 5],
+    ["ERROR_NO_SUCH_CAPCHA_ID", "taskId is unknown", "'; drop table tasks"],
+    ["ERROR_BAD_PARAMETERS", "taskId is missing", undefined],
+    ["ERROR_BAD_PARAMETERS", "taskId is missing", null],
+    ["ERROR_BAD_PARAMETERS", "taskId is missing", ""],
+    ["ERROR_BAD_PARAMETERS", "taskId is neither text nor a number", {}],
+  ])("%s: %s, case %#", async (code, text, id) => {
     await using api = await openApi();
     const answer = await ask(api, id);
     expect(answer).toMatchObject({ errorId: 1, errorCode: code });

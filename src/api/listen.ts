@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import type { Connection } from "./call.ts";
 import { errorAnswer } from "../protocol/answers.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 
@@ -28,6 +28,11 @@ export interface Listener extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What is served; a Hono application is one. */
+interface Application {
+  fetch(request: Request, connection: Connection): Response | Promise<Response>;
+}
+
 /** Bytes of headers that are read at most; more is answered 431. */
 const MAX_HEADER_BYTES = 16_384;
 const CLOSE_IDLE_INTERVAL_MS = 10;
@@ -36,10 +41,18 @@ const CLOSE_IDLE_INTERVAL_MS = 10;
  * Serves the API on a socket. A client that sends slowly, too much or no HTTP at all is answered and
  * disconnected. Rejects with the system's error (`EADDRINUSE`, …) when the address cannot be had.
  */
-export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): Promise<Listener> {
+export async function listen(app: Application, options: ListenOptions): Promise<Listener> {
   const { host = "127.0.0.1", closeTimeoutMs = 10_000 } = options;
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
-  const answer = getRequestListener(app.fetch, { hostname: host, errorHandler: answerBadTarget });
+  const closing = new AbortController();
+  const answer = getRequestListener(
+    (request, { incoming }) =>
+      app.fetch(request, {
+        address: incoming.socket.remoteAddress,
+        closing: closing.signal,
+      } satisfies Connection),
+    { hostname: host, errorHandler: answerBadTarget },
+  );
   const server = createServer(
     {
       headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
@@ -54,7 +67,10 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
   server.on("clientError", answerBadHttp);
   await bind(server, options.port, host);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= stop(server, closeTimeoutMs));
+  const close = () => {
+    closing.abort();
+    return (closed ??= stop(server, closeTimeoutMs));
+  };
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
 }
 

@@ -1,13 +1,26 @@
 import type { JsonObject } from "../protocol/json-object.ts";
 import { isJsonObject } from "../protocol/json-object.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
+import type { Authenticate } from "./authenticate.ts";
+import type { Call } from "./call.ts";
 import { readBody } from "./read-body.ts";
+import type { ApiServices } from "./services.ts";
+import type { WaitForEnd } from "./waiting.ts";
 
 /**
  * A method of the protocol: a request's JSON object in, the answer's body out. A problem of the caller's is
  * thrown as a ProtocolError.
  */
-export type Method = (request: JsonObject) => Promise<object>;
+export type Method<Answer extends object = object> = (request: JsonObject, call: Call) => Promise<Answer>;
+
+/** What the methods need: the API's services, and what they share. */
+export interface MethodServices extends ApiServices {
+  readonly authenticate: Authenticate;
+  readonly waitForEnd: WaitForEnd;
+}
+
+/** The code for a call that carries no JSON object. */
+export type Unreadable = "ERROR_TASK_ABSENT" | "ERROR_KEY_DOES_NOT_EXIST";
 
 /**
  * Reads the JSON object that a call carries. Without one nothing is known of its caller, so every method but
@@ -15,7 +28,7 @@ export type Method = (request: JsonObject) => Promise<object>;
  */
 export async function readRequest(
   request: Request,
-  unreadable: "ERROR_TASK_ABSENT" | "ERROR_KEY_DOES_NOT_EXIST",
+  unreadable: Unreadable,
   limitBytes: number,
 ): Promise<JsonObject> {
   const body = await readBody(request, limitBytes);

@@ -6,9 +6,11 @@ import type { TaskId } from "../core/task.ts";
 export interface ApiLimits {
   /** Largest body of a request, in bytes. @default 65_536 */
   readonly bodyBytes: number;
+  /** Calls held open at once; those beyond it are answered at once. @default 10_000 */
+  readonly waiters: number;
 }
 
-export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536 };
+export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536, waiters: 10_000 };
 
 /** What the API needs. Ids are services too, so that tests decide them. */
 export interface ApiServices {

@@ -11,15 +11,6 @@ export function errorAnswer(errorCode: ErrorCode, errorDescription: string): Err
   return { errorId: 1, errorCode, errorDescription };
 }
 
-/** createTask succeeded; the two texts are empty strings (protocol part 1). */
-export interface CreateTaskAnswer {
-  readonly errorId: 0;
-  readonly errorCode: "";
-  readonly errorDescription: "";
-  /** A UUID. */
-  readonly taskId: string;
-}
-
 /** What a solved Turnstile task gives. */
 export interface TurnstileSolution {
   /** Single use, valid 120 s, best used within 60 s. */
@@ -28,18 +19,38 @@ export interface TurnstileSolution {
   readonly userAgent: string;
 }
 
+/** What is told of a task that is ready (protocol part 2, "ready extras"). */
+export interface ReadyMembers {
+  readonly status: "ready";
+  readonly solution: TurnstileSolution;
+  /** What the task cost, as text: nothing. */
+  readonly cost: string;
+  /** The address the caller connects from. */
+  readonly ip?: string;
+  /** Unix seconds. */
+  readonly createTime: number;
+  /** Unix seconds. */
+  readonly endTime: number;
+  /** How many attempts it took. */
+  readonly solveCount: number;
+}
+
+export interface ProcessingMembers {
+  readonly status: "processing";
+}
+
+/** createTask succeeded; the two texts are empty strings (protocol part 1). */
+export type CreateTaskAnswer = {
+  readonly errorId: 0;
+  readonly errorCode: "";
+  readonly errorDescription: "";
+  /** A UUID. */
+  readonly taskId: string;
+} & (ProcessingMembers | ReadyMembers);
+
 /** getTaskResult succeeded; the two texts are null (protocol part 1). */
-export type GetTaskResultAnswer =
-  | {
-      readonly errorId: 0;
-      readonly errorCode: null;
-      readonly errorDescription: null;
-      readonly status: "processing";
-    }
-  | {
-      readonly errorId: 0;
-      readonly errorCode: null;
-      readonly errorDescription: null;
-      readonly status: "ready";
-      readonly solution: TurnstileSolution;
-    };
+export type GetTaskResultAnswer = {
+  readonly errorId: 0;
+  readonly errorCode: null;
+  readonly errorDescription: null;
+} & (ProcessingMembers | ReadyMembers);

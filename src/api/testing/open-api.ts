@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hono } from "hono";
 import { openSqliteBackend } from "../../backend/sqlite/open-sqlite-backend.ts";
-import type { Backend } from "../../core/backend.ts";
+import type { Backend, WaitOptions } from "../../core/backend.ts";
 import { hashSecret, hintOf } from "../../core/client-key.ts";
 import { silentLog } from "../../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type Settlement } from "../../core/settlement.ts";
@@ -33,10 +32,12 @@ interface Fault {
 
 /** The API on a real store in a directory of its own. */
 export interface TestApi extends AsyncDisposable {
-  readonly app: Hono;
+  readonly app: ReturnType<typeof createApi>;
   readonly backend: Backend;
   /** What was logged as an error; a test that plans none ends with none. */
   readonly faults: Fault[];
+  /** The waits that the API asked the store for. */
+  readonly waits: readonly WaitOptions[];
   /** Moves the clock, in ms. */
   advance(ms: number): void;
   /** POSTs text or, as JSON, anything else; gives the parsed answer. */
@@ -75,6 +76,12 @@ export async function openApi(
     await backend.clients.addKey({ clientName, hash: hashSecret(secret), hint: hintOf(secret) });
   }
   const faults: Fault[] = [];
+  const waits: WaitOptions[] = [];
+  const waitUntilEnded = backend.tasks.waitUntilEnded.bind(backend.tasks);
+  backend.tasks.waitUntilEnded = (id, options) => {
+    waits.push(options);
+    return waitUntilEnded(id, options);
+  };
   const app = createApi({
     tasks: backend.tasks,
     clients: backend.clients,
@@ -95,6 +102,7 @@ export async function openApi(
     app,
     backend,
     faults,
+    waits,
     post,
     advance(ms) {
       now += ms;

@@ -1,0 +1,166 @@
+import { describe, expect, test } from "vitest";
+import { listen } from "./listen.ts";
+import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "./testing/open-api.ts";
+
+const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
+const FAILURE = {
+  code: "ERROR_CAPTCHA_UNSOLVABLE",
+  description: "ERROR_CAPTCHA_UNSOLVABLE: refused.",
+} as const;
+const result = (api: TestApi, taskId: string, members: object = {}) =>
+  api.post("/getTaskResult", { clientKey: SECRET, taskId, ...members });
+
+/** Resolves when so many calls are held open. */
+async function held(api: TestApi, number = 1): Promise<void> {
+  await expect.poll(() => api.waits.length).toBe(number);
+}
+
+describe("getTaskResult with waitSeconds", () => {
+  test("is answered the moment the task ends", async () => {
+    await using api = await openApi();
+    const id = await api.create();
+    const answer = result(api, id, { waitSeconds: 30 });
+    await held(api);
+    await api.settle({ status: "completed", solution: SOLUTION });
+    expect(await answer).toMatchObject({ errorId: 0, status: "ready", solution: SOLUTION });
+    expect(api.waits[0]).toMatchObject({ timeoutMs: 30_000 });
+  });
+
+  test("tells a failure like any other call", async () => {
+    await using api = await openApi();
+    const id = await api.create();
+    const answer = result(api, id, { waitSeconds: 30 });
+    await held(api);
+    await api.settle({ status: "failed", failure: FAILURE });
+    expect(await answer).toEqual({
+      errorId: 1,
+      errorCode: FAILURE.code,
+      errorDescription: FAILURE.description,
+    });
+  });
+
+  test("answers processing when time is up", async () => {
+    await using api = await openApi();
+    expect(await result(api, await api.create(), { waitSeconds: 0.01 })).toMatchObject({
+      status: "processing",
+    });
+  });
+
+  test("many may wait for one task", async () => {
+    await using api = await openApi();
+    const id = await api.create();
+    const answers = Array.from({ length: 500 }, () => result(api, id, { waitSeconds: 30 }));
+    await held(api, 500);
+    await api.settle({ status: "completed", solution: SOLUTION });
+    expect(new Set((await Promise.all(answers)).map((answer) => answer["status"]))).toEqual(
+      new Set(["ready"]),
+    );
+  });
+
+  test("calls beyond the limit of waiters are answered at once", async () => {
+    await using api = await openApi({ limits: { waiters: 1 } });
+    const id = await api.create();
+    const first = result(api, id, { waitSeconds: 30 });
+    await held(api);
+    expect(await result(api, id, { waitSeconds: 30 })).toMatchObject({ status: "processing" });
+    await api.settle({ status: "completed", solution: SOLUTION });
+    expect(await first).toMatchObject({ status: "ready" });
+  });
+
+  test.each([-1, 31, 1e9, "5", true, [1], {}])("refuses %j", async (waitSeconds) => {
+    await using api = await openApi();
+    const answer = await result(api, await api.create(), { waitSeconds });
+    expect(answer).toMatchObject({ errorCode: "ERROR_BAD_PARAMETERS" });
+    expect(answer["errorDescription"]).toContain("waitSeconds");
+  });
+
+  test.each([
+    ["wait=20", 20_000],
+    ["respond-async, wait=10", 10_000],
+    ['Wait = "3"', 3_000],
+    ["wait=99999", 30_000],
+  ])("the header Prefer: %s asks for it too", async (prefer, timeoutMs) => {
+    await using api = await openApi();
+    const id = await api.create();
+    const body = JSON.stringify({ clientKey: SECRET, taskId: id });
+    const answer = api.app.request("/getTaskResult", { method: "POST", body, headers: { prefer } });
+    await held(api);
+    await api.settle({ status: "completed", solution: SOLUTION });
+    expect(await (await answer).json()).toMatchObject({ status: "ready" });
+    expect(api.waits[0]).toMatchObject({ timeoutMs });
+  });
+
+  test.each(["wait", "wait=", "wait=-1", "waiting=5", "xwait=5", "return=minimal"])(
+    "the header Prefer: %s does not",
+    async (prefer) => {
+      await using api = await openApi();
+      const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create() });
+      const response = await api.app.request("/getTaskResult", { method: "POST", body, headers: { prefer } });
+      expect(await response.json()).toMatchObject({ status: "processing" });
+      expect(api.waits).toEqual([]);
+    },
+  );
+
+  test("a client that goes away frees its place", async () => {
+    await using api = await openApi({ limits: { waiters: 1 } });
+    await using server = await listen(api.app, { port: 0 });
+    const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create(), waitSeconds: 30 });
+    for (let round = 1; round <= 3; round += 1) {
+      const leaving = new AbortController();
+      const answer = fetch(`${server.url}/getTaskResult`, { method: "POST", body, signal: leaving.signal });
+      await held(api, round);
+      leaving.abort();
+      await expect(answer).rejects.toThrow();
+      await expect.poll(() => api.waits[round - 1]?.signal?.aborted).toBe(true);
+    }
+    expect(api.faults).toEqual([]);
+  });
+
+  test("closing answers those who wait", async () => {
+    await using api = await openApi();
+    const server = await listen(api.app, { port: 0 });
+    const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create(), waitSeconds: 30 });
+    const answer = fetch(`${server.url}/getTaskResult`, { method: "POST", body });
+    await held(api);
+    await server.close();
+    expect(await (await answer).json()).toMatchObject({ errorId: 0, status: "processing" });
+  });
+});
+
+describe("createTask with waitSeconds", () => {
+  const create = (api: TestApi) =>
+    api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, waitSeconds: 30 });
+
+  test("answers the solution beside the id", async () => {
+    await using api = await openApi();
+    const answer = create(api);
+    await held(api);
+    await api.settle({ status: "completed", solution: SOLUTION });
+    expect(await answer).toMatchObject({
+      errorId: 0,
+      errorCode: "",
+      errorDescription: "",
+      taskId: expect.any(String) as unknown,
+      status: "ready",
+      solution: SOLUTION,
+    });
+  });
+
+  test("answers the failure beside the id", async () => {
+    await using api = await openApi();
+    const answer = create(api);
+    await held(api);
+    await api.settle({ status: "failed", failure: FAILURE });
+    expect(await answer).toMatchObject({
+      errorId: 1,
+      errorCode: FAILURE.code,
+      taskId: expect.any(String) as unknown,
+    });
+  });
+
+  test("answers the id when time is up", async () => {
+    await using api = await openApi();
+    const body = { clientKey: SECRET, task: SAMPLE_TASK, waitSeconds: 0.01 };
+    expect(await api.post("/createTask", body)).toMatchObject({ errorId: 0, status: "processing" });
+  });
+});
