@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Config } from "../../server/config/options.ts";
+
+/** A service that exists for one command: free ports, a data directory that goes with it. */
+export interface TemporaryService extends AsyncDisposable {
+  readonly url: string;
+  readonly key: string;
+}
+
+export async function startTemporaryService(config: Config): Promise<TemporaryService> {
+  const [{ startService }, { createLog }] = await Promise.all([
+    import("../../server/start-service.ts"),
+    import("../../server/create-log.ts"),
+  ]);
+  await using opened = new AsyncDisposableStack();
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), "stile-solve-"));
+  opened.defer(() => rm(dataDirectory, { recursive: true, force: true }));
+  const service = opened.use(
+    await startService(
+      {
+        ...config,
+        host: "127.0.0.1",
+        port: 0,
+        emulatorPort: 0,
+        emulatorTlsPort: 0,
+        dataDirectory,
+        clientKey: undefined,
+      },
+      // Its log would come between the lines of progress.
+      { log: createLog({ logLevel: "error", logFormat: config.logFormat }) },
+    ),
+  );
+  if (service.firstKey === undefined) throw new Error("a new data directory gave no first key");
+  const running = opened.move();
+  return { url: service.url, key: service.firstKey, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
