@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { BackendUnavailableError, type Backend } from "../../../core/backend.ts";
 import { LEASE_MS, openContractStore, PAYLOAD } from "../../testing/contract-store.ts";
@@ -87,4 +88,20 @@ test("the thread is gone after closing", async () => {
   await backend.tasks.create({ id: "task", clientId: "client", payload: PAYLOAD });
   await backend.close();
   expect(threads()).toBe(before);
+});
+
+test("a thread that dies costs the writes under way; reads go on, and closing ends", async () => {
+  using directory = createTemporaryDirectory();
+  const started = Promise.withResolvers<Worker>();
+  process.once("worker", started.resolve);
+  await using backend = await openDirectory(directory.path);
+  const create = (id: string) => backend.tasks.create({ id, clientId: "client", payload: PAYLOAD });
+  await create("before");
+  const underWay = expect(Promise.all([create("one"), create("two")])).rejects.toThrow(
+    new BackendUnavailableError("the database writer stopped (its thread ended). Restart Stile"),
+  );
+  const worker = await started.promise;
+  await Promise.all([underWay, worker.terminate()]);
+  await expect(create("after")).rejects.toBeInstanceOf(BackendUnavailableError);
+  expect(await backend.tasks.get("before")).toMatchObject({ status: "queued" });
 });
