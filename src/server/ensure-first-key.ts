@@ -7,7 +7,10 @@ const FIRST_CLIENT = "default";
  * Gives an installation its first client key: the chosen one if it is not known yet, else a generated one if
  * there is no key at all. Returns a generated secret, which is told this once and kept nowhere.
  */
-export async function ensureFirstKey(clients: ClientStore, chosen: string | undefined): Promise<string | undefined> {
+export async function ensureFirstKey(
+  clients: ClientStore,
+  chosen: string | undefined,
+): Promise<string | undefined> {
   if (chosen !== undefined) {
     await addKey(clients, chosen);
     return undefined;

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { CLIENT_KEY, pollResult, postJson, SAMPLE_TASK, type Answer } from "./testing/open-test-service.ts";
 import { SLOW_SITE } from "./testing/slow-site.ts";
 
-const SCRIPT = path.join(import.meta.dirname, "testing", "service-process.ts");
+const SCRIPT = path.join(import.meta.dirname, "testing", "service.program.ts");
 const TASKS = 24;
 
 /** Starts a service in a process of its own; gives its address and the process. */

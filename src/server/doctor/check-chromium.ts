@@ -1,0 +1,70 @@
+import type { Machine } from "../../browser/chromium/machine.ts";
+import { tryChromium, type TryOutcome } from "../../browser/chromium/try-chromium.ts";
+import { ChromiumUnusableError, findChromium, type FoundChromium } from "../../browser/find-chromium.ts";
+import type { Config } from "../config/options.ts";
+import type { Check } from "./check.ts";
+
+/** Which Chromium there is, that it really starts, and whether its sandbox is on. */
+export async function checkChromium(
+  { chromiumPath, chromiumSandbox }: Pick<Config, "chromiumPath" | "chromiumSandbox">,
+  machine: Machine,
+): Promise<readonly Check[]> {
+  const found = await find(chromiumPath, machine);
+  if ("status" in found) return [found];
+  const wanted = chromiumSandbox === "on" || (chromiumSandbox === "auto" && !machine.isRoot);
+  const outcome = await tryChromium(found.path, wanted);
+  if (outcome.status === "started")
+    return [starts(found, outcome), sandbox(chromiumSandbox, wanted, machine)];
+  if (!wanted) return [doesNotStart(found, outcome.problem)];
+  const without = await tryChromium(found.path, false);
+  if (without.status === "failed") return [doesNotStart(found, without.problem)];
+  return [starts(found, without), sandboxFails(chromiumSandbox, outcome.problem)];
+}
+
+async function find(chromiumPath: string | undefined, machine: Machine): Promise<FoundChromium | Check> {
+  const missing = { name: "Chromium", status: "problem" } as const;
+  try {
+    const found = await findChromium({ machine, configuredPath: chromiumPath });
+    return found ?? { ...missing, finding: "none was found", advice: "Run `stile install-browser`." };
+  } catch (error) {
+    if (error instanceof ChromiumUnusableError) return { ...missing, finding: error.message };
+    throw error;
+  }
+}
+
+function starts(found: FoundChromium, outcome: Extract<TryOutcome, { status: "started" }>): Check {
+  const finding = `${found.kind} ${outcome.version} at ${found.path} (${found.source}), starts in ${outcome.durationMs} ms`;
+  const full =
+    "The headless shell costs a quarter of this: install chromium-headless-shell if memory or speed matter.";
+  return { name: "Chromium", status: "ok", finding, ...(found.kind === "full" ? { advice: full } : {}) };
+}
+
+function doesNotStart({ path }: FoundChromium, problem: string): Check {
+  return {
+    name: "Chromium",
+    status: "problem",
+    finding: `${path} does not start: ${problem}`,
+    advice: "Install what it lacks, or another one: `stile install-browser`, STILE_CHROMIUM_PATH.",
+  };
+}
+
+function sandbox(mode: Config["chromiumSandbox"], on: boolean, { isRoot }: Machine): Check {
+  if (on) return { name: "Sandbox", status: "ok", finding: "on" };
+  return mode === "off"
+    ? { name: "Sandbox", status: "warning", finding: "off, as chromiumSandbox says" }
+    : {
+        name: "Sandbox",
+        status: "warning",
+        finding: isRoot ? "off: Chromium refuses its sandbox to root" : "off",
+        advice: "Run Stile as an ordinary user to have it on.",
+      };
+}
+
+function sandboxFails(mode: Config["chromiumSandbox"], problem: string): Check {
+  return {
+    name: "Sandbox",
+    status: mode === "on" ? "problem" : "warning",
+    finding: `${mode === "on" ? "wanted, but" : "off:"} Chromium does not start with it (${problem})`,
+    advice: "Allow user namespaces on this system, or set chromiumSandbox to off.",
+  };
+}

@@ -1,0 +1,61 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import path from "node:path";
+import { lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
+import { BackendUnavailableError } from "../../core/backend.ts";
+import { openClientStore } from "../open-client-store.ts";
+import type { Check } from "./check.ts";
+
+const NAME = "Data directory";
+
+/** Whether the data directory can be used, by whom it is held, and whether its database opens. Creates nothing. */
+export async function checkDataDirectory(directory: string): Promise<Check> {
+  const absolute = path.resolve(directory);
+  if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
+  try {
+    const holder = holderOf(absolute);
+    await using store = await openClientStore(absolute, { create: false });
+    const keys = await store.clients.listKeys();
+    const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
+    const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;
+    return holder === undefined
+      ? { name: NAME, status: "ok", finding }
+      : { name: NAME, status: "warning", finding: `${finding}; ${holder}` };
+  } catch (error) {
+    if (error instanceof BackendUnavailableError)
+      return { name: NAME, status: "problem", finding: error.message };
+    throw error;
+  }
+}
+
+/** Who holds the directory, in words, or `undefined` if it is free. */
+function holderOf(directory: string): string | undefined {
+  try {
+    lockDataDirectory(directory, { address: "stile doctor" })[Symbol.dispose]();
+    return undefined;
+  } catch (error) {
+    if (error instanceof BackendUnavailableError && error.message.includes("used by another Stile")) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+function checkNewDirectory(directory: string): Check {
+  const parent = nearestExisting(directory);
+  try {
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    const finding = parent === directory ? `${directory}, empty so far` : `${directory} will be created`;
+    return { name: NAME, status: "ok", finding };
+  } catch {
+    return {
+      name: NAME,
+      status: "problem",
+      finding: `${parent} may not be written by this user`,
+      advice: "Change its owner, or choose another with --data-directory.",
+    };
+  }
+}
+
+function nearestExisting(directory: string): string {
+  return existsSync(directory) ? directory : nearestExisting(path.dirname(directory));
+}
