@@ -1,110 +1,157 @@
+import { randomBytes } from "node:crypto";
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
-import type { CertificateAuthority } from "./authority/certificate-authority.ts";
 import { Challenges } from "./challenge/challenges.ts";
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
+import { AdjustableClock, systemClock } from "./clock.ts";
+import { controlListener } from "./control/control-listener.ts";
+import type { ControlOptions, Emulator, EmulatorOptions, ScenarioTarget } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
-import { handleRequests } from "./http/handle-request.ts";
+import { handleControl, handleRequests } from "./http/handle-request.ts";
 import { listenHttp, listenTls } from "./http/listen.ts";
-import { SiteRegistry } from "./sites/site-registry.ts";
-import type { SiteOptions } from "./sites/site.ts";
-import type { SiteverifyRules } from "./siteverify/verify-token.ts";
+import type { Listener } from "./http/listen.ts";
+import type { Services } from "./http/services.ts";
+import { tunnelTo } from "./http/tunnel.ts";
+import { Journal } from "./journal/journal.ts";
+import { ScenarioBook } from "./scenarios/scenario-book.ts";
+import type { GlobalScenario } from "./scenarios/scenario.ts";
+import { SiteError, SiteRegistry } from "./sites/site-registry.ts";
 import { TokenLedger } from "./tokens/token-ledger.ts";
 
 /** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
 const TURNSTILE_HOST = "challenges.cloudflare.com";
-const LOCAL_NAMES = ["localhost", "127.0.0.1", "::1"];
-
-/** How an emulator is made. */
-export interface EmulatorOptions {
-  /** Address to listen on. @default "127.0.0.1" */
-  readonly host?: string | undefined;
-  /** Port of plain HTTP; 0 takes a free one. @default 0 */
-  readonly port?: number | undefined;
-  /** Port of the TLS front; 0 takes a free one. @default 0 */
-  readonly tlsPort?: number | undefined;
-  /** Sites beside the published test sitekeys. @default none */
-  readonly sites?: readonly SiteOptions[] | undefined;
-  /** Issues the TLS front's certificate. @default a new authority */
-  readonly authority?: CertificateAuthority | undefined;
-  /** Where siteverify follows the documentation and where what is observed. */
-  readonly siteverify?: SiteverifyRules | undefined;
-  /** @default the system's clock */
-  readonly clock?: Clock | undefined;
-  /** Chance, for scenarios with a share; 0 ≤ x < 1. @default Math.random */
-  readonly random?: (() => number) | undefined;
-}
-
-/** A running emulator of Turnstile. */
-export interface Emulator extends AsyncDisposable {
-  /** `http://HOST:PORT`, HTTP/1.1. */
-  readonly url: string;
-  /** `https://HOST:PORT`, HTTP/2 and HTTP/1.1, with a certificate for challenges.cloudflare.com and localhost. */
-  readonly tlsUrl: string;
-  /** Who signed that certificate: what a client must trust. */
-  readonly authority: CertificateAuthority;
-  /** Base64 of the SHA-256 of the TLS front's public key, for `--ignore-certificate-errors-spki-list`. */
-  readonly spkiFingerprint: string;
-  /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for `--host-resolver-rules`. */
-  readonly hostResolverRule: string;
-  /** Whether a sitekey is a published test sitekey or registered here. */
-  hasSite(sitekey: string): boolean;
-  /** Forgets every token and every widget that waits for a click. */
-  reset(): void;
-  /** Stops listening and ends every connection; may be called twice. */
-  close(): Promise<void>;
-}
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+const JOURNAL_LIMIT = 10_000;
 
 /**
  * Starts an emulator of Turnstile.
  * @throws Error when a port is taken, a site is registered twice, or the bundled scripts are missing.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = "127.0.0.1", clock = systemClock } = options;
+  const { host = "127.0.0.1", control = {} } = options;
+  const clock = new AdjustableClock(options.clock ?? systemClock);
   const [assets, authority] = await Promise.all([
     loadAssets(),
     options.authority ?? createCertificateAuthority(),
   ]);
-  const certificate = await authority.issue([...new Set([TURNSTILE_HOST, ...LOCAL_NAMES, host])]);
-  const sites = new SiteRegistry(clock);
-  for (const site of options.sites ?? []) sites.add(site);
-  const ledger = new TokenLedger(clock);
-  const challenges = new Challenges({ ledger, random: options.random ?? Math.random });
+  const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host];
+  const certificate = await authority.issue([...new Set(names)]);
   const closing = new AbortController();
-  const handler = handleRequests({
+  const state = createState(options, clock);
+  const reset: Emulator["reset"] = ({ sites = false } = {}) => {
+    if (sites) state.sites.reset();
+    state.scenarios.reset();
+    state.scenarios.set(undefined, options.scenario ?? {});
+    state.ledger.clear();
+    state.challenges.clear();
+    state.journal.clear();
+    clock.reset();
+  };
+  const services: Services = {
+    ...state,
     clock,
-    sites,
-    ledger,
-    challenges,
-    rules: options.siteverify ?? {},
     assets,
+    authority,
+    rules: options.siteverify ?? {},
     frameDocument: frameDocuments(assets.frame),
+    reset,
+    advanceClock: (ms) => clock.advance(ms),
     closing: closing.signal,
-  });
-  const plain = await listenHttp({ host, port: options.port ?? 0 }, handler);
-  const tls = await listenTls({ host, port: options.tlsPort ?? 0 }, certificate, handler);
+  };
+  const listeners = await listenAll(services, { host, options, certificate, control });
   const close = async () => {
     closing.abort();
-    await Promise.all([plain.close(), tls.close()]);
+    await Promise.all(listeners.all.map(async (listener) => await listener.close()));
   };
   return {
-    url: `http://${authorityOf(host, plain.port)}`,
-    tlsUrl: `https://${authorityOf(host, tls.port)}`,
+    url: `http://${hostAndPort(host, listeners.plain.port)}`,
+    tlsUrl: `https://${hostAndPort(host, listeners.tls.port)}`,
+    controlUrl: `http://${hostAndPort(control.host ?? host, listeners.control.port)}`,
+    controlToken: listeners.controlToken,
     authority,
     spkiFingerprint: certificate.spkiFingerprint,
-    hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${authorityOf(host, tls.port)}`,
-    hasSite: (sitekey) => sites.get(sitekey) !== undefined,
-    reset: () => {
-      ledger.clear();
-      challenges.clear();
+    hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${hostAndPort(reachable(host), listeners.tls.port)}`,
+    sites: state.sites,
+    journal: state.journal,
+    hasSite: (sitekey) => state.sites.get(sitekey) !== undefined,
+    setScenario: (scenario: GlobalScenario, target?: ScenarioTarget) => {
+      const { sitekey, ...term } = target ?? {};
+      if (sitekey !== undefined && state.sites.get(sitekey) === undefined) {
+        throw new SiteError("unknown", `No site has the sitekey ${sitekey}.`);
+      }
+      state.scenarios.set(sitekey, scenario, term);
     },
+    clearScenario: (sitekey) => state.scenarios.clear(sitekey),
+    advanceClock: services.advanceClock,
+    reset,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
+function createState(options: EmulatorOptions, clock: AdjustableClock) {
+  const sites = new SiteRegistry(clock, options.sites);
+  const ledger = new TokenLedger(clock);
+  const scenarios = new ScenarioBook();
+  scenarios.set(undefined, options.scenario ?? {});
+  const challenges = new Challenges({ ledger, scenarios, random: options.random ?? Math.random });
+  const journal = new Journal({ clock, limit: options.journalLimit ?? JOURNAL_LIMIT });
+  return { sites, ledger, scenarios, challenges, journal };
+}
+
+/** Listens on the two or three ports; all or none. */
+async function listenAll(
+  services: Services,
+  {
+    host,
+    options,
+    certificate,
+    control,
+  }: {
+    host: string;
+    options: EmulatorOptions;
+    certificate: { key: string; cert: string };
+    control: ControlOptions;
+  },
+) {
+  const apart = control.host !== undefined || control.port !== undefined;
+  const controlHost = control.host ?? host;
+  const controlToken =
+    control.token ?? (isLoopback(controlHost) ? undefined : randomBytes(24).toString("base64url"));
+  const controlHandler = controlListener(services, {
+    token: controlToken,
+    hostnames: [...LOOPBACK_NAMES, TURNSTILE_HOST, controlHost],
+  });
+  const handler = handleRequests(services, apart ? undefined : controlHandler);
+  const all: Listener[] = [];
+  const add = async (listening: Promise<Listener>): Promise<Listener> => {
+    const listener = await listening;
+    all.push(listener);
+    return listener;
+  };
+  try {
+    const tls = await add(listenTls({ host, port: options.tlsPort ?? 0 }, certificate, handler));
+    const address = { host, port: options.port ?? 0 };
+    const plain = await add(listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));
+    const controlAddress = { host: controlHost, port: control.port ?? 0 };
+    const separate = apart ? await add(listenHttp(controlAddress, handleControl(controlHandler))) : plain;
+    return { all, plain, tls, control: separate, controlToken };
+  } catch (error) {
+    await Promise.all(all.map(async (listener) => await listener.close()));
+    throw error;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+/** An address at which this machine reaches itself, for one that listens on all of them. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
+}
+
 /** `HOST:PORT`, with brackets around an IPv6 address. */
-function authorityOf(host: string, port: number): string {
+function hostAndPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

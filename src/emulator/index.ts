@@ -3,8 +3,28 @@ export { createCertificateAuthority } from "./authority/certificate-authority.ts
 export type { CertificateAuthority, IssuedCertificate } from "./authority/certificate-authority.ts";
 export type { Clock } from "./clock.ts";
 export { createEmulator } from "./create-emulator.ts";
-export type { Emulator, EmulatorOptions } from "./create-emulator.ts";
-export type { Scenario, ScriptedFailure, ScriptedTrouble, SiteverifyScenario } from "./scenarios/scenario.ts";
-export type { SiteMode, SiteOptions } from "./sites/site.ts";
+export type {
+  ControlOptions,
+  Emulator,
+  EmulatorOptions,
+  JournalView,
+  ScenarioTarget,
+  Sites,
+} from "./emulator.ts";
+export type { JournalEntry, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
+export type { JournalPredicate, WaitOptions } from "./journal/journal.ts";
+export type { ScenarioTerm } from "./scenarios/scenario-book.ts";
+export type {
+  GlobalScenario,
+  Scenario,
+  ScriptedFailure,
+  ScriptedTrouble,
+  SiteverifyScenario,
+} from "./scenarios/scenario.ts";
+export { SiteError } from "./sites/site-registry.ts";
+export { readSitesFile } from "./sites/read-sites-file.ts";
+export type { SitesFile } from "./sites/read-sites-file.ts";
+export type { Site, SiteMode, SiteOptions } from "./sites/site.ts";
 export { DUMMY_TOKEN } from "./sites/test-keys.ts";
+export type { SiteverifyAnswer } from "./siteverify/answer.ts";
 export type { SiteverifyRules } from "./siteverify/verify-token.ts";

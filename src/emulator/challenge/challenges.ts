@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { isHostnameAllowed } from "../sites/hostnames.ts";
 import type { Site } from "../sites/site.ts";
@@ -14,15 +15,15 @@ export type ChallengeAnswer =
   | { readonly status: "unsupported" };
 
 /** A sitekey that is malformed or unknown (contract §5: 400020 in practice). */
-export const UNKNOWN_SITEKEY = "400020";
+export const UNKNOWN_SITEKEY: ChallengeAnswer = { status: "failed", code: "400020" };
 /** A page on a hostname that the site does not list (contract §5). */
-const HOSTNAME_NOT_ALLOWED = "110200";
+const HOSTNAME_NOT_ALLOWED: ChallengeAnswer = { status: "failed", code: "110200" };
 const TOKEN_LIFETIME_MS = 300_000;
 const INTERACTIVE_TIMEOUT_MS = 60_000;
 /** Widgets that wait for a click at the same time; the oldest is forgotten beyond. */
 const MAX_TICKETS = 10_000;
 
-/** A site and the scenario that one of its widgets runs under. */
+/** A site and the scenario that a run of one of its widgets is under. */
 export interface ChallengeContext {
   readonly site: Site;
   readonly scenario: Scenario;
@@ -31,40 +32,45 @@ export interface ChallengeContext {
 /** Decides the runs of widgets. The time that a run takes is the caller's to keep. */
 export class Challenges {
   readonly #ledger: TokenLedger;
+  readonly #scenarios: ScenarioBook;
   readonly #random: () => number;
   readonly #tickets = new Map<string, ChallengeContext>();
 
-  constructor({ ledger, random }: { ledger: TokenLedger; random: () => number }) {
-    this.#ledger = ledger;
-    this.#random = random;
+  constructor(services: { ledger: TokenLedger; scenarios: ScenarioBook; random: () => number }) {
+    this.#ledger = services.ledger;
+    this.#scenarios = services.scenarios;
+    this.#random = services.random;
   }
 
-  /** What a ticket was given for; each is good for one click. */
-  redeemTicket(ticket: string): ChallengeContext | undefined {
-    const context = this.#tickets.get(ticket);
-    this.#tickets.delete(ticket);
-    return context;
+  /** The scenario that a run is under: a click goes on where its widget asked for it. */
+  contextOf(site: Site, request: ChallengeRequest): ChallengeContext {
+    const waiting = this.#tickets.get(request.ticket);
+    if (waiting?.site.sitekey === site.sitekey) return waiting;
+    return { site, scenario: this.#scenarios.forRun(site, request) };
   }
 
   /** Decides one run. */
   decide(context: ChallengeContext, request: ChallengeRequest): ChallengeAnswer {
     const { site, scenario } = context;
     const hostname = hostnameOf(request.origin);
-    if (hostname === undefined || !isHostnameAllowed(hostname, site.hostnames)) {
-      return { status: "failed", code: HOSTNAME_NOT_ALLOWED };
-    }
-    if (request.ticket === "") {
+    if (hostname === undefined || !isHostnameAllowed(hostname, site.hostnames)) return HOSTNAME_NOT_ALLOWED;
+    const clicked = this.#tickets.delete(request.ticket);
+    if (!clicked) {
       if (scenario.unsupported === true) return { status: "unsupported" };
       const { fail } = scenario;
-      if (fail !== undefined && this.#random() < (fail.share ?? 1))
-        return { status: "failed", code: fail.code };
+      if (fail !== undefined && this.#fails(fail)) return { status: "failed", code: fail.code };
       if (scenario.click === true && site.mode === "managed") return this.#askForClick(context);
     }
-    return this.#solve(context, request, hostname);
+    return this.#solve(context, request, { hostname, interactive: clicked });
   }
 
+  /** Forgets the widgets that wait for a click. */
   clear(): void {
     this.#tickets.clear();
+  }
+
+  #fails(fail: NonNullable<Scenario["fail"]>): boolean {
+    return this.#random() < (fail.share ?? 1) && this.#scenarios.happens(fail);
   }
 
   #askForClick(context: ChallengeContext): ChallengeAnswer {
@@ -76,15 +82,15 @@ export class Challenges {
     return { status: "interactive", timeoutMs, ticket };
   }
 
-  #solve({ site, scenario }: ChallengeContext, request: ChallengeRequest, hostname: string): ChallengeAnswer {
+  #solve(
+    { site, scenario }: ChallengeContext,
+    { sitekey, origin, action, cData: cdata }: ChallengeRequest,
+    { hostname, interactive }: { hostname: string; interactive: boolean },
+  ): ChallengeAnswer {
     const lifetimeMs = scenario.tokenLifetimeMs ?? TOKEN_LIFETIME_MS;
     if (site.testing) return { status: "solved", token: DUMMY_TOKEN, lifetimeMs };
-    const { sitekey, action, cData: cdata } = request;
-    const interactive = request.ticket !== "";
-    const { token } = this.#ledger.mint(
-      { sitekey, hostname, action, cdata, interactive, scenario },
-      lifetimeMs,
-    );
+    const claims = { sitekey, origin, hostname, action, cdata, interactive, scenario };
+    const { token } = this.#ledger.mint(claims, lifetimeMs);
     return { status: "solved", token, lifetimeMs };
   }
 }

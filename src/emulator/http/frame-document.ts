@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
+import { resolveLanguage } from "../languages/resolve-language.ts";
 import type { SiteMode } from "../sites/site.ts";
 import { FRAME_STYLES } from "./frame-styles.ts";
 
 /** What a frame's document depends on. */
 export interface FrameDocumentOptions {
   readonly sitekey: string;
+  /** Id of the widget in its page. */
+  readonly widget: string;
   readonly mode: SiteMode;
   readonly size: string;
   readonly theme: string;
+  /** As the page asks for it, such as `es-MX`. */
   readonly language: string;
 }
 
@@ -27,30 +31,20 @@ export function frameDocuments(script: string): (options: FrameDocumentOptions) 
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  return ({ sitekey, mode, size, theme, language }) => {
-    const texts = TEXTS;
-    const settings = JSON.stringify({ sitekey, mode, texts }).replaceAll("<", "\\u003c");
+  return ({ sitekey, widget, mode, size, theme, language }) => {
+    const { code, direction, texts } = resolveLanguage(language);
+    const settings = JSON.stringify({ sitekey, widget, mode, texts }).replaceAll("<", "\\u003c");
     const html =
-      `<!doctype html><html lang="${escapeHtml(language)}" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
+      `<!doctype html><html lang="${code}" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
       `<meta charset="utf-8"><title>Turnstile emulator</title><style>${FRAME_STYLES}</style>` +
-      `<body data-state="idle"><main><label><input type="checkbox" id="checkbox" disabled><span class="mark"></span>` +
-      `<span id="text" role="status">${escapeHtml(texts["idle"] ?? "")}</span></label>` +
-      `<small><b>Turnstile emulator</b><span>for tests only</span></small></main>` +
+      `<body data-state="idle"><main><label><input type="checkbox" id="checkbox" disabled>` +
+      `<span class="mark" aria-hidden="true"></span>` +
+      `<span id="text" role="status" dir="${direction}">${escapeHtml(texts.idle)}</span></label>` +
+      `<small><b lang="en">Turnstile emulator</b><span dir="${direction}">${escapeHtml(texts.note)}</span></small></main>` +
       `<script type="application/json" id="settings">${settings}</script><script>${script}</script>`;
     return { html, contentSecurityPolicy };
   };
 }
-
-const TEXTS: Readonly<Record<string, string>> = {
-  idle: "Waiting to start",
-  verifying: "Verifying…",
-  interactive: "Verify you are human",
-  success: "Success!",
-  failed: "Verification failed",
-  expired: "Verification expired",
-  timeout: "Verification timed out",
-  refresh: "Expired: verify again",
-};
 
 function digest(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;

@@ -1,18 +1,24 @@
 import { createServer } from "node:http";
 import { createSecureServer } from "node:http2";
-import type { Server } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
+import type { Duplex } from "node:stream";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 
 /** A port that is listened on. */
 export interface Listener {
+  /** The port, or 0 once closed. */
   readonly port: number;
+  /** Takes a connection in that came in elsewhere. */
+  adopt(socket: Duplex): void;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
 }
 
 export type RequestHandler = (request: HttpRequest, response: HttpResponse) => void;
+
+/** Takes a client in that asks for a tunnel to `HOST:PORT`. */
+export type TunnelHandler = (target: string, socket: Duplex) => void;
 
 /** Where to listen; port 0 takes a free one. */
 export interface Address {
@@ -21,8 +27,20 @@ export interface Address {
 }
 
 /** Serves plain HTTP/1.1. */
-export async function listenHttp(address: Address, handler: RequestHandler): Promise<Listener> {
-  return await listen(createServer({ keepAliveTimeout: 60_000 }, handler), address);
+export async function listenHttp(
+  address: Address,
+  handler: RequestHandler,
+  tunnel?: TunnelHandler,
+): Promise<Listener> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, handler);
+  if (tunnel !== undefined) {
+    server.on("connect", (request, socket, head) => {
+      socket.on("error", () => socket.destroy());
+      if (head.length > 0) socket.unshift(head);
+      tunnel(request.url ?? "", socket);
+    });
+  }
+  return await listen(server, address);
 }
 
 /** Serves HTTP/2 and HTTP/1.1 over TLS. */
@@ -33,15 +51,16 @@ export async function listenTls(
 ): Promise<Listener> {
   const settings = { maxConcurrentStreams: 1_000 };
   const server = createSecureServer({ key, cert, allowHTTP1: true, settings }, handler);
-  // A client that breaks off its session is its own affair.
+  // A client that breaks off its session, or trusts no certificate of ours, is its own affair.
   server.on("sessionError", () => {});
+  server.on("tlsClientError", () => {});
   return await listen(server, address);
 }
 
 async function listen(server: Server, { host, port }: Address): Promise<Listener> {
-  const sockets = new Set<{ destroy(): void }>();
+  const sockets = new Set<Duplex>();
   for (const event of ["connection", "secureConnection"]) {
-    server.on(event, (socket: AddedSocket) => {
+    server.on(event, (socket: Duplex) => {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
     });
@@ -55,6 +74,7 @@ async function listen(server: Server, { host, port }: Address): Promise<Listener
   });
   return {
     port: (server.address() as AddressInfo).port,
+    adopt: (socket) => void server.emit("connection", socket),
     close: async () => {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => {
@@ -64,9 +84,4 @@ async function listen(server: Server, { host, port }: Address): Promise<Listener
       await closed;
     },
   };
-}
-
-interface AddedSocket {
-  destroy(): void;
-  once(event: "close", listener: () => void): unknown;
 }

@@ -1,26 +1,49 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { UNKNOWN_SITEKEY } from "../challenge/challenges.ts";
+import type { ChallengeAnswer } from "../challenge/challenges.ts";
 import { parseChallenge } from "../challenge/parse-challenge.ts";
+import type { ChallengeRequest } from "../challenge/parse-challenge.ts";
+import type { Journal } from "../journal/journal.ts";
 import { readBody, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { meetTrouble } from "./meet-trouble.ts";
 import type { Services } from "./services.ts";
+import { wait } from "./wait.ts";
 
 /** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
 export async function serveChallenge(
-  { sites, challenges, closing }: Pick<Services, "sites" | "challenges" | "closing">,
+  services: Pick<Services, "sites" | "challenges" | "scenarios" | "journal" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
   const body = await readBody(request);
   const asked = body && parseChallenge(body);
-  if (asked === undefined) return sendJson(response, 400, { status: "failed", code: UNKNOWN_SITEKEY });
-  const site = sites.get(asked.sitekey);
-  if (site === undefined) return sendJson(response, 200, { status: "failed", code: UNKNOWN_SITEKEY });
-  const context = (asked.ticket === "" ? undefined : challenges.redeemTicket(asked.ticket)) ?? {
-    site,
-    scenario: site.scenario,
-  };
-  const { delayMs = 0 } = context.scenario;
-  if (delayMs > 0) await wait(delayMs, undefined, { signal: closing });
-  sendJson(response, 200, challenges.decide(context, asked));
+  if (asked === undefined) return sendJson(response, 400, UNKNOWN_SITEKEY);
+  const site = services.sites.get(asked.sitekey);
+  if (site === undefined) {
+    record(services.journal, asked, UNKNOWN_SITEKEY);
+    return sendJson(response, 200, UNKNOWN_SITEKEY);
+  }
+  const context = services.challenges.contextOf(site, asked);
+  await wait(context.scenario.delayMs ?? 0, services.closing);
+  const left = await meetTrouble(services, context.scenario.challenge, response);
+  // A widget that was reset or removed meanwhile gets no token that nobody will ever see.
+  if (left === "nothing" || response.destroyed) return;
+  const answer = services.challenges.decide(context, asked);
+  record(services.journal, asked, answer);
+  sendJson(response, 200, left === "answer half" ? {} : answer);
+}
+
+function record(journal: Journal, asked: ChallengeRequest, answer: ChallengeAnswer): void {
+  const { sitekey, origin, widget, action, cData } = asked;
+  journal.record({
+    type: "challenge",
+    sitekey,
+    origin,
+    widget,
+    action,
+    cData,
+    outcome: answer.status,
+    ...(answer.status === "solved" ? { token: answer.token } : {}),
+    ...(answer.status === "failed" ? { code: answer.code } : {}),
+  });
 }

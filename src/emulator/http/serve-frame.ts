@@ -1,19 +1,28 @@
 import { send } from "./exchange.ts";
-import type { HttpResponse } from "./exchange.ts";
+import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { meetTrouble } from "./meet-trouble.ts";
+import { originOf } from "./page-origin.ts";
 import type { Services } from "./services.ts";
 
 const SIZES = new Set(["normal", "flexible", "compact"]);
 const THEMES = new Set(["auto", "light", "dark"]);
 
-/** `GET /turnstile/v0/widget/SITEKEY?size=&theme=&language=`: the document of a widget's frame. */
-export function serveFrame(
-  { sites, frameDocument }: Pick<Services, "sites" | "frameDocument">,
+/** `GET /turnstile/v0/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
+export async function serveFrame(
+  services: Pick<Services, "sites" | "scenarios" | "journal" | "frameDocument" | "closing">,
+  { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
-  { sitekey, query }: { sitekey: string; query: URLSearchParams },
-): void {
-  const { html, contentSecurityPolicy } = frameDocument({
+): Promise<void> {
+  const { id: widget = "", ...parameters } = Object.fromEntries(query);
+  services.journal.record({ type: "widget", sitekey, origin: originOf(request), widget, parameters });
+  const site = services.sites.get(sitekey);
+  const scenario = site === undefined ? services.scenarios.everywhere : services.scenarios.forFrame(site);
+  const left = await meetTrouble(services, scenario.frame, response);
+  if (left === "nothing") return;
+  const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
-    mode: sites.get(sitekey)?.mode ?? "managed",
+    widget,
+    mode: site?.mode ?? "managed",
     size: known(SIZES, query.get("size"), "normal"),
     theme: known(THEMES, query.get("theme"), "auto"),
     language: query.get("language") ?? "en",
@@ -22,10 +31,12 @@ export function serveFrame(
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": contentSecurityPolicy,
+    // So that pages that isolate themselves across origins can embed the widget too.
+    "cross-origin-embedder-policy": "require-corp",
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "same-origin",
   };
-  send(response, { headers, body: html });
+  send(response, { headers, body: left === "answer half" ? html.slice(0, html.length / 2) : html });
 }
 
 function known(values: ReadonlySet<string>, given: string | null, absent: string): string {

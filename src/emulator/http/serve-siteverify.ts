@@ -1,13 +1,21 @@
 import { refuse } from "../siteverify/answer.ts";
+import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import { parseVerification } from "../siteverify/parse-verification.ts";
-import { verifyToken } from "../siteverify/verify-token.ts";
+import { findSubject, verifyToken } from "../siteverify/verify-token.ts";
+import type { SiteverifyRules } from "../siteverify/verify-token.ts";
 import { readBody, send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import type { Services } from "./services.ts";
+import { wait } from "./wait.ts";
+
+const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
+  "missing-input-secret",
+  "invalid-input-secret",
+]);
 
 /** `POST /turnstile/v0/siteverify` (contract §7). */
 export async function serveSiteverify(
-  services: Pick<Services, "clock" | "sites" | "ledger" | "rules" | "closing">,
+  services: Services,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
@@ -18,5 +26,26 @@ export async function serveSiteverify(
   const body = await readBody(request);
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
-  sendJson(response, 200, verifyToken(services, asked));
+  const subject = findSubject(services, asked);
+  const { delayMs } = subject.scripted;
+  if (delayMs !== undefined) await wait(delayMs, services.closing);
+  const answer = verifyToken(services, asked, subject);
+  const status = statusOf(answer, services.rules);
+  services.journal.record({
+    type: "siteverify",
+    sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
+    origin: subject.record?.origin ?? "",
+    token: asked.response,
+    remoteip: asked.remoteip,
+    idempotencyKey: asked.idempotencyKey,
+    status,
+    answer,
+  });
+  sendJson(response, status, answer);
+}
+
+function statusOf(answer: SiteverifyAnswer, rules: SiteverifyRules): number {
+  if (answer.success) return 200;
+  const isSecretError = SECRET_ERRORS.has(answer["error-codes"][0]);
+  return (isSecretError ? rules.secretErrorStatus : rules.tokenErrorStatus) ?? 200;
 }

@@ -14,15 +14,19 @@ export interface ScriptedTrouble {
   readonly delayMs?: number | undefined;
   /** HTTP status of an answer without the expected content. */
   readonly status?: number | undefined;
+  /** Break the answer off in the middle. @default false */
+  readonly truncated?: boolean | undefined;
   /** Close the connection instead of answering. @default false */
   readonly drop?: boolean | undefined;
+  /** How many answers are wrong before all is well again. @default every answer */
+  readonly times?: number | undefined;
 }
 
 /** What siteverify does with the tokens of a site. */
 export interface SiteverifyScenario {
   /** Wait before the answer, in milliseconds. @default 0 */
   readonly delayMs?: number | undefined;
-  /** Refuse with this error code (contract §7), whatever the token. */
+  /** Refuse with this error code (contract §7) and leave the token unredeemed. */
   readonly error?: string | undefined;
   /** Answer with this hostname instead of the page's. */
   readonly hostname?: string | undefined;
@@ -30,13 +34,15 @@ export interface SiteverifyScenario {
   readonly action?: string | undefined;
   /** Answer with this cdata instead of the widget's. */
   readonly cdata?: string | undefined;
+  /** How many answers are so before all is well again. @default every answer */
+  readonly times?: number | undefined;
 }
 
 /** How a site behaves. An empty scenario passes at once. */
 export interface Scenario {
   /** Time a challenge takes, in milliseconds, held at the server. @default 0 */
   readonly delayMs?: number | undefined;
-  /** The visitor must click. @default false */
+  /** The visitor must click, on a managed site. @default false */
   readonly click?: boolean | undefined;
   /** Runs fail with a client error. */
   readonly fail?: ScriptedFailure | undefined;
@@ -46,10 +52,21 @@ export interface Scenario {
   readonly tokenLifetimeMs?: number | undefined;
   /** How long a widget waits for the visitor's click, in milliseconds. @default 60_000 */
   readonly interactiveTimeoutMs?: number | undefined;
-  /** The widget's frame cannot load. @default false */
-  readonly frameBlocked?: boolean | undefined;
+  /** Trouble with the document of the widget's frame; `{ drop: true }` is a blocked frame. */
+  readonly frame?: ScriptedTrouble | undefined;
   /** Trouble at the endpoint that the widget asks for its token. */
   readonly challenge?: ScriptedTrouble | undefined;
-  /** What siteverify does with the tokens made under this scenario. */
+  /** What siteverify does with the site's tokens. */
   readonly siteverify?: SiteverifyScenario | undefined;
+}
+
+/** How all sites behave, and the script that they share. */
+export interface GlobalScenario extends Scenario {
+  /** Trouble with `api.js`. */
+  readonly script?: ScriptedTrouble | undefined;
+  /**
+   * Day, `YYYY-MM-DD`, whose `api.js` is emulated, where Cloudflare changed its behaviour.
+   * @default the latest
+   */
+  readonly scriptDate?: string | undefined;
 }

@@ -1,3 +1,10 @@
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
+
+const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+const MAX_NAME_LENGTH = 253;
+
 /**
  * Whether a widget may run on a page's hostname: an entry covers itself and its subdomains, not its
  * parent or siblings; ports play no part (contract §9).
@@ -9,11 +16,21 @@ export function isHostnameAllowed(hostname: string, allowed: readonly string[]):
   const name = normalizeHostname(hostname);
   return allowed.some((entry) => {
     const covered = normalizeHostname(entry);
-    return name === covered || name.endsWith(`.${covered}`);
+    return name === covered || (isIP(name) === 0 && name.endsWith(`.${covered}`));
   });
 }
 
-/** Lower case, and without the dot that ends a fully qualified name. */
+/** Whether a site may list this: a name or an address, without scheme, port, path or wildcard (contract §9). */
+export function isListableHostname(entry: string): boolean {
+  const name = normalizeHostname(entry);
+  return isIP(name) !== 0 || (name.length <= MAX_NAME_LENGTH && NAME.test(name));
+}
+
+/** Lower case, in ASCII, without the dot that ends a full name or the brackets around an address. */
 function normalizeHostname(hostname: string): string {
-  return hostname.toLowerCase().replace(/\.$/, "");
+  const bare = hostname
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^\[(.*)\]$/, "$1");
+  return isIP(bare) === 0 ? domainToASCII(bare) || bare : bare;
 }

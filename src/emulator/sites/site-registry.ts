@@ -1,41 +1,56 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { Site, SiteOptions } from "./site.ts";
+import { createSite } from "./site.ts";
+import type { Site, SiteChanges, SiteOptions } from "./site.ts";
 import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 
-const NEVER = Number.POSITIVE_INFINITY;
+/** How long the old secret is accepted after a rotation (contract §9). */
+const GRACE_MS = 2 * 60 * 60 * 1000;
+
+/** A caller asked for something that the sites as they are do not allow; the message says what. */
+export class SiteError extends Error {
+  override readonly name = "SiteError";
+  readonly reason: "taken" | "unknown" | "rotating";
+
+  constructor(reason: SiteError["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 /** The sites an emulator knows: those registered, and always the published test sitekeys. */
 export class SiteRegistry {
   readonly #clock: Clock;
+  readonly #initial: readonly SiteOptions[];
   readonly #sites = new Map<string, Site>();
   readonly #bySecret = new Map<string, string>();
 
-  constructor(clock: Clock) {
+  /** @throws SiteError when two of the sites have the same sitekey or secret. */
+  constructor(clock: Clock, initial: readonly SiteOptions[] = []) {
     this.#clock = clock;
-    for (const site of TEST_SITES) this.#sites.set(site.sitekey, site);
-  }
-
-  /**
-   * Registers a site.
-   * @throws Error when its sitekey or secret is taken.
-   */
-  add(options: SiteOptions = {}): Site {
-    const site: Site = {
+    // Sitekeys and secrets that are made up stay the same after a reset.
+    this.#initial = initial.map((options) => ({
+      ...options,
       sitekey: options.sitekey ?? newSitekey(),
-      name: options.name ?? "",
-      mode: options.mode ?? "managed",
-      hostnames: options.hostnames ?? [],
-      secrets: [{ value: options.secret ?? newSecret(), validUntil: NEVER }],
-      testing: false,
-      scenario: options.scenario ?? {},
-    };
-    if (this.#sites.has(site.sitekey)) throw new Error(`The sitekey ${site.sitekey} is already registered.`);
-    this.#refuseTakenSecret(site);
-    this.#store(site);
-    return site;
+      secret: options.secret ?? newSecret(),
+    }));
+    this.reset();
   }
 
+  /** Goes back to the sites of the beginning. */
+  reset(): void {
+    this.#sites.clear();
+    this.#bySecret.clear();
+    for (const site of TEST_SITES) this.#sites.set(site.sitekey, site);
+    for (const options of this.#initial) this.add(options);
+  }
+
+  /** The registered sites, in the order of their making; without the test sitekeys. */
+  list(): readonly Site[] {
+    return [...this.#sites.values()].filter((site) => !site.testing);
+  }
+
+  /** A registered site or a test sitekey. */
   get(sitekey: string): Site | undefined {
     return this.#sites.get(sitekey);
   }
@@ -44,29 +59,88 @@ export class SiteRegistry {
   bySecret(secret: string): Site | undefined {
     const sitekey = this.#bySecret.get(secret);
     const site = sitekey === undefined ? undefined : this.#sites.get(sitekey);
-    const known = site?.secrets.find((candidate) => candidate.value === secret);
-    return known !== undefined && known.validUntil > this.#clock.now() ? site : undefined;
+    if (site === undefined || site.secret === secret) return site;
+    return this.#isAccepted(site.earlierSecret) ? site : undefined;
   }
 
-  #refuseTakenSecret(site: Site): void {
-    const secret = site.secrets[0]?.value ?? "";
-    if (this.#bySecret.has(secret) || Object.hasOwn(TEST_SECRETS, secret)) {
-      throw new Error(`The secret of ${site.sitekey} belongs to another site.`);
+  /**
+   * Registers a site.
+   * @throws SiteError when its sitekey or secret is taken.
+   */
+  add(options: SiteOptions = {}): Site {
+    const { sitekey = newSitekey(), secret = newSecret() } = options;
+    if (this.#sites.has(sitekey))
+      throw new SiteError("taken", `The sitekey ${sitekey} is already registered.`);
+    if (this.#bySecret.has(secret) || TEST_SECRETS.has(secret)) {
+      throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
     }
+    return this.#store(createSite({ ...options, sitekey, secret }, this.#clock.now()));
   }
 
-  #store(site: Site): void {
+  /**
+   * Changes a site; what is not given stays.
+   * @throws SiteError when there is no such site.
+   */
+  update(sitekey: string, changes: SiteChanges): Site {
+    const site = this.#own(sitekey);
+    const { secret, createdAt } = site;
+    const changed = createSite({ ...site, ...changes, sitekey, secret }, this.#clock.now());
+    return this.#store({ ...changed, createdAt, earlierSecret: site.earlierSecret });
+  }
+
+  /**
+   * Takes a site out.
+   * @throws SiteError when there is no such site.
+   */
+  remove(sitekey: string): Site {
+    const site = this.#own(sitekey);
+    this.#sites.delete(sitekey);
+    this.#bySecret.delete(site.secret);
+    if (site.earlierSecret !== undefined) this.#bySecret.delete(site.earlierSecret.value);
+    return site;
+  }
+
+  /**
+   * Gives a site a new secret. The old one is accepted for two more hours, or no more (contract §9).
+   * @throws SiteError when there is no such site, or the secret before is still accepted.
+   */
+  rotateSecret(sitekey: string, { immediately = false }: { immediately?: boolean | undefined } = {}): Site {
+    const site = this.#own(sitekey);
+    const now = this.#clock.now();
+    if (this.#isAccepted(site.earlierSecret) && !immediately) {
+      throw new SiteError("rotating", `The secret of ${sitekey} was rotated less than two hours ago.`);
+    }
+    if (site.earlierSecret !== undefined) this.#bySecret.delete(site.earlierSecret.value);
+    if (immediately) this.#bySecret.delete(site.secret);
+    const earlierSecret = immediately ? undefined : { value: site.secret, validUntil: now + GRACE_MS };
+    return this.#store({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now });
+  }
+
+  #own(sitekey: string): Site {
+    const site = this.#sites.get(sitekey);
+    if (site === undefined) throw new SiteError("unknown", `No site has the sitekey ${sitekey}.`);
+    if (site.testing)
+      throw new SiteError("taken", `${sitekey} is a published test sitekey and stays as it is.`);
+    return site;
+  }
+
+  #isAccepted(secret: Site["earlierSecret"]): boolean {
+    return secret !== undefined && secret.validUntil > this.#clock.now();
+  }
+
+  #store(site: Site): Site {
     this.#sites.set(site.sitekey, site);
-    for (const { value } of site.secrets) this.#bySecret.set(value, site.sitekey);
+    this.#bySecret.set(site.secret, site.sitekey);
+    return site;
   }
 }
 
 /** A sitekey of the usual form: `0x4AAAAAAA` and 14 random characters. */
-export function newSitekey(): string {
+function newSitekey(): string {
   return `0x4AAAAAAA${randomBytes(11).toString("base64url").slice(0, 14)}`;
 }
 
 /** A secret of the usual form: `0x4AAAAAAA` and 25 random characters. */
-export function newSecret(): string {
+function newSecret(): string {
   return `0x4AAAAAAA${randomBytes(19).toString("base64url").slice(0, 25)}`;
 }

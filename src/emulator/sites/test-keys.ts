@@ -1,3 +1,5 @@
+import type { Scenario } from "../scenarios/scenario.ts";
+import { createSite } from "./site.ts";
 import type { Site, SiteMode } from "./site.ts";
 
 /** The token that every passing test sitekey gives (contract §8). */
@@ -15,14 +17,22 @@ export const TEST_SITES: readonly Site[] = [
   testSite("3x00000000000000000000FF", "managed", { click: true }),
 ];
 
-/** Cloudflare's published test secrets and what siteverify answers to each (contract §8). */
-export const TEST_SECRETS: Readonly<Record<string, "passes" | "fails" | "spent">> = {
-  "1x0000000000000000000000000000000AA": "passes",
-  "2x0000000000000000000000000000000AA": "fails",
-  "3x0000000000000000000000000000000AA": "spent",
-};
+/** One of Cloudflare's published test secrets (contract §8). */
+export interface TestSecret {
+  /** What siteverify answers to it. */
+  readonly outcome: "passes" | "fails" | "spent";
+  /** The test sitekey that it is documented beside; a scenario of that one applies to it too. */
+  readonly sitekey: string;
+}
 
-function testSite(sitekey: string, mode: SiteMode, scenario: Site["scenario"]): Site {
+/** Cloudflare's published test secrets (contract §8). */
+export const TEST_SECRETS: ReadonlyMap<string, TestSecret> = new Map([
+  ["1x0000000000000000000000000000000AA", { outcome: "passes", sitekey: "1x00000000000000000000AA" }],
+  ["2x0000000000000000000000000000000AA", { outcome: "fails", sitekey: "2x00000000000000000000AB" }],
+  ["3x0000000000000000000000000000000AA", { outcome: "spent", sitekey: "3x00000000000000000000FF" }],
+]);
+
+function testSite(sitekey: string, mode: SiteMode, scenario: Scenario): Site {
   const name = `test sitekey ${sitekey.slice(0, 2)}…${sitekey.slice(-2)}`;
-  return { sitekey, mode, scenario, name, hostnames: [], secrets: [], testing: true };
+  return { ...createSite({ sitekey, secret: "", name, mode, scenario }, 0), testing: true };
 }

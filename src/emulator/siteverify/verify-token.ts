@@ -1,77 +1,130 @@
 import type { Clock } from "../clock.ts";
+import type { ScenarioBook } from "../scenarios/scenario-book.ts";
+import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN, TEST_SECRETS } from "../sites/test-keys.ts";
+import type { TestSecret } from "../sites/test-keys.ts";
 import type { TokenLedger, TokenRecord } from "../tokens/token-ledger.ts";
 import { refuse } from "./answer.ts";
 import type { SiteverifyAnswer, SiteverifyFailure } from "./answer.ts";
 import type { Verification } from "./parse-verification.ts";
 
-/** Where documentation and observation differ (contract §8). */
+/** Where documentation and observation differ, or nothing is known (contract §7, §8). */
 export interface SiteverifyRules {
   /** Test secrets accept only the dummy token, as documented; live they accept any text. @default false */
   readonly strictTestSecrets?: boolean | undefined;
+  /** HTTP status of answers that refuse the secret; one report says 400. @default 200 */
+  readonly secretErrorStatus?: 200 | 400 | undefined;
+  /** HTTP status of answers that refuse the token. @default 200 */
+  readonly tokenErrorStatus?: 200 | 400 | undefined;
 }
 
-interface Services {
+/** What a verification is decided with. */
+export interface VerificationServices {
   readonly clock: Clock;
   readonly sites: SiteRegistry;
   readonly ledger: TokenLedger;
+  readonly scenarios: ScenarioBook;
   readonly rules: SiteverifyRules;
+}
+
+/** Who is asked: the site or test secret behind a secret, and the token's record, if any. */
+export interface VerificationSubject {
+  readonly site: Site | undefined;
+  readonly testSecret: TestSecret | undefined;
+  readonly record: TokenRecord | undefined;
+  /** What the scenarios in force do to the answer. */
+  readonly scripted: SiteverifyScenario;
 }
 
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
-/** Redeems a token. Order of checks: secret present, secret known, response present, token (contract §7). */
-export function verifyToken(services: Services, request: Verification): SiteverifyAnswer {
-  if (request.secret === "") return refuse("missing-input-secret");
-  const testSecret = Object.hasOwn(TEST_SECRETS, request.secret) ? TEST_SECRETS[request.secret] : undefined;
+/** Finds out what a verification is about, before any delay that its scenario asks for. */
+export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
+  const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
-  if (testSecret === undefined && site === undefined) return refuse("invalid-input-secret");
-  if (request.response === "") return refuse("missing-input-response");
-  if (site !== undefined) return redeem(services, site, request);
-  return answerWithTestSecret(services, testSecret, request.response);
+  const record = services.ledger.peek(request.response);
+  const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
+  if (owner === undefined) return { site, testSecret, record, scripted: {} };
+  const own = record?.sitekey === owner.sitekey ? record.scenario.siteverify : undefined;
+  const scripted = own ?? services.scenarios.standing(owner).siteverify ?? {};
+  return { site, testSecret, record, scripted: services.scenarios.happens(scripted) ? scripted : {} };
 }
 
-function answerWithTestSecret(
-  { clock, ledger, rules }: Services,
-  outcome: (typeof TEST_SECRETS)[string] | undefined,
-  token: string,
+/**
+ * Redeems a token. Order of checks: secret present, secret known, response present, what the scenario
+ * says, token (contract §7).
+ */
+export function verifyToken(
+  services: VerificationServices,
+  request: Verification,
+  subject: VerificationSubject,
 ): SiteverifyAnswer {
-  if (ledger.has(token) || (rules.strictTestSecrets === true && token !== DUMMY_TOKEN)) {
-    return refuse("invalid-input-secret");
-  }
-  if (outcome === "fails") return testFailure("invalid-input-response");
-  if (outcome === "spent") return testFailure("timeout-or-duplicate");
-  const challenge_ts = new Date(clock.now()).toISOString();
-  return { success: true, "error-codes": [], challenge_ts, hostname: "example.com", ...TESTING };
+  const { site, testSecret, scripted } = subject;
+  if (request.secret === "") return refuse("missing-input-secret");
+  if (site === undefined && testSecret === undefined) return refuse("invalid-input-secret");
+  if (request.response === "") return refuse("missing-input-response");
+  if (scripted.error !== undefined) return refuse(scripted.error);
+  if (site !== undefined) return redeem(services.ledger, site, { request, scripted });
+  return answerTestSecret(services, testSecret, { token: request.response, scripted });
+}
+
+function answerTestSecret(
+  { clock, rules, ledger }: VerificationServices,
+  testSecret: TestSecret | undefined,
+  { token, scripted }: { token: string; scripted: SiteverifyScenario },
+): SiteverifyAnswer {
+  const refused =
+    ledger.peek(token) !== undefined || (rules.strictTestSecrets === true && token !== DUMMY_TOKEN);
+  if (refused) return refuse("invalid-input-secret");
+  if (testSecret?.outcome === "fails") return testFailure("invalid-input-response");
+  if (testSecret?.outcome === "spent") return testFailure("timeout-or-duplicate");
+  return {
+    success: true,
+    "error-codes": [],
+    challenge_ts: new Date(clock.now()).toISOString(),
+    hostname: scripted.hostname ?? "example.com",
+    ...(scripted.action === undefined ? {} : { action: scripted.action }),
+    ...(scripted.cdata === undefined ? {} : { cdata: scripted.cdata }),
+    ...TESTING,
+  };
 }
 
 function testFailure(code: string): SiteverifyFailure {
   return { ...refuse(code), ...TESTING };
 }
 
-function redeem({ ledger }: Services, site: Site, request: Verification): SiteverifyAnswer {
+function redeem(
+  ledger: TokenLedger,
+  site: Site,
+  { request, scripted }: { request: Verification; scripted: SiteverifyScenario },
+): SiteverifyAnswer {
   const found = ledger.find(request.response, site.sitekey);
   if (found.status === "foreign") return refuse("invalid-input-response");
   if (found.status === "expired") return refuse("timeout-or-duplicate");
   const { record } = found;
-  if (record.redeemedWith === undefined) record.redeemedWith = request.idempotencyKey;
-  else if (record.redeemedWith === "" || record.redeemedWith !== request.idempotencyKey) {
+  const { redeemedWith } = record;
+  if (redeemedWith === undefined) record.redeemedWith = request.idempotencyKey;
+  else if (redeemedWith === "" || redeemedWith !== request.idempotencyKey)
     return refuse("timeout-or-duplicate");
-  }
-  return success(record);
+  return success(record, { scripted, ephemeralId: site.ephemeralId ? ledger.visitorId : undefined });
 }
 
-function success(record: TokenRecord): SiteverifyAnswer {
-  const scripted = record.scenario.siteverify;
+function success(
+  record: TokenRecord,
+  { scripted, ephemeralId }: { scripted: SiteverifyScenario; ephemeralId: string | undefined },
+): SiteverifyAnswer {
   return {
     success: true,
     "error-codes": [],
     challenge_ts: new Date(record.issuedAt).toISOString(),
-    hostname: scripted?.hostname ?? record.hostname,
-    action: scripted?.action ?? record.action,
-    cdata: scripted?.cdata ?? record.cdata,
-    metadata: { interactive: record.interactive },
+    hostname: scripted.hostname ?? record.hostname,
+    action: scripted.action ?? record.action,
+    cdata: scripted.cdata ?? record.cdata,
+    metadata: {
+      ...(ephemeralId === undefined ? {} : { ephemeral_id: ephemeralId }),
+      interactive: record.interactive,
+    },
   };
 }

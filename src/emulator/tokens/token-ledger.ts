@@ -6,6 +6,7 @@ import type { Scenario } from "../scenarios/scenario.ts";
 export interface TokenClaims {
   readonly sitekey: string;
   /** Of the page that showed the widget. */
+  readonly origin: string;
   readonly hostname: string;
   readonly action: string;
   readonly cdata: string;
@@ -40,6 +41,8 @@ const SWEEP_EVERY = 1_000;
  * a seal over it, so that an expired one is still told from a forged one.
  */
 export class TokenLedger {
+  /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
+  readonly visitorId = `x:${randomBytes(16).toString("base64url")}`;
   readonly #clock: Clock;
   readonly #sealKey = randomBytes(32);
   readonly #records = new Map<string, TokenRecord>();
@@ -75,9 +78,9 @@ export class TokenLedger {
     return record.expiresAt > this.#clock.now() ? { status: "known", record } : { status: "expired" };
   }
 
-  /** Whether this emulator made the token for a registered site and it has not expired. */
-  has(token: string): boolean {
-    return this.#records.has(token);
+  /** A token's record, whosever it is, as long as it is remembered. */
+  peek(token: string): TokenRecord | undefined {
+    return this.#records.get(token);
   }
 
   /** Forgets what has expired. */

@@ -19,7 +19,7 @@ function start(options: ScriptOptions): void {
     throw new TurnstileError("Turnstile runs only on http: and https: pages.");
   if (window.turnstile !== undefined) {
     warn("Turnstile already has been loaded. The first one stays; was Turnstile imported multiple times?");
-    callOnload(options);
+    queueMicrotask(() => callOnload(options));
     return;
   }
   const widgets = new Widgets(options);
@@ -28,7 +28,8 @@ function start(options: ScriptOptions): void {
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(implicitRender);
-  callOnload(options);
+  // Once the script itself is through, whatever the callback throws.
+  queueMicrotask(() => callOnload(options));
 }
 
 /** Renders every marked element that holds no widget yet (contract §1). */

@@ -119,7 +119,7 @@ describe("execution: execute", () => {
       window.turnstile?.execute("#widget", { theme: "dark", retry: "never" }),
     );
     await expect(change).rejects.toThrow(
-      "[Cloudflare Turnstile] The parameters theme,retry is/are not allowed be changed between the calls of render() and execute() of a widget.",
+      "Consider rendering a new widget if you want to change the following parameters retry,theme.",
     );
   });
 });

@@ -7,6 +7,7 @@ import type { HelloMessage, RunMessage, ToFrame, ToPage } from "./shared/message
 /** What the server writes into the frame's document. */
 interface Settings {
   readonly sitekey: string;
+  readonly widget: string;
   readonly mode: HelloMessage["mode"];
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -54,8 +55,9 @@ async function run(message: RunMessage, ticket?: string): Promise<void> {
   const abort = new AbortController();
   current = { message, abort };
   view.show("verifying");
-  const { action, cData } = message;
-  const request = { sitekey: settings.sitekey, origin: page.origin, action, cData };
+  const { action, cData, anew } = message;
+  const { sitekey, widget } = settings;
+  const request = { sitekey, widget, origin: page.origin, action, cData, anew };
   const answer = await askChallenge(
     ticket === undefined ? request : { ...request, ticket },
     abort.signal,

@@ -9,8 +9,10 @@ export type ChallengeAnswer =
 export interface ChallengeRequest {
   readonly sitekey: string;
   readonly origin: string;
+  readonly widget: string;
   readonly action: string;
   readonly cData: string;
+  readonly anew: boolean;
   /** From the answer `interactive`, once the visitor has clicked. */
   readonly ticket?: string;
 }

@@ -15,7 +15,7 @@ const READERS = {
   appearance: oneOf(["always", "execute", "interaction-only"], "always"),
   size: oneOf(["compact", "flexible", "normal"], "normal"),
   theme: oneOf(["auto", "dark", "light"], "auto"),
-  language: matching(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$|^auto$/i, "auto"),
+  language: matching(/^[^]*$/, "auto"),
   tabindex: wholeNumber({ from: -32_768, to: 32_767, absent: 0 }),
   "response-field": readBoolean,
   "response-field-name": matching(/^[^]*$/, "cf-turnstile-response"),
@@ -47,8 +47,24 @@ export type CallbackName = (typeof CALLBACKS)[number];
 
 export type Callbacks = Readonly<Partial<Record<CallbackName, PageFunction>>>;
 
-/** What `execute()` may give anew; everything else it may only repeat (contract §2). */
-const CHANGEABLE: ReadonlySet<ParameterName> = new Set(["action", "cData"]);
+/** What `execute()` may only repeat, in the order in which Turnstile's message lists it (contract §6). */
+const FIXED: readonly string[] = [
+  "retry-interval",
+  "retry",
+  "size",
+  "theme",
+  "tabindex",
+  "execution",
+  "refresh-expired",
+  "refresh-timeout",
+  "response-field-name",
+  "response-field",
+  "language",
+  "base-url",
+  "appearance",
+  "sitekey",
+  "feedback-enabled",
+];
 
 /** What the container's `data-*` attributes say (contract §3). */
 export function readAttributes(container: HTMLElement): GivenParameters {
@@ -80,22 +96,27 @@ export function readCallbacks(given: GivenParameters): Callbacks {
 
 /**
  * A widget's parameters with those that `execute()` gives anew.
- * @throws TurnstileError when it would change one that is fixed since `render()`.
+ *
+ * @param refuse Throw when others would change; before 2026-04-23 they were ignored.
+ * @throws TurnstileError for a value that the contract does not allow, or for a change of a fixed one.
  */
-export function changeParameters(current: Parameters, given: GivenParameters): Parameters {
-  const present = NAMES.filter((name) => given[name] !== undefined && given[name] !== null);
-  const changed = present
+export function changeParameters(
+  current: Parameters,
+  given: GivenParameters,
+  { refuse }: { refuse: boolean },
+): Parameters {
+  const changed = NAMES.filter((name) => !isAbsent(given[name]))
     .map((name) => [name, READERS[name](name, given[name])] as const)
     .filter(([name, value]) => value !== current[name]);
-  const fixed = changed.map(([name]) => name).filter((name) => !CHANGEABLE.has(name));
-  if (fixed.length > 0) {
-    const list = fixed.join(",");
+  if (changed.length === 0) return current;
+  const fixed = FIXED.filter((name) => changed.some(([other]) => other === name));
+  if (fixed.length > 0 && refuse) {
     throw new TurnstileError(
-      `The parameters ${list} is/are not allowed be changed between the calls of render() and execute() of a widget. ` +
-        `Consider rendering a new widget if you want to change the following parameters ${list}.`,
+      `The parameters ${FIXED.join(",")} is/are not allowed be changed between the calls of render() and execute() of a widget. ` +
+        `Consider rendering a new widget if you want to change the following parameters ${fixed.join(",")}.`,
     );
   }
-  return changed.length === 0 ? current : { ...current, ...Object.fromEntries(changed) };
+  return { ...current, ...Object.fromEntries(changed.filter(([name]) => !FIXED.includes(name))) };
 }
 
 function readSitekey(name: string, value: unknown): string {
@@ -104,7 +125,7 @@ function readSitekey(name: string, value: unknown): string {
       `Invalid or missing type for parameter "${name}", expected "string", got "${typeof value}".`,
     );
   }
-  if (!/^[\w-]{1,100}$/.test(value)) throw invalid(name, "a sitekey", value);
+  if (value === "") throw invalid(name, "a sitekey", value);
   return value;
 }
 

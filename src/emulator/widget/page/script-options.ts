@@ -7,7 +7,12 @@ export interface ScriptOptions {
   readonly onload: string | undefined;
   /** `compat=recaptcha` */
   readonly compatible: boolean;
+  /** Day whose script this is, `YYYY-MM-DD`. */
+  readonly date: string;
 }
+
+/** The server writes the day here. */
+const DATE = "0000-00-00";
 
 /** Reads the options from the script's own address. */
 export function readScriptOptions(): ScriptOptions {
@@ -17,6 +22,7 @@ export function readScriptOptions(): ScriptOptions {
     explicit: url.searchParams.get("render") === "explicit",
     onload: url.searchParams.get("onload") ?? undefined,
     compatible: url.searchParams.get("compat") === "recaptcha",
+    date: DATE,
   };
 }
 

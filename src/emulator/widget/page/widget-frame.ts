@@ -11,58 +11,62 @@ import type { Parameters } from "./parameters.ts";
 
 /** What the widget does when its frame speaks. */
 export interface FrameListener {
-  /** The frame is connected, for the first time or anew (an iframe that is moved loads again). */
-  connected(hello: HelloMessage): void;
+  /** The frame is there, for the first time or anew (an iframe that is moved loads again): what it begins with. */
+  connected(hello: HelloMessage): Omit<ConnectMessage, "turnstile">;
   message(message: ToPage): void;
   /** The frame loaded something that is not the widget. */
   blocked(): void;
 }
 
+/** How a frame is made. */
+export interface WidgetFrameOptions {
+  readonly widgetId: string;
+  /** Where the emulator lives. */
+  readonly origin: string;
+  readonly parameters: Parameters;
+  readonly listener: FrameListener;
+}
+
 /** Time for a frame that has loaded to say hello. */
 const HELLO_AFTER_LOAD_MS = 1_000;
 
-const SIZES = { normal: ["300px", "65px"], flexible: ["100%", "65px"], compact: ["150px", "140px"] } as const;
+const SIZES = {
+  normal: "width:300px;height:65px",
+  flexible: "width:100%;min-width:300px;height:65px",
+  compact: "width:150px;height:140px",
+} as const;
 
 /** All frames of the page: one listener for their hellos. */
 const frames = new Set<WidgetFrame>();
 
 /** The cross-origin iframe of a widget, in a closed shadow root, and the channel to it. */
 export class WidgetFrame {
-  readonly element: HTMLElement;
+  /** The host of the shadow root. */
+  readonly element = document.createElement("div");
   readonly #iframe: HTMLIFrameElement;
   readonly #origin: string;
   readonly #listener: FrameListener;
   #port: MessagePort | undefined;
   #blockedTimer: number | undefined;
   #visible = true;
-  /** What the frame should begin with once it is connected. */
-  #pending: { shown: ShownState; run?: RunMessage } = { shown: "idle" };
 
-  constructor(options: {
-    widgetId: string;
-    origin: string;
-    parameters: Parameters;
-    listener: FrameListener;
-  }) {
+  constructor(options: WidgetFrameOptions) {
     this.#origin = options.origin;
     this.#listener = options.listener;
-    this.element = document.createElement("div");
     this.#iframe = createIframe(options);
     this.#iframe.addEventListener("load", () => this.#loaded());
     this.element.attachShadow({ mode: "closed" }).append(this.#iframe);
     frames.add(this);
   }
 
-  /** Begins a run, now or as soon as the frame is there. */
+  /** Begins a run; a frame that is not there yet is told when it is. */
   run(message: RunMessage): void {
-    if (this.#port === undefined) this.#pending = { shown: "verifying", run: message };
-    else this.#send(message);
+    this.#send(message);
   }
 
   /** Gives the current run up. */
   stop(shown: ShownState): void {
-    if (this.#port === undefined) this.#pending = { shown };
-    else this.#send({ type: "stop", shown });
+    this.#send({ type: "stop", shown });
   }
 
   /** Shows or hides the iframe without unloading it. */
@@ -74,16 +78,14 @@ export class WidgetFrame {
 
   /** Loads the frame's document again. */
   reload(): void {
-    this.#port?.close();
-    this.#port = undefined;
-    // oxlint-disable-next-line no-self-assign -- assigning it is how an iframe is loaded again
-    this.#iframe.src = this.#iframe.src;
+    this.#disconnect();
+    const address = this.#iframe.src;
+    this.#iframe.src = address;
   }
 
   dispose(): void {
     frames.delete(this);
-    clearTimeout(this.#blockedTimer);
-    this.#port?.close();
+    this.#disconnect();
     this.element.remove();
   }
 
@@ -91,19 +93,23 @@ export class WidgetFrame {
   answer(event: MessageEvent, hello: HelloMessage): void {
     const target = this.#iframe.contentWindow;
     if (target === null || event.source !== target || event.origin !== this.#origin) return;
-    clearTimeout(this.#blockedTimer);
-    this.#port?.close();
+    this.#disconnect();
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.#listener.message(data));
     port1.start();
-    const connect: ConnectMessage = { turnstile: "connect", ...this.#pending };
+    const connect: ConnectMessage = { turnstile: "connect", ...this.#listener.connected(hello) };
     target.postMessage(connect, this.#origin, [port2]);
-    this.#listener.connected(hello);
   }
 
   #send(message: ToFrame): void {
     this.#port?.postMessage(message);
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#blockedTimer);
+    this.#port?.close();
+    this.#port = undefined;
   }
 
   /** Also fires when the browser put its own error page into the frame. */
@@ -119,25 +125,18 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   for (const frame of frames) frame.answer(event, event.data);
 });
 
-function createIframe({
-  widgetId,
-  origin,
-  parameters,
-}: {
-  widgetId: string;
-  origin: string;
-  parameters: Parameters;
-}): HTMLIFrameElement {
+function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTMLIFrameElement {
   const iframe = document.createElement("iframe");
-  const [width, height] = SIZES[parameters.size];
-  const url = new URL(`/turnstile/v0/widget/${encodeURIComponent(parameters.sitekey)}`, origin);
-  url.searchParams.set("size", parameters.size);
-  url.searchParams.set("theme", parameters.theme);
-  url.searchParams.set("language", parameters.language === "auto" ? navigator.language : parameters.language);
+  const { sitekey, ...others } = parameters;
+  const query = new URLSearchParams({ id: widgetId });
+  for (const [name, value] of Object.entries(others)) query.set(name, String(value));
+  if (parameters.language === "auto") query.set("language", navigator.language);
   iframe.id = widgetId;
+  // The emulator's journal tells the page's origin whatever the page's own policy.
+  iframe.referrerPolicy = "origin";
   iframe.title = "Turnstile emulator: verification widget";
   iframe.tabIndex = parameters.tabindex;
-  iframe.src = url.href;
-  iframe.style.cssText = `display:block;border:0;overflow:hidden;width:${width};height:${height};min-width:${parameters.size === "flexible" ? "300px" : "0"}`;
+  iframe.style.cssText = `display:block;border:0;overflow:hidden;${SIZES[parameters.size]}`;
+  iframe.src = `${origin}/turnstile/v0/widget/${encodeURIComponent(sitekey.toWellFormed())}?${query}`;
   return iframe;
 }

@@ -1,4 +1,4 @@
-import type { HelloMessage, ShownState, ToPage } from "../shared/messages.ts";
+import type { ConnectMessage, HelloMessage, RunMessage, ShownState, ToPage } from "../shared/messages.ts";
 import { isRetriable } from "./error-codes.ts";
 import type { CallbackName, Callbacks, GivenParameters, Parameters } from "./parameters.ts";
 import { changeParameters, readCallbacks } from "./parameters.ts";
@@ -23,6 +23,8 @@ export interface WidgetOptions {
   readonly callbacks: Callbacks;
   /** Names of the hidden inputs. */
   readonly fieldNames: readonly string[];
+  /** Whether `execute()` may not change parameters, as since 2026-04-23. */
+  readonly fixedParameters: boolean;
 }
 
 /**
@@ -35,16 +37,20 @@ export class Widget {
   readonly #frame: WidgetFrame;
   readonly #fields: ResponseFields;
   readonly #element = document.createElement("div");
+  readonly #fixedParameters: boolean;
   #parameters: Parameters;
   #callbacks: Callbacks;
   #phase: Phase = "idle";
+  #shown: ShownState = "idle";
   #run = 0;
+  #lastRun: RunMessage | undefined;
   #token: string | undefined;
   #mode: HelloMessage["mode"] | undefined;
   #timer: number | undefined;
 
-  constructor({ id, container, origin, parameters, callbacks, fieldNames }: WidgetOptions) {
+  constructor({ id, container, origin, parameters, callbacks, fieldNames, fixedParameters }: WidgetOptions) {
     this.id = id;
+    this.#fixedParameters = fixedParameters;
     this.container = container;
     this.#parameters = parameters;
     this.#callbacks = callbacks;
@@ -53,7 +59,7 @@ export class Widget {
     this.#element.append(this.#frame.element);
     this.#fields.appendTo(this.#element);
     this.#updateVisibility();
-    if (parameters.execution === "render") this.#start();
+    if (parameters.execution === "render") this.#start({ anew: true });
     container.append(this.#element);
   }
 
@@ -68,7 +74,7 @@ export class Widget {
 
   /** Starts the challenge of a widget that waits for it (contract §2). */
   execute(given: GivenParameters): void {
-    const parameters = changeParameters(this.#parameters, given);
+    const parameters = changeParameters(this.#parameters, given, { refuse: this.#fixedParameters });
     this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
     if (this.#phase !== "idle") {
       warn(
@@ -77,14 +83,14 @@ export class Widget {
       return;
     }
     this.#parameters = parameters;
-    this.#start();
+    this.#start({ anew: true });
   }
 
   /** Drops token and state and starts over (contract §2). */
   reset(): void {
     this.#forgetToken();
     this.#rest("idle", "idle");
-    if (this.#parameters.execution === "render") this.#start();
+    if (this.#parameters.execution === "render") this.#start({ anew: true });
   }
 
   /** Takes the widget out of the page; calls no callback. */
@@ -95,9 +101,13 @@ export class Widget {
     this.#element.remove();
   }
 
-  connected(hello: HelloMessage): void {
+  /** The frame is there: it begins with the run that is wanted, or with what there is to see. */
+  connected(hello: HelloMessage): Omit<ConnectMessage, "turnstile"> {
     this.#mode = hello.mode;
+    if (this.#phase === "interactive") this.#enter("running");
     this.#updateVisibility();
+    if (this.#phase !== "running" || this.#lastRun === undefined) return { shown: this.#shown };
+    return { shown: "verifying", run: this.#lastRun };
   }
 
   blocked(): void {
@@ -121,16 +131,18 @@ export class Widget {
     }
   }
 
-  #start(): void {
+  #start({ anew }: { anew: boolean }): void {
     this.#run += 1;
     this.#enter("running");
     this.#arm(RUN_TIMEOUT_MS, () => this.#fail(RUN_TIMED_OUT));
     const { action, cData } = this.#parameters;
-    this.#frame.run({ type: "run", run: this.#run, action, cData });
+    this.#lastRun = { type: "run", run: this.#run, anew, action, cData };
+    this.#frame.run(this.#lastRun);
   }
 
   #solved(token: string, lifetimeMs: number): void {
     this.#enter("solved");
+    this.#shown = "success";
     this.#token = token;
     this.#fields.value = token;
     this.#arm(lifetimeMs, () => this.#expire());
@@ -151,14 +163,14 @@ export class Widget {
 
   #expire(): void {
     const refresh = this.#parameters["refresh-expired"];
-    if (refresh === "auto") this.#start();
+    if (refresh === "auto") this.#start({ anew: false });
     else this.#rest("expired", refresh === "manual" ? "refresh" : "expired");
     this.#call("expired-callback", this.#token);
   }
 
   #timeOut(): void {
     const refresh = this.#parameters["refresh-timeout"];
-    if (refresh === "auto") this.#start();
+    if (refresh === "auto") this.#start({ anew: false });
     else this.#rest("timeout", refresh === "manual" ? "refresh" : "timeout");
     if (this.#callbacks["timeout-callback"] === undefined) warn(`Error: ${INTERACTION_TIMED_OUT}.`);
     else this.#call("timeout-callback");
@@ -166,7 +178,7 @@ export class Widget {
 
   /** The visitor asks for a new run. */
   #refresh(): void {
-    if (this.#phase === "expired" || this.#phase === "timeout") this.#start();
+    if (this.#phase === "expired" || this.#phase === "timeout") this.#start({ anew: false });
   }
 
   #unsupported(): void {
@@ -186,7 +198,7 @@ export class Widget {
 
   #retry(code: string): void {
     if (code === FRAME_BLOCKED) this.#frame.reload();
-    this.#start();
+    this.#start({ anew: false });
   }
 
   /** Truthy: handled. Falsy: a warning. No callback: an exception (contract §4). */
@@ -203,6 +215,7 @@ export class Widget {
   #rest(phase: Phase, shown: ShownState): void {
     this.#run += 1;
     clearTimeout(this.#timer);
+    this.#shown = shown;
     this.#enter(phase);
     this.#frame.stop(shown);
   }

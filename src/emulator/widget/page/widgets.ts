@@ -1,6 +1,8 @@
 import type { GivenParameters } from "./parameters.ts";
 import { readAttributes, readCallbacks, readParameters } from "./parameters.ts";
+import type { ScriptOptions } from "./script-options.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
+import { watchRemoved } from "./watch-removed.ts";
 import { Widget } from "./widget.ts";
 
 /** How a page names a widget: by its id, its container, or a selector of the container (contract §2). */
@@ -8,27 +10,24 @@ export type WidgetReference = unknown;
 
 const ID_PREFIX = "cf-chl-widget-";
 const ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+/** Since this day `size: "invisible"` is refused and `execute()` may not change parameters. */
+const STRICT_SINCE = "2026-04-23";
 
 /** The widgets of the page, in the order of their making. */
 export class Widgets {
-  readonly #origin: string;
-  readonly #compatible: boolean;
+  readonly #options: ScriptOptions;
+  readonly #strict: boolean;
   readonly #byId = new Map<string, Widget>();
+  #watching = false;
 
-  /** @param compatible `compat=recaptcha`: forms also get reCAPTCHA's field. */
-  constructor(options: { origin: string; compatible: boolean }) {
-    this.#origin = options.origin;
-    this.#compatible = options.compatible;
+  constructor(options: ScriptOptions) {
+    this.#options = options;
+    this.#strict = options.date >= STRICT_SINCE;
   }
 
   /** @throws TurnstileError when the container or a parameter is not what the contract allows. */
   render(container: unknown, given: GivenParameters): string {
-    const element = containerOf(container);
-    if (element === undefined) {
-      throw new TurnstileError(
-        `Unable to find a container for ${JSON.stringify(container) ?? String(container)}.`,
-      );
-    }
+    const element = this.#requireContainer(container);
     const existing = this.#inContainer(element);
     if (existing !== undefined) {
       warn(
@@ -36,22 +35,20 @@ export class Widgets {
       );
       return existing.id;
     }
-    const all = { ...readAttributes(element), ...present(given) };
+    const all = this.#adapt({ ...readAttributes(element), ...present(given) });
     const parameters = readParameters(all);
     const id = this.#newId();
-    const fieldNames = parameters["response-field"]
-      ? this.#fieldNames(parameters["response-field-name"])
-      : [];
-    const callbacks = readCallbacks(all);
     const widget = new Widget({
       id,
       container: element,
-      origin: this.#origin,
+      origin: this.#options.origin,
       parameters,
-      callbacks,
-      fieldNames,
+      callbacks: readCallbacks(all),
+      fieldNames: parameters["response-field"] ? this.#fieldNames(parameters["response-field-name"]) : [],
+      fixedParameters: this.#strict,
     });
     this.#byId.set(id, widget);
+    this.#watch();
     return id;
   }
 
@@ -71,12 +68,30 @@ export class Widgets {
     widget.remove();
   }
 
+  #requireContainer(container: unknown): HTMLElement {
+    if (typeof container !== "string" && !(container instanceof HTMLElement)) {
+      throw new TurnstileError(
+        'Invalid type for parameter "container", expected "string" or an implementation of "HTMLElement".',
+      );
+    }
+    const element = containerOf(container);
+    if (element === undefined)
+      throw new TurnstileError(`Unable to find a container for ${JSON.stringify(container)}.`);
+    return element;
+  }
+
+  /** What older scripts took for something else. */
+  #adapt(given: GivenParameters): GivenParameters {
+    return !this.#strict && given["size"] === "invisible" ? { ...given, size: "normal" } : given;
+  }
+
   #inContainer(element: HTMLElement): Widget | undefined {
-    return this.#byId.values().find((widget) => widget.container === element);
+    for (const widget of this.#byId.values()) if (widget.container === element) return widget;
+    return undefined;
   }
 
   #fieldNames(name: string): string[] {
-    return this.#compatible ? [name, "g-recaptcha-response"] : [name];
+    return this.#options.compatible ? [name, "g-recaptcha-response"] : [name];
   }
 
   #newId(): string {
@@ -84,6 +99,22 @@ export class Widgets {
     const id =
       ID_PREFIX + Array.from(characters, (byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join("");
     return this.#byId.has(id) ? this.#newId() : id;
+  }
+
+  /** Finds containers that the page took out without `remove()` (contract §4). */
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    const removed = () => [...this.#byId.values()].filter(({ container }) => !container.isConnected);
+    watchRemoved(
+      () => removed().length > 0,
+      () => {
+        for (const widget of removed()) {
+          warn(`Cannot find Widget ${widget.id}, consider using turnstile.remove() to clean up a widget.`);
+          this.remove(widget);
+        }
+      },
+    );
   }
 }
 

@@ -25,6 +25,8 @@ export interface RunMessage {
   readonly type: "run";
   /** Number of the run; answers carry it, so that late ones are told apart. */
   readonly run: number;
+  /** Begun by the page; false for a retry or refresh. */
+  readonly anew: boolean;
   readonly action: string;
   readonly cData: string;
 }

@@ -1,0 +1,123 @@
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { z } from "zod";
+import { readJson } from "../control/read-json.ts";
+import type { Services } from "../http/services.ts";
+import { SiteError } from "../sites/site-registry.ts";
+import type { SiteRegistry } from "../sites/site-registry.ts";
+import { hostnameSchema } from "../sites/site-schema.ts";
+import type { Site, SiteOptions } from "../sites/site.ts";
+import { listWidgets } from "./list-widgets.ts";
+import { listedWidget, widgetOf } from "./widget-resource.ts";
+
+const MAX_DOMAINS = 200;
+
+/** Body of a creation or a replacement (contract §9); unknown fields are ignored. */
+const widgetSchema = z.object({
+  name: z.string().min(1).max(254),
+  mode: z.enum(["non-interactive", "invisible", "managed"]),
+  domains: z.array(hostnameSchema).min(1).max(MAX_DOMAINS),
+  bot_fight_mode: z.boolean().optional(),
+  clearance_level: z.enum(["no_clearance", "jschallenge", "managed", "interactive"]).optional(),
+  ephemeral_id: z.boolean().optional(),
+  offlabel: z.boolean().optional(),
+  region: z.enum(["world", "china"]).optional(),
+});
+
+const rotationSchema = z.object({ invalidate_immediately: z.boolean().optional() });
+
+/** Cloudflare's v4 error codes, as far as a client looks at them. */
+const ERRORS = {
+  400: 10_001,
+  401: 10_000,
+  403: 10_000,
+  404: 10_404,
+  409: 10_409,
+  500: 10_500,
+} as const;
+
+/** Cloudflare's management API for Turnstile widgets (contract §9), below `/client/v4`. */
+export function managementApi({ sites, scenarios }: Pick<Services, "sites" | "scenarios">): Hono {
+  const app = new Hono().basePath("/accounts/:account/challenges/widgets");
+  app.use(async (context, next) => {
+    if (isAuthorized(context)) return await next();
+    throw new HTTPException(401, { message: "Authentication error" });
+  });
+  app.post("/", async (context) => {
+    const site = sites.add(optionsOf(await readJson(context, widgetSchema)));
+    return context.json({ ...envelope(), result: widgetOf(site) });
+  });
+  app.get("/", (context) => {
+    const { page, info } = listWidgets(sites.list(), context.req.query());
+    return context.json({ ...envelope(), result: page.map(listedWidget), result_info: info });
+  });
+  app.get("/:sitekey", (context) => context.json({ ...envelope(), result: widgetOf(own(sites, context)) }));
+  app.put("/:sitekey", async (context) => {
+    const { sitekey, scenario } = own(sites, context);
+    const options = optionsOf(await readJson(context, widgetSchema));
+    return context.json({ ...envelope(), result: widgetOf(sites.update(sitekey, { ...options, scenario })) });
+  });
+  app.delete("/:sitekey", (context) => {
+    const site = sites.remove(own(sites, context).sitekey);
+    scenarios.clear(site.sitekey);
+    return context.json({ ...envelope(), result: widgetOf(site) });
+  });
+  app.post("/:sitekey/rotate_secret", async (context) => {
+    const { sitekey } = own(sites, context);
+    const { invalidate_immediately: immediately } = await readJson(context, rotationSchema);
+    return context.json({ ...envelope(), result: widgetOf(sites.rotateSecret(sitekey, { immediately })) });
+  });
+  app.notFound((context) => failure(context, 404, "Not found"));
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return failure(context, toKnownStatus(error.status), error.message);
+    if (error instanceof SiteError)
+      return failure(context, error.reason === "unknown" ? 404 : 409, error.message);
+    process.emitWarning(error);
+    return failure(context, 500, "The emulator failed; its console says how.");
+  });
+  return app;
+}
+
+function envelope() {
+  return { success: true, errors: [], messages: [] };
+}
+
+function failure(context: Context, status: keyof typeof ERRORS, message: string): Response {
+  return context.json(
+    { success: false, errors: [{ code: ERRORS[status], message }], messages: [], result: null },
+    status,
+  );
+}
+
+function toKnownStatus(status: number): keyof typeof ERRORS {
+  return status === 401 || status === 403 || status === 404 ? status : 400;
+}
+
+/** Any credentials will do here: what guards these paths is the control token, where one is set. */
+function isAuthorized({ req }: Context): boolean {
+  const bearer = /^Bearer \S/i.test(req.header("authorization") ?? "");
+  return bearer || (req.header("x-auth-email") !== undefined && req.header("x-auth-key") !== undefined);
+}
+
+function own(sites: SiteRegistry, context: Context): Site {
+  const sitekey = context.req.param("sitekey") ?? "";
+  const site = sites.get(sitekey);
+  if (site === undefined || site.testing)
+    throw new SiteError("unknown", `No widget has the sitekey ${sitekey}.`);
+  return site;
+}
+
+/** A replacement puts every optional field back to its default. */
+function optionsOf(body: z.infer<typeof widgetSchema>): SiteOptions {
+  return {
+    name: body.name,
+    mode: body.mode,
+    hostnames: body.domains,
+    botFightMode: body.bot_fight_mode ?? false,
+    clearanceLevel: body.clearance_level ?? "no_clearance",
+    ephemeralId: body.ephemeral_id ?? false,
+    offlabel: body.offlabel ?? false,
+    region: body.region ?? "world",
+  };
+}
