@@ -1,18 +1,55 @@
-import type { Client, ClientKey } from "./client.ts";
+import type { Client, ClientKey, TaskIdKind } from "./client.ts";
 import type { Settlement } from "./settlement.ts";
-import type { EndedTask, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
+import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
 /** A task as createTask hands it to the store. */
 export interface NewTask {
   readonly id: TaskId;
   readonly clientId: string;
   readonly payload: TurnstilePayload;
+  /** Gives the task a number besides its id, for clients that need integers (1 … 2³¹−1). @default false */
+  readonly isNumbered?: boolean;
+  /** Makes creating it twice the same as once, for {@link IDEMPOTENCY_TTL_MS}. */
+  readonly idempotency?: {
+    /** Chosen by the client; its keys and those of other clients never meet. */
+    readonly key: string;
+    /** Tells a request that is sent again from another one under the same key. */
+    readonly fingerprint: string;
+  };
 }
 
+/** How long an idempotency key is remembered, in ms (ten minutes). */
+export const IDEMPOTENCY_TTL_MS = 600_000;
+
 export type CreateOutcome =
-  | { readonly status: "created" }
+  /** `number` if it was asked for. */
+  | { readonly status: "created"; readonly number?: number }
+  /** The same request came before: this is its task; nothing was stored. */
+  | { readonly status: "repeated"; readonly id: TaskId; readonly number?: number }
+  /** Another request came before under the same idempotency key; nothing was stored. */
+  | { readonly status: "idempotency_conflict" }
   /** As many tasks wait as may; nothing was stored. */
   | { readonly status: "queue_full" };
+
+/** What became of a wish to cancel; an unknown task ends no more than one that has ended. */
+export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
+
+/** What a client says of a token it got. */
+export type Verdict = "correct" | "incorrect";
+
+export type ReportOutcome =
+  | { readonly status: "reported" }
+  /** There is no task of that id with a token. */
+  | { readonly status: "no_token" };
+
+/** How a client judged the tokens of a site. Reports are kept for good, results are not. */
+export interface ReportCount {
+  readonly clientId: string;
+  /** Of the page. */
+  readonly hostname: string;
+  readonly correct: number;
+  readonly incorrect: number;
+}
 
 export type LeaseOutcome = { readonly status: "held" } | { readonly status: "lease_lost" };
 
@@ -52,26 +89,47 @@ export interface ExpireOutcome {
  * A rejected promise is a fault: the store is gone, full or broken (`BackendUnavailableError`).
  */
 export interface TaskBackend {
-  /** Stores a queued task, or refuses it while the queue is full. */
+  /** Stores a queued task, or refuses it while the queue is full; a repeated request gets the task it created. */
   create(task: NewTask): Promise<CreateOutcome>;
   /** Takes the oldest available tasks; no task is ever given to two claims. Each claim begins an attempt. */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
-  /** Renews a lease for `leaseMs` from now. */
+  /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
-  /** Ends an attempt. Fenced: without the lease nothing is written. */
+  /**
+   * Ends an attempt. Fenced: without the lease nothing is written. A task that goes back to the queue is never
+   * refused, also when the queue is full.
+   */
   settle(lease: Lease, settlement: Settlement): Promise<LeaseOutcome>;
+  /**
+   * Ends a task that waits or runs as failed. It is never claimed again, and its attempt's lease is lost.
+   */
+  cancel(id: TaskId, failure: Failure): Promise<CancelOutcome>;
+  /** Keeps what a client says of a task's token; the latest report of a task counts. */
+  report(id: TaskId, verdict: Verdict): Promise<ReportOutcome>;
+  /** Ordered by client and hostname. */
+  reportCounts(): Promise<readonly ReportCount[]>;
+  /** Sees every write that was resolved before. A result that was kept long enough is gone, deleted or not. */
   get(id: TaskId): Promise<Task | undefined>;
+  /** The id of the task with that number. */
+  findIdByNumber(number: number): Promise<TaskId | undefined>;
+  /** Mean time from creation to token of the latest 100 tasks that ended, in ms; without tokens, nothing. */
+  meanDurationMs(): Promise<number | undefined>;
   /** Resolves the moment the task ends (at once if it has), with `undefined` if it does not exist or time is up. */
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined>;
   /** Housekeeping, called about once a second: lost leases are settled, old results deleted. */
   expire(): Promise<ExpireOutcome>;
+  /** Results that are due but not yet deleted are counted. */
   counts(): Promise<TaskCounts>;
   /** Calls back when a task may have become available to claim. Returns how to stop that. */
   onAvailable(listener: () => void): () => void;
+  /** Calls back with a running task that was cancelled, so that its worker need not wait for a heartbeat. */
+  onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
 export type AddKeyOutcome =
-  { readonly status: "added"; readonly key: ClientKey } | { readonly status: "key_exists" };
+  | { readonly status: "added"; readonly key: ClientKey }
+  /** A key has this hash, perhaps a revoked one: what was revoked stays so. */
+  | { readonly status: "key_exists" };
 
 /** The port to clients and their keys. Secrets never reach it: only their hashes. */
 export interface ClientStore {
@@ -80,6 +138,8 @@ export interface ClientStore {
     readonly clientName: string;
     readonly hash: string;
     readonly hint: string;
+    /** @default "uuid" */
+    readonly taskIds?: TaskIdKind;
   }): Promise<AddKeyOutcome>;
   /** The client whose unrevoked key has this hash. */
   findByKeyHash(hash: string): Promise<Client | undefined>;

@@ -1,14 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import { BackendUnavailableError } from "../../core/backend.ts";
+import { BackendUnavailableError, type ReportCount } from "../../core/backend.ts";
 import type { Client, ClientKey } from "../../core/client.ts";
 import type { Task, TaskId } from "../../core/task.ts";
 import { describeUnavailable } from "./database/describe-unavailable.ts";
 import { openForReading } from "./database/open-database.ts";
 import { createStatements, type Statements } from "./database/statements.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
+import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getTask } from "./queries/get-task.ts";
 import { listKeys } from "./queries/list-keys.ts";
+import { meanDurationMs } from "./queries/mean-duration.ts";
 import { nextAvailableAt } from "./queries/next-available-at.ts";
+import { reportCounts } from "./queries/report-counts.ts";
 
 /**
  * Reads on the calling thread, through a connection that cannot write. Each read sees all that was committed
@@ -27,6 +30,18 @@ export class Reader {
 
   getTask(id: TaskId, endedBy: number): Task | undefined {
     return this.#read(() => getTask(this.#statement, { id, endedBy }));
+  }
+
+  findIdByNumber(number: number): TaskId | undefined {
+    return this.#read(() => findIdByNumber(this.#statement, number));
+  }
+
+  meanDurationMs(): number | undefined {
+    return this.#read(() => meanDurationMs(this.#statement));
+  }
+
+  reportCounts(): readonly ReportCount[] {
+    return this.#read(() => reportCounts(this.#statement));
   }
 
   nextAvailableAt(now: number): number | null {

@@ -20,7 +20,13 @@ export class SqliteClientStore implements ClientStore {
 
   addKey(key: Parameters<ClientStore["addKey"]>[0]): Promise<AddKeyOutcome> {
     const { writer, clock, ids } = this.#options;
-    return writer.write("addKey", { ...key, id: ids(), newClientId: ids(), now: clock.now() });
+    return writer.write("addKey", {
+      taskIds: "uuid",
+      ...key,
+      id: ids(),
+      newClientId: ids(),
+      now: clock.now(),
+    });
   }
 
   async findByKeyHash(hash: string): Promise<Client | undefined> {

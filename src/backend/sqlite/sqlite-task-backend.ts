@@ -1,11 +1,16 @@
+import { randomInt } from "node:crypto";
 import type {
+  CancelOutcome,
   ClaimRequest,
   CreateOutcome,
   ExpireOutcome,
   LeaseOutcome,
   NewTask,
+  ReportCount,
+  ReportOutcome,
   TaskBackend,
   TaskCounts,
+  Verdict,
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
@@ -13,6 +18,7 @@ import type { Settlement } from "../../core/settlement.ts";
 import {
   hasEnded,
   type EndedTask,
+  type Failure,
   type Lease,
   type RunningTask,
   type Task,
@@ -20,6 +26,7 @@ import {
 } from "../../core/task.ts";
 import { parsePayload } from "../task-documents.ts";
 import type { Availability } from "./availability.ts";
+import { LARGEST_NUMBER } from "./operations/create-task.ts";
 import type { Reader } from "./reader.ts";
 import type { Waiters } from "./waiters.ts";
 import type { Writer } from "./writer/start-writer.ts";
@@ -41,15 +48,23 @@ export interface SqliteTaskBackendOptions {
 
 export class SqliteTaskBackend implements TaskBackend {
   readonly #options: SqliteTaskBackendOptions;
+  readonly #cancelListeners = new Set<(id: TaskId) => void>();
 
   constructor(options: SqliteTaskBackendOptions) {
     this.#options = options;
   }
 
-  async create({ id, clientId, payload }: NewTask): Promise<CreateOutcome> {
+  async create(task: NewTask): Promise<CreateOutcome> {
     const { writer, clock, availability } = this.#options;
     const now = clock.now();
-    const outcome = await writer.write("createTask", { id, clientId, payload: JSON.stringify(payload), now });
+    const outcome = await writer.write("createTask", {
+      id: task.id,
+      clientId: task.clientId,
+      payload: JSON.stringify(task.payload),
+      number: task.isNumbered === true ? randomInt(1, LARGEST_NUMBER + 1) : null,
+      idempotency: task.idempotency ?? null,
+      now,
+    });
     if (outcome.status === "created") availability.announce(now);
     return outcome;
   }
@@ -88,8 +103,35 @@ export class SqliteTaskBackend implements TaskBackend {
     return outcome;
   }
 
+  async cancel(id: TaskId, failure: Failure): Promise<CancelOutcome> {
+    const { writer, clock } = this.#options;
+    const outcome = await writer.write("cancelTask", { id, failure, now: clock.now() });
+    if (outcome.status === "cancelled") {
+      for (const listener of this.#cancelListeners) listener(id);
+      this.#wake(id);
+    }
+    return outcome;
+  }
+
+  report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
+    const { writer, clock, resultTtlMs } = this.#options;
+    return writer.write("reportTask", { id, verdict, endedBy: clock.now() - resultTtlMs });
+  }
+
+  async reportCounts(): Promise<readonly ReportCount[]> {
+    return this.#options.reader.reportCounts();
+  }
+
   async get(id: TaskId): Promise<Task | undefined> {
     return this.#read(id);
+  }
+
+  async findIdByNumber(number: number): Promise<TaskId | undefined> {
+    return this.#options.reader.findIdByNumber(number);
+  }
+
+  async meanDurationMs(): Promise<number | undefined> {
+    return this.#options.reader.meanDurationMs();
   }
 
   async waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
@@ -105,6 +147,7 @@ export class SqliteTaskBackend implements TaskBackend {
     const [lost, deleted] = await Promise.all([
       writer.write("settleLostLeases", { expiredBy: now, limit: EXPIRE_LIMIT, now }),
       this.#deleteOldResults(now),
+      writer.write("forgetIdempotencyKeys", { limit: EXPIRE_LIMIT, now }),
     ]);
     if (lost.availableAt !== null) availability.announce(lost.availableAt);
     for (const id of lost.failedIds) this.#wake(id);
@@ -118,6 +161,11 @@ export class SqliteTaskBackend implements TaskBackend {
 
   onAvailable(listener: () => void): () => void {
     return this.#options.availability.listen(listener);
+  }
+
+  onCancelled(listener: (id: TaskId) => void): () => void {
+    this.#cancelListeners.add(listener);
+    return () => void this.#cancelListeners.delete(listener);
   }
 
   #read(id: TaskId): Task | undefined {

@@ -1,13 +1,16 @@
 import { describe } from "vitest";
 import type { OpenBackend } from "./contract-store.ts";
 import { testAvailability } from "./test-availability.ts";
+import { testCancelling } from "./test-cancelling.ts";
 import { testClaiming } from "./test-claiming.ts";
 import { testClients } from "./test-clients.ts";
 import { testClosing } from "./test-closing.ts";
 import { testCreating } from "./test-creating.ts";
 import { testExpiring } from "./test-expiring.ts";
+import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
 import { testRandomOperations } from "./test-random-operations.ts";
+import { testReporting } from "./test-reporting.ts";
 import { testWaiting } from "./test-waiting.ts";
 
 /** The suite that every implementation of the backend port passes. */
@@ -15,6 +18,9 @@ export function testBackend(name: string, open: OpenBackend): void {
   describe(name, () => {
     describe("creating and reading", () => testCreating(open));
     describe("claiming", () => testClaiming(open));
+    describe("idempotency", () => testIdempotency(open));
+    describe("cancelling", () => testCancelling(open));
+    describe("reporting", () => testReporting(open));
     describe("leases", () => testLeases(open));
     describe("waiting", () => testWaiting(open));
     describe("expiring", () => testExpiring(open));

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import type { LeaseOutcome, NewTask, TaskCounts } from "../../core/backend.ts";
+import type { CancelOutcome, LeaseOutcome, NewTask, TaskCounts } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import { settlementAfterLostLease, type RetryPolicy, type Settlement } from "../../core/settlement.ts";
 import {
   hasEnded,
+  type Failure,
   type Lease,
   type QueuedTask,
   type RunningTask,
@@ -77,6 +78,13 @@ export class ModelStore {
     return { status: "held" };
   }
 
+  cancel(id: TaskId, failure: Failure): CancelOutcome {
+    const task = this.#tasks.get(id);
+    if (task === undefined || hasEnded(task)) return { status: "not_waiting_or_running" };
+    this.#write(task, { status: "failed", failure, endedAt: this.#options.clock.now() });
+    return { status: "cancelled" };
+  }
+
   expire(): { readonly requeued: number; readonly failed: number } {
     const { clock, retryPolicy, resultTtlMs } = this.#options;
     const now = clock.now();
@@ -117,10 +125,7 @@ export class ModelStore {
     return isHeld ? task : undefined;
   }
 
-  #write(
-    { id, clientId, payload, createdAt, attempts }: RunningTask,
-    settlement: Settlement | undefined,
-  ): void {
+  #write({ id, clientId, payload, createdAt, attempts }: Task, settlement: Settlement | undefined): void {
     if (settlement === undefined) throw new Error("there is a settlement for each task");
     this.#tasks.set(id, { id, clientId, payload, createdAt, attempts, ...settlement });
   }

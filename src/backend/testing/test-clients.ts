@@ -13,11 +13,25 @@ export function testClients(open: OpenBackend): void {
       clientId: expect.any(String),
       clientName: "web",
       hint: "wxyz",
+      taskIds: "uuid",
       createdAt: store.clock.now(),
       revokedAt: null,
     });
-    expect(await store.clients.findByKeyHash(KEY.hash)).toEqual({ id: outcome.key.clientId, name: "web" });
+    expect(await store.clients.findByKeyHash(KEY.hash)).toEqual({
+      id: outcome.key.clientId,
+      name: "web",
+      taskIds: "uuid",
+    });
     expect(await store.clients.listKeys()).toEqual([outcome.key]);
+  });
+
+  test("a key says whether its tasks have integer ids, each key for itself", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey({ ...KEY, taskIds: "integer" });
+    await store.clients.addKey({ ...KEY, hash: "b".repeat(64) });
+    expect(await store.clients.findByKeyHash(KEY.hash)).toMatchObject({ name: "web", taskIds: "integer" });
+    expect(await store.clients.findByKeyHash("b".repeat(64))).toMatchObject({ name: "web", taskIds: "uuid" });
+    expect((await store.clients.listKeys()).map(({ taskIds }) => taskIds)).toEqual(["integer", "uuid"]);
   });
 
   test("an unknown hash leads to nobody", async () => {

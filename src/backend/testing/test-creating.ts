@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openContractStore, PAYLOAD, type OpenBackend } from "./contract-store.ts";
+import { MAX_QUEUED, openContractStore, PAYLOAD, type OpenBackend } from "./contract-store.ts";
 
 export function testCreating(open: OpenBackend): void {
   test("a created task can be read at once, with everything it was created with", async () => {
@@ -22,6 +22,27 @@ export function testCreating(open: OpenBackend): void {
       status: "queued",
       availableAt: store.clock.now(),
     });
+  });
+
+  test("a task gets a number when asked for one, and is found by it", async () => {
+    await using store = await openContractStore(open);
+    const task = store.newTask({ isNumbered: true });
+    const outcome = await store.tasks.create(task);
+    if (outcome.status !== "created" || outcome.number === undefined) throw new Error("no number was given");
+    expect(Number.isInteger(outcome.number)).toBe(true);
+    expect(outcome.number).toBeGreaterThan(0);
+    expect(outcome.number).toBeLessThan(2 ** 31);
+    expect(await store.tasks.findIdByNumber(outcome.number)).toBe(task.id);
+    expect(await store.tasks.findIdByNumber((outcome.number % 1_000) + 2 ** 31)).toBeUndefined();
+  });
+
+  test("numbers are never shared", async () => {
+    await using store = await openContractStore(open);
+    const outcomes = await Promise.all(
+      Array.from({ length: MAX_QUEUED }, () => store.tasks.create(store.newTask({ isNumbered: true }))),
+    );
+    const numbers = outcomes.map((outcome) => (outcome.status === "created" ? outcome.number : undefined));
+    expect(new Set(numbers).size).toBe(MAX_QUEUED);
   });
 
   test("what was not given is not there", async () => {

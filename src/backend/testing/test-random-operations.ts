@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import type { Lease, TaskId } from "../../core/task.ts";
 import {
+  FAILURE,
   LEASE_MS,
   openContractStore,
   RESULT_TTL_MS,
@@ -24,6 +25,7 @@ const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ name: fc.constant("heartbeat" as const), which }) },
   { weight: 2, arbitrary: fc.record({ name: fc.constant("complete" as const), which }) },
   { weight: 1, arbitrary: fc.record({ name: fc.constant("fail" as const), which }) },
+  { weight: 1, arbitrary: fc.record({ name: fc.constant("cancel" as const), which }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -101,6 +103,11 @@ async function perform({ store, model, created, leases }: Run, each: Operation):
     case "fail":
       expect(await tasks.settle(lease, store.failed())).toEqual(model.settle(lease, store.failed()));
       break;
+    case "cancel": {
+      const id = created.at(-1 - each.which) ?? "none";
+      expect(await tasks.cancel(id, FAILURE)).toEqual(model.cancel(id, FAILURE));
+      break;
+    }
     case "requeue": {
       const settlement = store.requeued(each.pauseMs);
       expect(await tasks.settle(lease, settlement)).toEqual(model.settle(lease, settlement));

@@ -51,4 +51,32 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX task_running ON task (lease_expires_at) WHERE status = 'running';
   CREATE INDEX task_ended ON task (ended_at) WHERE ended_at IS NOT NULL;
   `,
+  // Integer ids, idempotent creation, and what clients report of their tokens.
+  `
+  ALTER TABLE client_key ADD COLUMN task_ids TEXT NOT NULL DEFAULT 'uuid'
+    CHECK (task_ids IN ('uuid', 'integer'));
+
+  ALTER TABLE task ADD COLUMN number INTEGER;
+  ALTER TABLE task ADD COLUMN verdict TEXT CHECK (verdict IN ('correct', 'incorrect'));
+  CREATE UNIQUE INDEX task_number ON task (number) WHERE number IS NOT NULL;
+
+  CREATE TABLE idempotency (
+    client_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    number INTEGER,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotency_created ON idempotency (created_at);
+
+  CREATE TABLE report (
+    client_id TEXT NOT NULL,
+    hostname TEXT NOT NULL,
+    correct INTEGER NOT NULL,
+    incorrect INTEGER NOT NULL,
+    PRIMARY KEY (client_id, hostname)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

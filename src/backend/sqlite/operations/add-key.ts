@@ -1,4 +1,5 @@
 import type { AddKeyOutcome } from "../../../core/backend.ts";
+import type { TaskIdKind } from "../../../core/client.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface AddKeyRequest {
@@ -8,13 +9,14 @@ export interface AddKeyRequest {
   readonly clientName: string;
   readonly hash: string;
   readonly hint: string;
+  readonly taskIds: TaskIdKind;
   readonly now: number;
 }
 
 /** Adds a key, and its client if there is none of that name. */
 export function addKey(
   { statement }: WriterStore,
-  { id, newClientId, clientName, hash, hint, now }: AddKeyRequest,
+  { id, newClientId, clientName, hash, hint, taskIds, now }: AddKeyRequest,
 ): AddKeyOutcome {
   if (statement("SELECT 1 FROM client_key WHERE hash = ?").get(hash) !== undefined) {
     return { status: "key_exists" };
@@ -25,12 +27,11 @@ export function addKey(
     now,
   );
   const clientId = String(statement("SELECT id FROM client WHERE name = ?").get(clientName)?.["id"]);
-  statement("INSERT INTO client_key (id, client_id, hash, hint, created_at) VALUES (?, ?, ?, ?, ?)").run(
-    id,
-    clientId,
-    hash,
-    hint,
-    now,
-  );
-  return { status: "added", key: { id, clientId, clientName, hint, createdAt: now, revokedAt: null } };
+  statement(
+    "INSERT INTO client_key (id, client_id, hash, hint, task_ids, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+  ).run(id, clientId, hash, hint, taskIds, now);
+  return {
+    status: "added",
+    key: { id, clientId, clientName, hint, taskIds, createdAt: now, revokedAt: null },
+  };
 }

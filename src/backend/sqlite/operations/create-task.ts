@@ -1,25 +1,66 @@
-import type { CreateOutcome } from "../../../core/backend.ts";
+import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/backend.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
+
+/** Largest task number: clients read it into a signed 32-bit integer (protocol part 2, "integer taskIds"). */
+export const LARGEST_NUMBER = 2 ** 31 - 1;
 
 export interface CreateTaskRequest {
   readonly id: TaskId;
   readonly clientId: string;
   /** JSON text. */
   readonly payload: string;
+  /** The number to give the task, or the next one after it that is free; `null`: none. */
+  readonly number: number | null;
+  readonly idempotency: NonNullable<NewTask["idempotency"]> | null;
   readonly now: number;
 }
 
-/** Stores a queued task unless the queue is full. */
-export function createTask(
-  { statement, counts, maxQueued }: WriterStore,
-  { id, clientId, payload, now }: CreateTaskRequest,
-): CreateOutcome {
+/** Stores a queued task unless the queue is full or the same request came before. */
+export function createTask(store: WriterStore, request: CreateTaskRequest): CreateOutcome {
+  const { statement, counts, maxQueued } = store;
+  const { id, clientId, payload, idempotency, now } = request;
+  const repeated = idempotency === null ? undefined : findRepeated(store, request, idempotency);
+  if (repeated !== undefined) return repeated;
   if (counts.current.queued >= maxQueued) return { status: "queue_full" };
+  const number = request.number === null ? null : freeNumber(store, request.number);
   statement(
-    `INSERT INTO task (id, client_id, payload, created_at, attempts, status, available_at)
-     VALUES (?, ?, ?, ?, 0, 'queued', ?)`,
-  ).run(id, clientId, payload, now, now);
+    `INSERT INTO task (id, client_id, payload, number, created_at, attempts, status, available_at)
+     VALUES (?, ?, ?, ?, ?, 0, 'queued', ?)`,
+  ).run(id, clientId, payload, number, now, now);
   counts.add("queued", 1);
-  return { status: "created" };
+  if (idempotency !== null) {
+    statement(
+      `INSERT OR REPLACE INTO idempotency (client_id, key, fingerprint, task_id, number, created_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(clientId, idempotency.key, idempotency.fingerprint, id, number, now);
+  }
+  return { status: "created", ...(number === null ? {} : { number }) };
+}
+
+function findRepeated(
+  { statement }: WriterStore,
+  { clientId, now }: CreateTaskRequest,
+  { key, fingerprint }: NonNullable<NewTask["idempotency"]>,
+): CreateOutcome | undefined {
+  const row = statement(
+    `SELECT fingerprint, task_id, number FROM idempotency
+     WHERE client_id = ? AND key = ? AND created_at > ?`,
+  ).get(clientId, key, now - IDEMPOTENCY_TTL_MS);
+  if (row === undefined) return undefined;
+  if (row["fingerprint"] !== fingerprint) return { status: "idempotency_conflict" };
+  const number = row["number"];
+  return {
+    status: "repeated",
+    id: String(row["task_id"]),
+    ...(typeof number === "number" ? { number } : {}),
+  };
+}
+
+function freeNumber({ statement }: WriterStore, wanted: number): number {
+  let number = wanted;
+  while (statement("SELECT 1 FROM task WHERE number = ?").get(number) !== undefined) {
+    number = (number % LARGEST_NUMBER) + 1;
+  }
+  return number;
 }

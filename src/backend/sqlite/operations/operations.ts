@@ -1,8 +1,11 @@
 import { addKey } from "./add-key.ts";
+import { cancelTask } from "./cancel-task.ts";
 import { claimTasks } from "./claim-tasks.ts";
 import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
+import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
 import { renewLease } from "./renew-lease.ts";
+import { reportTask } from "./report-task.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { settleLostLeases } from "./settle-lost-leases.ts";
 import { settleTask } from "./settle-task.ts";
@@ -10,10 +13,13 @@ import { settleTask } from "./settle-task.ts";
 /** Every write there is: what the threads say to each other is typed by this table. */
 export const operations = {
   addKey,
+  cancelTask,
   claimTasks,
   createTask,
   deleteOldResults,
+  forgetIdempotencyKeys,
   renewLease,
+  reportTask,
   revokeKey,
   settleLostLeases,
   settleTask,

@@ -3,12 +3,13 @@ import type { WriterStore } from "../writer/writer-store.ts";
 
 const END_ATTEMPT = "lease_id = NULL, lease_expires_at = NULL, worker_id = NULL";
 
-/** Writes a decided settlement to a task that is running. The caller has checked the lease. */
+/** Writes a decided settlement to a task that is in the state `from`. The caller has checked the lease. */
 export function writeSettlement(
   { statement, counts }: WriterStore,
   sequence: number,
   settlement: Settlement,
   now: number,
+  from: "queued" | "running" = "running",
 ): void {
   switch (settlement.status) {
     case "completed":
@@ -32,5 +33,5 @@ export function writeSettlement(
       );
       break;
   }
-  counts.move("running", settlement.status);
+  counts.move(from, settlement.status);
 }

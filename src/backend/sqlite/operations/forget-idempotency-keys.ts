@@ -1,0 +1,21 @@
+import { IDEMPOTENCY_TTL_MS } from "../../../core/backend.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+
+export interface ForgetIdempotencyKeysRequest {
+  /** At most so many. */
+  readonly limit: number;
+  readonly now: number;
+}
+
+/** Deletes the oldest idempotency keys that were kept long enough; gives their number. */
+export function forgetIdempotencyKeys(
+  { statement }: WriterStore,
+  { limit, now }: ForgetIdempotencyKeysRequest,
+): number {
+  const { changes } = statement(
+    `DELETE FROM idempotency WHERE (client_id, key) IN (
+       SELECT client_id, key FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT ?
+     )`,
+  ).run(now - IDEMPOTENCY_TTL_MS, limit);
+  return Number(changes);
+}

@@ -1,0 +1,34 @@
+import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
+import type { TaskId } from "../../../core/task.ts";
+import { parsePayload } from "../../task-documents.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+
+export interface ReportTaskRequest {
+  readonly id: TaskId;
+  readonly verdict: Verdict;
+  /** Results of tasks that ended then or earlier are gone. */
+  readonly endedBy: number;
+}
+
+/** Keeps a client's verdict on a token, and counts it for the client and the site. */
+export function reportTask(store: WriterStore, { id, verdict, endedBy }: ReportTaskRequest): ReportOutcome {
+  const row = store
+    .statement(
+      `SELECT sequence, client_id, payload, verdict FROM task
+       WHERE id = ? AND status = 'completed' AND ended_at > ?`,
+    )
+    .get(id, endedBy);
+  if (row === undefined) return { status: "no_token" };
+  if (row["verdict"] === verdict) return { status: "reported" };
+  store.statement("UPDATE task SET verdict = ? WHERE sequence = ?").run(verdict, Number(row["sequence"]));
+  const { hostname } = new URL(parsePayload(String(row["payload"])).websiteURL);
+  const gained = verdict === "correct" ? [1, 0] : [0, 1];
+  const lost = row["verdict"] === null ? 0 : 1;
+  store
+    .statement(
+      `INSERT INTO report (client_id, hostname, correct, incorrect) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET correct = correct + excluded.correct - ?, incorrect = incorrect + excluded.incorrect - ?`,
+    )
+    .run(String(row["client_id"]), hostname, ...gained, ...gained.map((count) => (1 - count) * lost));
+  return { status: "reported" };
+}

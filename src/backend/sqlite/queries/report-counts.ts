@@ -1,0 +1,15 @@
+import type { ReportCount } from "../../../core/backend.ts";
+import type { Statements } from "../database/statements.ts";
+
+/** How clients judged the tokens of each site. */
+export function reportCounts(statement: Statements): readonly ReportCount[] {
+  const rows = statement(
+    "SELECT client_id, hostname, correct, incorrect FROM report ORDER BY client_id, hostname",
+  ).all();
+  return rows.map((row) => ({
+    clientId: String(row["client_id"]),
+    hostname: String(row["hostname"]),
+    correct: Number(row["correct"]),
+    incorrect: Number(row["incorrect"]),
+  }));
+}
