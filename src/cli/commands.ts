@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
-/** Gives a command its arguments, options, examples and action. */
-export type DefineCommand = (command: Command) => void;
+/** Gives a command its arguments, options, examples and action; `wholeProgram` has every command defined. */
+export type DefineCommand = (command: Command, wholeProgram: () => Promise<Command>) => void;
 
 /** A row of the table of commands. */
 export interface CommandEntry {

@@ -30,7 +30,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
       .command(name)
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
-    if (words.includes(name)) (await load()).define(command);
+    if (words.includes(name)) (await load()).define(command, wholeProgram);
     for (const one of [command, ...command.commands]) {
       one.option("--debug", "show the stack of an unexpected fault").helpOption("-h, --help", "show help");
     }
@@ -38,13 +38,15 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
   return program;
 }
 
+const wholeProgram = () => createProgram(COMMANDS.map(({ name }) => name));
+
 /** commander gives a suggestion on a line of its own. */
 function oneLine(text: string): string {
   const line = text
     .trim()
     .replace(/^error: /, "")
     .replaceAll(/\s*\n\s*/g, " ");
-  return `stile: ${line} See --help.\n`;
+  return `stile: ${line}${line.endsWith(".") ? "" : "."} See --help.\n`;
 }
 
 function readVersion(): string {

@@ -29,7 +29,7 @@ function exitCodeOf(error: Error): number {
 }
 
 function tell(message: string, exitCode: number): number {
-  const sentence = /[.!?:]$/.test(message) ? message : `${message}.`;
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   process.stderr.write(`${prefix()} ${sentence[0]?.toUpperCase()}${sentence.slice(1)}\n`);
   return exitCode;
 }

@@ -1,1 +1,122 @@
-export function define() {}
+import type { Command } from "commander";
+import type { ClientKey } from "../../core/client.ts";
+import {
+  generateSecret,
+  hashSecret,
+  hintOf,
+  LONGEST_SECRET,
+  SHORTEST_SECRET,
+} from "../../core/client-key.ts";
+import { alignColumns } from "../align-columns.ts";
+import { CliError } from "../cli-error.ts";
+import { addConfigOptions, configOf } from "../config-options.ts";
+import { EXIT } from "../exit-codes.ts";
+import { readStdin } from "../read-stdin.ts";
+
+export function define(command: Command): void {
+  command.description(
+    "Add, list and revoke client keys. The service may be running: changes take effect at once.",
+  );
+  command.addHelpText(
+    "after",
+    `
+Examples:
+  stile keys add ci                              prints a new secret, this once
+  stile keys add ci --secret-stdin < secret.txt  registers a secret of your own
+  stile keys list
+  stile keys revoke 01a2097d-0430-7000-af87-5497827a4d69`,
+  );
+
+  const add = command
+    .command("add")
+    .argument("<NAME>", "client the key belongs to; made if there is none of that name")
+    .description("Add a client key and print its secret.")
+    .option(
+      "--secret-stdin",
+      `read the secret from stdin (${SHORTEST_SECRET} to ${LONGEST_SECRET} characters)`,
+    )
+    .action(async (name: string, { secretStdin }: { secretStdin?: true }, self: Command) =>
+      addKey(name, secretStdin ? await readStdin() : undefined, configOf(self).config.dataDirectory),
+    );
+  const list = command
+    .command("list")
+    .description("List all client keys, oldest first. Secrets are not kept, only their last four characters.")
+    .option("--json", "print JSON, times in ms since 1970")
+    .action(({ json }: { json?: true }, self: Command) =>
+      listKeys(configOf(self).config.dataDirectory, json),
+    );
+  const revoke = command
+    .command("revoke")
+    .argument("<ID>", "the key's id, as `stile keys list` shows it")
+    .description("Revoke a client key at once and for good.")
+    .action((id: string, _: object, self: Command) => revokeKey(id, configOf(self).config.dataDirectory));
+  for (const one of [add, list, revoke]) addConfigOptions(one, ["dataDirectory"]);
+}
+
+async function openStore(directory: string, options: { readonly create: boolean }) {
+  const { openClientStore } = await import("../../server/open-client-store.ts");
+  return openClientStore(directory, options);
+}
+
+async function addKey(name: string, chosen: string | undefined, directory: string): Promise<void> {
+  if (name.trim() === "" || /\p{Cc}/u.test(name)) {
+    throw new CliError("The client's name must be a line of text.", EXIT.usage);
+  }
+  if (chosen !== undefined) assertSecret(chosen);
+  const secret = chosen ?? generateSecret();
+  await using store = await openStore(directory, { create: true });
+  const outcome = await store.clients.addKey({
+    clientName: name,
+    hash: hashSecret(secret),
+    hint: hintOf(secret),
+  });
+  if (outcome.status === "key_exists") {
+    throw new CliError(
+      "This secret is registered already, perhaps revoked. Choose another, or leave out --secret-stdin.",
+    );
+  }
+  process.stderr.write(`Key ${outcome.key.id} of client ${outcome.key.clientName} was added.\n`);
+  if (chosen !== undefined) return;
+  process.stderr.write("Its secret, shown only this once:\n");
+  process.stdout.write(`${secret}\n`);
+}
+
+function assertSecret(secret: string): void {
+  if (secret.length < SHORTEST_SECRET || secret.length > LONGEST_SECRET || /[\r\n]/.test(secret)) {
+    throw new CliError(
+      `The secret must be one line of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters; this one has ${secret.length}.`,
+      EXIT.usage,
+    );
+  }
+}
+
+async function listKeys(directory: string, json: true | undefined): Promise<void> {
+  await using store = await openStore(directory, { create: false });
+  const keys = await store.clients.listKeys();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(keys, undefined, 2)}\n`);
+    return;
+  }
+  if (keys.length === 0) {
+    process.stderr.write("There are no client keys. `stile keys add NAME` makes one.\n");
+    return;
+  }
+  process.stdout.write(alignColumns(["ID", "CLIENT", "SECRET", "CREATED", "STATE"], keys.map(rowOf)));
+}
+
+function rowOf({ id, clientName, hint, createdAt, revokedAt }: ClientKey): readonly string[] {
+  const state = revokedAt === null ? "active" : `revoked ${timeOf(revokedAt)}`;
+  return [id, clientName, `…${hint}`, timeOf(createdAt), state];
+}
+
+function timeOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+async function revokeKey(id: string, directory: string): Promise<void> {
+  await using store = await openStore(directory, { create: false });
+  if (!(await store.clients.revokeKey(id))) {
+    throw new CliError(`There is no active key ${id}. \`stile keys list\` shows the ids.`);
+  }
+  process.stderr.write(`Key ${id} was revoked.\n`);
+}

@@ -24,7 +24,7 @@ export function define(command: Command): void {
     .argument("<SITEKEY>", "the widget's sitekey: one of Cloudflare's test keys, or a site of the emulator")
     .option("--action <ACTION>", "the widget's action")
     .option("--cdata <DATA>", "the widget's cData")
-    .option("--isolation <MODE>", "widget (a warm one may be reused) or context (a fresh browser context)")
+    .option("--isolation <widget|context>", "reuse a warm widget, or pay for a fresh browser context")
     .option("--json", "print JSON: token, userAgent, taskId, durationMs")
     .option("--key <SECRET>", "client key of the running service (env: STILE_CLIENT_KEY)")
     .option("--url <URL>", "address of the running service (default: the configured host and port)")

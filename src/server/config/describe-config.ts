@@ -24,7 +24,9 @@ export function describeConfig({ config, origins }: LoadedConfig): readonly Desc
 export function optionsAsMarkdown(): string {
   const rows = OPTION_NAMES.map((name) => {
     const row = OPTIONS[name];
-    const flag = row.secret ? "none (secret)" : `\`${flagName(name)} ${row.placeholder}\``;
+    const flag = row.secret
+      ? "none (secret)"
+      : `\`${flagName(name)} ${row.placeholder.replaceAll("|", "\\|")}\``;
     return `| \`${name}\` | ${flag} | \`${environmentName(name)}\` | ${shownDefault(row.default)} | ${row.sentence} |`;
   });
   return [

@@ -34,7 +34,14 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
+    super(
+      problems.length === 1
+        ? problems[0]
+        : [
+            `There are ${problems.length} mistakes in the configuration:`,
+            ...problems.map((line) => `  ${line}`),
+          ].join("\n"),
+    );
     this.problems = problems;
   }
 }

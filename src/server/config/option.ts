@@ -5,7 +5,7 @@ export interface Option<Value> {
   /** Checks a value from the file, or a text from a flag or the environment. Its error says what was expected. */
   readonly schema: z.ZodType<Value>;
   readonly default: NoInfer<Value>;
-  /** What stands for the value in help texts, such as `PORT`. */
+  /** What stands for the value in help texts, such as `PORT`, or all choices: `on|off`. */
   readonly placeholder: string;
   /** What it is for, in one sentence. */
   readonly sentence: string;

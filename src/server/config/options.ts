@@ -47,7 +47,7 @@ export const OPTIONS = {
   chromiumSandbox: option({
     schema: oneOf("auto", "on", "off"),
     default: "auto",
-    placeholder: "MODE",
+    placeholder: "auto|on|off",
     sentence: "Chromium's sandbox: on, off, or auto, which leaves it out only where it cannot work.",
   }),
   concurrency: option({
@@ -101,13 +101,13 @@ export const OPTIONS = {
   logLevel: option({
     schema: oneOf("debug", "info", "warn", "error", "silent"),
     default: "info",
-    placeholder: "LEVEL",
-    sentence: "Least severe messages that are logged (on stderr): debug, info, warn, error or silent.",
+    placeholder: "debug|info|warn|error|silent",
+    sentence: "Least severe messages that are logged (on stderr).",
   }),
   logFormat: option({
     schema: oneOf("auto", "pretty", "json"),
     default: "auto",
-    placeholder: "FORMAT",
+    placeholder: "auto|pretty|json",
     sentence: "Log as lines for people (pretty) or machines (json); auto is pretty on a terminal.",
   }),
   drainTimeoutMs: option({

@@ -65,6 +65,6 @@ function sandboxFails(mode: Config["chromiumSandbox"], problem: string): Check {
     name: "Sandbox",
     status: mode === "on" ? "problem" : "warning",
     finding: `${mode === "on" ? "wanted, but" : "off:"} Chromium does not start with it (${problem})`,
-    advice: "Allow user namespaces on this system, or set chromiumSandbox to off.",
+    advice: "Run Stile as an ordinary user on a system with user namespaces, or set chromiumSandbox to off.",
   };
 }

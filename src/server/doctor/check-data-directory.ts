@@ -7,8 +7,8 @@ import type { Check } from "./check.ts";
 
 const NAME = "Data directory";
 
-/** Whether the data directory can be used, by whom it is held, and whether its database opens. Creates nothing. */
-export async function checkDataDirectory(directory: string): Promise<Check> {
+/** Whether the data directory can be used, by whom it is held, and whether its database opens. */
+export async function checkDataDirectory(directory: string, stileAnswers: boolean): Promise<Check> {
   const absolute = path.resolve(directory);
   if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
   try {
@@ -17,9 +17,10 @@ export async function checkDataDirectory(directory: string): Promise<Check> {
     const keys = await store.clients.listKeys();
     const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
     const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;
-    return holder === undefined
-      ? { name: NAME, status: "ok", finding }
-      : { name: NAME, status: "warning", finding: `${finding}; ${holder}` };
+    if (holder === undefined) return { name: NAME, status: "ok", finding };
+    return stileAnswers
+      ? { name: NAME, status: "ok", finding: `${finding}, in use by the running service` }
+      : { name: NAME, status: "problem", finding: holder };
   } catch (error) {
     if (error instanceof BackendUnavailableError)
       return { name: NAME, status: "problem", finding: error.message };

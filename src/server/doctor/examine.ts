@@ -29,7 +29,7 @@ export async function examine({ load, stileAnswers }: Examination): Promise<read
   const running = await stileAnswers(config);
   const [chromium, directory, ports] = await Promise.all([
     checkChromium(config, thisMachine()),
-    checkDataDirectory(config.dataDirectory),
+    checkDataDirectory(config.dataDirectory, running),
     checkPorts(config, running),
   ]);
   return [node, ...chromium, directory, ...ports];
