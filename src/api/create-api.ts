@@ -2,15 +2,26 @@ import { Hono, type Context } from "hono";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { callOf, type ApiEnvironment } from "./call.ts";
+import { cancelTask } from "./cancel-task.ts";
 import { createTask } from "./create-task.ts";
+import { getBalance } from "./get-balance.ts";
+import { getQueueStats } from "./get-queue-stats.ts";
 import { getTaskResult } from "./get-task-result.ts";
 import { healthz } from "./healthz.ts";
 import { readRequest, type Method, type MethodServices, type Unreadable } from "./method.ts";
 import { toErrorAnswer } from "./on-error.ts";
 import { readyz } from "./readyz.ts";
+import { reportTask } from "./report-task.ts";
 import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 import { createWaiting } from "./waiting.ts";
+
+const REPORTS = {
+  "/reportCorrect": "correct",
+  "/reportCorrectRecaptcha": "correct",
+  "/reportIncorrect": "incorrect",
+  "/reportIncorrectRecaptcha": "incorrect",
+} as const;
 
 /**
  * The HTTP API. Every answer of the protocol is JSON with HTTP 200, success or not, an unknown path and a
@@ -33,6 +44,13 @@ export function createApi(services: ApiServices): Hono<ApiEnvironment> {
 
   app.post("/createTask", serve(createTask(methodServices), "ERROR_TASK_ABSENT"));
   app.post("/getTaskResult", serve(getTaskResult(methodServices)));
+  app.post("/cancelTask", serve(cancelTask(methodServices)));
+  app.post("/getBalance", serve(getBalance(methodServices)));
+  for (const [path, verdict] of Object.entries(REPORTS)) {
+    app.post(path, serve(reportTask(methodServices, verdict)));
+  }
+  const queueStats = getQueueStats(services);
+  app.post("/getQueueStats", async () => json(await queueStats()));
   app.get("/healthz", () => json(healthz()));
   const ready = readyz(services);
   app.get("/readyz", async () => {

@@ -1,39 +1,88 @@
+import { createHash } from "node:crypto";
 import { decideConsent } from "../core/consent.ts";
+import type { Client } from "../core/client.ts";
+import type { NewTask } from "../core/backend.ts";
+import type { TaskId } from "../core/task.ts";
 import { WIRE_STATUS } from "../core/wire-status.ts";
 import { errorAnswer, type CreateTaskAnswer, type ErrorAnswer } from "../protocol/answers.ts";
+import type { JsonObject } from "../protocol/json-object.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
+import { parseIdempotencyKey } from "../protocol/parse-idempotency-key.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
+import type { Call } from "./call.ts";
 import type { Method, MethodServices } from "./method.ts";
 import type { ApiServices } from "./services.ts";
 import { readyMembers } from "./task-result.ts";
+
+/** A task's failure, told by createTask beside the task's id. */
+type FailedAtOnceAnswer = ErrorAnswer & Pick<CreateTaskAnswer, "taskId">;
 
 /**
  * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer
  * waits for the task's end and tells it: the solution, or the task's error beside its id.
  */
 export const createTask =
-  (services: MethodServices): Method<CreateTaskAnswer | (ErrorAnswer & { readonly taskId: string })> =>
+  (services: MethodServices): Method<CreateTaskAnswer | FailedAtOnceAnswer> =>
   async (request, call) => {
     const client = await services.authenticate(request);
-    const payload = parseCreateTask(request);
+    const newTask = parseNewTask(services, client, request, call);
     const waitMs = parseWaitMs(request, call.header("prefer"));
-    requireConsent(services, payload.websiteKey);
-    const id = services.ids();
-    const outcome = await services.tasks.create({ id, clientId: client.id, payload });
-    if (outcome.status === "queue_full") throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE");
-    const created = { errorId: 0, errorCode: "", errorDescription: "", taskId: id } as const;
+    requireConsent(services, newTask.payload.websiteKey);
+    const { id, number } = await create(services, newTask);
+    const created = { errorId: 0, errorCode: "", errorDescription: "", taskId: number ?? id } as const;
     const task = waitMs === 0 ? undefined : await services.tasks.get(id);
     if (task === undefined) return { ...created, status: WIRE_STATUS.queued };
     const waited = await services.waitForEnd(task, waitMs, call);
     if (waited.status === "completed") return { ...created, ...readyMembers(waited, call.address) };
     return waited.status === "failed"
-      ? { ...errorAnswer(waited.failure.code, waited.failure.description), taskId: id }
+      ? { ...errorAnswer(waited.failure.code, waited.failure.description), taskId: created.taskId }
       : { ...created, status: WIRE_STATUS[waited.status] };
   };
+
+function parseNewTask(
+  { ids }: Pick<ApiServices, "ids">,
+  client: Client,
+  request: JsonObject,
+  call: Call,
+): NewTask {
+  const payload = parseCreateTask(request);
+  const key = parseIdempotencyKey(request, call.header("idempotency-key"));
+  return {
+    id: ids(),
+    clientId: client.id,
+    payload,
+    isNumbered: client.taskIds === "integer",
+    ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(payload) } }),
+  };
+}
+
+/** Of what is asked for, however it was written. */
+function fingerprintOf(payload: NewTask["payload"]): string {
+  return createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+}
 
 function requireConsent({ isKnownSite }: Pick<ApiServices, "isKnownSite">, sitekey: string): void {
   const consent = decideConsent(sitekey, { isKnownSite: isKnownSite(sitekey) });
   if (consent.allowed) return;
   throw new ProtocolError(consent.code, { field: "task.websiteKey", problem: consent.problem });
+}
+
+async function create(
+  { tasks }: Pick<ApiServices, "tasks">,
+  newTask: NewTask,
+): Promise<{ readonly id: TaskId; readonly number?: number }> {
+  const outcome = await tasks.create(newTask);
+  switch (outcome.status) {
+    case "created":
+      return { ...outcome, id: newTask.id };
+    case "repeated":
+      return outcome;
+    case "queue_full":
+      throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE");
+    case "idempotency_conflict": {
+      const problem = "was used for another task in the last ten minutes";
+      throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "idempotencyKey", problem });
+    }
+  }
 }

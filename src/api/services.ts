@@ -25,6 +25,8 @@ export interface ApiServices {
   readonly isKnownSite: (sitekey: string) => boolean;
   /** Whether work is taken; false while the service stops. */
   readonly isReady: () => boolean;
+  /** Attempts that the workers can run at once. */
+  readonly slots: number;
   readonly log: Log;
   readonly limits?: Partial<ApiLimits>;
 }

@@ -44,8 +44,8 @@ export type CreateTaskAnswer = {
   readonly errorId: 0;
   readonly errorCode: "";
   readonly errorDescription: "";
-  /** A UUID. */
-  readonly taskId: string;
+  /** A UUID, or a number for keys that are set to integer ids. */
+  readonly taskId: string | number;
 } & (ProcessingMembers | ReadyMembers);
 
 /** getTaskResult succeeded; the two texts are null (protocol part 1). */
@@ -54,3 +54,39 @@ export type GetTaskResultAnswer = {
   readonly errorCode: null;
   readonly errorDescription: null;
 } & (ProcessingMembers | ReadyMembers);
+
+/** `getBalance` (protocol part 2, "Other methods"). */
+export interface GetBalanceAnswer {
+  readonly errorId: 0;
+  /** Tasks that may still be created. */
+  readonly balance: number;
+}
+
+/** `reportCorrect` and `reportIncorrect` (protocol part 2, "Other methods"). */
+export interface ReportAnswer {
+  readonly errorId: 0;
+  readonly status: "success";
+}
+
+/** `cancelTask`. */
+export interface CancelTaskAnswer {
+  readonly errorId: 0;
+  readonly errorCode: null;
+  readonly errorDescription: null;
+  /** `ended`: the task had ended before, and stays as it is. */
+  readonly status: "cancelled" | "ended";
+}
+
+/** `getQueueStats` (protocol part 2, "Other methods"): there is one queue, whatever `queueId` says. */
+export interface GetQueueStatsAnswer {
+  /** Slots that are idle. */
+  readonly waiting: number;
+  /** Share of the slots that are busy, in percent. */
+  readonly load: number;
+  /** What a task costs, as text: nothing. */
+  readonly bid: string;
+  /** Mean time from createTask to token of the latest results, in seconds; 0 without any. */
+  readonly speed: number;
+  /** Slots in all. */
+  readonly total: number;
+}

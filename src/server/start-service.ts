@@ -75,6 +75,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => ready,
+    slots: config.concurrency,
     log,
   });
   const worker = startWorker({

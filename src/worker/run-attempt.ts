@@ -6,7 +6,7 @@ import type { TaskBackend } from "../core/backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 
 export interface AttemptServices {
-  readonly tasks: Pick<TaskBackend, "heartbeat" | "settle">;
+  readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;
   readonly handler: TaskHandler;
   readonly retryPolicy: RetryPolicy;
   readonly clock: Clock;
@@ -23,11 +23,14 @@ export interface AttemptLimits {
   readonly stop: AbortSignal;
 }
 
+/** How an attempt was broken off: with an outcome, or without any, since the task is no longer ours. */
+type Abortion = AttemptOutcome | "lease_lost" | "cancelled";
+
 /** Why an attempt was broken off. */
 class AttemptAborted extends Error {
-  readonly outcome: AttemptOutcome | "lease_lost";
+  readonly outcome: Abortion;
 
-  constructor(outcome: AttemptOutcome | "lease_lost") {
+  constructor(outcome: Abortion) {
     super("the attempt was broken off");
     this.outcome = outcome;
   }
@@ -42,6 +45,10 @@ export async function runAttempt(
   const { tasks, retryPolicy, clock, log } = services;
   try {
     const outcome = await attempt(services, limits, task);
+    if (outcome === "cancelled") {
+      log.info({ taskId: task.id }, "a running attempt was cancelled");
+      return;
+    }
     if (outcome === "lease_lost") {
       log.warn({ taskId: task.id }, "lost the lease of a running attempt; its outcome is dropped");
       return;
@@ -62,10 +69,10 @@ async function attempt(
   services: AttemptServices,
   { attemptTimeoutMs, leaseMs, stop }: AttemptLimits,
   task: RunningTask,
-): Promise<AttemptOutcome | "lease_lost"> {
+): Promise<Abortion> {
   const { tasks, handler, log } = services;
   const controller = new AbortController();
-  const abort = (outcome: AttemptOutcome | "lease_lost") => controller.abort(new AttemptAborted(outcome));
+  const abort = (outcome: Abortion) => controller.abort(new AttemptAborted(outcome));
   const release = () => abort({ status: "released" });
   const deadline = setTimeout(() => abort(timedOut(attemptTimeoutMs)), attemptTimeoutMs);
   const heartbeat = setInterval(() => {
@@ -74,6 +81,7 @@ async function attempt(
       (error: unknown) => log.warn({ taskId: task.id, err: error }, "a heartbeat failed"),
     );
   }, leaseMs / 2);
+  const unsubscribe = tasks.onCancelled((id) => id === task.id && abort("cancelled"));
   stop.addEventListener("abort", release, { once: true });
   if (stop.aborted) release();
   try {
@@ -83,6 +91,7 @@ async function attempt(
   } finally {
     clearTimeout(deadline);
     clearInterval(heartbeat);
+    unsubscribe();
     stop.removeEventListener("abort", release);
   }
 }

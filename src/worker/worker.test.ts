@@ -158,6 +158,19 @@ describe("startWorker", () => {
     expect(await harness.get(id)).toMatchObject({ status: "completed" });
   });
 
+  test("breaks off an attempt whose task is cancelled, at once", async () => {
+    await using harness = await openHarness();
+    const { handler, started } = gate();
+    const id = await harness.create();
+    const worker = harness.start({ handler, leaseMs: 3_600_000, concurrency: 1 });
+    await started;
+    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "cancelled" } as const;
+    await harness.tasks.cancel(id, failure);
+    await expect.poll(() => worker.running).toBe(0);
+    expect(await harness.get(id)).toMatchObject({ status: "failed", failure });
+    expect(harness.faults).toEqual([]);
+  });
+
   test("keeps the lease of a long attempt", async () => {
     await using harness = await openHarness();
     const { handler, started, open } = gate();

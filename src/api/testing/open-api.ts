@@ -90,6 +90,7 @@ export async function openApi(
     incidentIds: () => "incident-1",
     isKnownSite: (sitekey) => sitekey === EMULATED_SITEKEY,
     isReady: () => true,
+    slots: 16,
     log: { ...silentLog, error: (fields, message) => faults.push({ fields, message }) },
     ...services,
   });

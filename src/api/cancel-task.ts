@@ -1,0 +1,21 @@
+import { hasEnded, type Failure } from "../core/task.ts";
+import type { CancelTaskAnswer } from "../protocol/answers.ts";
+import { findOwnTask } from "./find-own-task.ts";
+import type { Method, MethodServices } from "./method.ts";
+
+const CANCELLED: Failure = {
+  code: "ERROR_CAPTCHA_UNSOLVABLE",
+  description: "ERROR_CAPTCHA_UNSOLVABLE: the task was cancelled by cancelTask; create a new one.",
+};
+
+/** cancelTask: a queued task never starts, a running one is broken off. Cancelling twice does no harm. */
+export const cancelTask =
+  (services: MethodServices): Method<CancelTaskAnswer> =>
+  async (request) => {
+    const client = await services.authenticate(request);
+    const task = await findOwnTask(services, client, request);
+    const isCancelled =
+      !hasEnded(task) && (await services.tasks.cancel(task.id, CANCELLED)).status === "cancelled";
+    const noError = { errorId: 0, errorCode: null, errorDescription: null } as const;
+    return { ...noError, status: isCancelled ? "cancelled" : "ended" };
+  };
