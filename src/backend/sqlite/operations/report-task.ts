@@ -1,6 +1,5 @@
 import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
 import type { TaskId } from "../../../core/task.ts";
-import { parsePayload } from "../../task-documents.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface ReportTaskRequest {
@@ -14,14 +13,14 @@ export interface ReportTaskRequest {
 export function reportTask(store: WriterStore, { id, verdict, endedBy }: ReportTaskRequest): ReportOutcome {
   const row = store
     .statement(
-      `SELECT sequence, client_id, payload, verdict FROM task
+      `SELECT sequence, client_id, payload ->> '$.websiteURL' AS website_url, verdict FROM task
        WHERE id = ? AND status = 'completed' AND ended_at > ?`,
     )
     .get(id, endedBy);
   if (row === undefined) return { status: "no_token" };
   if (row["verdict"] === verdict) return { status: "reported" };
   store.statement("UPDATE task SET verdict = ? WHERE sequence = ?").run(verdict, Number(row["sequence"]));
-  const { hostname } = new URL(parsePayload(String(row["payload"])).websiteURL);
+  const { hostname } = new URL(String(row["website_url"]));
   const gained = verdict === "correct" ? [1, 0] : [0, 1];
   const lost = row["verdict"] === null ? 0 : 1;
   store

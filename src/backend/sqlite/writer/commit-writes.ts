@@ -10,15 +10,18 @@ export interface WriterDatabase {
   readonly toProblem: (error: unknown) => Problem;
 }
 
+/** One of the writes broke, not the transaction around it. */
+class BrokenWrite extends Error {}
+
 /**
  * Commits writes together: one flush to disk for all. If one of them breaks, all are undone and done again,
- * each behind a savepoint of its own, so that it alone is lost. If the commit breaks, all are.
+ * each behind a savepoint of its own, so that it alone is lost. If the transaction breaks, all are.
  */
 export function commitWrites(writer: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {
   try {
-    return inTransaction(writer, () => writes.map((write) => ({ outcome: perform(writer.store, write) })));
-  } catch {
-    return commitSeparately(writer, writes);
+    return inTransaction(writer, () => performAll(writer, writes));
+  } catch (error) {
+    return error instanceof BrokenWrite ? commitSeparately(writer, writes) : allBroken(writer, writes, error);
   }
 }
 
@@ -26,9 +29,17 @@ function commitSeparately(writer: WriterDatabase, writes: readonly Write[]): rea
   try {
     return inTransaction(writer, () => writes.map((write) => performBehindSavepoint(writer, write)));
   } catch (error) {
-    const problem = writer.toProblem(error);
-    return writes.map(() => ({ problem }));
+    return allBroken(writer, writes, error);
   }
+}
+
+function allBroken(
+  { toProblem }: WriterDatabase,
+  writes: readonly Write[],
+  error: unknown,
+): readonly WriteResult[] {
+  const problem = toProblem(error);
+  return writes.map(() => ({ problem }));
 }
 
 function inTransaction<Result>({ database, store }: WriterDatabase, work: () => Result): Result {
@@ -43,6 +54,14 @@ function inTransaction<Result>({ database, store }: WriterDatabase, work: () => 
     // A full disk or a failing one has ended the transaction already.
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
+  }
+}
+
+function performAll({ store }: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {
+  try {
+    return writes.map((write) => ({ outcome: perform(store, write) }));
+  } catch (error) {
+    throw new BrokenWrite("a write broke", { cause: error });
   }
 }
 

@@ -1,3 +1,5 @@
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { BackendUnavailableError, type Backend } from "../../../core/backend.ts";
@@ -88,6 +90,18 @@ test("the thread is gone after closing", async () => {
   await backend.tasks.create({ id: "task", clientId: "client", payload: PAYLOAD });
   await backend.close();
   expect(threads()).toBe(before);
+});
+
+test("a write waits while another process writes, and is not lost", async () => {
+  using directory = createTemporaryDirectory();
+  await using backend = await openDirectory(directory.path);
+  using other = new DatabaseSync(path.join(directory.path, "stile.db"));
+  other.exec("BEGIN IMMEDIATE");
+  const creating = backend.tasks.create({ id: "task", clientId: "client", payload: PAYLOAD });
+  await new Promise(setImmediate);
+  expect(await backend.tasks.get("task")).toBeUndefined();
+  other.exec("COMMIT");
+  expect(await creating).toEqual({ status: "created" });
 });
 
 test("a thread that dies costs the writes under way; reads go on, and closing ends", async () => {

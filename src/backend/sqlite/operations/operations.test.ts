@@ -1,0 +1,85 @@
+import type { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { DEFAULT_RETRY_POLICY } from "../../../core/settlement.ts";
+import { openForWriting } from "../database/open-database.ts";
+import { createStatements, type Statements } from "../database/statements.ts";
+import { findClientByKeyHash } from "../queries/find-client-by-key-hash.ts";
+import { findIdByNumber } from "../queries/find-id-by-number.ts";
+import { getTask } from "../queries/get-task.ts";
+import { meanDurationMs } from "../queries/mean-duration.ts";
+import { nextAvailableAt } from "../queries/next-available-at.ts";
+import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
+import { TaskCounter, type WriterStore } from "../writer/writer-store.ts";
+import { operations, type OperationName, type RequestOf } from "./operations.ts";
+
+const lease = { taskId: "task", leaseId: "lease" };
+const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "refused" } as const;
+const createRequest = { id: "task", clientId: "c", payload: '{"websiteURL":"http://h"}', number: 7, now: 1 };
+
+/** One after the other they lead a task through all its states, so that each reaches all of its statements. */
+const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] } = {
+  addKey: [{ id: "k", newClientId: "c", clientName: "n", hash: "h", hint: "i", taskIds: "uuid", now: 1 }],
+  createTask: [
+    { ...createRequest, idempotency: { key: "key", fingerprint: "f" } },
+    { ...createRequest, id: "lost", number: null, idempotency: null },
+    { ...createRequest, id: "cancelled", number: 7, idempotency: null },
+  ],
+  claimTasks: [{ workerId: "w", leaseId: "lease", limit: 2, leaseExpiresAt: 10, now: 1 }],
+  renewLease: [{ lease, leaseExpiresAt: 20, now: 1 }],
+  settleLostLeases: [{ expiredBy: 10, limit: 10, now: 10 }],
+  settleTask: [
+    {
+      lease,
+      settlement: { status: "completed", solution: { token: "t", userAgent: "u" }, endedAt: 11 },
+      now: 11,
+    },
+  ],
+  reportTask: [{ id: "task", verdict: "correct", endedBy: 1 }],
+  cancelTask: [{ id: "cancelled", failure, now: 12 }],
+  deleteOldResults: [{ endedBy: 11, limit: 10 }],
+  forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
+  revokeKey: [{ id: "k", now: 1 }],
+};
+
+/** Runs everything; gives the SQL of all statements. */
+function runEverything(database: DatabaseSync): readonly string[] {
+  const statements = createStatements(database);
+  const used = new Set<string>();
+  const statement: Statements = (sql) => {
+    used.add(sql);
+    return statements(sql);
+  };
+  const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
+  const store: WriterStore = { statement, counts, maxQueued: 10, retryPolicy: DEFAULT_RETRY_POLICY };
+  for (const [name, each] of Object.entries(requests)) {
+    const operation = operations[name as OperationName] as (store: WriterStore, request: unknown) => unknown;
+    for (const request of each) operation(store, request);
+  }
+  operations.claimTasks(store, { workerId: "w", leaseId: "l", limit: 5, leaseExpiresAt: 9_999, now: 9_000 });
+  getTask(statement, { id: "task", endedBy: 1 });
+  findIdByNumber(statement, 7);
+  findClientByKeyHash(statement, "h");
+  nextAvailableAt(statement, 1);
+  meanDurationMs(statement);
+  // The count proves that the walk above really went through all states.
+  expect(counts.current).toEqual({ queued: 0, running: 1, completed: 0, failed: 1 });
+  return [...used];
+}
+
+test("nothing that runs again and again walks through a table: it costs the same however many rows there are", () => {
+  using directory = createTemporaryDirectory();
+  using database = openForWriting(`${directory.path}/stile.db`);
+  const plans = runEverything(database).map((sql) => ({
+    sql,
+    plan: database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((step) => String(step["detail"])),
+  }));
+  expect(plans.length).toBeGreaterThan(20);
+  // "SCAN task USING INDEX task_queued" takes the first rows of an index that holds only such tasks.
+  const walking = /^SCAN (?:task|client|client_key|idempotency|report)(?! USING (?:COVERING )?INDEX)/;
+  expect(
+    plans.filter(({ plan }) => plan.some((step) => walking.test(step) || /TEMP B-TREE/.test(step))),
+  ).toEqual([]);
+});
