@@ -60,6 +60,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const listeners = await listenAll(services, { host, options, certificate, control });
   const close = async () => {
     closing.abort();
+    state.ledger.clear();
     await Promise.all(listeners.all.map(async (listener) => await listener.close()));
   };
   return {

@@ -24,11 +24,11 @@ const STATUS_OF = { taken: 409, unknown: 404, rotating: 409 } as const;
 
 /** The emulator's own paths, and Cloudflare's management API. */
 export function controlApp(services: Services, guardOptions: GuardOptions): Hono {
-  const app = new Hono();
+  const app = new Hono({ strict: false });
   app.use(guard(guardOptions));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
   app.route("/client/v4", managementApi(services));
-  const control = new Hono();
+  const control = new Hono({ strict: false });
   control.get("/", (context) => context.json({ emulator: "turnstile", paths: PATHS }));
   control.get("/authority.pem", (context) =>
     context.body(services.authority.certificate, 200, { "content-type": "application/x-pem-file" }),

@@ -35,6 +35,7 @@ export type TokenLookup =
 const RANDOM_BYTES = 270;
 /** Expired records are swept when this many were added since the last sweep, and at least this often. */
 const SWEEP_EVERY = 1_000;
+const SWEEP_EVERY_MS = 60_000;
 
 /**
  * Every token in circulation. Records are forgotten when they expire; a token carries its own time and
@@ -47,6 +48,7 @@ export class TokenLedger {
   readonly #sealKey = randomBytes(32);
   readonly #records = new Map<string, TokenRecord>();
   #addedSinceSweep = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -66,7 +68,8 @@ export class TokenLedger {
     const record: TokenRecord = { ...claims, token, issuedAt, expiresAt, redeemedWith: undefined };
     this.#records.set(token, record);
     this.#addedSinceSweep += 1;
-    if (this.#addedSinceSweep >= SWEEP_EVERY) this.sweep();
+    if (this.#addedSinceSweep >= SWEEP_EVERY) this.#sweep();
+    this.#timer ??= setTimeout(() => this.#sweep(), SWEEP_EVERY_MS);
     return record;
   }
 
@@ -83,16 +86,20 @@ export class TokenLedger {
     return this.#records.get(token);
   }
 
-  /** Forgets what has expired. */
-  sweep(): void {
+  /** Forgets every token and stops looking after them. */
+  clear(): void {
+    this.#records.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Forgets what has expired, and looks again later if anything is left. */
+  #sweep(): void {
+    clearTimeout(this.#timer);
     this.#addedSinceSweep = 0;
     const now = this.#clock.now();
     for (const [token, record] of this.#records) if (record.expiresAt <= now) this.#records.delete(token);
-  }
-
-  /** Forgets every token. */
-  clear(): void {
-    this.#records.clear();
+    this.#timer = this.#records.size > 0 ? setTimeout(() => this.#sweep(), SWEEP_EVERY_MS) : undefined;
   }
 
   #isOwnExpired(token: string, sitekey: string): boolean {

@@ -1,0 +1,219 @@
+import { get } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmulator } from "../index.ts";
+import type { Emulator } from "../index.ts";
+import { mintToken, runWidget } from "../testing/run-widget.ts";
+import { siteverify } from "../testing/siteverify.ts";
+
+const SITE = {
+  sitekey: "0x4AAAAAAAcontrol000001",
+  secret: "0x4AAAAAAAcontrolSecret1",
+  hostnames: ["shop.test"],
+};
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await createEmulator({ sites: [SITE] });
+});
+afterAll(async () => {
+  await emulator.close();
+});
+beforeEach(() => {
+  emulator.reset({ sites: true });
+});
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${emulator.url}/__emulator${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+}
+
+describe("sites over HTTP", () => {
+  test("are made, seen, changed, rotated and taken out", async () => {
+    const made = await call("POST", "/sites", { sitekey: "0xnew", name: "new", hostnames: ["new.test"] });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { sitekey: "0xnew", mode: "managed", secret: expect.any(String) },
+    });
+    expect(await call("PATCH", "/sites/0xnew", { mode: "invisible" })).toMatchObject({
+      status: 200,
+      body: { name: "new", mode: "invisible", hostnames: ["new.test"] },
+    });
+    expect(await call("GET", "/sites")).toMatchObject({
+      body: [{ sitekey: SITE.sitekey }, { sitekey: "0xnew" }],
+    });
+    expect((await call("POST", "/sites/0xnew/rotate-secret")).status).toBe(200);
+    expect((await call("POST", "/sites/0xnew/rotate-secret")).status).toBe(409);
+    expect((await call("DELETE", "/sites/0xnew")).status).toBe(200);
+    expect((await call("GET", "/sites/0xnew")).status).toBe(404);
+  });
+
+  test.each([
+    ["a taken sitekey", "POST", "/sites", { sitekey: SITE.sitekey }, 409],
+    ["a taken secret", "POST", "/sites", { secret: SITE.secret }, 409],
+    ["a hostname with a port", "POST", "/sites", { hostnames: ["shop.test:80"] }, 400],
+    ["an unknown field", "POST", "/sites", { hostname: "shop.test" }, 400],
+    ["a scenario with an unknown field", "PUT", `/sites/${SITE.sitekey}/scenario`, { delay: 5 }, 400],
+    ["a scenario for nobody", "PUT", "/sites/0xnone/scenario", {}, 404],
+    ["a term that is none", "PUT", "/scenario?nextWidgets=none", {}, 400],
+    ["an unknown path", "GET", "/nowhere", undefined, 404],
+  ] as const)("%s is refused with words", async (_name, method, path, body, status) => {
+    expect(await call(method, path, body)).toEqual({ status, body: { error: expect.any(String) } });
+  });
+});
+
+describe("scenarios over HTTP", () => {
+  test("hold for the next widgets, or until they are taken back", async () => {
+    const fail = { fail: { code: "600010" } };
+    await call("PUT", `/sites/${SITE.sitekey}/scenario?nextWidgets=1`, fail);
+    expect(await runWidget(emulator, SITE)).toEqual({ status: "failed", code: "600010" });
+    expect(await runWidget(emulator, { ...SITE, anew: false })).toEqual({ status: "failed", code: "600010" });
+    expect(await runWidget(emulator, SITE)).toMatchObject({ status: "solved" });
+    await call("PUT", "/scenario", { unsupported: true });
+    expect(await runWidget(emulator, SITE)).toEqual({ status: "unsupported" });
+    await call("DELETE", "/scenario");
+    expect(await runWidget(emulator, SITE)).toMatchObject({ status: "solved" });
+  });
+});
+
+describe("the journal over HTTP", () => {
+  test("tells tokens and verifications, filtered", async () => {
+    const response = await mintToken(emulator, { ...SITE, action: "login" });
+    await siteverify(emulator, { secret: SITE.secret, response });
+    await runWidget(emulator, { sitekey: "1x00000000000000000000AA" });
+    expect((await call("GET", `/journal?sitekey=${SITE.sitekey}`)).body).toMatchObject([
+      { type: "challenge", outcome: "solved", action: "login", token: response, origin: "https://shop.test" },
+      { type: "siteverify", origin: "https://shop.test", answer: { success: true, action: "login" } },
+    ]);
+    expect((await call("GET", "/journal?type=siteverify")).body).toHaveLength(1);
+    expect((await call("GET", "/journal?origin=https://other.test")).body).toEqual([]);
+    expect(JSON.stringify(emulator.journal.entries())).not.toContain(SITE.secret);
+    await call("DELETE", "/journal");
+    expect((await call("GET", "/journal")).body).toEqual([]);
+  });
+
+  test("streams what happens, and after an id what happened since", async () => {
+    const abort = new AbortController();
+    const url = `${emulator.url}/__emulator/journal/stream`;
+    const stream = await fetch(url, { signal: abort.signal });
+    expect(stream.headers.get("content-type")).toBe("text/event-stream");
+    const read = readEvents(stream);
+    await runWidget(emulator, { ...SITE, action: "first" });
+    const first = await read();
+    expect(first).toMatchObject({ type: "challenge", action: "first" });
+    await runWidget(emulator, { ...SITE, action: "second" });
+    expect(await read()).toMatchObject({ action: "second" });
+    abort.abort();
+    const again = new AbortController();
+    const since = await fetch(url, {
+      headers: { "last-event-id": String(first["id"]) },
+      signal: again.signal,
+    });
+    expect(await readEvents(since)()).toMatchObject({ action: "second" });
+    again.abort();
+  });
+});
+
+/** Reads the data of one server-sent event after another. */
+function readEvents(response: Response): () => Promise<Record<string, unknown>> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return async () => {
+    for (;;) {
+      const found = /data: (.*)\n/.exec(text);
+      if (found?.[1] !== undefined) {
+        text = text.slice(found.index + found[0].length);
+        return JSON.parse(found[1]) as Record<string, unknown>;
+      }
+      const chunk = await reader?.read();
+      if (chunk?.value === undefined) throw new Error("The stream ended.");
+      text += chunk.value;
+    }
+  };
+}
+
+describe("the journal in JavaScript", () => {
+  test("waitFor() finds what was and what comes, and says what happened instead", async () => {
+    const coming = emulator.journal.waitFor((entry) => entry.type === "siteverify" && entry.answer.success);
+    const response = await mintToken(emulator, { ...SITE, action: "login" });
+    await siteverify(emulator, { secret: SITE.secret, response });
+    expect(await coming).toMatchObject({ type: "siteverify", token: response });
+    expect(await emulator.journal.waitFor((entry) => entry.type === "challenge")).toMatchObject({
+      action: "login",
+    });
+    const never = emulator.journal.waitFor((entry) => entry.type === "script", { timeoutMs: 20 });
+    await expect(never).rejects.toThrow(/within 20 ms.*siteverify answered/);
+  });
+
+  test("keeps the newest entries up to its limit", async () => {
+    await using small = await createEmulator({ journalLimit: 3 });
+    for (const action of ["a", "b", "c", "d", "e", "f", "g"]) {
+      await runWidget(small, { sitekey: "1x00000000000000000000AA", action });
+    }
+    expect(small.journal.entries().map((entry) => "action" in entry && entry.action)).toEqual([
+      "e",
+      "f",
+      "g",
+    ]);
+  });
+});
+
+/** Asks with a Host header of one's own, which fetch does not allow. */
+async function statusWithHost(host: string): Promise<number | undefined> {
+  return await new Promise((resolve, reject) => {
+    get(`${emulator.url}/__emulator/`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on("error", reject);
+  });
+}
+
+describe("who may use these paths", () => {
+  test("web pages may not", async () => {
+    const headers = { origin: "https://shop.test" };
+    expect((await call("POST", "/reset", {}, headers)).status).toBe(403);
+    expect(await statusWithHost("rebound.test")).toBe(403);
+    expect(await statusWithHost("localhost")).toBe(200);
+  });
+
+  test("beyond loopback, a token is asked for, and it may be chosen", async () => {
+    await using open = await createEmulator({ host: "0.0.0.0" });
+    const url = open.url.replace("0.0.0.0", "127.0.0.1");
+    expect(open.controlToken).toMatch(/^[\w-]{32}$/);
+    const status = async (path: string, headers: Record<string, string> = {}) =>
+      (await fetch(url + path, { headers })).status;
+    expect(await status("/__emulator/sites")).toBe(401);
+    expect(await status("/client/v4/accounts/a/challenges/widgets", { authorization: "Bearer x" })).toBe(401);
+    const authorization = `Bearer ${String(open.controlToken)}`;
+    expect(await status("/__emulator/sites", { authorization })).toBe(200);
+    expect(await status("/client/v4/accounts/a/challenges/widgets", { authorization })).toBe(200);
+    expect(await status("/turnstile/v0/api.js")).toBe(200);
+  });
+
+  test("an address of their own takes them away from the widget's", async () => {
+    await using apart = await createEmulator({ control: { port: 0, token: "chosen" } });
+    expect(apart.controlUrl).not.toBe(apart.url);
+    expect((await fetch(`${apart.url}/__emulator/sites`)).status).toBe(404);
+    expect((await fetch(`${apart.controlUrl}/turnstile/v0/api.js`)).status).toBe(404);
+    expect((await fetch(`${apart.controlUrl}/__emulator/sites`)).status).toBe(401);
+    expect((await fetch(`${apart.controlUrl}/__emulator/sites?token=chosen`)).status).toBe(200);
+  });
+});
+
+test("reset() over HTTP clears tokens, scenarios, journal and clock, and sites only if told to", async () => {
+  const response = await mintToken(emulator, SITE);
+  await call("POST", "/sites", { sitekey: "0xnew" });
+  await call("PUT", "/scenario", { unsupported: true });
+  await call("POST", "/clock", { advanceMs: 1_000_000 });
+  expect((await call("POST", "/reset", {})).status).toBe(204);
+  expect(emulator.journal.entries()).toEqual([]);
+  expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ success: false });
+  expect(await runWidget(emulator, { sitekey: "0xnew" })).toMatchObject({ status: "solved" });
+  await call("POST", "/reset", { sites: true });
+  expect(emulator.hasSite("0xnew")).toBe(false);
+});

@@ -1,0 +1,138 @@
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmulator } from "../index.ts";
+import type { Emulator } from "../index.ts";
+import { openBrowser } from "../testing/open-browser.ts";
+import { openSiteServer } from "../testing/site-server.ts";
+import type { SiteServer } from "../testing/site-server.ts";
+import { siteverify } from "../testing/siteverify.ts";
+
+const SITE = {
+  sitekey: "0x4AAAAAAAbrowser000001",
+  secret: "0x4AAAAAAAbrowserSecret1",
+  hostnames: ["shop.test"],
+};
+
+const REACT_APP = `
+import { StrictMode, createElement, useRef } from "react";
+import { createRoot } from "react-dom/client";
+import { Turnstile } from "@marsidev/react-turnstile";
+window.events = [];
+const record = (name) => (value) => window.events.push([name, value]);
+function App() {
+  const widget = useRef(null);
+  window.widget = widget;
+  return createElement("form", { id: "form" }, createElement(Turnstile, {
+    ref: widget, siteKey: window.SITEKEY, onSuccess: record("success"), onError: record("error"),
+    onWidgetLoad: record("load"), options: { action: "react", cData: "c1", theme: "light" },
+  }));
+}
+createRoot(document.getElementById("app")).render(createElement(StrictMode, null, createElement(App)));`;
+
+const VUE_APP = `
+import { createApp, h, ref } from "vue";
+import VueTurnstile from "vue-turnstile";
+window.events = [];
+createApp({
+  setup() {
+    const token = ref("");
+    const widget = ref(null);
+    window.widget = widget;
+    return () => h(VueTurnstile, {
+      ref: widget, siteKey: window.SITEKEY, action: "vue", modelValue: token.value,
+      "onUpdate:modelValue": (value) => { token.value = value; window.events.push(["success", value]); },
+      onError: (code) => window.events.push(["error", code]),
+    });
+  },
+}).mount("#app");`;
+
+const VUE_FLAGS = {
+  __VUE_OPTIONS_API__: "true",
+  __VUE_PROD_DEVTOOLS__: "false",
+  __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+};
+
+let emulator: Emulator;
+let server: SiteServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  emulator = await createEmulator({ sites: [SITE] });
+  server = await openSiteServer();
+  browser = await openBrowser(emulator, server.port);
+});
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+  await emulator.close();
+});
+beforeEach(async () => {
+  emulator.reset();
+  const context = await browser.newContext();
+  page = await context.newPage();
+  return async () => {
+    await context.close();
+  };
+});
+
+/** Opens a page with an application and the unmodified packages bundled into it. */
+async function openApp(source: string, sitekey: string): Promise<void> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname, loader: "js" },
+    bundle: true,
+    write: false,
+    define: { "process.env.NODE_ENV": '"development"', ...VUE_FLAGS },
+  });
+  const script = outputFiles[0]?.text.replaceAll("</script", "<\\/script") ?? "";
+  server.html = `<!doctype html><div id="app"></div><script>window.SITEKEY = ${JSON.stringify(sitekey)};</script><script>${script}</script>`;
+  await page.goto("http://shop.test/");
+}
+
+async function tokenAfter(count: number): Promise<string> {
+  const handle = await page.waitForFunction((least) => {
+    const events = Reflect.get(window, "events") as [string, string][];
+    return events.filter(([name, value]) => name === "success" && value !== "")[least]?.[1];
+  }, count);
+  return (await handle.jsonValue()) ?? "";
+}
+
+describe.each([
+  ["@marsidev/react-turnstile", REACT_APP, "react"],
+  ["vue-turnstile", VUE_APP, "vue"],
+])("%s", (_name, source, action) => {
+  test("gives a token, and another one after reset()", async () => {
+    const warnings: string[] = [];
+    page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+    page.on("pageerror", (error) => warnings.push(error.message));
+    await openApp(source, SITE.sitekey);
+    const first = await tokenAfter(0);
+    expect(await siteverify(emulator, { secret: SITE.secret, response: first })).toMatchObject({
+      success: true,
+      action,
+    });
+    await page.evaluate(() => {
+      const widget = Reflect.get(window, "widget") as {
+        current?: { reset(): void };
+        value?: { reset(): void };
+      };
+      (widget.current ?? widget.value)?.reset();
+    });
+    const second = await tokenAfter(1);
+    expect(second).not.toBe(first);
+    expect(await siteverify(emulator, { secret: SITE.secret, response: second })).toMatchObject({
+      success: true,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test("is told of an error", async () => {
+    await openApp(source, "2x00000000000000000000AB");
+    const told = await page.waitForFunction(() => {
+      const events = Reflect.get(window, "events") as [string, string][];
+      return events.find(([name]) => name === "error");
+    });
+    expect(await told.jsonValue()).toEqual(["error", "600010"]);
+  });
+});
