@@ -18,7 +18,14 @@ describe("any input", () => {
     await api[Symbol.asyncDispose]();
   });
 
-  const path = fc.constantFrom("/createTask", "/getTaskResult");
+  const path = fc.constantFrom(
+    "/createTask",
+    "/getTaskResult",
+    "/cancelTask",
+    "/getBalance",
+    "/reportCorrect",
+    "/reportIncorrect",
+  );
 
   async function expectAnswer(
     to: string,
