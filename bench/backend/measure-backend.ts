@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { openForWriting } from "../../src/backend/sqlite/database/open-database.ts";
+import { createStatements } from "../../src/backend/sqlite/database/statements.ts";
 import { openSqliteBackend } from "../../src/backend/sqlite/open-sqlite-backend.ts";
+import { createTask } from "../../src/backend/sqlite/operations/create-task.ts";
+import { TaskCounter } from "../../src/backend/sqlite/writer/writer-store.ts";
 import type { Backend, NewTask } from "../../src/core/backend.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -33,6 +37,7 @@ export async function measureBackend(): Promise<readonly BackendRow[]> {
       perSecond("gets", TASKS, await timed(() => getAll(backend, tasks))),
       perSecond("claim and settle, 32 at a time", TASKS, await timed(() => claimAndSettleAll(backend))),
       ...(await measureSingleCreates(backend)),
+      ...measureCommits(path.join(directory, "commits")),
       ...measureFlush(path.join(directory, "flush")),
       ...(await measureClaims(path.join(directory, "claims"))),
     ];
@@ -97,6 +102,35 @@ async function measureSingleCreates({ tasks }: Backend): Promise<readonly Backen
     durations.push(await timed(() => tasks.create(newTask())));
   }
   return medianAndTail("a single create", durations);
+}
+
+/** The same creates without the writer's thread: the difference is what the way there and back costs. */
+function measureCommits(directory: string): readonly BackendRow[] {
+  using database = openForWriting(path.join(directory, "stile.db"));
+  const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
+  const store = {
+    statement: createStatements(database),
+    counts,
+    maxQueued: SINGLE_CREATES,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+  };
+  const durations = Array.from({ length: SINGLE_CREATES }, () => {
+    const { id, clientId, payload } = newTask();
+    const request = {
+      id,
+      clientId,
+      payload: JSON.stringify(payload),
+      number: null,
+      idempotency: null,
+      now: 0,
+    };
+    const start = performance.now();
+    database.exec("BEGIN IMMEDIATE");
+    createTask(store, request);
+    database.exec("COMMIT");
+    return performance.now() - start;
+  });
+  return medianAndTail("a single create without the thread", durations);
 }
 
 /** The same claims with few tasks waiting and with many, most of what was claimed before still there. */
