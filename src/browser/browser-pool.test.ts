@@ -1,7 +1,13 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { chromiumProcesses, openTestPool, PASSING_SITEKEY, widgetRequest } from "./testing/open-test-pool.ts";
+import {
+  chromiumProcesses,
+  killProcesses,
+  openTestPool,
+  PASSING_SITEKEY,
+  widgetRequest,
+} from "./testing/open-test-pool.ts";
 
 const SLOW_SITEKEY = "0x4SLOWAAAAAAAAAAAAAAAAA";
 const slowSite = { sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 300 } }] };
@@ -134,11 +140,23 @@ describe("when things break", () => {
     const running = leased.lease.run({});
     const processes = chromiumProcesses();
     expect(processes).not.toEqual([]);
-    for (const pid of processes) kill(pid);
+    killProcesses(processes);
     expect(await running).toMatchObject({ status: "browser_lost" });
     await leased.lease[Symbol.asyncDispose]();
     expect(await harness.solve()).toMatchObject({ status: "token" });
     expect(harness.browsers).toHaveLength(2);
+  });
+
+  test("a crashed page costs the run, not the browser", async () => {
+    await using harness = await openTestPool({ emulator: never });
+    const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: SLOW_SITEKEY });
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    const running = leased.lease.run({});
+    killProcesses(chromiumProcesses("renderer"));
+    expect(await running).toMatchObject({ status: "browser_lost" });
+    await leased.lease[Symbol.asyncDispose]();
+    expect(await harness.solve()).toMatchObject({ status: "token" });
+    expect(harness.browsers).toHaveLength(1);
   });
 
   test("a page that hangs meets the deadline and is closed", async () => {
@@ -231,11 +249,3 @@ describe("the network", () => {
     expect(await harness.pages()[0]?.evaluate(() => navigator.webdriver)).toBe(true);
   });
 });
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended with one that was killed before.
-  }
-}

@@ -59,13 +59,16 @@ export async function openWarmWidget(
 
 function warmWidget(page: Page, session: CDPSession, openedAt: number): WarmWidget {
   let uses = 0;
+  const crashed = new AbortController();
+  page.once("crash", () => crashed.abort(new Error("the page crashed")));
   return {
     openedAt,
     get uses() {
       return uses;
     },
-    async run({ action = "", cData = "" }, signal) {
+    async run({ action = "", cData = "" }, stop) {
       uses += 1;
+      const signal = AbortSignal.any([stop, crashed.signal]);
       // Empty strings, because an absent parameter would leave the previous run's in force.
       const parameters = JSON.stringify({ action, cData });
       const first = await untilAborted(evaluate(session, `stileDriver.run(${parameters})`), signal);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chromiumProcesses } from "../browser/testing/open-test-pool.ts";
+import { chromiumProcesses, killProcesses } from "../browser/testing/open-test-pool.ts";
 import {
   CLIENT_KEY,
   openTestService,
@@ -129,13 +129,7 @@ describe("from a task to a token", () => {
       Array.from({ length: 4 }, () => harness.create({ websiteKey: SLOW_SITEKEY })),
     );
     await expect.poll(() => chromiumProcesses().length).toBeGreaterThan(0);
-    for (const pid of chromiumProcesses()) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended with one that was killed before.
-      }
-    }
+    killProcesses(chromiumProcesses());
     for (const task of tasks) expect(await harness.result(task)).toMatchObject({ status: "ready" });
   });
 });

@@ -85,8 +85,8 @@ export function widgetRequest(): WidgetRequest {
   };
 }
 
-/** The process ids of the Chromiums that this process started and that run now, children of wrappers included. */
-export function chromiumProcesses(): readonly number[] {
+/** The process ids of the Chromiums that this process started and that run now; `kind` as in `--type=renderer`. */
+export function chromiumProcesses(kind = ""): readonly number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .split("\n")
     .map((line) => /^\s*(?<pid>\d+)\s+(?<parent>\d+)\s+(?<command>.*)$/.exec(line)?.groups)
@@ -95,6 +95,21 @@ export function chromiumProcesses(): readonly number[] {
   // Parents come before their children in order of process ids, but for a wrap-around.
   for (const row of table) if (family.has(Number(row["parent"]))) family.add(Number(row["pid"]));
   return table
-    .filter((row) => family.has(Number(row["parent"])) && /--headless/.test(row["command"] ?? ""))
+    .filter((row) => family.has(Number(row["parent"])) && isChromium(row["command"] ?? "", kind))
     .map((row) => Number(row["pid"]));
+}
+
+function isChromium(command: string, kind: string): boolean {
+  return kind === "" ? /--headless|--type=/.test(command) : command.includes(`--type=${kind}`);
+}
+
+/** Kills processes that may have ended meanwhile. */
+export function killProcesses(processes: readonly number[]): void {
+  for (const pid of processes) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended with one that was killed before.
+    }
+  }
 }

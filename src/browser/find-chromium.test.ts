@@ -1,0 +1,122 @@
+import path from "node:path";
+import { expect, test } from "vitest";
+import { createFakeMachine } from "./chromium/testing/fake-machine.ts";
+import { ChromiumUnusableError, findChromium } from "./find-chromium.ts";
+
+test("finds nothing on an empty machine", async () => {
+  await using fake = await createFakeMachine();
+  expect(await findChromium({ machine: fake.machine })).toBeUndefined();
+});
+
+test("prefers the configured path, then the system, then Playwright's cache, then Stile's", async () => {
+  await using fake = await createFakeMachine();
+  const stile = await fake.addChromium(
+    "home/.cache/stile/chromium-153.0.0/chromium-headless-shell",
+    "153.0.0.1",
+  );
+  expect(await findChromium(fake)).toMatchObject({
+    path: stile,
+    source: "Stile's cache",
+    kind: "headless shell",
+  });
+  const playwright = await fake.addChromium(
+    "home/.cache/ms-playwright/chromium-9/chrome-linux/chrome",
+    "154.0.0.1",
+  );
+  expect(await findChromium(fake)).toMatchObject({
+    path: playwright,
+    source: "Playwright's cache",
+    kind: "full",
+  });
+  const system = await fake.addChromium("usr/bin/google-chrome", "155.0.0.1");
+  expect(await findChromium(fake)).toMatchObject({ path: system, source: "system", kind: "full" });
+  const configured = await fake.addChromium("mine/headless_shell", "156.0.8078.79");
+  expect(await findChromium({ ...fake, configuredPath: configured })).toEqual({
+    path: configured,
+    source: "configured",
+    kind: "headless shell",
+    version: "156.0.8078.79",
+  });
+});
+
+test("prefers the headless shell among what the system has", async () => {
+  await using fake = await createFakeMachine();
+  await fake.addChromium("bin/chromium", "155.0.0.1");
+  const shell = await fake.addChromium("usr/bin/chromium-headless-shell", "155.0.0.1");
+  expect(await findChromium(fake)).toMatchObject({ path: shell });
+});
+
+test("prefers the headless shell, then the newest revision, in Playwright's cache", async () => {
+  await using fake = await createFakeMachine();
+  const cache = "home/.cache/ms-playwright";
+  await fake.addChromium(`${cache}/chromium-2000/chrome-linux64/chrome`, "160.0.0.1");
+  await fake.addChromium(`${cache}/chromium_headless_shell-999/chrome-linux/headless_shell`, "130.0.0.1");
+  const newest = await fake.addChromium(
+    `${cache}/chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell`,
+    "159.0.0.1",
+  );
+  expect(await findChromium(fake)).toMatchObject({ path: newest, kind: "headless shell" });
+});
+
+test("obeys XDG_CACHE_HOME and PLAYWRIGHT_BROWSERS_PATH", async () => {
+  await using fake = await createFakeMachine();
+  const { rootDirectory } = fake.machine;
+  const stile = await fake.addChromium("cache/stile/chromium-153.0.0/chromium-headless-shell", "153.0.0.1");
+  const environment = { XDG_CACHE_HOME: path.join(rootDirectory, "cache") };
+  expect(await findChromium({ machine: { ...fake.machine, environment } })).toMatchObject({ path: stile });
+  const chosen = await fake.addChromium("browsers/chromium-9/chrome-linux64/chrome", "154.0.0.1");
+  const withBrowsers = { ...environment, PLAYWRIGHT_BROWSERS_PATH: path.join(rootDirectory, "browsers") };
+  expect(await findChromium({ machine: { ...fake.machine, environment: withBrowsers } })).toMatchObject({
+    path: chosen,
+  });
+});
+
+test("passes over what does not answer as a Chromium, such as Ubuntu's pointer to a snap", async () => {
+  await using fake = await createFakeMachine();
+  await fake.addScript(
+    "usr/bin/chromium-browser",
+    'echo "requires the chromium snap to be installed" >&2; exit 1',
+  );
+  const chrome = await fake.addChromium("opt/google/chrome/chrome", "155.0.0.1");
+  expect(await findChromium(fake)).toMatchObject({ path: chrome });
+});
+
+test("looks where macOS keeps applications", async () => {
+  await using fake = await createFakeMachine({ platform: "darwin" });
+  const shell =
+    "home/Library/Caches/ms-playwright/chromium_headless_shell-7/chrome-headless-shell-mac-arm64/chrome-headless-shell";
+  const cached = await fake.addChromium(shell, "154.0.0.1");
+  expect(await findChromium(fake)).toMatchObject({ path: cached });
+  const chrome = await fake.addChromium(
+    "Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "155.0.0.1",
+  );
+  expect(await findChromium(fake)).toMatchObject({ path: chrome, kind: "full" });
+});
+
+test("looks where Windows keeps programs, and reads the version beside the executable", async () => {
+  await using fake = await createFakeMachine({ platform: "win32" });
+  const programs = path.join(fake.machine.rootDirectory, "Program Files");
+  // It would open a window if it were run.
+  const chrome = await fake.addScript("Program Files/Google/Chrome/Application/chrome.exe", "exit 1");
+  await fake.addScript("Program Files/Google/Chrome/Application/155.0.8000.1/chrome.dll", "");
+  const machine = { ...fake.machine, environment: { PROGRAMFILES: programs } };
+  expect(await findChromium({ machine })).toMatchObject({ path: chrome, version: "155.0.8000.1" });
+});
+
+test("refuses a configured path that cannot be used, and says why", async () => {
+  await using fake = await createFakeMachine();
+  await fake.addChromium("usr/bin/chromium", "155.0.0.1");
+  const find = (configuredPath: string) => findChromium({ ...fake, configuredPath });
+  await expect(find("/nowhere/chrome")).rejects.toThrow(/\/nowhere\/chrome .*no such file/);
+  const broken = await fake.addScript(
+    "broken",
+    'echo "error while loading shared libraries: libnss3.so" >&2; exit 127',
+  );
+  await expect(find(broken)).rejects.toThrow(/libnss3\.so/);
+  await expect(find(await fake.addScript("other", "echo hello"))).rejects.toThrow(ChromiumUnusableError);
+  const environment = { STILE_CHROMIUM_PATH: "/nowhere/chrome" };
+  await expect(findChromium({ machine: { ...fake.machine, environment } })).rejects.toThrow(
+    ChromiumUnusableError,
+  );
+});
