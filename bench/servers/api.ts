@@ -38,6 +38,7 @@ const services = {
   incidentIds: ids,
   isKnownSite: () => false,
   isReady: () => true,
+  slots: 16,
   log: silentLog,
 };
 const server =

@@ -110,19 +110,16 @@ describe("getQueueStats", () => {
 });
 
 describe("idempotent createTask", () => {
-  const create = (
+  async function create(
     api: TestApi,
     members: object = {},
     headers: Record<string, string> = {},
     task: object = {},
-  ) =>
-    api.app
-      .request("/createTask", {
-        method: "POST",
-        headers,
-        body: JSON.stringify({ clientKey: SECRET, task: { ...SAMPLE_TASK, ...task }, ...members }),
-      })
-      .then((response) => response.json() as Promise<Record<string, unknown>>);
+  ) {
+    const body = JSON.stringify({ clientKey: SECRET, task: { ...SAMPLE_TASK, ...task }, ...members });
+    const response = await api.app.request("/createTask", { method: "POST", headers, body });
+    return (await response.json()) as Record<string, unknown>;
+  }
 
   test("the same body gets the same task, by member or by header", async () => {
     await using api = await openApi();

@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import type { ClientKey } from "../../core/client.ts";
+import { Option, type Command } from "commander";
+import type { ClientKey, TaskIdKind } from "../../core/client.ts";
 import {
   generateSecret,
   hashSecret,
@@ -13,6 +13,11 @@ import { addConfigOptions, configOf } from "../config-options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readStdin } from "../read-stdin.ts";
 
+interface AddOptions {
+  readonly secretStdin?: true;
+  readonly taskIds: TaskIdKind;
+}
+
 export function define(command: Command): void {
   command.description(
     "Add, list and revoke client keys. The service may be running: changes take effect at once.",
@@ -23,6 +28,7 @@ export function define(command: Command): void {
 Examples:
   stile keys add ci                              prints a new secret, this once
   stile keys add ci --secret-stdin < secret.txt  registers a secret of your own
+  stile keys add shop --task-ids integer         for clients that need integer task ids
   stile keys list
   stile keys revoke 01a2097d-0430-7000-af87-5497827a4d69`,
   );
@@ -35,9 +41,15 @@ Examples:
       "--secret-stdin",
       `read the secret from stdin (${SHORTEST_SECRET} to ${LONGEST_SECRET} characters)`,
     )
-    .action(async (name: string, { secretStdin }: { secretStdin?: true }, self: Command) =>
-      addKey(name, secretStdin ? await readStdin() : undefined, configOf(self).config.dataDirectory),
-    );
+    .addOption(
+      new Option("--task-ids <KIND>", "what createTask answers to this key")
+        .choices(["uuid", "integer"])
+        .default("uuid"),
+    )
+    .action(async (name: string, { secretStdin, taskIds }: AddOptions, self: Command) => {
+      const secret = secretStdin ? await readStdin() : undefined;
+      await addKey(name, secret, taskIds, configOf(self).config.dataDirectory);
+    });
   const list = command
     .command("list")
     .description("List all client keys, oldest first. Secrets are not kept, only their last four characters.")
@@ -58,7 +70,12 @@ async function openStore(directory: string, options: { readonly create: boolean 
   return openClientStore(directory, options);
 }
 
-async function addKey(name: string, chosen: string | undefined, directory: string): Promise<void> {
+async function addKey(
+  name: string,
+  chosen: string | undefined,
+  taskIds: TaskIdKind,
+  directory: string,
+): Promise<void> {
   if (name.trim() === "" || /\p{Cc}/u.test(name)) {
     throw new CliError("The client's name must be a line of text.", EXIT.usage);
   }
@@ -69,6 +86,7 @@ async function addKey(name: string, chosen: string | undefined, directory: strin
     clientName: name,
     hash: hashSecret(secret),
     hint: hintOf(secret),
+    taskIds,
   });
   if (outcome.status === "key_exists") {
     throw new CliError(
@@ -101,12 +119,14 @@ async function listKeys(directory: string, json: true | undefined): Promise<void
     process.stderr.write("There are no client keys. `stile keys add NAME` makes one.\n");
     return;
   }
-  process.stdout.write(alignColumns(["ID", "CLIENT", "SECRET", "CREATED", "STATE"], keys.map(rowOf)));
+  process.stdout.write(
+    alignColumns(["ID", "CLIENT", "SECRET", "TASK IDS", "CREATED", "STATE"], keys.map(rowOf)),
+  );
 }
 
-function rowOf({ id, clientName, hint, createdAt, revokedAt }: ClientKey): readonly string[] {
+function rowOf({ id, clientName, hint, taskIds, createdAt, revokedAt }: ClientKey): readonly string[] {
   const state = revokedAt === null ? "active" : `revoked ${timeOf(revokedAt)}`;
-  return [id, clientName, `…${hint}`, timeOf(createdAt), state];
+  return [id, clientName, `…${hint}`, taskIds, timeOf(createdAt), state];
 }
 
 function timeOf(milliseconds: number): string {
