@@ -2,6 +2,9 @@ import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { LONGEST_TIMEOUT_MS } from "./longest-timeout.ts";
 
+/** How long to wait after a look into the store that failed, in ms. */
+const LOOK_AGAIN_MS = 1_000;
+
 export interface AvailabilityOptions {
   readonly clock: Clock;
   readonly log: Log;
@@ -71,7 +74,17 @@ export class Availability {
       return;
     }
     this.#announceNow();
-    const next = this.#options.nextAvailableAt(now);
+    const next = this.#nextAvailableAt(now);
     if (next !== null) this.#wakeAt(next);
+  }
+
+  /** Nobody awaits a timer: if the store cannot be read, it is looked at again a little later. */
+  #nextAvailableAt(now: number): number | null {
+    try {
+      return this.#options.nextAvailableAt(now);
+    } catch (error) {
+      this.#options.log.error({ err: error }, "could not look up when the next task is available");
+      return now + LOOK_AGAIN_MS;
+    }
   }
 }
