@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
+import { LEASE_MS, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
 
 /** Resolves at the next call back. */
 function nextCall({ tasks }: ContractStore): Promise<void> {
@@ -45,6 +45,18 @@ export function testAvailability(open: OpenBackend): void {
       await call;
       expect((await store.claimOne()).id).toBe(task.id);
     }
+  });
+
+  test("listeners hear when a task whose lease was lost can be claimed again", async () => {
+    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 20 } });
+    await store.createTasks(1);
+    const lost = await store.claimOne();
+    store.clock.advance(LEASE_MS);
+    await store.tasks.expire();
+    const call = nextCall(store);
+    store.clock.advance(20);
+    await call;
+    expect((await store.claimOne()).id).toBe(lost.id);
   });
 
   test("who stopped listening hears nothing more", async () => {

@@ -17,6 +17,7 @@ import { openDirectory } from "../testing/open-directory.ts";
 import { fillUp, mountSmallDisk } from "../testing/small-disk.ts";
 import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { APPLICATION_ID, readPragma } from "./pragmas.ts";
 
 /** What a user is told who tries to open this directory. */
 async function refusal(directory: string): Promise<string> {
@@ -54,6 +55,24 @@ test("a database of a newer Stile is refused and stays as it was, its log too", 
   );
   expect(readFileSync(file)).toEqual(before);
   expect(readFileSync(`${file}-wal`)).toEqual(log);
+});
+
+test("a database of an older Stile is brought up to date and keeps what it holds", async () => {
+  using directory = createTemporaryDirectory();
+  using older = new DatabaseSync(path.join(directory.path, "stile.db"));
+  older.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1; PRAGMA application_id = ${APPLICATION_ID};`);
+  older.exec(`
+    INSERT INTO client VALUES ('client', 'web', 1);
+    INSERT INTO client_key (id, client_id, hash, hint, created_at) VALUES ('key', 'client', 'hash', 'hint', 1);
+    INSERT INTO task (id, client_id, payload, created_at, attempts, status, available_at)
+      VALUES ('task', 'client', '${JSON.stringify(PAYLOAD)}', 1, 0, 'queued', 1);
+  `);
+  older.close();
+  await using backend = await openDirectory(directory.path);
+  expect(await backend.tasks.get("task")).toMatchObject({ status: "queued", payload: PAYLOAD });
+  expect(await backend.clients.findByKeyHash("hash")).toMatchObject({ id: "client", name: "web" });
+  using current = new DatabaseSync(path.join(directory.path, "stile.db"), { readOnly: true });
+  expect(readPragma(current, "user_version")).toBe(MIGRATIONS.length);
 });
 
 test("another program's database is refused and stays as it was", async () => {
