@@ -4,6 +4,7 @@ import { createAuthenticate } from "./authenticate.ts";
 import { callOf, type ApiEnvironment } from "./call.ts";
 import { cancelTask } from "./cancel-task.ts";
 import { createTask } from "./create-task.ts";
+import { addFormProtocol } from "./form-protocol/add-form-protocol.ts";
 import { getBalance } from "./get-balance.ts";
 import { getQueueStats } from "./get-queue-stats.ts";
 import { getTaskResult } from "./get-task-result.ts";
@@ -51,6 +52,7 @@ export function createApi(services: ApiServices): Hono<ApiEnvironment> {
   }
   const queueStats = getQueueStats(services);
   app.post("/getQueueStats", async () => json(await queueStats()));
+  addFormProtocol(app, methodServices, limits.bodyBytes);
   app.get("/healthz", () => json(healthz()));
   const ready = readyz(services);
   app.get("/readyz", async () => {

@@ -27,7 +27,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
 }
 
 /** `undefined` when there is more of it than the limit. */
-async function readText(request: Request, limitBytes: number): Promise<string | undefined> {
+export async function readText(request: Request, limitBytes: number): Promise<string | undefined> {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length > limitBytes) return undefined;
   // The HTTP parser holds a body to its Content-Length, so this one needs no counting.

@@ -16,7 +16,10 @@ export const ERRORS = {
     advice: "there is no such task for this key; results are kept five minutes after the task ended",
   },
   ERROR_TASK_ABSENT: { number: 22, advice: 'send a JSON object with a member "task"' },
-  ERROR_TASK_NOT_SUPPORTED: { number: 23, advice: "use the type TurnstileTaskProxyless" },
+  ERROR_TASK_NOT_SUPPORTED: {
+    number: 23,
+    advice: "use the type TurnstileTaskProxyless, or method=turnstile",
+  },
   ERROR_RECAPTCHA_INVALID_SITEKEY: {
     number: 31,
     advice: "use one of Cloudflare's test sitekeys or a site of this installation's emulator",
