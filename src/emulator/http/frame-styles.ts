@@ -15,12 +15,13 @@ input:enabled{cursor:pointer}
 small{font-size:11px;color:var(--soft);text-align:end;display:grid}
 small b{color:var(--accent)}
 [data-state=verifying] .mark{border:3px solid var(--line);border-top-color:var(--accent);border-radius:50%;animation:turn .9s linear infinite}
-[data-state=verifying] input,[data-state=success] input,[data-state=failed] input{visibility:hidden}
-[data-state=success] .mark{border-radius:50%;background:var(--good);color:var(--back)}
+body:is([data-state=verifying],[data-state=success],[data-state=failed],[data-state=expired],[data-state=timeout]) input{visibility:hidden}
+body:is([data-state=success],[data-state=failed],[data-state=expired],[data-state=timeout]) .mark{border-radius:50%;color:var(--back);background:var(--bad)}
+body:is([data-state=failed],[data-state=expired],[data-state=timeout]) .mark::before{content:"!"}
+[data-state=success] .mark.mark{background:var(--good)}
 [data-state=success] .mark::before{content:"✓"}
-[data-state=failed] .mark,[data-state=timeout] .mark,[data-state=expired] .mark{color:var(--bad)}
-[data-state=failed] .mark::before,[data-state=timeout] .mark::before,[data-state=expired] .mark::before{content:"!"}
 [data-size=compact] main{position:relative;padding:0 8px 0 18px}
+[data-size=compact] label{font-size:13px}
 [data-size=compact] small{position:absolute;bottom:8px;left:0;right:0;text-align:center}
 @keyframes turn{to{transform:rotate(1turn)}}
 @media(prefers-reduced-motion:reduce){[data-state=verifying] .mark{animation:none}}

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 
 /** Address that almost every wrapper has hard-coded. */
 export const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js";
@@ -39,4 +39,10 @@ export async function waitForEvent(page: Page, name: string, count = 1): Promise
     [name, String(count)] as const,
   );
   return (await handle.jsonValue()) ?? [];
+}
+
+/** The frame of the page's widget: it lies in a closed shadow root, where locators do not look. */
+export async function widgetFrame(page: Page): Promise<Frame> {
+  const isWidget = (frame: Frame) => frame.url().includes("/turnstile/v0/widget/");
+  return page.frames().find(isWidget) ?? (await page.waitForEvent("framenavigated", isWidget));
 }

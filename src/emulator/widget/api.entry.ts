@@ -36,7 +36,13 @@ function start(options: ScriptOptions): void {
 function renderAll(widgets: Widgets, { compatible }: ScriptOptions): void {
   const selector = compatible ? ".cf-turnstile, .g-recaptcha" : ".cf-turnstile";
   for (const element of document.querySelectorAll<HTMLElement>(selector)) {
-    if (widgets.find(element) === undefined) widgets.render(element, {});
+    if (widgets.find(element) !== undefined) continue;
+    try {
+      widgets.render(element, {});
+    } catch (error) {
+      // One bad container is told of and keeps the others from nothing.
+      reportError(error);
+    }
   }
 }
 

@@ -55,6 +55,7 @@ export class WidgetFrame {
     this.#listener = options.listener;
     this.#iframe = createIframe(options);
     this.#iframe.addEventListener("load", () => this.#loaded());
+    this.element.style.cssText = SIZES[options.parameters.size];
     this.element.attachShadow({ mode: "closed" }).append(this.#iframe);
     frames.add(this);
   }
@@ -73,7 +74,7 @@ export class WidgetFrame {
   set visible(visible: boolean) {
     if (visible === this.#visible) return;
     this.#visible = visible;
-    this.#iframe.style.display = visible ? "block" : "none";
+    this.element.style.display = visible ? "block" : "none";
   }
 
   /** Loads the frame's document again. */
@@ -136,7 +137,7 @@ function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTM
   iframe.referrerPolicy = "origin";
   iframe.title = "Turnstile emulator: verification widget";
   iframe.tabIndex = parameters.tabindex;
-  iframe.style.cssText = `display:block;border:0;overflow:hidden;${SIZES[parameters.size]}`;
+  iframe.style.cssText = "display:block;border:0;width:100%;height:100%";
   iframe.src = `${origin}/turnstile/v0/widget/${encodeURIComponent(sitekey.toWellFormed())}?${query}`;
   return iframe;
 }

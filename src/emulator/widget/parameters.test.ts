@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openStage } from "../testing/open-stage.ts";
+import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { EXPLICIT_PAGE, SCRIPT_URL, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
+
+const PASSES = "1x00000000000000000000AA";
+const CLICK = "3x00000000000000000000FF";
+const INVISIBLE = "1x00000000000000000000BB";
+
+let stage: Stage;
+let opened: StagePage;
+
+beforeAll(async () => {
+  stage = await openStage({
+    sites: [
+      { sitekey: "0xslow", scenario: { delayMs: 400 } },
+      { sitekey: "0xslowclick", scenario: { delayMs: 400, click: true } },
+    ],
+  });
+});
+afterAll(async () => {
+  await stage[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  stage.emulator.reset();
+  stage.server.html = EXPLICIT_PAGE;
+  opened = await stage.openPage();
+  await opened.page.goto("http://shop.test/");
+  return async () => {
+    await opened.page.context().close();
+  };
+});
+
+/** Size of the widget in the page. */
+async function size(): Promise<{ width: number; height: number }> {
+  const box = await opened.page.locator("#widget > div > div").boundingBox();
+  return { width: box?.width ?? 0, height: box?.height ?? 0 };
+}
+
+describe("render() throws", () => {
+  test.each([
+    [{}, 'Invalid or missing type for parameter "sitekey", expected "string", got "undefined".'],
+    [{ sitekey: "" }, 'Invalid value for parameter "sitekey"'],
+    [{ sitekey: 5 }, 'Invalid or missing type for parameter "sitekey", expected "string", got "number".'],
+    [
+      { size: "invisible" },
+      'Invalid value for parameter "size", expected "compact", "flexible", or "normal", got "invisible".',
+    ],
+    [
+      { theme: "blue" },
+      'Invalid value for parameter "theme", expected "auto", "dark", or "light", got "blue".',
+    ],
+    [{ appearance: "never" }, 'Invalid value for parameter "appearance"'],
+    [
+      { execution: "later" },
+      'Invalid value for parameter "execution", expected "execute" or "render", got "later".',
+    ],
+    [{ retry: "often" }, 'Invalid value for parameter "retry", expected "auto" or "never", got "often".'],
+    [{ "retry-interval": 0 }, 'Invalid value for parameter "retry-interval"'],
+    [{ "retry-interval": 900_000 }, 'Invalid value for parameter "retry-interval"'],
+    [{ "retry-interval": "soon" }, 'Invalid value for parameter "retry-interval"'],
+    [{ action: "a b" }, 'Invalid value for parameter "action"'],
+    [{ action: "a".repeat(33) }, 'Invalid value for parameter "action"'],
+    [{ cData: "a".repeat(256) }, 'Invalid value for parameter "cData"'],
+  ])("for %o", async (parameters, message) => {
+    const call = opened.page.evaluate(
+      (given) => window.turnstile?.render("#widget", given),
+      "sitekey" in parameters || Object.keys(parameters).length === 0
+        ? parameters
+        : { sitekey: PASSES, ...parameters },
+    );
+    await expect(call).rejects.toThrow(`TurnstileError: [Cloudflare Turnstile] ${message}`);
+    expect(await opened.page.locator("#widget").innerHTML()).toBe("");
+  });
+
+  test("for a container that is none", async () => {
+    const attempt = async (container: unknown) =>
+      await opened.page.evaluate(
+        (given) => window.turnstile?.render(given, { sitekey: "1x00000000000000000000AA" }),
+        container,
+      );
+    await expect(attempt(null)).rejects.toThrow(
+      '[Cloudflare Turnstile] Invalid type for parameter "container", expected "string" or an implementation of "HTMLElement".',
+    );
+    await expect(attempt("#nowhere")).rejects.toThrow("[Cloudflare Turnstile] Unable to find a container");
+    await expect(attempt("][")).rejects.toThrow("[Cloudflare Turnstile] Unable to find a container");
+  });
+});
+
+test("undefined counts as absent, unknown names are ignored, parameters win over attributes", async () => {
+  await opened.page.evaluate(() => {
+    const container = document.querySelector<HTMLElement>("#widget");
+    Object.assign(container?.dataset ?? {}, {
+      sitekey: "2x00000000000000000000AB",
+      size: "compact",
+      action: "attribute",
+    });
+  });
+  await render(opened.page, {
+    sitekey: PASSES,
+    size: undefined,
+    cdata: "unknown",
+    action: "parameter",
+    theme: undefined,
+  });
+  await waitForEvent(opened.page, "callback");
+  expect(await size()).toEqual({ width: 150, height: 140 });
+  expect(stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
+    {
+      sitekey: PASSES,
+      origin: "http://shop.test",
+      parameters: { action: "parameter", size: "compact", theme: "auto" },
+    },
+  ]);
+});
+
+describe("size", () => {
+  test.each([
+    ["normal", { width: 300, height: 65 }],
+    ["compact", { width: 150, height: 140 }],
+    ["flexible", { width: 500, height: 65 }],
+  ])("%s", async (name, expected) => {
+    await opened.page.addStyleTag({ content: "#widget { width: 500px }" });
+    await render(opened.page, { sitekey: PASSES, size: name });
+    await waitForEvent(opened.page, "callback");
+    expect(await size()).toEqual(expected);
+  });
+
+  test("flexible is never narrower than 300 pixels", async () => {
+    await opened.page.addStyleTag({ content: "#widget { width: 200px }" });
+    await render(opened.page, { sitekey: PASSES, size: "flexible" });
+    await waitForEvent(opened.page, "callback");
+    const frame = await (await widgetFrame(opened.page)).frameElement();
+    expect((await frame.boundingBox())?.width).toBe(300);
+  });
+
+  test("an invisible site shows nothing, whatever the page says", async () => {
+    await render(opened.page, { sitekey: INVISIBLE, appearance: "always" });
+    await waitForEvent(opened.page, "callback");
+    expect((await size()).height).toBe(0);
+  });
+});
+
+describe("appearance", () => {
+  test("execute: shown when the challenge starts", async () => {
+    await render(opened.page, { sitekey: "0xslow", appearance: "execute", execution: "execute" });
+    expect((await size()).height).toBe(0);
+    await opened.page.evaluate(() => window.turnstile?.execute("#widget"));
+    expect((await size()).height).toBe(65);
+    await waitForEvent(opened.page, "callback");
+  });
+
+  test("interaction-only: shown while a click is needed", async () => {
+    await render(opened.page, { sitekey: "0xslowclick", appearance: "interaction-only" });
+    expect((await size()).height).toBe(0);
+    await waitForEvent(opened.page, "before-interactive-callback");
+    expect((await size()).height).toBe(65);
+    await (await widgetFrame(opened.page)).locator("input").click();
+    await waitForEvent(opened.page, "callback");
+    expect((await size()).height).toBe(0);
+  });
+});
+
+describe("theme", () => {
+  const background = async () =>
+    await (
+      await widgetFrame(opened.page)
+    )
+      .locator("main")
+      .evaluate((main) => getComputedStyle(main).backgroundColor);
+
+  test("light and dark are as told, auto follows the system", async () => {
+    const [light, dark] = ["rgb(250, 250, 250)", "rgb(35, 35, 40)"];
+    await opened.page.emulateMedia({ colorScheme: "dark" });
+    for (const [theme, expected] of [
+      ["light", light],
+      ["dark", dark],
+      ["auto", dark],
+    ] as const) {
+      await render(opened.page, { sitekey: PASSES, theme });
+      await waitForEvent(opened.page, "callback");
+      expect(await background()).toBe(expected);
+      if (theme !== "auto") await opened.page.evaluate(() => window.turnstile?.remove());
+    }
+    await opened.page.emulateMedia({ colorScheme: "light" });
+    expect(await background()).toBe(light);
+  });
+});
+
+describe("language", () => {
+  test.each([
+    ["es-MX", "es", "Verifique que es un ser humano"],
+    ["zh-TW", "zh-tw", "請驗證您是人類"],
+    ["zh-cn", "zh", "请验证您是真人"],
+    ["ar", "ar", "تأكد من أنك إنسان"],
+    ["xx", "en", "Verify you are human"],
+    ["auto", "en", "Verify you are human"],
+  ])("%s is shown in %s", async (language, code, text) => {
+    await render(opened.page, { sitekey: CLICK, language });
+    await waitForEvent(opened.page, "before-interactive-callback");
+    const frame = await widgetFrame(opened.page);
+    expect(await frame.locator("html").getAttribute("lang")).toBe(code);
+    expect(await frame.locator("#text").textContent()).toBe(text);
+  });
+});
+
+describe("the response field", () => {
+  test("is posted with the form around it", async () => {
+    const id = await render(opened.page, { sitekey: PASSES });
+    const field = opened.page.locator("form input[type=hidden]");
+    expect(await field.getAttribute("id")).toBe(`${id}_response`);
+    await waitForEvent(opened.page, "callback");
+    const posted = await opened.page.evaluate(() => {
+      const form = document.querySelector("form");
+      return form && [...new FormData(form)];
+    });
+    expect(posted).toEqual([["cf-turnstile-response", "XXXX.DUMMY.TOKEN.XXXX"]]);
+  });
+
+  test("takes another name, or is left out", async () => {
+    await render(opened.page, { sitekey: PASSES, "response-field-name": 'my "token"' });
+    expect(await opened.page.locator("input").getAttribute("name")).toBe('my "token"');
+    await opened.page.evaluate(() => window.turnstile?.remove());
+    stage.server.html = `<script src="${SCRIPT_URL}"></script><div class="cf-turnstile" data-sitekey="${PASSES}" data-response-field="false"></div>`;
+    await opened.page.reload();
+    await opened.page.waitForFunction(() => window.turnstile?.getResponse() !== undefined);
+    expect(await opened.page.locator("input").count()).toBe(0);
+  });
+});
+
+describe("people who use a keyboard or a screen reader", () => {
+  test("reach the widget by Tab, see where they are, and pass it by Space", async () => {
+    await render(opened.page, { sitekey: CLICK, tabindex: 3 });
+    await waitForEvent(opened.page, "before-interactive-callback");
+    const frame = await widgetFrame(opened.page);
+    const element = await frame.frameElement();
+    expect(await element.getAttribute("tabindex")).toBe("3");
+    expect(await element.getAttribute("title")).toBe("Turnstile emulator: verification widget");
+    await opened.page.keyboard.press("Tab");
+    const checkbox = frame.getByRole("checkbox", { name: "Verify you are human" });
+    await expect.poll(async () => await checkbox.evaluate((box) => box.matches(":focus-visible"))).toBe(true);
+    expect(await checkbox.evaluate((box) => getComputedStyle(box).outlineStyle)).toBe("solid");
+    await opened.page.keyboard.press("Space");
+    await waitForEvent(opened.page, "callback");
+    expect(await frame.getByRole("status").textContent()).toBe("Success!");
+  });
+});
+
+test("what callers say never becomes markup", async () => {
+  const evil = `"><img src=x onerror=parent.postMessage('pwned','*')>`;
+  await render(opened.page, { sitekey: evil, language: evil, "response-field-name": evil });
+  expect(await waitForEvent(opened.page, "error-callback")).toEqual([["error-callback", "400020"]]);
+  const frame = await widgetFrame(opened.page);
+  expect(await frame.locator("img").count()).toBe(0);
+  expect(await opened.page.locator("img").count()).toBe(0);
+});
