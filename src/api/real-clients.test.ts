@@ -1,0 +1,172 @@
+import { createRequire } from "node:module";
+import { Solver } from "@2captcha/captcha-solver";
+import {
+  CapMonsterCloudClientFactory,
+  ClientOptions,
+  TurnstileRequest,
+} from "@zennolab_com/capmonstercloud-client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashSecret, hintOf } from "../core/client-key.ts";
+import { openClientStore } from "../server/open-client-store.ts";
+import {
+  CLIENT_KEY,
+  openTestService,
+  SAMPLE_TASK,
+  type TestService,
+} from "../server/testing/open-test-service.ts";
+
+const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
+const INTEGER_KEY = "a-key-with-integer-ids";
+const PAGE = SAMPLE_TASK.websiteURL;
+const PASSES = SAMPLE_TASK.websiteKey;
+const FAILS = "2x00000000000000000000AB";
+
+const require = createRequire(import.meta.url);
+
+/** Clients of other services, unmodified: only the address they call is this service's. */
+describe("clients of other services", () => {
+  let harness: TestService;
+  beforeAll(async () => {
+    harness = await openTestService();
+    await using store = await openClientStore(harness.directory, { create: false });
+    await store.clients.addKey({
+      clientName: "integers",
+      hash: hashSecret(INTEGER_KEY),
+      hint: hintOf(INTEGER_KEY),
+      taskIds: "integer",
+    });
+  });
+  afterAll(() => harness[Symbol.asyncDispose]());
+
+  describe("@zennolab_com/capmonstercloud-client", () => {
+    const timeouts = {
+      firstRequestDelay: 0,
+      firstRequestNoCacheDelay: 0,
+      requestsInterval: 50,
+      requestsNoCacheInterval: 50,
+      timeout: 20_000,
+    };
+    const connect = (clientKey = CLIENT_KEY) =>
+      CapMonsterCloudClientFactory.Create(new ClientOptions({ clientKey, serviceUrl: harness.service.url }));
+    const request = (websiteKey: string) =>
+      new TurnstileRequest({
+        websiteURL: PAGE,
+        websiteKey,
+        userAgent: "x",
+        pageAction: "login",
+        data: "order-1",
+        pageData: "",
+      });
+
+    test("gets a token", async () => {
+      const result = await connect().Solve(request(PASSES), timeouts);
+      expect(result).toMatchObject({ solution: { token: TOKEN } });
+      expect(result.error).toBeUndefined();
+    });
+
+    test("is told a refusal", async () => {
+      expect(await connect().Solve(request(FAILS), timeouts)).toMatchObject({ error: "CAPTCHA_UNSOLVABLE" });
+    });
+
+    test("is told a wrong key", async () => {
+      expect(await connect("wrong").Solve(request(PASSES), timeouts)).toMatchObject({
+        error: "KEY_DOES_NOT_EXIST",
+      });
+    });
+
+    test("gets the balance", async () => {
+      expect(await connect().getBalance()).toMatchObject({ errorId: 0, balance: 1_000_000 });
+    });
+  });
+
+  describe("@antiadmin/anticaptchaofficial, with integer ids", () => {
+    const anticaptcha = require("@antiadmin/anticaptchaofficial") as Anticaptcha;
+    // It has its address built in: requests to it are sent here on their way.
+    const axios = createRequire(import.meta.resolve("@antiadmin/anticaptchaofficial"))("axios") as Axios;
+    let interceptor: number;
+    beforeAll(() => {
+      interceptor = axios.interceptors.request.use((config) => {
+        config.url = config.url.replace("https://api.anti-captcha.com", harness.service.url);
+        return config;
+      });
+      anticaptcha.setAPIKey(INTEGER_KEY);
+      anticaptcha.shutUp();
+      anticaptcha.settings.firstAttemptWaitingInterval = 0;
+      anticaptcha.settings.normalWaitingInterval = 0.05;
+    });
+    afterAll(() => axios.interceptors.request.eject(interceptor));
+
+    test("gets a token", async () => {
+      expect(await anticaptcha.solveTurnstileProxyless(PAGE, PASSES, "login", "order-1")).toBe(TOKEN);
+    });
+
+    test("is told a refusal and a missing field by their codes", async () => {
+      await expect(anticaptcha.solveTurnstileProxyless(PAGE, FAILS)).rejects.toBe("ERROR_CAPTCHA_UNSOLVABLE");
+      await expect(anticaptcha.solveTurnstileProxyless("", PASSES)).rejects.toBe("ERROR_BAD_PARAMETERS");
+    });
+
+    test("is refused a challenge page", async () => {
+      const challengePage = anticaptcha.solveTurnstileProxyless(PAGE, PASSES, "", "", "page-data");
+      await expect(challengePage).rejects.toBe("ERROR_TASK_NOT_SUPPORTED");
+    });
+
+    test("gets the balance", async () => {
+      expect(await anticaptcha.getBalance()).toBe(1_000_000);
+    });
+  });
+
+  describe("@2captcha/captcha-solver, the older protocol", () => {
+    const { supportedProviders } = require("@2captcha/captcha-solver/dist/structs/constants/constants") as {
+      supportedProviders: { twoCaptcha: { in: string; res: string } };
+    };
+    beforeAll(() => {
+      supportedProviders.twoCaptcha.in = `${harness.service.url}/in.php`;
+      supportedProviders.twoCaptcha.res = `${harness.service.url}/res.php`;
+    });
+    const connect = (clientKey = CLIENT_KEY) => new Solver(clientKey, 50);
+    const parameters = (sitekey: string) => ({ pageurl: PAGE, sitekey, action: "login", data: "order-1" });
+
+    test("gets a token and reports it", async () => {
+      const solved = await connect().cloudflareTurnstile(parameters(PASSES));
+      expect(solved).toMatchObject({ data: TOKEN, status: 1 });
+      expect(await connect().goodReport(solved.id)).toBe("OK_REPORT_RECORDED");
+      expect(await connect().badReport(solved.id)).toBe("OK_REPORT_RECORDED");
+    });
+
+    test("is told a refusal and a wrong key", async () => {
+      // It tells codes in words of its own.
+      await expect(connect().cloudflareTurnstile(parameters(FAILS))).rejects.toThrow("unable to be solved");
+      await expect(connect("wrong").cloudflareTurnstile(parameters(PASSES))).rejects.toThrow(
+        "key you've provided does not exist",
+      );
+    });
+
+    test("gets the balance", async () => {
+      expect(await connect().balance()).toBe(1_000_000);
+    });
+  });
+});
+
+/** The part of it that is used; it comes without types. */
+interface Anticaptcha {
+  readonly settings: { firstAttemptWaitingInterval: number; normalWaitingInterval: number };
+  setAPIKey(key: string): void;
+  shutUp(): void;
+  getBalance(): Promise<number>;
+  solveTurnstileProxyless(
+    websiteURL: string,
+    websiteKey: string,
+    action?: string,
+    cData?: string,
+    pageData?: string,
+  ): Promise<string>;
+}
+
+interface Axios {
+  readonly interceptors: {
+    readonly request: {
+      use(intercept: (config: { url: string }) => { url: string }): number;
+      eject(interceptor: number): void;
+    };
+  };
+}
