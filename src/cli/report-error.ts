@@ -30,7 +30,9 @@ function exitCodeOf(error: Error): number {
 
 function tell(message: string, exitCode: number): number {
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-  process.stderr.write(`${prefix()} ${sentence[0]?.toUpperCase()}${sentence.slice(1)}\n`);
+  // A word begins with a capital; a file's name or a flag stays as it is.
+  const written = sentence.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
+  process.stderr.write(`${prefix()} ${written}\n`);
   return exitCode;
 }
 

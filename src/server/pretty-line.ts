@@ -7,12 +7,17 @@ const lineSchema = z.looseObject({
   time: z.iso.datetime(),
   level: z.enum(["debug", "info", "warn", "error", "fatal"]),
   msg: z.string().default(""),
-  err: z.looseObject({ stack: z.string() }).optional(),
+  err: z.object({ stack: z.string() }).optional().catch(undefined),
 });
 
 /** A line of the JSON log as a person reads it: time of day, level, message, fields, and a stack below. */
 export function prettyLine(json: string): string {
-  const { time, level, msg, err, ...fields } = lineSchema.parse(JSON.parse(json));
+  const raw: unknown = JSON.parse(json);
+  const parsed = lineSchema.safeParse(raw);
+  // A log never fails: what is of another shape is shown as it is.
+  if (!parsed.success) return json;
+  const { time, level, msg, err, ...others } = parsed.data;
+  const fields = err === undefined ? { ...others, ...unreadable(raw) } : others;
   const style = (colour: Parameters<typeof styleText>[0], text: string) =>
     styleText(colour, text, { stream: process.stderr });
   const told = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
@@ -23,6 +28,11 @@ export function prettyLine(json: string): string {
     ...(told.length > 0 ? [style("gray", told.join(" "))] : []),
   ].join(" ");
   return `${head}\n${err === undefined ? "" : `${err.stack.replaceAll(/^/gm, "  ")}\n`}`;
+}
+
+/** An error without a stack is shown like any other field. */
+function unreadable(raw: unknown): object {
+  return typeof raw === "object" && raw !== null && "err" in raw ? { err: raw.err } : {};
 }
 
 function plain(value: unknown): string {

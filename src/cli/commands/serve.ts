@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { Command } from "commander";
 import type { Config } from "../../server/config/options.ts";
+import type { Service } from "../../server/start-service.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { explainListenError } from "../explain-listen-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -24,11 +25,24 @@ Examples:
 }
 
 async function serve(config: Config): Promise<void> {
-  using starting = onStopSignal(() => process.exit(EXIT.interrupted));
-  const [{ startService }, { createLog }, { greeting }] = await Promise.all([
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  let started = false;
+  // One listener from start to end: a signal that came between two would be lost.
+  using listening = new DisposableStack();
+  listening.use(onStopSignal(() => (started ? stop() : process.exit(EXIT.interrupted))));
+  const service = await start(config);
+  started = true;
+  const { greeting } = await import("../greeting.ts");
+  process.stdout.write(greeting(service, config));
+  await stopped;
+  process.stderr.write("\nStopping: running attempts may finish. Ctrl-C again leaves at once.\n");
+  await service.drain();
+}
+
+async function start(config: Config): Promise<Service> {
+  const [{ startService }, { createLog }] = await Promise.all([
     import("../../server/start-service.ts"),
     import("../../server/create-log.ts"),
-    import("../greeting.ts"),
   ]);
   const log = createLog(config);
   if (!isLoopback(config.host)) {
@@ -37,18 +51,9 @@ async function serve(config: Config): Promise<void> {
       "listening beyond loopback: everybody who reaches this address can try keys",
     );
   }
-  const service = await startService(config, { log }).catch((error: unknown) => {
+  return await startService(config, { log }).catch((error: unknown) => {
     throw explainListenError(error, config);
   });
-  process.stdout.write(greeting(service, config));
-  starting[Symbol.dispose]();
-
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const stopSignals = onStopSignal(() => stop());
-  await stopped;
-  process.stderr.write("\nStopping: running attempts may finish. Ctrl-C again leaves at once.\n");
-  await service.drain();
-  stopSignals[Symbol.dispose]();
 }
 
 function isLoopback(host: string): boolean {

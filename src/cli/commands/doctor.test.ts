@@ -1,0 +1,76 @@
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Check } from "../../server/doctor/check.ts";
+import { FREE_PORTS, startServe } from "../testing/start-serve.ts";
+import { openCli, type Cli } from "../testing/run-cli.ts";
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openCli();
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+async function examine(
+  ...words: readonly string[]
+): Promise<{ exitCode: number | null; of: (name: string) => Check[] }> {
+  const { exitCode, stdout } = await cli.run(["doctor", "--json", ...FREE_PORTS, ...words]);
+  const checks: Check[] = JSON.parse(stdout);
+  return { exitCode, of: (name) => checks.filter((check) => check.name === name) };
+}
+
+test("finds nothing wrong on a machine where the service can run", async () => {
+  const { exitCode, stdout } = await cli.run(["doctor", ...FREE_PORTS]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/✓ Node +24\./);
+  expect(stdout).toMatch(/✓ Chromium .*starts in \d+ ms/);
+  expect(stdout).toMatch(/[✓!] Sandbox +(on|off)/);
+  expect(stdout).toMatch(/✓ Data directory .*will be created/);
+  expect(stdout).toContain("The service can run here.");
+});
+
+test("a port that another program has, a Chromium that is none, a broken database: problems, exit code 1", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = String(typeof address === "object" && address !== null ? address.port : 0);
+  await mkdir(path.join(cli.directory, "broken"));
+  await writeFile(
+    path.join(cli.directory, "broken", "stile.db"),
+    "this is no database, and long enough to be looked at".repeat(99),
+  );
+  const found = await examine("--port", port, "--chromium-path", "/bin/true", "--data-directory", "broken");
+  server.close();
+  expect(found.exitCode).toBe(1);
+  expect(found.of(`Port ${port}`)).toMatchObject([
+    { status: "problem", advice: expect.stringContaining("--port") },
+  ]);
+  expect(found.of("Chromium")).toMatchObject([
+    { status: "problem", finding: expect.stringContaining("/bin/true") },
+  ]);
+  expect(found.of("Data directory")).toMatchObject([{ status: "problem" }]);
+});
+
+test("mistakes in the configuration are findings", async () => {
+  const found = await examine("--log-level", "loud");
+  expect(found.exitCode).toBe(1);
+  expect(found.of("Configuration")).toMatchObject([
+    { status: "problem", finding: expect.stringContaining("--log-level") },
+  ]);
+});
+
+test("a running service is as it should be; its data directory alone is a problem", async () => {
+  await using serving = await startServe(cli);
+  const there = await examine("--port", new URL(serving.url).port);
+  expect(there.exitCode).toBe(0);
+  expect(there.of("Data directory")).toMatchObject([
+    { status: "ok", finding: expect.stringContaining("1 active client key") },
+  ]);
+  const elsewhere = await examine();
+  expect(elsewhere.exitCode).toBe(1);
+  expect(elsewhere.of("Data directory")).toMatchObject([
+    { status: "problem", finding: expect.stringMatching(/used by another Stile \(process \d+/) },
+  ]);
+});

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openCli, type Cli } from "../testing/run-cli.ts";
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openCli();
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+const listed = async () => JSON.parse((await cli.run(["keys", "list", "--json"])).stdout);
+
+test("adds a key whose secret alone is on stdout, and lists it without the secret", async () => {
+  const { exitCode, stdout } = await cli.run(["keys", "add", "ci"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^stile_[\w-]{43}\n$/);
+  expect(await listed()).toMatchObject([
+    { clientName: "ci", hint: stdout.trim().slice(-4), revokedAt: null },
+  ]);
+  const table = await cli.run(["keys", "list"]);
+  expect(table.stdout).toMatch(
+    /^ID +CLIENT +SECRET .*CREATED +STATE\n[0-9a-f-]{36} +ci +….{4} .*\d{4}-.* active\n$/,
+  );
+  expect(table.stdout).not.toContain(stdout.trim());
+});
+
+test("registers a secret of one's own, and shows it nowhere", async () => {
+  const { exitCode, stdout, stderr } = await cli.run(["keys", "add", "ci", "--secret-stdin"], {
+    stdin: "chosen-secret\n",
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  expect(stderr).not.toContain("chosen");
+  expect(await listed()).toMatchObject([{ hint: "cret" }]);
+});
+
+test("revokes a key once", async () => {
+  await cli.run(["keys", "add", "ci"]);
+  const [{ id }] = await listed();
+  expect(await cli.run(["keys", "revoke", id])).toMatchObject({ exitCode: 0 });
+  expect(await listed()).toMatchObject([{ revokedAt: expect.any(Number) }]);
+  const again = await cli.run(["keys", "revoke", id]);
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toMatch(/^stile: There is no active key .*\n$/);
+});
+
+test.each([
+  ["seven77\n", 2, /8 to 256 characters; this one has 7/],
+  ["", 2, /this one has 0/],
+  ["two\nlines are no secret\n", 2, /one line/],
+  ["x".repeat(257), 2, /has 257/],
+])("refuses the secret %j", async (stdin, exitCode, message) => {
+  const run = await cli.run(["keys", "add", "ci", "--secret-stdin"], { stdin });
+  expect(run.exitCode).toBe(exitCode);
+  expect(run.stderr).toMatch(message);
+});
+
+test("refuses a secret that exists already", async () => {
+  await cli.run(["keys", "add", "one", "--secret-stdin"], { stdin: "chosen-secret" });
+  const again = await cli.run(["keys", "add", "two", "--secret-stdin"], { stdin: "chosen-secret" });
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toMatch(/^stile: This secret is registered already.*\n$/);
+});
+
+test("a mistyped data directory is told, not created", async () => {
+  const run = await cli.run(["keys", "list", "--data-directory", "dta"]);
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toMatch(/^stile: There is no Stile data in .*\/dta\. .*--data-directory\.\n$/);
+  expect((await cli.run(["keys", "list", "--data-directory", "dta"])).exitCode).toBe(1);
+});
