@@ -27,6 +27,8 @@ const MAX_TICKETS = 10_000;
 export interface ChallengeContext {
   readonly site: Site;
   readonly scenario: Scenario;
+  /** The visitor was asked to click, and says so. */
+  readonly asked: boolean;
 }
 
 /** Decides the runs of widgets. The time that a run takes is the caller's to keep. */
@@ -45,8 +47,8 @@ export class Challenges {
   /** The scenario that a run is under: a click goes on where its widget asked for it. */
   contextOf(site: Site, request: ChallengeRequest): ChallengeContext {
     const waiting = this.#tickets.get(request.ticket);
-    if (waiting?.site.sitekey === site.sitekey) return waiting;
-    return { site, scenario: this.#scenarios.forRun(site, request) };
+    if (waiting?.site.sitekey === site.sitekey) return { ...waiting, asked: true };
+    return { site, scenario: this.#scenarios.forRun(site, request), asked: false };
   }
 
   /** Decides one run. */
@@ -54,7 +56,7 @@ export class Challenges {
     const { site, scenario } = context;
     const hostname = hostnameOf(request.origin);
     if (hostname === undefined || !isHostnameAllowed(hostname, site.hostnames)) return HOSTNAME_NOT_ALLOWED;
-    const clicked = this.#tickets.delete(request.ticket);
+    const clicked = context.asked && this.#tickets.delete(request.ticket);
     if (!clicked) {
       if (scenario.unsupported === true) return { status: "unsupported" };
       const { fail } = scenario;

@@ -3,7 +3,7 @@ import type { ChallengeAnswer } from "../challenge/challenges.ts";
 import { parseChallenge } from "../challenge/parse-challenge.ts";
 import type { ChallengeRequest } from "../challenge/parse-challenge.ts";
 import type { Journal } from "../journal/journal.ts";
-import { readBody, sendJson } from "./exchange.ts";
+import { readBody, send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { meetTrouble } from "./meet-trouble.ts";
 import type { Services } from "./services.ts";
@@ -30,7 +30,13 @@ export async function serveChallenge(
   if (left === "nothing" || response.destroyed) return;
   const answer = services.challenges.decide(context, asked);
   record(services.journal, asked, answer);
-  sendJson(response, 200, left === "answer half" ? {} : answer);
+  if (left === "answer") sendJson(response, 200, answer);
+  else sendHalf(response, JSON.stringify(answer));
+}
+
+function sendHalf(response: HttpResponse, text: string): void {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  send(response, { headers, body: text.slice(0, text.length / 2) });
 }
 
 function record(journal: Journal, asked: ChallengeRequest, answer: ChallengeAnswer): void {

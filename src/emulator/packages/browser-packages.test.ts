@@ -1,11 +1,7 @@
 import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEmulator } from "../index.ts";
-import type { Emulator } from "../index.ts";
-import { openBrowser } from "../testing/open-browser.ts";
-import { openSiteServer } from "../testing/site-server.ts";
-import type { SiteServer } from "../testing/site-server.ts";
+import { openStage } from "../testing/open-stage.ts";
+import type { Stage, StagePage } from "../testing/open-stage.ts";
 import { siteverify } from "../testing/siteverify.ts";
 
 const SITE = {
@@ -53,27 +49,20 @@ const VUE_FLAGS = {
   __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
 };
 
-let emulator: Emulator;
-let server: SiteServer;
-let browser: Browser;
-let page: Page;
+let stage: Stage;
+let opened: StagePage;
 
 beforeAll(async () => {
-  emulator = await createEmulator({ sites: [SITE] });
-  server = await openSiteServer();
-  browser = await openBrowser(emulator, server.port);
+  stage = await openStage({ sites: [SITE] });
 });
 afterAll(async () => {
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await emulator.close();
+  await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  emulator.reset();
-  const context = await browser.newContext();
-  page = await context.newPage();
+  stage.emulator.reset();
+  opened = await stage.openPage();
   return async () => {
-    await context.close();
+    await opened.page.context().close();
   };
 });
 
@@ -86,12 +75,12 @@ async function openApp(source: string, sitekey: string): Promise<void> {
     define: { "process.env.NODE_ENV": '"development"', ...VUE_FLAGS },
   });
   const script = outputFiles[0]?.text.replaceAll("</script", "<\\/script") ?? "";
-  server.html = `<!doctype html><div id="app"></div><script>window.SITEKEY = ${JSON.stringify(sitekey)};</script><script>${script}</script>`;
-  await page.goto("http://shop.test/");
+  stage.server.html = `<!doctype html><div id="app"></div><script>window.SITEKEY = ${JSON.stringify(sitekey)};</script><script>${script}</script>`;
+  await opened.page.goto("http://shop.test/");
 }
 
 async function tokenAfter(count: number): Promise<string> {
-  const handle = await page.waitForFunction((least) => {
+  const handle = await opened.page.waitForFunction((least) => {
     const events = Reflect.get(window, "events") as [string, string][];
     return events.filter(([name, value]) => name === "success" && value !== "")[least]?.[1];
   }, count);
@@ -103,16 +92,13 @@ describe.each([
   ["vue-turnstile", VUE_APP, "vue"],
 ])("%s", (_name, source, action) => {
   test("gives a token, and another one after reset()", async () => {
-    const warnings: string[] = [];
-    page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
-    page.on("pageerror", (error) => warnings.push(error.message));
     await openApp(source, SITE.sitekey);
     const first = await tokenAfter(0);
-    expect(await siteverify(emulator, { secret: SITE.secret, response: first })).toMatchObject({
+    expect(await siteverify(stage.emulator, { secret: SITE.secret, response: first })).toMatchObject({
       success: true,
       action,
     });
-    await page.evaluate(() => {
+    await opened.page.evaluate(() => {
       const widget = Reflect.get(window, "widget") as {
         current?: { reset(): void };
         value?: { reset(): void };
@@ -121,15 +107,15 @@ describe.each([
     });
     const second = await tokenAfter(1);
     expect(second).not.toBe(first);
-    expect(await siteverify(emulator, { secret: SITE.secret, response: second })).toMatchObject({
+    expect(await siteverify(stage.emulator, { secret: SITE.secret, response: second })).toMatchObject({
       success: true,
     });
-    expect(warnings).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   test("is told of an error", async () => {
     await openApp(source, "2x00000000000000000000AB");
-    const told = await page.waitForFunction(() => {
+    const told = await opened.page.waitForFunction(() => {
       const events = Reflect.get(window, "events") as [string, string][];
       return events.find(([name]) => name === "error");
     });

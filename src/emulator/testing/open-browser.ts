@@ -1,29 +1,24 @@
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
-import type { Emulator } from "../index.ts";
 
-/**
- * Starts Chromium for the tests: challenges.cloudflare.com is the emulator, `http://*.test` the site
- * server, and nothing else exists.
- */
-export async function openBrowser(
-  emulator: Pick<Emulator, "hostResolverRule" | "spkiFingerprint">,
-  sitePort: number,
-): Promise<Browser> {
+/** Where the tests' browser finds things; nothing else exists for it. */
+export interface BrowserMap {
+  /** Rules for `--host-resolver-rules`. */
+  readonly rules: readonly string[];
+  /** Fingerprints of the keys that it trusts without an authority. */
+  readonly spkiFingerprints?: readonly string[];
+}
+
+/** Starts Chromium for the tests. */
+export async function openBrowser({ rules, spkiFingerprints = [] }: BrowserMap): Promise<Browser> {
   const executablePath = process.env["STILE_CHROMIUM_PATH"];
-  const rules = [
-    emulator.hostResolverRule,
-    `MAP *.test:80 127.0.0.1:${sitePort}`,
-    "MAP * ~NOTFOUND",
-    "EXCLUDE 127.0.0.1",
-    "EXCLUDE localhost",
-  ].join(",");
+  const all = [...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"];
   return await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
-      `--host-resolver-rules=${rules}`,
-      `--ignore-certificate-errors-spki-list=${emulator.spkiFingerprint}`,
+      `--host-resolver-rules=${all.join(",")}`,
+      `--ignore-certificate-errors-spki-list=${spkiFingerprints.join(",")}`,
       "--disable-background-networking",
     ],
   });

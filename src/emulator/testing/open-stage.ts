@@ -5,12 +5,20 @@ import { openBrowser } from "./open-browser.ts";
 import { openSiteServer } from "./site-server.ts";
 import type { SiteServer } from "./site-server.ts";
 
-/** All that a browser test needs: an emulator, a website and Chromium. */
+/** How the stage is set. */
+export interface StageOptions extends EmulatorOptions {
+  /** The website's scheme. @default "http" */
+  readonly scheme?: "http" | "https";
+  /** Whether the browser finds the emulator under Turnstile's name. @default true */
+  readonly mapped?: boolean;
+}
+
+/** All that a browser test needs: an emulator, a website on every `*.test` name, and Chromium. */
 export interface Stage extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly server: SiteServer;
   readonly browser: Browser;
-  /** Opens a fresh page that closes with the browser; console warnings and page errors are collected. */
+  /** Opens a page in a context of its own; what it complains of is collected. */
   openPage(): Promise<StagePage>;
 }
 
@@ -22,10 +30,20 @@ export interface StagePage {
 }
 
 /** Sets the stage for the browser tests of one file. */
-export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
+export async function openStage({
+  scheme = "http",
+  mapped = true,
+  ...options
+}: StageOptions = {}): Promise<Stage> {
   const emulator = await createEmulator(options);
-  const server = await openSiteServer();
-  const browser = await openBrowser(emulator, server.port);
+  const certificate =
+    scheme === "https" ? await emulator.authority.issue(["shop.test", "other.test"]) : undefined;
+  const server = await openSiteServer(certificate);
+  const websiteRule = `MAP *.test:${scheme === "https" ? 443 : 80} 127.0.0.1:${server.port}`;
+  const browser = await openBrowser({
+    rules: mapped ? [emulator.hostResolverRule, websiteRule] : [websiteRule],
+    spkiFingerprints: [emulator.spkiFingerprint, ...(certificate ? [certificate.spkiFingerprint] : [])],
+  });
   return {
     emulator,
     server,

@@ -1,5 +1,8 @@
 import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 
 /** A website under test: every path answers with the same page. */
 export interface SiteServer extends AsyncDisposable {
@@ -10,13 +13,20 @@ export interface SiteServer extends AsyncDisposable {
   headers: Record<string, string>;
 }
 
-/** Serves pages for the tests' browser, on every `*.test` name (see openBrowser). */
-export async function openSiteServer(): Promise<SiteServer> {
+/**
+ * Serves pages for the tests' browser, on every `*.test` name (see openBrowser).
+ *
+ * @param certificate Serve https with it.
+ */
+export async function openSiteServer(
+  certificate?: Pick<IssuedCertificate, "key" | "cert">,
+): Promise<SiteServer> {
   const state = { html: "<!doctype html><title>empty</title>", headers: {} };
-  const server = createServer((_request, response) => {
+  const listener: RequestListener = (_request, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...state.headers });
     response.end(state.html);
-  });
+  };
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener);
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });

@@ -1,54 +1,37 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEmulator } from "../index.ts";
-import type { Emulator } from "../index.ts";
-import { openBrowser } from "../testing/open-browser.ts";
-import { openSiteServer } from "../testing/site-server.ts";
-import type { SiteServer } from "../testing/site-server.ts";
-import { EXPLICIT_PAGE, render, waitForEvent } from "../testing/widget-page.ts";
+import { openStage } from "../testing/open-stage.ts";
+import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { siteverify } from "../testing/siteverify.ts";
+import { EXPLICIT_PAGE, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
 
 const SITE = { sitekey: "0x4AAAAAAAexplicit000001", secret: "0x4AAAAAAAexplicitSecret1" };
 const DUMMY = "XXXX.DUMMY.TOKEN.XXXX";
 
-let emulator: Emulator;
-let server: SiteServer;
-let browser: Browser;
+let stage: Stage;
+let opened: StagePage;
 let page: Page;
 
 beforeAll(async () => {
-  emulator = await createEmulator({
+  stage = await openStage({
     sites: [
       { ...SITE, hostnames: ["shop.test"] },
       { sitekey: "0xslow", scenario: { delayMs: 300 } },
     ],
   });
-  server = await openSiteServer();
-  server.html = EXPLICIT_PAGE;
-  browser = await openBrowser(emulator, server.port);
+  stage.server.html = EXPLICIT_PAGE;
 });
-
 afterAll(async () => {
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await emulator.close();
+  await stage[Symbol.asyncDispose]();
 });
-
 beforeEach(async () => {
-  const context = await browser.newContext();
-  page = await context.newPage();
+  opened = await stage.openPage();
+  ({ page } = opened);
   await page.goto("http://shop.test/");
   return async () => {
-    await context.close();
+    await page.context().close();
   };
 });
-
-async function siteverify(secret: string, response: string): Promise<unknown> {
-  const answer = await fetch(`${emulator.url}/turnstile/v0/siteverify`, {
-    method: "POST",
-    body: new URLSearchParams({ secret, response }),
-  });
-  return await answer.json();
-}
 
 describe("a registered site", () => {
   test("gives a token that siteverify accepts once", async () => {
@@ -59,13 +42,15 @@ describe("a registered site", () => {
     expect(token.length).toBeLessThanOrEqual(2048);
     expect(await page.inputValue(`#${id}_response`)).toBe(token);
     expect(await page.evaluate(() => window.turnstile?.getResponse())).toBe(token);
-    expect(await siteverify(SITE.secret, token)).toMatchObject({
+    expect(await siteverify(stage.emulator, { secret: SITE.secret, response: token })).toMatchObject({
       success: true,
       hostname: "shop.test",
       action: "login",
       cdata: "user-1",
     });
-    expect(await siteverify(SITE.secret, token)).toMatchObject({ "error-codes": ["timeout-or-duplicate"] });
+    expect(await siteverify(stage.emulator, { secret: SITE.secret, response: token })).toMatchObject({
+      "error-codes": ["timeout-or-duplicate"],
+    });
   });
 
   test("is refused on a hostname that it does not list", async () => {
@@ -90,7 +75,7 @@ describe("execution: execute", () => {
           }),
         action,
       );
-      seen.push(await siteverify(SITE.secret, token));
+      seen.push(await siteverify(stage.emulator, { secret: SITE.secret, response: token }));
       await page.evaluate(() => window.turnstile?.reset("#widget"));
       expect(await page.evaluate(() => window.turnstile?.getResponse("#widget"))).toBeUndefined();
       expect(await page.inputValue("input[name=cf-turnstile-response]")).toBe("");
@@ -100,15 +85,13 @@ describe("execution: execute", () => {
   });
 
   test("a second execute() warns and changes nothing", async () => {
-    const warnings: string[] = [];
-    page.on("console", (message) => warnings.push(message.text()));
     const id = await render(page, { sitekey: "0xslow", execution: "execute" });
     await page.evaluate(() => {
       window.turnstile?.execute("#widget");
       window.turnstile?.execute("#widget");
     });
     await waitForEvent(page, "callback");
-    expect(warnings).toEqual([
+    expect(opened.complaints).toEqual([
       `[Cloudflare Turnstile] Call to execute() on a widget that is already executing (${id}), consider using reset() before execute().`,
     ]);
   });
@@ -151,11 +134,9 @@ describe("the published test sitekeys", () => {
   test("a scripted click is no click", async () => {
     await render(page, { sitekey: "3x00000000000000000000FF" });
     await waitForEvent(page, "before-interactive-callback");
-    const frame = page
-      .frames()
-      .find((candidate) => candidate.url().startsWith("https://challenges.cloudflare.com/"));
-    await frame?.evaluate(() => document.querySelector("input")?.click());
-    await frame?.locator("input").press("Space");
+    const frame = await widgetFrame(page);
+    await frame.evaluate(() => document.querySelector("input")?.click());
+    await frame.locator("input").press("Space");
     expect(await waitForEvent(page, "callback")).toHaveLength(3);
   });
 });

@@ -19,6 +19,7 @@ export interface ChallengeRequest {
 
 /** Generic failures of the widget's own doing (contract §5, 300***): no answer, or not an answer of the emulator. */
 const NO_ANSWER: ChallengeAnswer = { status: "failed", code: "300010" };
+const KNOWN: ReadonlySet<string> = new Set(["solved", "interactive", "failed", "unsupported"]);
 const BROKEN_ANSWER: ChallengeAnswer = { status: "failed", code: "300020" };
 
 /** Asks the server for the end of a run. Never throws, except when aborted. */
@@ -36,7 +37,8 @@ export async function askChallenge(request: ChallengeRequest, signal: AbortSigna
     return NO_ANSWER;
   }
   try {
-    return response.ok ? ((await response.json()) as ChallengeAnswer) : BROKEN_ANSWER;
+    const answer = (await response.json()) as ChallengeAnswer;
+    return response.ok && KNOWN.has(answer.status) ? answer : BROKEN_ANSWER;
   } catch {
     signal.throwIfAborted();
     return BROKEN_ANSWER;

@@ -1,0 +1,204 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStage } from "./testing/open-stage.ts";
+import type { Stage, StageOptions } from "./testing/open-stage.ts";
+import { siteverify } from "./testing/siteverify.ts";
+import { EXPLICIT_PAGE, SCRIPT_URL, render, waitForEvent, widgetFrame } from "./testing/widget-page.ts";
+
+const SITE = {
+  sitekey: "0x4AAAAAAAreach0000001",
+  secret: "0x4AAAAAAAreachSecret01",
+  hostnames: ["shop.test"],
+};
+
+/** Sets a stage for the tests of a group. */
+function useStage(options: StageOptions): () => Stage {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await openStage({ sites: [SITE], ...options });
+    stage.server.html = EXPLICIT_PAGE;
+  });
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+  });
+  return () => {
+    if (stage === undefined) throw new Error("The stage is not set yet.");
+    return stage;
+  };
+}
+
+/** Runs a widget and proves its token. */
+async function expectToken({ emulator }: Stage, page: Page): Promise<void> {
+  await render(page, { sitekey: SITE.sitekey });
+  const [event] = await waitForEvent(page, "callback");
+  expect(await siteverify(emulator, { secret: SITE.secret, response: String(event?.[1]) })).toMatchObject({
+    success: true,
+    hostname: "shop.test",
+  });
+}
+
+describe("with mapped hosts", () => {
+  for (const scheme of ["http", "https"] as const) {
+    describe(`an ${scheme} page`, () => {
+      const stage = useStage({ scheme });
+
+      test("gets a token", async () => {
+        const { page } = await stage().openPage();
+        await page.goto(`${scheme}://shop.test/`);
+        await expectToken(stage(), page);
+      });
+    });
+  }
+
+  describe("under a content security policy", () => {
+    const stage = useStage({ scheme: "https" });
+    const own =
+      "script-src 'self' https://challenges.cloudflare.com; frame-src https://challenges.cloudflare.com";
+
+    test.each([
+      ["as documented", `default-src 'none'; ${own}`, ""],
+      [
+        "by nonce and strict-dynamic",
+        "script-src 'nonce-abc' 'strict-dynamic'; object-src 'none'",
+        ' nonce="abc"',
+      ],
+      ["with trusted types", `default-src 'none'; ${own}; require-trusted-types-for 'script'`, ""],
+    ])("%s", async (_name, policy, nonce) => {
+      const { server, openPage } = stage();
+      server.html = `<!doctype html><script${nonce} src="${SCRIPT_URL}?render=explicit"></script><div id="widget"></div>`;
+      server.headers = { "content-security-policy": policy };
+      const { page, complaints } = await openPage();
+      await page.goto("https://shop.test/");
+      await expectToken(stage(), page);
+      expect(complaints).toEqual([]);
+    });
+
+    test("that forbids the frame, the widget fails with 200500", async () => {
+      const { server, openPage } = stage();
+      server.html = EXPLICIT_PAGE;
+      server.headers = { "content-security-policy": "frame-src 'none'" };
+      const { page } = await openPage();
+      await page.goto("https://shop.test/");
+      await render(page, { sitekey: SITE.sitekey });
+      expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "200500"]]);
+    });
+
+    test("isolated across origins, or without referrer, it works as well", async () => {
+      const { server, openPage, emulator } = stage();
+      server.html = EXPLICIT_PAGE;
+      server.headers = {
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-opener-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+      };
+      const { page } = await openPage();
+      await page.goto("https://shop.test/");
+      await expectToken(stage(), page);
+      expect(emulator.journal.entries({ type: "widget" }).at(-1)).toMatchObject({
+        origin: "https://shop.test",
+      });
+    });
+  });
+});
+
+describe("without mapped hosts", () => {
+  const stage = useStage({ scheme: "http", mapped: false });
+
+  test("a Playwright route carries every request", async () => {
+    const { page } = await stage().openPage();
+    await page.route("https://challenges.cloudflare.com/**", async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: stage().emulator.url + pathname + search }) });
+    });
+    stage().server.html = EXPLICIT_PAGE;
+    await page.goto("http://shop.test/");
+    await expectToken(stage(), page);
+  });
+
+  test("a page may load the script from the emulator's own address", async () => {
+    const { server, openPage, emulator } = stage();
+    for (const url of [emulator.url, emulator.tlsUrl]) {
+      server.html = EXPLICIT_PAGE.replace("https://challenges.cloudflare.com", url);
+      const { page } = await openPage();
+      await page.goto("http://shop.test/");
+      await expectToken(stage(), page);
+      expect((await widgetFrame(page)).url()).toContain(url);
+    }
+  });
+});
+
+describe("messages from others", () => {
+  const stage = useStage({});
+
+  test("are ignored by the page and by the frame", async () => {
+    const { server, openPage } = stage();
+    server.html = `${EXPLICIT_PAGE}<iframe id="other" srcdoc="<title>other</title>"></iframe>`;
+    const { page } = await openPage();
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey: SITE.sitekey, execution: "execute" });
+    const frame = await widgetFrame(page);
+    await frame.waitForSelector("#checkbox", { state: "attached" });
+    const other = page.frames().find((candidate) => candidate.url() === "about:srcdoc");
+    await other?.evaluate(() => {
+      const { port2 } = new MessageChannel();
+      const run = { type: "run", run: 1, anew: true, action: "forged", cData: "" };
+      for (let index = 0; index < window.parent.length; index += 1) {
+        window.parent[index]?.postMessage({ turnstile: "connect", shown: "success", run }, "*", [port2]);
+        break;
+      }
+      window.parent.postMessage({ turnstile: "hello", mode: "invisible" }, "*");
+    });
+    await page.evaluate(() => window.postMessage({ turnstile: "hello", mode: "invisible" }, "*"));
+    await page.evaluate(() => window.turnstile?.execute("#widget", { action: "genuine" }));
+    await waitForEvent(page, "callback");
+    expect(stage().emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "genuine" }]);
+    expect((await page.locator("#widget > div > div").boundingBox())?.height).toBe(65);
+  });
+
+  test("a page that was left in a nested frame of another origin is that origin's", async () => {
+    const { server, openPage } = stage();
+    server.html = EXPLICIT_PAGE;
+    const { page } = await openPage();
+    await page.goto("http://other.test/");
+    await render(page, { sitekey: SITE.sitekey });
+    expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "110200"]]);
+  });
+});
+
+describe("a widget that runs thousands of times", () => {
+  const stage = useStage({});
+
+  test("does not leak", { timeout: 120_000 }, async () => {
+    const { page } = await stage().openPage();
+    stage().server.html = EXPLICIT_PAGE;
+    await page.goto("http://shop.test/");
+    await page.evaluate(
+      (sitekey) => window.turnstile?.render("#widget", { sitekey, execution: "execute" }),
+      SITE.sitekey,
+    );
+    const session = await page.context().newCDPSession(page);
+    const measure = async () => {
+      await session.send("HeapProfiler.collectGarbage");
+      const { usedSize } = await session.send("Runtime.getHeapUsage");
+      const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
+      return { usedSize, nodes, jsEventListeners };
+    };
+    const runs = async (count: number) => {
+      await page.evaluate(async (times) => {
+        for (let time = 0; time < times; time += 1) {
+          window.turnstile?.reset("#widget");
+          await new Promise((resolve) => {
+            window.turnstile?.execute("#widget", { action: `a${time}`, callback: resolve });
+          });
+        }
+      }, count);
+    };
+    await runs(200);
+    const before = await measure();
+    await runs(3_000);
+    const after = await measure();
+    expect(after.nodes).toBeLessThanOrEqual(before.nodes + 5);
+    expect(after.jsEventListeners).toBeLessThanOrEqual(before.jsEventListeners + 5);
+    expect(after.usedSize - before.usedSize).toBeLessThan(300_000);
+  });
+});

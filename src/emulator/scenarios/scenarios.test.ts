@@ -1,0 +1,171 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmulator } from "../index.ts";
+import { openStage } from "../testing/open-stage.ts";
+import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { mintToken, runWidget } from "../testing/run-widget.ts";
+import { siteverify } from "../testing/siteverify.ts";
+import { EXPLICIT_PAGE, render, waitForEvent } from "../testing/widget-page.ts";
+
+const SITE = { sitekey: "0x4AAAAAAAscenario00001", secret: "0x4AAAAAAAscenarioSecret" };
+const { sitekey } = SITE;
+
+let stage: Stage;
+let opened: StagePage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage({ sites: [SITE] });
+});
+afterAll(async () => {
+  await stage[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  stage.emulator.reset();
+  stage.server.html = EXPLICIT_PAGE;
+  opened = await stage.openPage();
+  ({ page } = opened);
+  return async () => {
+    await page.context().close();
+  };
+});
+
+const hasApi = async () => await page.evaluate(() => window.turnstile !== undefined);
+
+describe("the script", () => {
+  test.each([
+    ["missing", { status: 503, times: 1 }],
+    ["cut off", { truncated: true, times: 1 }],
+    ["gone with the connection", { drop: true, times: 1 }],
+  ])("can be %s once", async (_name, script) => {
+    stage.emulator.setScenario({ script });
+    await page.goto("http://shop.test/");
+    expect(await hasApi()).toBe(false);
+    await page.reload();
+    expect(await hasApi()).toBe(true);
+  });
+
+  test("can be slow", async () => {
+    stage.emulator.setScenario({ script: { delayMs: 300 } });
+    const begun = performance.now();
+    await page.goto("http://shop.test/");
+    expect(performance.now() - begun).toBeGreaterThan(299);
+    expect(await hasApi()).toBe(true);
+  });
+
+  test("can be of an earlier day: size invisible is taken, execute() ignores changes", async () => {
+    stage.emulator.setScenario({ scriptDate: "2026-04-22" });
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey, size: "invisible", execution: "execute" });
+    await page.evaluate(() => window.turnstile?.execute("#widget", { theme: "dark", action: "changed" }));
+    await waitForEvent(page, "callback");
+    expect(stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "changed" }]);
+    stage.emulator.setScenario({ scriptDate: "2026-04-23" });
+    await page.reload();
+    await expect(render(page, { sitekey, size: "invisible" })).rejects.toThrow('got "invisible"');
+  });
+});
+
+describe("the frame", () => {
+  test.each([
+    ["blocked", { drop: true, times: 1 }],
+    ["answered with an error", { status: 403, times: 1 }],
+    ["cut off", { truncated: true, times: 1 }],
+  ])("%s is 200500, and tried again", async (_name, frame) => {
+    stage.emulator.setScenario({ frame }, { sitekey });
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey, "retry-interval": 20 });
+    const events = await waitForEvent(page, "callback");
+    expect(events.map(([name, value]) => [name, name === "callback" ? "token" : value])).toEqual([
+      ["error-callback", "200500"],
+      ["callback", "token"],
+    ]);
+  });
+});
+
+describe("the challenge endpoint", () => {
+  test.each([
+    ["drops the connection", { drop: true, times: 1 }, "300010"],
+    ["answers with an error", { status: 500, times: 1 }, "300020"],
+    ["answers by halves", { truncated: true, times: 1 }, "300020"],
+  ])("%s, once", async (_name, challenge, code) => {
+    stage.emulator.setScenario({ challenge }, { sitekey });
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey, "retry-interval": 20 });
+    await waitForEvent(page, "callback");
+    expect((await waitForEvent(page, "error-callback"))[0]).toEqual(["error-callback", code]);
+  });
+
+  test("takes its time, for many widgets at once", async () => {
+    const delayMs = 300;
+    stage.emulator.setScenario({ delayMs }, { sitekey });
+    await page.goto("http://shop.test/");
+    const ms = await page.evaluate(async (key) => {
+      const begun = performance.now();
+      const runs = Array.from({ length: 32 }, async () => {
+        const container = document.body.appendChild(document.createElement("div"));
+        return await new Promise((resolve) => {
+          window.turnstile?.render(container, { sitekey: key, callback: resolve });
+        });
+      });
+      await Promise.all(runs);
+      return performance.now() - begun;
+    }, sitekey);
+    // Six at a time, as over HTTP/1.1, would take 32 / 6 × 300 ms and the rendering besides.
+    expect(ms).toBeLessThan(((32 / 6) * delayMs) / 1);
+    expect(ms).toBeGreaterThanOrEqual(delayMs);
+  });
+});
+
+describe("shares and terms", () => {
+  test("a share of failures follows the random source", async () => {
+    const numbers = [0.1, 0.5, 0.2, 0.9];
+    await using emulator = await createEmulator({ sites: [SITE], random: () => numbers.shift() ?? 1 });
+    emulator.setScenario({ fail: { code: "300030", share: 0.3 } }, { sitekey });
+    const outcomes = [];
+    for (let run = 0; run < 4; run += 1) outcomes.push((await runWidget(emulator, { sitekey }))["status"]);
+    expect(outcomes).toEqual(["failed", "solved", "failed", "solved"]);
+  });
+
+  test("the next widgets are counted when they begin, and keep their scenario through retries", async () => {
+    const { emulator } = stage;
+    emulator.setScenario({ fail: { code: "600010" } }, { sitekey, nextWidgets: 2 });
+    const run = async (widget: string, anew: boolean) =>
+      (await runWidget(emulator, { sitekey, widget, anew }))["status"];
+    expect(await run("first", true)).toBe("failed");
+    expect(await run("first", false)).toBe("failed");
+    expect(await run("second", true)).toBe("failed");
+    expect(await run("third", true)).toBe("solved");
+    expect(await run("second", false)).toBe("failed");
+    expect(await run("second", true)).toBe("solved");
+  });
+
+  test("a site's scripted scenario adds to what holds for all", async () => {
+    const { emulator } = stage;
+    emulator.setScenario({ tokenLifetimeMs: 1_000 });
+    emulator.setScenario({ siteverify: { action: "wrong" } }, { sitekey });
+    const answer = await runWidget(emulator, { sitekey, action: "right" });
+    expect(answer).toMatchObject({ lifetimeMs: 1_000 });
+    expect(
+      await siteverify(emulator, { secret: SITE.secret, response: String(answer["token"]) }),
+    ).toMatchObject({
+      action: "wrong",
+    });
+    emulator.clearScenario(sitekey);
+    const response = await mintToken(emulator, { sitekey, action: "right" });
+    expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ action: "right" });
+    expect(() => emulator.setScenario({}, { sitekey: "0xnone" })).toThrow("No site has the sitekey 0xnone.");
+  });
+
+  test("a ticket for one site is none for another, and is good once", async () => {
+    const { emulator } = stage;
+    emulator.setScenario({ click: true }, { sitekey });
+    const { ticket } = await runWidget(emulator, { sitekey });
+    const click = { sitekey, ticket: String(ticket) };
+    expect(await runWidget(emulator, { ...click, sitekey: "3x00000000000000000000FF" })).toMatchObject({
+      status: "interactive",
+    });
+    expect(await runWidget(emulator, click)).toMatchObject({ status: "solved" });
+    expect(await runWidget(emulator, click)).toMatchObject({ status: "interactive" });
+  });
+});
