@@ -130,32 +130,49 @@ describe("without mapped hosts", () => {
 describe("messages from others", () => {
   const stage = useStage({});
 
-  test("are ignored by the page and by the frame", async () => {
-    const { server, openPage } = stage();
-    server.html = `${EXPLICIT_PAGE}<iframe id="other" srcdoc="<title>other</title>"></iframe>`;
+  test("are ignored by the page", async () => {
+    const { server, openPage, emulator } = stage();
+    server.html = `${EXPLICIT_PAGE}<iframe srcdoc="<title>other</title>"></iframe>`;
     const { page } = await openPage();
     await page.goto("http://shop.test/");
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
-    const frame = await widgetFrame(page);
-    await frame.waitForSelector("#checkbox", { state: "attached" });
+    await (await widgetFrame(page)).waitForSelector("#checkbox", { state: "attached" });
+    const hello = { turnstile: "hello", mode: "invisible" };
     const other = page.frames().find((candidate) => candidate.url() === "about:srcdoc");
-    await other?.evaluate(() => {
-      const { port2 } = new MessageChannel();
-      const run = { type: "run", run: 1, anew: true, action: "forged", cData: "" };
-      for (let index = 0; index < window.parent.length; index += 1) {
-        window.parent[index]?.postMessage({ turnstile: "connect", shown: "success", run }, "*", [port2]);
-        break;
-      }
-      window.parent.postMessage({ turnstile: "hello", mode: "invisible" }, "*");
-    });
-    await page.evaluate(() => window.postMessage({ turnstile: "hello", mode: "invisible" }, "*"));
+    await other?.evaluate((message) => window.parent.postMessage(message, "*"), hello);
+    await page.evaluate((message) => window.postMessage(message, "*"), hello);
     await page.evaluate(() => window.turnstile?.execute("#widget", { action: "genuine" }));
     await waitForEvent(page, "callback");
-    expect(stage().emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "genuine" }]);
+    expect(emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "genuine" }]);
     expect((await page.locator("#widget > div > div").boundingBox())?.height).toBe(65);
   });
 
-  test("a page that was left in a nested frame of another origin is that origin's", async () => {
+  test("are ignored by the frame, which runs for the page around it alone", async () => {
+    const { server, openPage, emulator } = stage();
+    emulator.reset();
+    const address = `https://challenges.cloudflare.com/turnstile/v0/widget/${SITE.sitekey}?id=cf-chl-widget-alone`;
+    server.html = `<!doctype html><iframe id="widget" src="${address}"></iframe>`;
+    const { page } = await openPage();
+    await page.goto("http://shop.test/");
+    const connect = (action: string) => ({
+      turnstile: "connect",
+      shown: "verifying",
+      run: { type: "run", run: 1, anew: true, action, cData: "" },
+    });
+    const frame = await widgetFrame(page);
+    await frame.evaluate(
+      (message) => window.postMessage(message, "*", [new MessageChannel().port2]),
+      connect("forged"),
+    );
+    await page.evaluate((message) => {
+      const target = document.querySelector("iframe")?.contentWindow;
+      target?.postMessage(message, "*", [new MessageChannel().port2]);
+    }, connect("genuine"));
+    const entry = await emulator.journal.waitFor(({ type }) => type === "challenge");
+    expect(entry).toMatchObject({ action: "genuine", origin: "http://shop.test" });
+  });
+
+  test("a page of another hostname is refused", async () => {
     const { server, openPage } = stage();
     server.html = EXPLICIT_PAGE;
     const { page } = await openPage();

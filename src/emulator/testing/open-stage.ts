@@ -19,7 +19,7 @@ export interface Stage extends AsyncDisposable {
   readonly server: SiteServer;
   readonly browser: Browser;
   /** Opens a page in a context of its own; what it complains of is collected. */
-  openPage(): Promise<StagePage>;
+  readonly openPage: () => Promise<StagePage>;
 }
 
 /** A page and what it said on its console. */
