@@ -1,5 +1,6 @@
 import type { JsonObject } from "../protocol/json-object.ts";
 import { isJsonObject } from "../protocol/json-object.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
@@ -19,18 +20,17 @@ export interface MethodServices extends ApiServices {
   readonly waitForEnd: WaitForEnd;
 }
 
-/** The code for a call that carries no JSON object. */
-export type Unreadable = "ERROR_TASK_ABSENT" | "ERROR_KEY_DOES_NOT_EXIST";
-
 /**
- * Reads the JSON object that a call carries. Without one nothing is known of its caller, so every method but
- * createTask misses the key first; createTask has a code of its own for it (protocol part 2, "Error codes").
+ * What a call without a JSON object is answered. Nothing is known of its caller, so a method misses the key
+ * first; createTask has a code of its own for it (protocol part 2, "Error codes"); and one needs nothing.
  */
-export async function readRequest(
-  request: Request,
-  unreadable: Unreadable,
-  limitBytes: number,
-): Promise<JsonObject> {
+const WITHOUT_OBJECT = new Map<string, ErrorCode | undefined>([
+  ["/createTask", "ERROR_TASK_ABSENT"],
+  ["/getQueueStats", undefined],
+]);
+
+/** Reads the JSON object that a call of the method at this path carries. */
+export async function readRequest(request: Request, path: string, limitBytes: number): Promise<JsonObject> {
   const body = await readBody(request, limitBytes);
   if (body.status === "too_large") {
     const problem = `is larger than ${limitBytes} bytes`;
@@ -38,6 +38,8 @@ export async function readRequest(
   }
   const value = body.status === "json" ? body.value : undefined;
   if (isJsonObject(value)) return value;
+  const code = WITHOUT_OBJECT.has(path) ? WITHOUT_OBJECT.get(path) : "ERROR_KEY_DOES_NOT_EXIST";
+  if (code === undefined) return {};
   const problem = body.status === "not_json" ? body.problem : "is no JSON object";
-  throw new ProtocolError(unreadable, { field: "the body", problem });
+  throw new ProtocolError(code, { field: "the body", problem });
 }

@@ -1,0 +1,27 @@
+export type { Client } from "./client.ts";
+export { createClient } from "./create-client.ts";
+export type { GetQueueStatsAnswer, TurnstileSolution } from "../protocol/answers.ts";
+export {
+  ConnectionError,
+  InvalidKeyError,
+  InvalidRequestError,
+  ServiceBusyError,
+  ServiceFaultError,
+  SiteNotAllowedError,
+  SolveTimeoutError,
+  StileError,
+  UnknownTaskError,
+  UnsolvableError,
+} from "./errors.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  CreateTaskOptions,
+  GetTaskResultOptions,
+  Progress,
+  Solution,
+  SolveOptions,
+  TaskId,
+  TaskResult,
+  TurnstileTaskOptions,
+} from "./options.ts";
