@@ -1,7 +1,8 @@
 // Builds the package into dist/: JavaScript and types of src/, and the emulator's widget.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { build } from "esbuild";
 import { root } from "./paths.mjs";
 
 const dist = path.join(root, "dist");
@@ -19,4 +20,23 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 cpSync(path.join(root, "src", "emulator", "assets"), path.join(dist, "emulator", "assets"), {
   recursive: true,
 });
+
+// The client also for programs that use require(), with types that are read as CommonJS.
+const commonjs = path.join(dist, "commonjs");
+await build({
+  entryPoints: [path.join(dist, "client", "index.js")],
+  outfile: path.join(commonjs, "client", "index.js"),
+  bundle: true,
+  format: "cjs",
+  platform: "neutral",
+  target: "es2022",
+});
+for (const folder of ["client", "protocol"]) {
+  cpSync(path.join(dist, folder), path.join(commonjs, folder), {
+    recursive: true,
+    filter: (file) => !file.endsWith(".js"),
+  });
+}
+writeFileSync(path.join(commonjs, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+
 chmodSync(path.join(dist, "cli", "stile.js"), 0o755);
