@@ -15,6 +15,11 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "serve", summary: "run the service", load: () => import("./commands/serve.ts") },
   {
+    name: "emulate",
+    summary: "run only the emulator of Turnstile",
+    load: () => import("./commands/emulate.ts"),
+  },
+  {
     name: "solve",
     summary: "get a token for a page and a sitekey",
     load: () => import("./commands/solve.ts"),

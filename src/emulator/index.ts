@@ -1,6 +1,8 @@
 /** An offline emulator of Cloudflare Turnstile: the script, the widget, siteverify and sites with scripted behaviour. */
 export { createCertificateAuthority } from "./authority/certificate-authority.ts";
 export type { CertificateAuthority, IssuedCertificate } from "./authority/certificate-authority.ts";
+export { keepCertificateAuthority } from "./authority/keep-authority.ts";
+export type { KeptAuthority } from "./authority/keep-authority.ts";
 export type { Clock } from "./clock.ts";
 export { createEmulator } from "./create-emulator.ts";
 export type {
