@@ -51,7 +51,6 @@ function launch(
       "--no-proxy-server",
       "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
       "--disable-quic",
-      "--site-per-process",
     ],
   });
 }

@@ -2,7 +2,8 @@ import type { ShownState } from "../shared/messages.ts";
 
 /** States that are passed through in a moment as a rule: showing them at once would only flicker. */
 const FLEETING: ReadonlySet<ShownState> = new Set(["idle", "verifying"]);
-const FLEETING_MS = 80;
+/** On a busy machine runs take longer, and drawing them then would make them take longer still. */
+const FLEETING_MS = 300;
 
 /** What the visitor sees. Nothing is drawn for a run that is over in a moment, so a widget run again and again costs nothing. */
 export class View {
