@@ -13,6 +13,7 @@ export type TryOutcome =
   | { readonly status: "failed"; readonly problem: string };
 
 const START_TIMEOUT_MS = 20_000;
+const LONGEST_REASON = 300;
 
 /** Starts a Chromium headless, runs a script in a page, and closes it. */
 export async function tryChromium(executablePath: string, sandbox: boolean): Promise<TryOutcome> {
@@ -42,13 +43,14 @@ export async function tryChromiumEitherWay(executablePath: string, isRoot: boole
   return sandboxed?.status === "started" ? sandboxed : await tryChromium(executablePath, false);
 }
 
-/** A driver's error carries the whole command line; one line of it tells what is wrong. */
+/** A driver's error carries the whole command line and Chromium's log; one line of it tells what is wrong. */
 function firstReason(error: string): string {
   const lines = error
     .split("\n")
-    .map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\])?(\[err\])?\s*/, "").trim());
+    .map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\])?(\[err\])?\s*/, "").trim())
+    .filter((line) => line !== "" && !line.startsWith("<"));
   const telling = lines.find((line) =>
     /error while loading|sandbox|cannot|denied|not found|FATAL/i.test(line),
   );
-  return telling ?? lines.find((line) => line !== "") ?? "it does not start";
+  return (telling ?? lines[0] ?? "it does not start").slice(0, LONGEST_REASON);
 }

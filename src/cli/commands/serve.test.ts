@@ -1,6 +1,8 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FREE_PORTS, startServe } from "../testing/start-serve.ts";
@@ -110,6 +112,18 @@ test("a Chromium that cannot be used is one line", async () => {
   expect(stderr).toMatch(
     /stile: The configured Chromium \/nowhere\/chromium cannot be used: there is no such file\..*\n$/,
   );
+});
+
+test("a Chromium that does not start is one line, and `stile doctor` tells why", async () => {
+  const chromium = path.join(cli.directory, "chromium");
+  const script =
+    '#!/bin/sh\n[ "$1" = --version ] && echo Chromium 1.2.3.4 && exit\necho "cannot open display" >&2; exit 1\n';
+  await writeFile(chromium, script, { mode: 0o755 });
+  const { exitCode, stderr } = await cli.run(["serve", ...FREE_PORTS, "--chromium-path", chromium]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^stile: Chromium does not start\. `stile doctor` tells why\.\n$/m);
+  const doctor = await cli.run(["doctor", ...FREE_PORTS, "--chromium-path", chromium]);
+  expect(doctor.stdout).toMatch(/✗ Chromium .* does not start: cannot open display\n/);
 });
 
 test("Ctrl-C while starting leaves at once", async () => {

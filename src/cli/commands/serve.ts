@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Config } from "../../server/config/options.ts";
 import type { Service } from "../../server/start-service.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
-import { explainListenError } from "../explain-listen-error.ts";
+import { explainStartError } from "../explain-start-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { onStopSignal } from "../stop-signals.ts";
 
@@ -52,7 +52,7 @@ async function start(config: Config): Promise<Service> {
     );
   }
   return await startService(config, { log }).catch((error: unknown) => {
-    throw explainListenError(error, config);
+    throw explainStartError(error, config);
   });
 }
 

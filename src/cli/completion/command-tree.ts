@@ -52,7 +52,7 @@ function valueOf(flags: string): FlagValue {
   const placeholder = /<(.+)>/.exec(flags)?.[1];
   if (placeholder === undefined) return { kind: "none" };
   if (placeholder === "FILE") return { kind: "file" };
-  if (placeholder === "DIRECTORY") return { kind: "directory" };
+  if (placeholder === "DIRECTORY" || placeholder === "DIR") return { kind: "directory" };
   return placeholder.includes("|") ? { kind: "choice", choices: placeholder.split("|") } : { kind: "text" };
 }
 

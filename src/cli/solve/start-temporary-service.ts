@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { explainStartError } from "../explain-start-error.ts";
 import type { Config } from "../../server/config/options.ts";
 
 /** A service that exists for one command: free ports, a data directory that goes with it. */
@@ -30,7 +31,9 @@ export async function startTemporaryService(config: Config): Promise<TemporarySe
       },
       // Its log would come between the lines of progress.
       { log: createLog({ logLevel: "error", logFormat: config.logFormat }) },
-    ),
+    ).catch((error: unknown) => {
+      throw explainStartError(error, config);
+    }),
   );
   if (service.firstKey === undefined) throw new Error("a new data directory gave no first key");
   const running = opened.move();

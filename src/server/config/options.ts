@@ -138,4 +138,4 @@ export function isOptionName(name: string): name is OptionName {
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
 
 /** Variables that begin with STILE_ but are no options of the service. */
-export const OTHER_VARIABLES = ["STILE_DEBUG"];
+export const OTHER_VARIABLES = ["STILE_DEBUG", "STILE_EMULATOR_CONTROL_TOKEN"];

@@ -7,9 +7,14 @@ const PORT_OPTIONS = {
   emulatorTlsPort: "--emulator-tls-port",
 } as const;
 
-/** Turns the system's error about an address that cannot be had into one line; others are given back. */
-export function explainListenError(error: unknown, config: Config): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
+/** Turns what commonly keeps a service from starting into one line; other errors are given back. */
+export function explainStartError(error: unknown, config: Config): unknown {
+  if (!(error instanceof Error)) return error;
+  // The driver's own words are pages of a command line and of Chromium's log.
+  if (error.message.startsWith("browserType.launch")) {
+    return new CliError("Chromium does not start. `stile doctor` tells why.");
+  }
+  if (!("code" in error)) return error;
   const port = "port" in error ? Number(error.port) : Number.NaN;
   const flag = flagOfPort(port, config);
   switch (error.code) {
