@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Command } from "commander";
+import { Help, type Command } from "commander";
 import type { Check } from "../../server/doctor/check.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -42,7 +42,17 @@ function describe(checks: readonly Check[]): string {
 
 function linesOf({ name, status, finding, advice }: Check, width: number): readonly string[] {
   const { sign, colour } = MARKS[status];
+  const indent = " ".repeat(width + 4);
+  const [first = "", ...others] = [finding, ...(advice === undefined ? [] : [advice])].flatMap((text) =>
+    wrap(text, indent.length),
+  );
   const mark = styleText(colour, sign, { stream: process.stdout });
-  const lines = [`${mark} ${name.padEnd(width)}  ${finding}`];
-  return advice === undefined ? lines : [...lines, `${" ".repeat(width + 4)}${advice}`];
+  return [`${mark} ${name.padEnd(width)}  ${first}`, ...others.map((line) => `${indent}${line}`)];
+}
+
+/** Breaks a text between words where a terminal would break it anywhere. */
+function wrap(text: string, indentation: number): readonly string[] {
+  return process.stdout.isTTY
+    ? new Help().boxWrap(text, process.stdout.columns - indentation).split("\n")
+    : [text];
 }

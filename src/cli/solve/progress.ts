@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 
 /** Tells on stderr how far an operation is, with the time since it began. */
 export interface Progress extends Disposable {
-  /** A new state. On a terminal its time runs on in the same line until the next state. */
+  /** A new state. On a terminal the time runs on in its line until the next state. */
   state(name: string, detail?: string): void;
 }
 
@@ -12,31 +12,43 @@ const REMIND_MS = 10_000;
 
 export function startProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const startedAt = performance.now();
-  let current: { readonly name: string; readonly detail: string } | undefined;
-  const line = ({ name, detail }: { readonly name: string; readonly detail: string }) => {
-    const time = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(7);
-    const told = `${time}  ${name}${detail === "" ? "" : `  ${detail}`}`;
-    const fitting = stream.isTTY ? told.slice(0, stream.columns - 1) : told;
-    return styleText("gray", fitting, { stream });
+  const elapsed = () => performance.now() - startedAt;
+  let current: State | undefined;
+  const write = (text: string, end: string) => {
+    const start = stream.isTTY ? "\r\u001B[2K" : "";
+    const fitting = stream.isTTY ? text.slice(0, stream.columns - 1) : text;
+    stream.write(`${start}${styleText("gray", fitting, { stream })}${end}`);
   };
-  const redraw = () => {
-    if (current === undefined) return;
-    stream.write(stream.isTTY ? `\r\u001B[2K${line(current)}` : `${line(current)}\n`);
+  /** The line that remains of a state tells when it began. */
+  const finish = () => {
+    if (current !== undefined && stream.isTTY) write(lineOf(current, current.since), "\n");
+    current = undefined;
   };
-  const timer = setInterval(redraw, stream.isTTY ? REDRAW_MS : REMIND_MS);
+  const tick = () => {
+    if (current !== undefined) write(lineOf(current, elapsed()), stream.isTTY ? "" : "\n");
+  };
+  const timer = setInterval(tick, stream.isTTY ? REDRAW_MS : REMIND_MS);
   return {
     state(name, detail = "") {
-      if (current !== undefined && stream.isTTY) {
-        redraw();
-        stream.write("\n");
-      }
-      current = { name, detail };
-      redraw();
+      finish();
+      current = { name, detail, since: elapsed() };
+      tick();
     },
     [Symbol.dispose]() {
       clearInterval(timer);
-      if (current !== undefined && stream.isTTY) stream.write("\n");
-      current = undefined;
+      finish();
     },
   };
+}
+
+interface State {
+  readonly name: string;
+  readonly detail: string;
+  /** When it began, in ms since the operation began. */
+  readonly since: number;
+}
+
+function lineOf({ name, detail }: State, elapsedMs: number): string {
+  const time = `${(elapsedMs / 1000).toFixed(1)} s`.padStart(7);
+  return `${time}  ${name}${detail === "" ? "" : `  ${detail}`}`;
 }
