@@ -13,12 +13,17 @@ const assets = path.join(root, "src", "emulator", "assets");
 export async function buildWidget() {
   const entries = readdirSync(sources).filter((file) => file.endsWith(".entry.ts"));
   const outputs = entries.map((file) => path.join(assets, file.replace(/\.entry\.ts$/, ".js")));
-  const newestSource = Math.max(...readdirSync(sources, { recursive: true }).map((file) => modified(path.join(sources, file))));
+  const newestSource = Math.max(
+    ...readdirSync(sources, { recursive: true }).map((file) => modified(path.join(sources, file))),
+  );
   if (outputs.every((file) => existsSync(file) && modified(file) >= newestSource)) return;
   say("building the emulator's widget");
   const { build } = await import("esbuild");
   await build({
-    entryPoints: entries.map((file) => ({ in: path.join(sources, file), out: file.replace(/\.entry\.ts$/, "") })),
+    entryPoints: entries.map((file) => ({
+      in: path.join(sources, file),
+      out: file.replace(/\.entry\.ts$/, ""),
+    })),
     outdir: assets,
     bundle: true,
     format: "iife",

@@ -7,12 +7,18 @@ import { say } from "./say.mjs";
 
 /** Installs what package-lock.json names, unless just that is installed already. */
 export async function installDependencies(environment) {
-  const lock = createHash("sha256").update(readFileSync(path.join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(path.join(root, "package-lock.json")))
+    .digest("hex");
   // Kept inside node_modules, so that deleting that folder deletes the mark with it.
   const mark = path.join(root, "node_modules", ".stile-lock");
   if (existsSync(mark) && readFileSync(mark, "utf8") === lock) return;
   say("installing dependencies (npm ci)");
-  npm(["ci", "--ignore-scripts"], { cwd: root, env: environment, advice: "Check that npm reaches its registry, then try again." });
+  npm(["ci", "--ignore-scripts"], {
+    cwd: root,
+    env: environment,
+    advice: "Check that npm reaches its registry, then try again.",
+  });
   mkdirSync(path.dirname(mark), { recursive: true });
   writeFileSync(mark, lock);
 }

@@ -4,9 +4,19 @@ import { SetupError } from "./say.mjs";
 /** Runs npm to its end and shows its output only if it failed. */
 export function npm(npmArguments, { cwd, env = process.env, advice }) {
   // A caller's `npm run` hands down its own settings, such as --silent or a prefix; they are not meant for this install.
-  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_(config_prefix|config_local_prefix|command|lifecycle)/i.test(name)));
-  const done = spawnSync("npm", npmArguments, { cwd, env: inherited, encoding: "utf8", shell: process.platform === "win32" });
-  if (done.error?.code === "ENOENT") throw new SetupError("npm was not found. Install Node with npm, then try again.");
+  const inherited = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^npm_(config_prefix|config_local_prefix|command|lifecycle)/i.test(name),
+    ),
+  );
+  const done = spawnSync("npm", npmArguments, {
+    cwd,
+    env: inherited,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (done.error?.code === "ENOENT")
+    throw new SetupError("npm was not found. Install Node with npm, then try again.");
   if (done.status !== 0) {
     throw new SetupError(`npm ${npmArguments.join(" ")} failed.\n${firstErrors(done.stderr)}\n${advice}`);
   }

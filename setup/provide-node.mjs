@@ -29,7 +29,9 @@ export async function provideNode() {
   const executable = process.platform === "win32" ? "node.exe" : "node";
   const node = path.join(directory, "node_modules", packageName, "bin", executable);
   if (existsSync(node)) return node;
-  say(`Node ${process.versions.node} is too old: bringing Node ${NEEDED_MAJOR} into ${path.relative(root, directory)}`);
+  say(
+    `Node ${process.versions.node} is too old: bringing Node ${NEEDED_MAJOR} into ${path.relative(root, directory)}`,
+  );
   mkdirSync(directory, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) {
     copyFileSync(path.join(root, "setup", "node", file), path.join(directory, file));
@@ -38,6 +40,7 @@ export async function provideNode() {
     cwd: directory,
     advice: `Install Node ${NEEDED_MAJOR} or newer yourself, or check that npm reaches its registry.`,
   });
-  if (!existsSync(node)) throw new SetupError(`npm brought no ${node}. Install Node ${NEEDED_MAJOR} or newer yourself.`);
+  if (!existsSync(node))
+    throw new SetupError(`npm brought no ${node}. Install Node ${NEEDED_MAJOR} or newer yourself.`);
   return node;
 }

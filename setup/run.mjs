@@ -21,7 +21,9 @@ try {
   const node = await provideNode();
   const environment = {
     ...process.env,
-    PATH: [path.dirname(node), path.join(root, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
+    PATH: [path.dirname(node), path.join(root, "node_modules", ".bin"), process.env.PATH].join(
+      path.delimiter,
+    ),
   };
   await installDependencies(environment);
   await buildWidget();
@@ -36,7 +38,10 @@ try {
 function run(node, environment) {
   const child =
     command === "stile"
-      ? spawn(node, [path.join(root, "src", "cli", "stile.ts"), ...commandArguments], { stdio: "inherit", env: environment })
+      ? spawn(node, [path.join(root, "src", "cli", "stile.ts"), ...commandArguments], {
+          stdio: "inherit",
+          env: environment,
+        })
       : spawn(command, commandArguments, {
           stdio: "inherit",
           env: environment,
