@@ -9,6 +9,7 @@ import { readRequest, type MethodServices } from "./method.ts";
 import { createMethods } from "./methods.ts";
 import { toErrorAnswer } from "./on-error.ts";
 import { readyz } from "./readyz.ts";
+import { addReference } from "./reference/add-reference.ts";
 import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 import { createWaiting } from "./waiting.ts";
@@ -33,6 +34,7 @@ export function createApi(services: ApiServices): Hono<ApiEnvironment> {
     app.options(path, answerPreflight);
   }
   addFormProtocol(app, methodServices, limits.bodyBytes);
+  addReference(app);
   app.get("/healthz", () => json(healthz(), {}));
   const ready = readyz(services);
   app.get("/readyz", async () => {

@@ -4,7 +4,7 @@ import type { Client } from "../core/client.ts";
 import type { NewTask } from "../core/backend.ts";
 import type { TaskId } from "../core/task.ts";
 import { WIRE_STATUS } from "../core/wire-status.ts";
-import { errorAnswer, type CreateTaskAnswer, type ErrorAnswer } from "../protocol/answers.ts";
+import { errorAnswer, type CreateTaskAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
 import { parseIdempotencyKey } from "../protocol/parse-idempotency-key.ts";
@@ -15,15 +15,12 @@ import type { Method, MethodServices } from "./method.ts";
 import type { ApiServices } from "./services.ts";
 import { readyMembers } from "./task-result.ts";
 
-/** A task's failure, told by createTask beside the task's id. */
-type FailedAtOnceAnswer = ErrorAnswer & Pick<CreateTaskAnswer, "taskId">;
-
 /**
  * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer
  * waits for the task's end and tells it: the solution, or the task's error beside its id.
  */
 export const createTask =
-  (services: MethodServices): Method<CreateTaskAnswer | FailedAtOnceAnswer> =>
+  (services: MethodServices): Method<CreateTaskAnswer> =>
   async (request, call) => {
     const client = await services.authenticate(request);
     const newTask = parseNewTask(services, client, request, call);

@@ -1,92 +1,98 @@
-import type { ErrorCode } from "./errors.ts";
+import { z } from "zod";
+import { ERRORS, type ErrorCode } from "./errors.ts";
+
+// What the methods answer. The service does not check its own answers: types are inferred from these schemas,
+// the API's description is made of them, and tests hold real answers against them.
+
+const codes = z.custom<ErrorCode>((value) => typeof value === "string" && Object.hasOwn(ERRORS, value));
+
+const taskId = z
+  .union([z.string(), z.int()])
+  .describe("A UUID, or a number from 1 to 2147483647 for keys that are set to integer ids.");
 
 /** Every failed call and every failed task is answered so, with HTTP 200 (protocol part 1). */
-export interface ErrorAnswer {
-  readonly errorId: 1;
-  readonly errorCode: ErrorCode;
-  readonly errorDescription: string;
-}
+export const ErrorAnswer = z.object({
+  errorId: z.literal(1),
+  errorCode: codes.meta({ description: "A code of the table of errors.", enum: Object.keys(ERRORS) }),
+  errorDescription: z.string().describe("Names the code, the field at fault and the way out."),
+});
+export type ErrorAnswer = Readonly<z.infer<typeof ErrorAnswer>>;
 
 export function errorAnswer(errorCode: ErrorCode, errorDescription: string): ErrorAnswer {
   return { errorId: 1, errorCode, errorDescription };
 }
 
 /** What a solved Turnstile task gives. */
-export interface TurnstileSolution {
-  /** Single use, valid 120 s, best used within 60 s. */
-  readonly token: string;
-  /** The user agent of the browser that ran the widget. */
-  readonly userAgent: string;
-}
+const TurnstileSolution = z.object({
+  token: z.string().describe("Single use, valid 120 s, best used within 60 s."),
+  userAgent: z.string().describe("The user agent of the browser that ran the widget."),
+});
+export type TurnstileSolution = Readonly<z.infer<typeof TurnstileSolution>>;
+
+const processing = { status: z.literal("processing").describe("The task waits or runs: ask again.") };
 
 /** What is told of a task that is ready (protocol part 2, "ready extras"). */
-export interface ReadyMembers {
-  readonly status: "ready";
-  readonly solution: TurnstileSolution;
-  /** What the task cost, as text: nothing. */
-  readonly cost: string;
-  /** The address the caller connects from. */
-  readonly ip?: string;
-  /** Unix seconds. */
-  readonly createTime: number;
-  /** Unix seconds. */
-  readonly endTime: number;
-  /** How many attempts it took. */
-  readonly solveCount: number;
-}
-
-export interface ProcessingMembers {
-  readonly status: "processing";
-}
+const ready = {
+  status: z.literal("ready"),
+  solution: TurnstileSolution,
+  cost: z.string().describe('What the task cost: always "0".'),
+  ip: z.string().exactOptional().describe("The address the caller connects from."),
+  createTime: z.int().describe("When the task was created, in Unix seconds."),
+  endTime: z.int().describe("When the task ended, in Unix seconds."),
+  solveCount: z.int().describe("How many attempts it took."),
+};
+const ReadyMembers = z.object(ready);
+export type ReadyMembers = Readonly<z.infer<typeof ReadyMembers>>;
 
 /** createTask succeeded; the two texts are empty strings (protocol part 1). */
-export type CreateTaskAnswer = {
-  readonly errorId: 0;
-  readonly errorCode: "";
-  readonly errorDescription: "";
-  /** A UUID, or a number for keys that are set to integer ids. */
-  readonly taskId: string | number;
-} & (ProcessingMembers | ReadyMembers);
+const created = {
+  errorId: z.literal(0),
+  errorCode: z.literal(""),
+  errorDescription: z.literal(""),
+  taskId,
+};
+const FailedAtOnceAnswer = ErrorAnswer.extend({ taskId });
+export const CreateTaskAnswer = z.union([
+  z.object({ ...created, ...processing }),
+  z.object({ ...created, ...ready }).describe("With waitSeconds: the task is ready."),
+  FailedAtOnceAnswer.describe("With waitSeconds: the task failed."),
+]);
+export type CreateTaskAnswer = Readonly<z.infer<typeof CreateTaskAnswer>>;
 
 /** getTaskResult succeeded; the two texts are null (protocol part 1). */
-export type GetTaskResultAnswer = {
-  readonly errorId: 0;
-  readonly errorCode: null;
-  readonly errorDescription: null;
-} & (ProcessingMembers | ReadyMembers);
+const noError = { errorId: z.literal(0), errorCode: z.null(), errorDescription: z.null() };
+export const GetTaskResultAnswer = z.union([
+  z.object({ ...noError, ...processing }),
+  z.object({ ...noError, ...ready }),
+]);
+export type GetTaskResultAnswer = Readonly<z.infer<typeof GetTaskResultAnswer>>;
 
 /** `getBalance` (protocol part 2, "Other methods"). */
-export interface GetBalanceAnswer {
-  readonly errorId: 0;
-  /** Tasks that may still be created. */
-  readonly balance: number;
-}
+export const GetBalanceAnswer = z.object({
+  errorId: z.literal(0),
+  balance: z.number().describe("Tasks that may still be created; 1000000 where nothing limits them."),
+});
+export type GetBalanceAnswer = Readonly<z.infer<typeof GetBalanceAnswer>>;
 
 /** `reportCorrect` and `reportIncorrect` (protocol part 2, "Other methods"). */
-export interface ReportAnswer {
-  readonly errorId: 0;
-  readonly status: "success";
-}
+export const ReportAnswer = z.object({ errorId: z.literal(0), status: z.literal("success") });
+export type ReportAnswer = Readonly<z.infer<typeof ReportAnswer>>;
 
 /** `cancelTask`. */
-export interface CancelTaskAnswer {
-  readonly errorId: 0;
-  readonly errorCode: null;
-  readonly errorDescription: null;
-  /** `ended`: the task had ended before, and stays as it is. */
-  readonly status: "cancelled" | "ended";
-}
+export const CancelTaskAnswer = z.object({
+  ...noError,
+  status: z.enum(["cancelled", "ended"]).describe("`ended`: the task had ended before, and stays as it is."),
+});
+export type CancelTaskAnswer = Readonly<z.infer<typeof CancelTaskAnswer>>;
 
-/** `getQueueStats` (protocol part 2, "Other methods"): there is one queue, whatever `queueId` says. */
-export interface GetQueueStatsAnswer {
-  /** Slots that are idle. */
-  readonly waiting: number;
-  /** Share of the slots that are busy, in percent. */
-  readonly load: number;
-  /** What a task costs, as text: nothing. */
-  readonly bid: string;
-  /** Mean time from createTask to token of the latest results, in seconds; 0 without any. */
-  readonly speed: number;
-  /** Slots in all. */
-  readonly total: number;
-}
+/** `getQueueStats` (protocol part 2, "Other methods"). */
+export const GetQueueStatsAnswer = z.object({
+  waiting: z.number().describe("Slots that are idle."),
+  load: z.number().describe("Share of the slots that are busy, in percent."),
+  bid: z.string().describe('What a task costs: always "0".'),
+  speed: z
+    .number()
+    .describe("Mean time from createTask to token of the latest results, in seconds; 0 without any."),
+  total: z.number().describe("Slots in all."),
+});
+export type GetQueueStatsAnswer = Readonly<z.infer<typeof GetQueueStatsAnswer>>;

@@ -10,7 +10,8 @@ export const TaskIdInput = z
   .union([z.string(), z.number()], {
     error: ({ input }) => (input === undefined ? "is missing" : "is neither text nor a number"),
   })
-  .refine((id) => id !== "", { error: "is missing" });
+  .refine((id) => id !== "", { error: "is missing" })
+  .describe("The id that createTask answered; a number may be sent as text.");
 
 /** The `taskId` of a request as the store knows it: lower case. Throws a ProtocolError when it is missing. */
 export function parseTaskId(request: JsonObject): string {

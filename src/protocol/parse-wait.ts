@@ -9,7 +9,8 @@ export const LONGEST_WAIT_SECONDS = 30;
 export const WaitSeconds = z
   .number({ error: `is no number from 0 to ${LONGEST_WAIT_SECONDS}` })
   .min(0, { error: "is negative" })
-  .max(LONGEST_WAIT_SECONDS, { error: `is more than ${LONGEST_WAIT_SECONDS}` });
+  .max(LONGEST_WAIT_SECONDS, { error: `is more than ${LONGEST_WAIT_SECONDS}` })
+  .describe("How long the call may be held open until the task ends, in seconds. By default it is not.");
 
 /**
  * How long the caller wants to wait, in ms: the member `waitSeconds`, else the header `Prefer: wait=n`

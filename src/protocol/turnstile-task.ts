@@ -17,20 +17,27 @@ const text = () => z.string({ error: textIssue });
 
 /** contract §3 */
 const action = text()
-  .regex(/^[a-z0-9_-]{0,32}$/i, { error: "is not up to 32 letters, digits, _ and -" })
+  .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "is not up to 32 letters, digits, _ and -" })
+  .describe("The widget's action; the first of its names that is given counts.")
   .optional();
 
 /** contract §3 */
 const cData = text()
-  .regex(/^[a-z0-9_-]{0,255}$/i, { error: "is not up to 255 letters, digits, _ and -" })
+  .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "is not up to 255 letters, digits, _ and -" })
+  .describe("The widget's customer data; the first of its names that is given counts.")
   .optional();
 
 const typeNames = new Set<string>(TURNSTILE_TASK_TYPES.map((name) => name.toLowerCase()));
 
-const type = text().refine((name) => typeNames.has(name.toLowerCase()), {
-  error: ({ input }) => `${shorten(String(input))} is unknown`,
-  params: answersWith("ERROR_TASK_NOT_SUPPORTED"),
-});
+const type = text()
+  .refine((name) => typeNames.has(name.toLowerCase()), {
+    error: ({ input }) => `${shorten(String(input))} is unknown`,
+    params: answersWith("ERROR_TASK_NOT_SUPPORTED"),
+  })
+  .meta({
+    description: `One of ${TURNSTILE_TASK_TYPES.join(", ")}, in any letter case. All mean the same.`,
+    examples: ["TurnstileTaskProxyless"],
+  });
 
 const websiteURL = text()
   .refine((url) => url.length <= LONGEST_URL, {
@@ -38,12 +45,26 @@ const websiteURL = text()
     params: answersWith("ERROR_PAGEURL"),
     abort: true,
   })
-  .refine(isWebAddress, { error: "is no http(s) address", params: answersWith("ERROR_PAGEURL") });
+  .refine(isWebAddress, { error: "is no http(s) address", params: answersWith("ERROR_PAGEURL") })
+  .meta({
+    description: "Address of the page that holds the widget: http or https.",
+    format: "uri",
+    maxLength: LONGEST_URL,
+    examples: ["https://react-turnstile.vercel.app"],
+  });
 
-const websiteKey = text().refine((key) => /^[0-9a-z_-]{1,128}$/i.test(key), {
-  error: "is malformed",
-  params: answersWith("ERROR_RECAPTCHA_INVALID_SITEKEY"),
-});
+const SITEKEY = /^[0-9a-zA-Z_-]{1,128}$/;
+
+const websiteKey = text()
+  .refine((key) => SITEKEY.test(key), {
+    error: "is malformed",
+    params: answersWith("ERROR_RECAPTCHA_INVALID_SITEKEY"),
+  })
+  .meta({
+    description: "The widget's sitekey: one of Cloudflare's test sitekeys or a site of the emulator.",
+    pattern: SITEKEY.source,
+    examples: ["1x00000000000000000000AA"],
+  });
 
 /**
  * The task of createTask as clients send it, once members that are `""` or `null` are taken as not given.
@@ -62,8 +83,10 @@ export const TurnstileTask = z.object(
     data: cData,
     turnstileCData: cData,
     metadata: z.object({ action, cdata: cData }, { error: "is no JSON object" }).optional(),
-    /** `widget` (the default) reuses a warm widget; `context` pays for a fresh browser context. */
-    isolation: z.enum(["widget", "context"], { error: 'is neither "widget" nor "context"' }).optional(),
+    isolation: z
+      .enum(["widget", "context"], { error: 'is neither "widget" nor "context"' })
+      .describe("`widget`, the default, reuses a warm widget; `context` pays for a fresh browser context.")
+      .optional(),
   },
   { error: "is no JSON object" },
 );
