@@ -142,6 +142,7 @@ test("the directory and its files are for this user only; closing leaves one fil
   const directory = path.join(parent.path, "new", "data");
   const backend = await openDirectory(directory);
   await create(backend, "task");
+  await backend.tasks.get("task");
   const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
   expect(mode(directory)).toBe("700");
   expect(readdirSync(directory).toSorted()).toEqual(["stile.db", "stile.db-shm", "stile.db-wal"]);
