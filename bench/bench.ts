@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { measureBackend } from "./backend/measure-backend.ts";
+import { measureEmulator } from "./emulator/measure-emulator.ts";
 import { measureApi } from "./http/measure-api.ts";
 import { compare } from "./lib/compare.ts";
 import { describeMachine, formatSection } from "./lib/print.ts";
@@ -16,7 +18,7 @@ Measures Stile against plain ways of doing the same, in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure one part: ${["tokens", "slow", "api", "memory", "start"].join(", ")}
+  --only PART          measure one part: ${["tokens", "slow", "api", "store", "emulator", "memory", "start"].join(", ")}
   --help               show this
 `;
 
@@ -36,6 +38,8 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
     compare(await measureService(repetitions), await measurePlaywright(chromium, repetitions)),
   slow: async () => [await measureSlowChallenge(repetitions)],
   api: async () => [await measureApi(repetitions)],
+  store: async () => [await measureBackend()],
+  emulator: () => measureEmulator(repetitions, chromium),
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],
 };

@@ -12,14 +12,10 @@ import { silentLog } from "../../src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
 import type { RunningTask } from "../../src/core/task.ts";
 import { uuidV7 } from "../../src/core/uuid-v7.ts";
-import { medianAndTail, measureFlush } from "./statistics.ts";
-
-/** One measured figure. */
-export interface BackendRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: "1/s" | "ms";
-}
+import type { Row, Section } from "../lib/row.ts";
+import { timed } from "../lib/measure-load.ts";
+import { measureFlush } from "./measure-flush.ts";
+import { medianAndTail } from "./median-and-tail.ts";
 
 const CONCURRENCY = 32;
 const TASKS = 20_000;
@@ -27,12 +23,12 @@ const SINGLE_CREATES = 2_000;
 const CLAIMS = 500;
 
 /** Measures the embedded store in a directory of its own; takes about a minute, most of it to fill the queue. */
-export async function measureBackend(): Promise<readonly BackendRow[]> {
+export async function measureBackend(): Promise<Section> {
   const directory = mkdtempSync(path.join(tmpdir(), "stile-bench-"));
   try {
     await using backend = await open(path.join(directory, "busy"));
     const tasks = Array.from({ length: TASKS }, newTask);
-    return [
+    const rows = [
       perSecond("creates, 32 at a time", TASKS, await timed(() => createAll(backend, tasks))),
       perSecond("gets", TASKS, await timed(() => getAll(backend, tasks))),
       perSecond("claim and settle, 32 at a time", TASKS, await timed(() => claimAndSettleAll(backend))),
@@ -41,6 +37,7 @@ export async function measureBackend(): Promise<readonly BackendRow[]> {
       ...measureFlush(path.join(directory, "flush")),
       ...(await measureClaims(path.join(directory, "claims"))),
     ];
+    return { title: "The embedded store, without HTTP", rows };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -96,7 +93,7 @@ function claim(tasks: Backend["tasks"]): Promise<readonly RunningTask[]> {
   return tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 });
 }
 
-async function measureSingleCreates({ tasks }: Backend): Promise<readonly BackendRow[]> {
+async function measureSingleCreates({ tasks }: Backend): Promise<readonly Row[]> {
   const durations: number[] = [];
   for (let index = 0; index < SINGLE_CREATES; index += 1) {
     durations.push(await timed(() => tasks.create(newTask())));
@@ -105,7 +102,7 @@ async function measureSingleCreates({ tasks }: Backend): Promise<readonly Backen
 }
 
 /** The same creates without the writer's thread: the difference is what the way there and back costs. */
-function measureCommits(directory: string): readonly BackendRow[] {
+function measureCommits(directory: string): readonly Row[] {
   using database = openForWriting(path.join(directory, "stile.db"));
   const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
   const store = {
@@ -134,9 +131,9 @@ function measureCommits(directory: string): readonly BackendRow[] {
 }
 
 /** The same claims with few tasks waiting and with many, most of what was claimed before still there. */
-async function measureClaims(directory: string): Promise<readonly BackendRow[]> {
+async function measureClaims(directory: string): Promise<readonly Row[]> {
   await using backend = await open(directory);
-  const rows: BackendRow[] = [];
+  const rows: Row[] = [];
   for (const waiting of [1_000, 1_000_000]) {
     const { queued } = await backend.tasks.counts();
     await createAll(backend, Array.from({ length: waiting - queued }, newTask));
@@ -153,18 +150,6 @@ async function concurrently(work: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-function perSecond(name: string, number: number, milliseconds: number): BackendRow {
-  return { name, value: (number / milliseconds) * 1_000, unit: "1/s" };
-}
-
-if (import.meta.main) {
-  for (const { name, value, unit } of await measureBackend()) {
-    console.log(`${name.padEnd(44)} ${value.toFixed(unit === "ms" ? 3 : 0).padStart(10)} ${unit}`);
-  }
+function perSecond(name: string, number: number, milliseconds: number): Row {
+  return { name, value: (number / milliseconds) * 1_000, unit: "/s" };
 }

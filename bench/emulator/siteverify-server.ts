@@ -7,7 +7,7 @@ const { kind } = JSON.parse(process.argv[2] ?? "{}") as { kind?: "emulator" | "b
 
 if (kind === "emulator") {
   const emulator = await createEmulator();
-  serveUntilStopped({ url: emulator.url }, emulator.close);
+  serveUntilStopped({ url: emulator.url }, () => emulator.close());
 } else {
   const bare = await bareServer();
   serveUntilStopped({ url: bare.url }, bare.close);
