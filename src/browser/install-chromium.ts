@@ -1,5 +1,5 @@
 import { aptStep } from "./chromium/install-with-apt.ts";
-import { npmStep } from "./chromium/install-from-npm.ts";
+import { createNpmStep } from "./chromium/install-from-npm.ts";
 import { playwrightStep } from "./chromium/install-with-playwright.ts";
 import type { InstallContext, InstallStep } from "./chromium/install-step.ts";
 import { tryChromiumEitherWay } from "./chromium/try-chromium.ts";
@@ -23,7 +23,7 @@ export interface InstallChromiumOptions extends InstallContext {
 export async function installChromium({
   machine,
   say,
-  steps = [npmStep, playwrightStep, aptStep],
+  steps = [createNpmStep(), playwrightStep, aptStep],
 }: InstallChromiumOptions): Promise<FoundChromium> {
   const tried: string[] = [];
   for (const step of steps) {

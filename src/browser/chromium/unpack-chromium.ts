@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
+import type { InstallContext } from "./install-step.ts";
+import { CACHED_EXECUTABLE } from "./places.ts";
+import { readVersion } from "./read-version.ts";
+
+/**
+ * Unpacks the archives of `@sparticuz/chromium` into a folder that can be moved as a whole.
+ * @throws Error when what comes out does not answer on this machine
+ */
+export async function unpackChromium(
+  archives: string,
+  target: string,
+  context: InstallContext,
+): Promise<void> {
+  context.say("unpacking Chromium (a few seconds)");
+  const executable = path.join(target, CACHED_EXECUTABLE);
+  await mkdir(target, { recursive: true });
+  await Promise.all([
+    pipeline(
+      createReadStream(path.join(archives, "chromium.br")),
+      createBrotliDecompress(),
+      createWriteStream(executable, { mode: 0o755 }),
+    ),
+    extract(path.join(archives, "swiftshader.tar.br"), target),
+  ]);
+  const lacking = await whatSystemLacks(executable, context);
+  if (lacking === undefined) return;
+  context.say(`adding what this system lacks: ${lacking}`);
+  await addLibraries(archives, target);
+  const version = await readVersion(executable, context.machine.platform);
+  if (version.status === "failed") throw new Error(`it does not start here: ${version.problem}`);
+}
+
+async function extract(archive: string, target: string): Promise<void> {
+  const tar = spawn("tar", ["-x", "-C", target], { stdio: ["pipe", "ignore", "inherit"] });
+  const ended = new Promise<void>((resolve, reject) => {
+    tar.on("error", (error) => reject(new Error("tar was not found", { cause: error })));
+    tar.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`tar ended with code ${code}`))));
+  });
+  // tar may leave before the padding behind the last file was written to it: its own exit code tells how it went.
+  const fed = pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin).catch(() => {});
+  await Promise.all([fed, ended]);
+}
+
+/** What has to come from the package, in words; `undefined` where the system has it all. */
+async function whatSystemLacks(executable: string, { machine }: InstallContext): Promise<string | undefined> {
+  const version = await readVersion(executable, machine.platform);
+  if (version.status === "failed") {
+    const library = /shared libraries: ([^:]+)/.exec(version.problem)?.[1];
+    if (library === undefined) throw new Error(`it does not start here: ${version.problem}`);
+    return library;
+  }
+  return existsSync(path.join(machine.rootDirectory, "etc/fonts/fonts.conf")) ? undefined : "fonts";
+}
+
+/** A small script takes the executable's place and starts it with the package's libraries and fonts. */
+async function addLibraries(archives: string, target: string): Promise<void> {
+  const executable = path.join(target, CACHED_EXECUTABLE);
+  await extract(path.join(archives, "al2023.tar.br"), target);
+  await extract(path.join(archives, "fonts.tar.br"), target);
+  await writeFile(path.join(target, "fonts.conf"), FONTS_CONFIGURATION);
+  await rename(executable, path.join(target, "headless_shell"));
+  await writeFile(executable, STARTER, { mode: 0o755 });
+}
+
+const STARTER = `#!/bin/sh
+# Starts Chromium with the libraries and fonts beside it, which the system lacks.
+here=$(dirname "$0")
+export LD_LIBRARY_PATH="$here/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here"
+exec "$here/headless_shell" "$@"
+`;
+
+const FONTS_CONFIGURATION = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
