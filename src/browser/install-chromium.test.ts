@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { brotliCompressSync } from "node:zlib";
 import path from "node:path";
@@ -162,6 +162,15 @@ test("a broken copy in the cache is replaced, and what killed installations left
   const { found } = await install(fake, [createNpmStep(await packChromium(fake))]);
   expect(readFileSync(found.path, "utf8")).not.toContain("exit 1");
   expect((await readdir(cache)).sort()).toEqual(["chromium-1.2.3", "installing-now"]);
+});
+
+test("a copy that works stays when another installation ends later: it may be running", async () => {
+  await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
+  const step = createNpmStep(await packChromium(fake));
+  const { found } = await install(fake, [step]);
+  const { ino } = statSync(found.path);
+  await install(fake, [step]);
+  expect(statSync(found.path).ino).toBe(ino);
 });
 
 test("npm that is missing or fails is told", async () => {
