@@ -20,7 +20,7 @@ export const CONTROL_PREFIX = "/__emulator";
 
 const clockSchema = z.strictObject({ advanceMs: z.number().int().min(0).max(31_536_000_000) });
 
-const STATUS_OF = { taken: 409, unknown: 404, rotating: 409 } as const;
+const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409 } as const;
 
 /** The emulator's own paths, and Cloudflare's management API. */
 export function controlApp(services: Services, guardOptions: GuardOptions): Hono {

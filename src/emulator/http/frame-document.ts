@@ -34,14 +34,15 @@ export function frameDocuments(script: string): (options: FrameDocumentOptions) 
   return ({ sitekey, widget, mode, size, theme, language }) => {
     const { code, direction, texts } = resolveLanguage(language);
     const settings = JSON.stringify({ sitekey, widget, mode, texts }).replaceAll("<", "\\u003c");
+    // The script comes first: its hello is under way while the rest is read.
     const html =
       `<!doctype html><html lang="${code}" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
-      `<meta charset="utf-8"><title>Turnstile emulator</title><style>${FRAME_STYLES}</style>` +
+      `<meta charset="utf-8"><script type="application/json" id="settings">${settings}</script><script>${script}</script>` +
+      `<title>Turnstile emulator</title><style>${FRAME_STYLES}</style>` +
       `<body data-state="idle"><main><label><input type="checkbox" id="checkbox" disabled>` +
       `<span class="mark" aria-hidden="true"></span>` +
       `<span id="text" role="status" dir="${direction}">${escapeHtml(texts.idle)}</span></label>` +
-      `<small><b lang="en">Turnstile emulator</b><span dir="${direction}">${escapeHtml(texts.note)}</span></small></main>` +
-      `<script type="application/json" id="settings">${settings}</script><script>${script}</script>`;
+      `<small><b lang="en">Turnstile emulator</b><span dir="${direction}">${escapeHtml(texts.note)}</span></small></main>`;
     return { html, contentSecurityPolicy };
   };
 }

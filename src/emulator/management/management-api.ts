@@ -37,6 +37,8 @@ const ERRORS = {
   500: 10_500,
 } as const;
 
+const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409 } as const;
+
 /** Cloudflare's management API for Turnstile widgets (contract §9), below `/client/v4`. */
 export function managementApi({ sites, scenarios }: Pick<Services, "sites" | "scenarios">): Hono {
   const app = new Hono().basePath("/accounts/:account/challenges/widgets");
@@ -71,8 +73,7 @@ export function managementApi({ sites, scenarios }: Pick<Services, "sites" | "sc
   app.notFound((context) => failure(context, 404, "Not found"));
   app.onError((error, context) => {
     if (error instanceof HTTPException) return failure(context, toKnownStatus(error.status), error.message);
-    if (error instanceof SiteError)
-      return failure(context, error.reason === "unknown" ? 404 : 409, error.message);
+    if (error instanceof SiteError) return failure(context, STATUS_OF[error.reason], error.message);
     process.emitWarning(error);
     return failure(context, 500, "The emulator failed; its console says how.");
   });

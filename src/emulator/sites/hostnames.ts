@@ -3,6 +3,7 @@ import { domainToASCII } from "node:url";
 
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
 const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+const IN_OTHER_SCRIPT = /^[^/:?#@]*\P{ASCII}[^/:?#@]*$/u;
 const MAX_NAME_LENGTH = 253;
 
 /**
@@ -32,5 +33,6 @@ function normalizeHostname(hostname: string): string {
     .toLowerCase()
     .replace(/\.$/, "")
     .replace(/^\[(.*)\]$/, "$1");
-  return isIP(bare) === 0 ? domainToASCII(bare) || bare : bare;
+  // Only for names in other scripts: it would also cut a path off.
+  return IN_OTHER_SCRIPT.test(bare) ? domainToASCII(bare) || bare : bare;
 }

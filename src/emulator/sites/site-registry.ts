@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
+import { isListableHostname } from "./hostnames.ts";
 import { createSite } from "./site.ts";
 import type { Site, SiteChanges, SiteOptions } from "./site.ts";
 import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
@@ -10,7 +11,7 @@ const GRACE_MS = 2 * 60 * 60 * 1000;
 /** A caller asked for something that the sites as they are do not allow; the message says what. */
 export class SiteError extends Error {
   override readonly name = "SiteError";
-  readonly reason: "taken" | "unknown" | "rotating";
+  readonly reason: "invalid" | "taken" | "unknown" | "rotating";
 
   constructor(reason: SiteError["reason"], message: string) {
     super(message);
@@ -65,7 +66,7 @@ export class SiteRegistry {
 
   /**
    * Registers a site.
-   * @throws SiteError when its sitekey or secret is taken.
+   * @throws SiteError when its sitekey or secret is taken, or a hostname is none.
    */
   add(options: SiteOptions = {}): Site {
     const { sitekey = newSitekey(), secret = newSecret() } = options;
@@ -74,15 +75,17 @@ export class SiteRegistry {
     if (this.#bySecret.has(secret) || TEST_SECRETS.has(secret)) {
       throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
     }
+    requireHostnames(options.hostnames);
     return this.#store(createSite({ ...options, sitekey, secret }, this.#clock.now()));
   }
 
   /**
    * Changes a site; what is not given stays.
-   * @throws SiteError when there is no such site.
+   * @throws SiteError when there is no such site, or a hostname is none.
    */
   update(sitekey: string, changes: SiteChanges): Site {
     const site = this.#own(sitekey);
+    requireHostnames(changes.hostnames);
     const { secret, createdAt } = site;
     const changed = createSite({ ...site, ...changes, sitekey, secret }, this.#clock.now());
     return this.#store({ ...changed, createdAt, earlierSecret: site.earlierSecret });
@@ -133,6 +136,15 @@ export class SiteRegistry {
     this.#bySecret.set(site.secret, site.sitekey);
     return site;
   }
+}
+
+function requireHostnames(hostnames: readonly string[] = []): void {
+  const wrong = hostnames.find((hostname) => !isListableHostname(hostname));
+  if (wrong === undefined) return;
+  throw new SiteError(
+    "invalid",
+    `${JSON.stringify(wrong)} is no hostname: give a name or an address, without scheme, port, path or wildcard.`,
+  );
 }
 
 /** A sitekey of the usual form: `0x4AAAAAAA` and 14 random characters. */

@@ -2,26 +2,26 @@ import type { ShownState } from "../shared/messages.ts";
 
 /** States that are passed through in a moment as a rule: showing them at once would only flicker. */
 const FLEETING: ReadonlySet<ShownState> = new Set(["idle", "verifying"]);
-/** On a busy machine runs take longer, and drawing them then would make them take longer still. */
-const FLEETING_MS = 300;
+const FLEETING_MS = 80;
 
-/** What the visitor sees. Nothing is drawn for a run that is over in a moment, so a widget run again and again costs nothing. */
+/**
+ * What the visitor sees. Nothing is drawn for a run that is over in a moment, so that a widget which runs
+ * again and again costs nothing. The script runs before the document is there: drawing waits for it.
+ */
 export class View {
   readonly #texts: Readonly<Record<string, string>>;
-  readonly #text: HTMLElement;
-  readonly #checkbox: HTMLInputElement;
   #shown: ShownState = "idle";
   #timer: number | undefined;
 
   constructor(texts: Readonly<Record<string, string>>) {
     this.#texts = texts;
-    this.#text = find("text", HTMLElement);
-    this.#checkbox = find("checkbox", HTMLInputElement);
   }
 
   /** Calls back on a click of a real visitor's mouse or keyboard. */
   onClick(callback: () => void): void {
-    this.#checkbox.addEventListener("click", (event) => {
+    document.addEventListener("click", (event) => {
+      const { target } = event;
+      if (!(target instanceof HTMLInputElement)) return;
       event.preventDefault();
       if (event.isTrusted) callback();
     });
@@ -29,21 +29,24 @@ export class View {
 
   show(state: ShownState): void {
     clearTimeout(this.#timer);
-    if (FLEETING.has(state)) this.#timer = window.setTimeout(() => this.#draw(state), FLEETING_MS);
-    else this.#draw(state);
-  }
-
-  #draw(state: ShownState): void {
     if (state === this.#shown) return;
-    this.#shown = state;
-    document.body.dataset["state"] = state;
-    this.#text.textContent = this.#texts[state] ?? "";
-    this.#checkbox.disabled = state !== "interactive" && state !== "refresh";
+    if (FLEETING.has(state)) this.#timer = window.setTimeout(() => this.#drawWhenReady(state), FLEETING_MS);
+    else this.#drawWhenReady(state);
   }
-}
 
-function find<Kind extends HTMLElement>(id: string, kind: abstract new () => Kind): Kind {
-  const element = document.getElementById(id);
-  if (element instanceof kind) return element;
-  throw new Error(`The frame's document lacks #${id}.`);
+  #drawWhenReady(state: ShownState): void {
+    this.#shown = state;
+    if (document.readyState !== "loading") this.#draw();
+    else document.addEventListener("DOMContentLoaded", () => this.#draw(), { once: true });
+  }
+
+  #draw(): void {
+    const state = this.#shown;
+    document.body.dataset["state"] = state;
+    const text = document.querySelector("#text");
+    const checkbox = document.querySelector<HTMLInputElement>("#checkbox");
+    if (text === null || checkbox === null) return;
+    text.textContent = this.#texts[state] ?? "";
+    checkbox.disabled = state !== "interactive" && state !== "refresh";
+  }
 }
