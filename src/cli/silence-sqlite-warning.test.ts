@@ -3,7 +3,7 @@ import { silenceSqliteWarning } from "./silence-sqlite-warning.ts";
 
 test("keeps back Node's words on its SQLite, and no other warning", () => {
   const emitted: string[] = [];
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   onTestFinished(() => {
     process.emitWarning = emitWarning;
   });
