@@ -59,7 +59,7 @@ test("without a command, the help is shown as wrong usage", async () => {
 });
 
 test("an unexpected fault shows an incident id, and its stack only when asked for", async () => {
-  // A directory where the compiled-in manifest expects a file is a fault that nobody foresaw.
+  // Node itself is made to fail where nobody foresees it.
   const environment = {
     NODE_OPTIONS: "--import=data:text/javascript,process.cwd=()=>{throw(new(Error)('boom'))}",
   };
