@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { callbackSigningKey } from "../core/callback.ts";
 import { decideConsent } from "../core/consent.ts";
 import type { Client } from "../core/client.ts";
 import type { NewTask } from "../core/backend.ts";
@@ -6,6 +7,7 @@ import type { TaskId } from "../core/task.ts";
 import { WIRE_STATUS } from "../core/wire-status.ts";
 import { errorAnswer, type CreateTaskAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
+import { parseCallbackUrl } from "../protocol/parse-callback-url.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
 import { parseIdempotencyKey } from "../protocol/parse-idempotency-key.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
@@ -13,7 +15,7 @@ import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { Call } from "./call.ts";
 import type { Method, MethodServices } from "./method.ts";
 import type { ApiServices } from "./services.ts";
-import { readyMembers } from "./task-result.ts";
+import { readyMembers } from "../core/task-result.ts";
 
 /**
  * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer
@@ -44,19 +46,23 @@ function parseNewTask(
   call: Call,
 ): NewTask {
   const payload = parseCreateTask(request);
+  const url = parseCallbackUrl(request);
   const key = parseIdempotencyKey(request, call.header("idempotency-key"));
   return {
     id: ids(),
     clientId: client.id,
     payload,
     isNumbered: client.taskIds === "integer",
-    ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(payload) } }),
+    ...(url === undefined
+      ? {}
+      : { callback: { url, signingKey: callbackSigningKey(String(request["clientKey"])) } }),
+    ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(payload, url) } }),
   };
 }
 
 /** Of what is asked for, however it was written. */
-function fingerprintOf(payload: NewTask["payload"]): string {
-  return createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+function fingerprintOf(payload: NewTask["payload"], callbackUrl: string | undefined): string {
+  return createHash("sha256").update(JSON.stringify({ payload, callbackUrl })).digest("hex");
 }
 
 function requireConsent({ isKnownSite }: Pick<ApiServices, "isKnownSite">, sitekey: string): void {

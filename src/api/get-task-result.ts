@@ -2,7 +2,7 @@ import type { ErrorAnswer, GetTaskResultAnswer } from "../protocol/answers.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { findOwnTask } from "./find-own-task.ts";
 import type { Method, MethodServices } from "./method.ts";
-import { taskResult } from "./task-result.ts";
+import { taskResult } from "../core/task-result.ts";
 
 /** getTaskResult (protocol part 1); held open until the task ends for as long as the caller asks. */
 export const getTaskResult =

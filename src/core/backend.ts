@@ -1,3 +1,4 @@
+import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
 import type { Client, ClientKey, TaskIdKind } from "./client.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
@@ -9,6 +10,8 @@ export interface NewTask {
   readonly payload: TurnstilePayload;
   /** Gives the task a number besides its id, for clients that need integers (1 … 2³¹−1). @default false */
   readonly isNumbered?: boolean;
+  /** Sent when the task ends. */
+  readonly callback?: Callback;
   /** Makes creating it twice the same as once, for {@link IDEMPOTENCY_TTL_MS}. */
   readonly idempotency?: {
     /** Chosen by the client; its keys and those of other clients never meet. */
@@ -126,6 +129,18 @@ export interface TaskBackend {
   onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
+/** The port to the callbacks that wait to be sent. */
+export interface CallbackStore {
+  /** Takes callbacks that are due; nobody else is given them for `leaseMs`. Each claim begins an attempt. */
+  claimDue(request: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueCallback[]>;
+  /** Ends an attempt; without effect when a later attempt has begun. */
+  settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void>;
+  /** What became of a task's callback, as long as its result is kept. */
+  get(taskId: TaskId): Promise<CallbackState | undefined>;
+  /** Calls back when a callback has become due. Returns how to stop that. */
+  onDue(listener: () => void): () => void;
+}
+
 export type AddKeyOutcome =
   | { readonly status: "added"; readonly key: ClientKey }
   /** A key has this hash, perhaps a revoked one: what was revoked stays so. */
@@ -153,6 +168,7 @@ export interface ClientStore {
 export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
+  readonly callbacks: CallbackStore;
   /** Finishes writes that were accepted, then closes; may be called twice. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   GetTaskResultAnswer,
   ReportAnswer,
 } from "./answers.ts";
+import { CallbackUrl } from "./parse-callback-url.ts";
 import { IdempotencyKey } from "./parse-idempotency-key.ts";
 import { TaskIdInput } from "./parse-task-id.ts";
 import { WaitSeconds } from "./parse-wait.ts";
@@ -41,6 +42,7 @@ export const METHODS: Readonly<Record<string, MethodDescription>> = {
       task: TurnstileTask,
       waitSeconds: WaitSeconds.optional(),
       idempotencyKey: IdempotencyKey.optional(),
+      callbackUrl: CallbackUrl.optional(),
     }),
     answer: CreateTaskAnswer,
   },

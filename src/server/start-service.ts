@@ -3,6 +3,7 @@ import { createApi } from "../api/create-api.ts";
 import { listen } from "../api/listen.ts";
 import { lockDataDirectory } from "../backend/sqlite/lock-data-directory.ts";
 import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
+import { startCallbacks } from "../callbacks/start-callbacks.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
@@ -91,6 +92,13 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     leaseMs: LEASE_MS,
   });
   opened.defer(() => worker.drain(0));
+  const callbacks = startCallbacks({
+    callbacks: backend.callbacks,
+    clock: systemClock,
+    log,
+    allow: config.callbackAllow?.split(",") ?? [],
+  });
+  opened.defer(() => callbacks.stop());
   const server = opened.use(await listen(api, { host: config.host, port: config.port }));
   const running = opened.move();
 

@@ -65,6 +65,7 @@ describe("openapi.json", () => {
     isolation: mostly(["widget", "context", "", null], ["page", 5]),
     waitSeconds: mostly([0, null], [-1, 31, "5", true]),
     taskId: mostly(["00000000-0000-7000-8000-000000000000", 5], [true, {}]),
+    callbackUrl: mostly(["https://a.example/hook", null], [5, "https://a.example/".padEnd(2_100, "a")]),
     idempotencyKey: fc.oneof(fc.uuid(), mostly([null], [5, "x".repeat(256)])),
   };
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteBackend } from "../../backend/sqlite/open-sqlite-backend.ts";
 import type { Backend, WaitOptions } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
 import { hashSecret, hintOf } from "../../core/client-key.ts";
 import { silentLog } from "../../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type Settlement } from "../../core/settlement.ts";
@@ -34,6 +35,7 @@ interface Fault {
 export interface TestApi extends AsyncDisposable {
   readonly app: ReturnType<typeof createApi>;
   readonly backend: Backend;
+  readonly clock: Clock;
   /** What was logged as an error; a test that plans none ends with none. */
   readonly faults: Fault[];
   /** The waits that the API asked the store for. */
@@ -102,6 +104,7 @@ export async function openApi(
   return {
     app,
     backend,
+    clock,
     faults,
     waits,
     post,

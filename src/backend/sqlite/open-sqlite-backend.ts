@@ -5,6 +5,7 @@ import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
 import { Availability } from "./availability.ts";
 import { Reader } from "./reader.ts";
+import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import { SqliteClientStore } from "./sqlite-client-store.ts";
 import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
 import { Waiters } from "./waiters.ts";
@@ -66,8 +67,19 @@ export async function openSqliteBackend({
     reader.close();
     await writer.close();
   };
+  const callbacks = new SqliteCallbackStore({ writer, reader, clock, resultTtlMs });
   return {
-    tasks: new SqliteTaskBackend({ writer, reader, waiters, availability, clock, ids, resultTtlMs }),
+    tasks: new SqliteTaskBackend({
+      writer,
+      reader,
+      waiters,
+      availability,
+      callbacks,
+      clock,
+      ids,
+      resultTtlMs,
+    }),
+    callbacks,
     clients: new SqliteClientStore({ writer, reader, clock, ids }),
     close,
     [Symbol.asyncDispose]: close,

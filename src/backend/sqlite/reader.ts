@@ -1,10 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BackendUnavailableError, type ReportCount } from "../../core/backend.ts";
+import type { CallbackState } from "../../core/callback.ts";
 import type { Client, ClientKey } from "../../core/client.ts";
 import type { Task, TaskId } from "../../core/task.ts";
 import { describeUnavailable } from "./database/describe-unavailable.ts";
 import { openForReading } from "./database/open-database.ts";
 import { createStatements, type Statements } from "./database/statements.ts";
+import { callbackState, isCallbackDue } from "./queries/callback-state.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getTask } from "./queries/get-task.ts";
@@ -42,6 +44,14 @@ export class Reader {
 
   reportCounts(): readonly ReportCount[] {
     return this.#read(() => reportCounts(this.#statement));
+  }
+
+  isCallbackDue(now: number): boolean {
+    return this.#read(() => isCallbackDue(this.#statement, now));
+  }
+
+  callbackState(taskId: TaskId): CallbackState | undefined {
+    return this.#read(() => callbackState(this.#statement, taskId));
   }
 
   nextAvailableAt(now: number): number | null {

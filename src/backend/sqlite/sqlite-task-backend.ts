@@ -28,6 +28,7 @@ import { parsePayload } from "../task-documents.ts";
 import type { Availability } from "./availability.ts";
 import { LARGEST_NUMBER } from "./operations/create-task.ts";
 import type { Reader } from "./reader.ts";
+import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "./waiters.ts";
 import type { Writer } from "./writer/start-writer.ts";
 
@@ -41,6 +42,7 @@ export interface SqliteTaskBackendOptions {
   readonly reader: Reader;
   readonly waiters: Waiters;
   readonly availability: Availability;
+  readonly callbacks: SqliteCallbackStore;
   readonly clock: Clock;
   readonly ids: () => string;
   readonly resultTtlMs: number;
@@ -62,10 +64,14 @@ export class SqliteTaskBackend implements TaskBackend {
       clientId: task.clientId,
       payload: JSON.stringify(task.payload),
       number: task.isNumbered === true ? randomInt(1, LARGEST_NUMBER + 1) : null,
+      ...(task.callback === undefined ? {} : { callback: task.callback }),
       idempotency: task.idempotency ?? null,
       now,
     });
-    if (outcome.status === "created") availability.announce(now);
+    if (outcome.status === "created") {
+      if (task.callback !== undefined) this.#options.callbacks.expect(task.id);
+      availability.announce(now);
+    }
     return outcome;
   }
 
@@ -186,7 +192,8 @@ export class SqliteTaskBackend implements TaskBackend {
   }
 
   #wake(id: TaskId): void {
-    const { waiters } = this.#options;
+    const { waiters, callbacks } = this.#options;
+    callbacks.announceEnd(id);
     if (!waiters.isAwaited(id)) return;
     const task = this.#read(id);
     waiters.finish(id, task !== undefined && hasEnded(task) ? task : undefined);

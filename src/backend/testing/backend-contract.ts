@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { OpenBackend } from "./contract-store.ts";
 import { testAvailability } from "./test-availability.ts";
+import { testCallbacks } from "./test-callbacks.ts";
 import { testCancelling } from "./test-cancelling.ts";
 import { testClaiming } from "./test-claiming.ts";
 import { testClients } from "./test-clients.ts";
@@ -21,6 +22,7 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("idempotency", () => testIdempotency(open));
     describe("cancelling", () => testCancelling(open));
     describe("reporting", () => testReporting(open));
+    describe("callbacks", () => testCallbacks(open));
     describe("leases", () => testLeases(open));
     describe("waiting", () => testWaiting(open));
     describe("expiring", () => testExpiring(open));

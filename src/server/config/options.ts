@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isAddressRange } from "../../callbacks/address-policy.ts";
 import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import { oneOf, option, text, wholeNumber } from "./option.ts";
 
@@ -97,6 +98,17 @@ export const OPTIONS = {
     default: 7082,
     placeholder: "PORT",
     sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
+  }),
+  callbackAllow: option({
+    schema: text("addresses or ranges such as 10.1.0.0/16, separated by commas")
+      .refine((ranges) => ranges.split(",").every((range) => isAddressRange(range.trim())), {
+        error: "expected addresses or ranges such as 10.1.0.0/16, separated by commas",
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "RANGES",
+    sentence:
+      "Addresses and ranges, separated by commas, that callbacks may go to although they are not public.",
   }),
   logLevel: option({
     schema: oneOf("debug", "info", "warn", "error", "silent"),

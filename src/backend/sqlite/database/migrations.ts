@@ -79,4 +79,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (client_id, hostname)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Callbacks. `callback_at` is when the next attempt is due; empty before the task ends and after the last one.
+  `
+  ALTER TABLE task ADD COLUMN callback_url TEXT;
+  ALTER TABLE task ADD COLUMN callback_key TEXT;
+  ALTER TABLE task ADD COLUMN callback_at INTEGER;
+  ALTER TABLE task ADD COLUMN callback_attempts INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE task ADD COLUMN callback_error TEXT;
+  CREATE INDEX task_callback ON task (callback_at) WHERE callback_at IS NOT NULL;
+  `,
 ];

@@ -1,4 +1,5 @@
 import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/backend.ts";
+import type { Callback } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
@@ -12,6 +13,7 @@ export interface CreateTaskRequest {
   readonly payload: string;
   /** The number to give the task, or the next one after it that is free; `null`: none. */
   readonly number: number | null;
+  readonly callback?: Callback;
   readonly idempotency: NonNullable<NewTask["idempotency"]> | null;
   readonly now: number;
 }
@@ -19,15 +21,16 @@ export interface CreateTaskRequest {
 /** Stores a queued task unless the queue is full or the same request came before. */
 export function createTask(store: WriterStore, request: CreateTaskRequest): CreateOutcome {
   const { statement, counts, maxQueued } = store;
-  const { id, clientId, payload, idempotency, now } = request;
+  const { id, clientId, payload, callback, idempotency, now } = request;
   const repeated = idempotency === null ? undefined : findRepeated(store, request, idempotency);
   if (repeated !== undefined) return repeated;
   if (counts.current.queued >= maxQueued) return { status: "queue_full" };
   const number = request.number === null ? null : freeNumber(store, request.number);
   statement(
-    `INSERT INTO task (id, client_id, payload, number, created_at, attempts, status, available_at)
-     VALUES (?, ?, ?, ?, ?, 0, 'queued', ?)`,
-  ).run(id, clientId, payload, number, now, now);
+    `INSERT INTO task
+       (id, client_id, payload, number, callback_url, callback_key, created_at, attempts, status, available_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?)`,
+  ).run(id, clientId, payload, number, callback?.url ?? null, callback?.signingKey ?? null, now, now);
   counts.add("queued", 1);
   if (idempotency !== null) {
     statement(

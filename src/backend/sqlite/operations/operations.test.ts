@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_RETRY_POLICY } from "../../../core/settlement.ts";
 import { openForWriting } from "../database/open-database.ts";
 import { createStatements, type Statements } from "../database/statements.ts";
+import { callbackState, isCallbackDue } from "../queries/callback-state.ts";
 import { findClientByKeyHash } from "../queries/find-client-by-key-hash.ts";
 import { findIdByNumber } from "../queries/find-id-by-number.ts";
 import { getTask } from "../queries/get-task.ts";
@@ -20,7 +21,7 @@ const createRequest = { id: "task", clientId: "c", payload: '{"websiteURL":"http
 const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] } = {
   addKey: [{ id: "k", newClientId: "c", clientName: "n", hash: "h", hint: "i", taskIds: "uuid", now: 1 }],
   createTask: [
-    { ...createRequest, idempotency: { key: "key", fingerprint: "f" } },
+    { ...createRequest, callback: { url: "http://h", signingKey: "k" }, idempotency: { key: "key", fingerprint: "f" } },
     { ...createRequest, id: "lost", number: null, idempotency: null },
     { ...createRequest, id: "cancelled", number: 7, idempotency: null },
   ],
@@ -34,6 +35,8 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
       now: 11,
     },
   ],
+  claimCallbacks: [{ limit: 10, dueAgainAt: 30, now: 12 }],
+  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" } }],
   reportTask: [{ id: "task", verdict: "correct", endedBy: 1 }],
   cancelTask: [{ id: "cancelled", failure, now: 12 }],
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
@@ -61,6 +64,8 @@ function runEverything(database: DatabaseSync): readonly string[] {
   findClientByKeyHash(statement, "h");
   nextAvailableAt(statement, 1);
   meanDurationMs(statement);
+  isCallbackDue(statement, 1);
+  callbackState(statement, "task");
   // The count proves that the walk above really went through all states.
   expect(counts.current).toEqual({ queued: 0, running: 1, completed: 0, failed: 1 });
   return [...used];

@@ -1,5 +1,6 @@
 import { addKey } from "./add-key.ts";
 import { cancelTask } from "./cancel-task.ts";
+import { claimCallbacks } from "./claim-callbacks.ts";
 import { claimTasks } from "./claim-tasks.ts";
 import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
@@ -7,6 +8,7 @@ import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
 import { renewLease } from "./renew-lease.ts";
 import { reportTask } from "./report-task.ts";
 import { revokeKey } from "./revoke-key.ts";
+import { settleCallback } from "./settle-callback.ts";
 import { settleLostLeases } from "./settle-lost-leases.ts";
 import { settleTask } from "./settle-task.ts";
 
@@ -14,6 +16,7 @@ import { settleTask } from "./settle-task.ts";
 export const operations = {
   addKey,
   cancelTask,
+  claimCallbacks,
   claimTasks,
   createTask,
   deleteOldResults,
@@ -21,6 +24,7 @@ export const operations = {
   renewLease,
   reportTask,
   revokeKey,
+  settleCallback,
   settleLostLeases,
   settleTask,
 } as const;

@@ -1,5 +1,5 @@
-import type { CompletedTask, Task } from "../core/task.ts";
-import { WIRE_STATUS } from "../core/wire-status.ts";
+import type { CompletedTask, Task } from "./task.ts";
+import { WIRE_STATUS } from "./wire-status.ts";
 import {
   errorAnswer,
   type ErrorAnswer,

@@ -1,0 +1,22 @@
+import type { CallbackOutcome } from "../../../core/callback.ts";
+import type { TaskId } from "../../../core/task.ts";
+import type { WriterStore } from "../writer/writer-store.ts";
+
+export interface SettleCallbackRequest {
+  readonly taskId: TaskId;
+  /** The attempt that ends. */
+  readonly attempts: number;
+  readonly outcome: CallbackOutcome;
+}
+
+/** Ends an attempt to send a callback, unless a later one has begun. */
+export function settleCallback(
+  { statement }: WriterStore,
+  { taskId, attempts, outcome }: SettleCallbackRequest,
+): boolean {
+  const [retryAt, error] = outcome.status === "delivered" ? [null, null] : [outcome.retryAt, outcome.error];
+  const { changes } = statement(
+    "UPDATE task SET callback_at = ?, callback_error = ? WHERE id = ? AND callback_attempts = ? AND callback_at IS NOT NULL",
+  ).run(retryAt, error, taskId, attempts);
+  return changes === 1;
+}

@@ -1,0 +1,66 @@
+import type { CallbackStore } from "../../core/backend.ts";
+import type { CallbackOutcome, CallbackState, DueCallback } from "../../core/callback.ts";
+import type { Clock } from "../../core/clock.ts";
+import { hasEnded, type TaskId } from "../../core/task.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer/start-writer.ts";
+
+export interface SqliteCallbackStoreOptions {
+  readonly writer: Writer;
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly resultTtlMs: number;
+}
+
+export class SqliteCallbackStore implements CallbackStore {
+  readonly #options: SqliteCallbackStoreOptions;
+  /** Tasks of this process that will have a callback to send. */
+  readonly #expected = new Set<TaskId>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(options: SqliteCallbackStoreOptions) {
+    this.#options = options;
+  }
+
+  async claimDue({
+    limit,
+    leaseMs,
+  }: {
+    readonly limit: number;
+    readonly leaseMs: number;
+  }): Promise<DueCallback[]> {
+    const { writer, reader, clock, resultTtlMs } = this.#options;
+    const now = clock.now();
+    // Nearly always nothing is due, and then nothing need be written.
+    if (!reader.isCallbackDue(now)) return [];
+    const rows = await writer.write("claimCallbacks", { limit, dueAgainAt: now + leaseMs, now });
+    return rows.flatMap(({ taskId, ...callback }) => {
+      const task = reader.getTask(taskId, clock.now() - resultTtlMs);
+      return task !== undefined && hasEnded(task) ? [{ ...callback, task }] : [];
+    });
+  }
+
+  async settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
+    await this.#options.writer.write("settleCallback", { taskId, attempts, outcome });
+  }
+
+  async get(taskId: TaskId): Promise<CallbackState | undefined> {
+    return this.#options.reader.callbackState(taskId);
+  }
+
+  onDue(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** A task with a callback was created. */
+  expect(taskId: TaskId): void {
+    this.#expected.add(taskId);
+  }
+
+  /** A task ended: its callback, if it has one, is due. */
+  announceEnd(taskId: TaskId): void {
+    if (!this.#expected.delete(taskId)) return;
+    for (const listener of this.#listeners) listener();
+  }
+}

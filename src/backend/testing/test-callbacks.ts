@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import {
+  FAILURE,
+  openContractStore,
+  RESULT_TTL_MS,
+  type ContractStore,
+  type OpenBackend,
+} from "./contract-store.ts";
+
+const CALLBACK = { url: "https://shop.example/hook", signingKey: "c2VjcmV0" };
+const CLAIM = { limit: 10, leaseMs: 10_000 };
+
+async function endOne(store: ContractStore): Promise<string> {
+  const task = store.newTask({ callback: CALLBACK });
+  await store.tasks.create(task);
+  await store.tasks.settle((await store.claimOne()).lease, store.completed());
+  return task.id;
+}
+
+export function testCallbacks(open: OpenBackend): void {
+  test("a callback is due once its task has ended, and is claimed once", async () => {
+    await using store = await openContractStore(open);
+    const { callbacks } = store.backend;
+    const task = store.newTask({ callback: CALLBACK });
+    await store.tasks.create(task);
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+    const { lease } = await store.claimOne();
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+    expect(await callbacks.get(task.id)).toMatchObject({ status: "waiting", attempts: 0, error: null });
+    await store.tasks.settle(lease, store.completed());
+    const due = await callbacks.claimDue(CLAIM);
+    expect(due).toEqual([{ ...CALLBACK, attempts: 1, task: await store.tasks.get(task.id) }]);
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+  });
+
+  test("tasks without a callback have none", async () => {
+    await using store = await openContractStore(open);
+    const [task] = await store.createTasks(1);
+    await store.tasks.settle((await store.claimOne()).lease, store.completed());
+    expect(await store.backend.callbacks.claimDue(CLAIM)).toEqual([]);
+    expect(await store.backend.callbacks.get(task?.id ?? "")).toBeUndefined();
+    expect(await store.backend.callbacks.get("nonsense")).toBeUndefined();
+  });
+
+  test.each(["failed", "cancelled"])("a task that %s has its callback too", async (end) => {
+    await using store = await openContractStore(open);
+    const task = store.newTask({ callback: CALLBACK });
+    await store.tasks.create(task);
+    if (end === "cancelled") await store.tasks.cancel(task.id, FAILURE);
+    else await store.tasks.settle((await store.claimOne()).lease, store.failed());
+    expect(await store.backend.callbacks.claimDue(CLAIM)).toMatchObject([{ task: { status: "failed" } }]);
+  });
+
+  test("who sends them hears when one is due", async () => {
+    await using store = await openContractStore(open);
+    let heard = 0;
+    const stop = store.backend.callbacks.onDue(() => {
+      heard += 1;
+    });
+    await endOne(store);
+    expect(heard).toBe(1);
+    await store.createTasks(1);
+    await store.tasks.settle((await store.claimOne()).lease, store.completed());
+    expect(heard).toBe(1);
+    stop();
+    await endOne(store);
+    expect(heard).toBe(1);
+  });
+
+  test("one that was delivered is over", async () => {
+    await using store = await openContractStore(open);
+    const { callbacks } = store.backend;
+    const id = await endOne(store);
+    await callbacks.claimDue(CLAIM);
+    await callbacks.settle(id, 1, { status: "delivered" });
+    expect(await callbacks.get(id)).toEqual({
+      taskId: id,
+      url: CALLBACK.url,
+      status: "delivered",
+      attempts: 1,
+      error: null,
+    });
+    store.clock.advance(60_000);
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+  });
+
+  test("one that failed is due again after its pause, and in the end given up", async () => {
+    await using store = await openContractStore(open);
+    const { callbacks } = store.backend;
+    const id = await endOne(store);
+    await callbacks.claimDue(CLAIM);
+    await callbacks.settle(id, 1, {
+      status: "failed",
+      error: "HTTP 500",
+      retryAt: store.clock.now() + 2_000,
+    });
+    expect(await callbacks.get(id)).toMatchObject({ status: "waiting", attempts: 1, error: "HTTP 500" });
+    store.clock.advance(1_999);
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+    store.clock.advance(1);
+    expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
+    await callbacks.settle(id, 2, { status: "failed", error: "HTTP 404", retryAt: null });
+    expect(await callbacks.get(id)).toMatchObject({ status: "given_up", attempts: 2, error: "HTTP 404" });
+    store.clock.advance(60_000);
+    expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+  });
+
+  test("one whose sender died is due again, and the dead sender's word no longer counts", async () => {
+    await using store = await openContractStore(open);
+    const { callbacks } = store.backend;
+    const id = await endOne(store);
+    await callbacks.claimDue(CLAIM);
+    store.clock.advance(CLAIM.leaseMs);
+    expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
+    await callbacks.settle(id, 1, { status: "failed", error: "late", retryAt: null });
+    expect(await callbacks.get(id)).toMatchObject({ status: "waiting", error: null });
+  });
+
+  test("a claim gives so many and no more, those that are due longest first", async () => {
+    await using store = await openContractStore(open);
+    const ids = [];
+    for (let at = 0; at < 3; at += 1) {
+      ids.push(await endOne(store));
+      store.clock.advance(1);
+    }
+    const first = await store.backend.callbacks.claimDue({ ...CLAIM, limit: 2 });
+    expect(first.map(({ task }) => task.id).toSorted()).toEqual(ids.slice(0, 2));
+    expect(await store.backend.callbacks.claimDue({ ...CLAIM, limit: 2 })).toMatchObject([
+      { task: { id: ids[2] } },
+    ]);
+  });
+
+  test("a callback goes with its result", async () => {
+    await using store = await openContractStore(open);
+    const id = await endOne(store);
+    store.clock.advance(RESULT_TTL_MS);
+    expect(await store.backend.callbacks.claimDue(CLAIM)).toEqual([]);
+    await store.tasks.expire();
+    expect(await store.backend.callbacks.get(id)).toBeUndefined();
+  });
+}

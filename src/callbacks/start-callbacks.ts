@@ -1,0 +1,112 @@
+import type { CallbackStore } from "../core/backend.ts";
+import { callbackRetryAt, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { taskResult } from "../core/task-result.ts";
+import { createAddressPolicy } from "./address-policy.ts";
+import { postCallback, type ResolveName } from "./post-callback.ts";
+
+export interface CallbacksOptions {
+  readonly callbacks: CallbackStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Addresses and ranges (CIDR) that may be sent to although they are not public. @default none */
+  readonly allow?: readonly string[];
+  /** Callbacks sent at once. @default 16 */
+  readonly concurrency?: number;
+  /** Longest time of one attempt, in ms. @default 10_000 */
+  readonly timeoutMs?: number;
+  /** How often to look for callbacks that are due again, in ms. @default 1_000 */
+  readonly pollMs?: number;
+  readonly resolveName?: ResolveName;
+}
+
+/** What sends callbacks, until it is told to stop. */
+export interface Callbacks {
+  /** Breaks off what is being sent, which is then due again later. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends each callback that is due, signed as Standard Webhooks want it; what fails is sent again after growing
+ * pauses and then given up, with a line in the log.
+ */
+export function startCallbacks(options: CallbacksOptions): Callbacks {
+  const { callbacks, log, concurrency = 16, timeoutMs = 10_000, pollMs = 1_000 } = options;
+  const policy = createAddressPolicy(options.allow);
+  const stopping = new AbortController();
+  const sending = new Set<Promise<void>>();
+  let claiming: Promise<void> | undefined;
+
+  const send = (callback: DueCallback) => {
+    const sent = attempt(callback)
+      .catch((error: unknown) =>
+        log.error({ taskId: callback.task.id, err: error }, "a callback's outcome was lost"),
+      )
+      .finally(() => {
+        sending.delete(sent);
+        wake();
+      });
+    sending.add(sent);
+  };
+
+  const attempt = async (callback: DueCallback) => {
+    const outcome = await deliver(callback);
+    if (stopping.signal.aborted && outcome.status === "failed") return;
+    report(log, callback, outcome);
+    await callbacks.settle(callback.task.id, callback.attempts, outcome);
+  };
+
+  const deliver = async ({ url, signingKey, task, attempts }: DueCallback): Promise<CallbackOutcome> => {
+    const body = JSON.stringify({ taskId: task.id, ...taskResult(task) });
+    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: options.clock.now(), body });
+    const post = { policy, timeoutMs, signal: stopping.signal };
+    try {
+      await postCallback(new URL(url), body, headers, {
+        ...post,
+        ...(options.resolveName === undefined ? {} : { resolveName: options.resolveName }),
+      });
+      return { status: "delivered" };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { status: "failed", error: reason, retryAt: callbackRetryAt(attempts, options.clock.now()) };
+    }
+  };
+
+  const claim = async () => {
+    const limit = concurrency - sending.size;
+    if (limit === 0) return;
+    // The lease outlasts the attempt, so that nobody sends the same one meanwhile.
+    for (const callback of await callbacks.claimDue({ limit, leaseMs: 2 * timeoutMs })) send(callback);
+  };
+
+  const wake = () => {
+    if (stopping.signal.aborted) return;
+    claiming ??= claim()
+      .catch((error: unknown) => log.error({ err: error }, "could not look for callbacks; trying again"))
+      .finally(() => {
+        claiming = undefined;
+      });
+  };
+
+  const unsubscribe = callbacks.onDue(wake);
+  const timer = setInterval(wake, pollMs);
+  wake();
+  return {
+    async stop() {
+      stopping.abort();
+      unsubscribe();
+      clearInterval(timer);
+      await claiming;
+      await Promise.all(sending);
+    },
+  };
+}
+
+function report(log: Log, { task, url, attempts }: DueCallback, outcome: CallbackOutcome): void {
+  const { host } = new URL(url);
+  const fields = { taskId: task.id, host, attempts };
+  if (outcome.status === "delivered") log.info(fields, "callback delivered");
+  else if (outcome.retryAt === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
+  else log.info({ ...fields, reason: outcome.error }, "callback failed; it will be sent again");
+}
