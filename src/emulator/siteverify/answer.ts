@@ -1,13 +1,3 @@
-/** Error codes of siteverify (contract §7). */
-export type SiteverifyErrorCode =
-  | "missing-input-secret"
-  | "invalid-input-secret"
-  | "missing-input-response"
-  | "invalid-input-response"
-  | "timeout-or-duplicate"
-  | "bad-request"
-  | "internal-error";
-
 /** The answer to a token that passed (contract §7). */
 export interface SiteverifySuccess {
   readonly success: true;
@@ -23,6 +13,7 @@ export interface SiteverifySuccess {
 /** The answer to a refused token (contract §7). */
 export interface SiteverifyFailure {
   readonly success: false;
+  /** One code of contract §7, or the one that a scenario scripts. */
   readonly "error-codes": readonly string[];
   readonly messages: readonly [];
   readonly metadata?: Readonly<Record<string, unknown>>;
