@@ -1,7 +1,7 @@
-import { askChallenge } from "./frame/challenge.ts";
-import type { ChallengeAnswer } from "./frame/challenge.ts";
+import { ask } from "./frame/challenge.ts";
+import type { Asked, ChallengeAnswer, ChallengeRequest } from "./frame/challenge.ts";
 import { View } from "./frame/view.ts";
-import { isConnect } from "./shared/messages.ts";
+import { BEGIN_AT_ONCE, isConnect } from "./shared/messages.ts";
 import type { HelloMessage, RunMessage, ToFrame, ToPage } from "./shared/messages.ts";
 
 /** What the server writes into the frame's document. */
@@ -34,6 +34,26 @@ view.onClick(clicked);
 const hello: HelloMessage = { turnstile: "hello", mode: settings.mode };
 // Anyone may embed a widget; the hello tells nothing but that it is one.
 window.parent.postMessage(hello, "*");
+let begun = window.name === BEGIN_AT_ONCE ? begin() : undefined;
+
+/** Asks before the page is heard from, where the browser tells who embeds the frame. */
+function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } | undefined {
+  const origin = location.ancestorOrigins?.[0];
+  if (origin === undefined) return undefined;
+  const query = new URLSearchParams(location.search);
+  const [action, cData] = [query.get("action") ?? "", query.get("cData") ?? ""];
+  const request = { sitekey: settings.sitekey, widget: settings.widget, origin, action, cData, anew: true };
+  return { request, asked: ask(request) };
+}
+
+/** What was begun, if it is what the page wants now. */
+function takeBegun(wanted: ChallengeRequest): Asked | undefined {
+  const early = begun;
+  begun = undefined;
+  if (early !== undefined && JSON.stringify(early.request) === JSON.stringify(wanted)) return early.asked;
+  early?.asked.abort.abort();
+  return undefined;
+}
 
 function receive(message: ToFrame): void {
   if (message.type === "run") void run(message);
@@ -52,16 +72,14 @@ function stop(): void {
 async function run(message: RunMessage, ticket?: string): Promise<void> {
   if (page === undefined) return;
   stop();
-  const abort = new AbortController();
-  current = { message, abort };
   view.show("verifying");
   const { action, cData, anew } = message;
   const { sitekey, widget } = settings;
   const request = { sitekey, widget, origin: page.origin, action, cData, anew };
-  const answer = await askChallenge(
-    ticket === undefined ? request : { ...request, ticket },
-    abort.signal,
-  ).catch(() => undefined);
+  const { abort, answered } =
+    takeBegun(request) ?? ask(ticket === undefined ? request : { ...request, ticket });
+  current = { message, abort };
+  const answer = await answered;
   if (answer === undefined || current?.abort !== abort) return;
   current = undefined;
   finish(message, answer);

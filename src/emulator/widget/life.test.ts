@@ -269,6 +269,7 @@ describe("containers", () => {
     });
     const second = (await waitForEvent(page, "callback", 2))[1]?.[1];
     expect(second).not.toBe(event?.[1]);
+    expect(stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(2);
     expect(opened.complaints).toEqual([]);
   });
 

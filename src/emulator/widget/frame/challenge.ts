@@ -22,8 +22,23 @@ const NO_ANSWER: ChallengeAnswer = { status: "failed", code: "300010" };
 const KNOWN: ReadonlySet<string> = new Set(["solved", "interactive", "failed", "unsupported"]);
 const BROKEN_ANSWER: ChallengeAnswer = { status: "failed", code: "300020" };
 
-/** Asks the server for the end of a run. Never throws, except when aborted. */
-export async function askChallenge(request: ChallengeRequest, signal: AbortSignal): Promise<ChallengeAnswer> {
+/** A question under way. */
+export interface Asked {
+  readonly abort: AbortController;
+  /** Undefined once it is aborted. */
+  readonly answered: Promise<ChallengeAnswer | undefined>;
+}
+
+/** Asks the server for the end of a run. */
+export function ask(request: ChallengeRequest): Asked {
+  const abort = new AbortController();
+  return { abort, answered: askUntilAborted(request, abort.signal) };
+}
+
+async function askUntilAborted(
+  request: ChallengeRequest,
+  signal: AbortSignal,
+): Promise<ChallengeAnswer | undefined> {
   let response: Response;
   try {
     response = await fetch("/turnstile/v0/challenge", {
@@ -33,14 +48,12 @@ export async function askChallenge(request: ChallengeRequest, signal: AbortSigna
       signal,
     });
   } catch {
-    signal.throwIfAborted();
-    return NO_ANSWER;
+    return signal.aborted ? undefined : NO_ANSWER;
   }
   try {
     const answer = (await response.json()) as ChallengeAnswer;
     return response.ok && KNOWN.has(answer.status) ? answer : BROKEN_ANSWER;
   } catch {
-    signal.throwIfAborted();
-    return BROKEN_ANSWER;
+    return signal.aborted ? undefined : BROKEN_ANSWER;
   }
 }

@@ -6,7 +6,7 @@ import type {
   ToFrame,
   ToPage,
 } from "../shared/messages.ts";
-import { isHello } from "../shared/messages.ts";
+import { BEGIN_AT_ONCE, isHello } from "../shared/messages.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** What the widget does when its frame speaks. */
@@ -95,6 +95,7 @@ export class WidgetFrame {
     const target = this.#iframe.contentWindow;
     if (target === null || event.source !== target || event.origin !== this.#origin) return;
     this.#disconnect();
+    this.#iframe.name = "";
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.#listener.message(data));
@@ -133,6 +134,7 @@ function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTM
   for (const [name, value] of Object.entries(others)) query.set(name, String(value));
   if (parameters.language === "auto") query.set("language", navigator.language);
   iframe.id = widgetId;
+  if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;
   // The emulator's journal tells the page's origin whatever the page's own policy.
   iframe.referrerPolicy = "origin";
   iframe.title = "Turnstile emulator: verification widget";

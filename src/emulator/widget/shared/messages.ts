@@ -1,5 +1,11 @@
 /** What the page and a widget's frame say to each other. */
 
+/**
+ * Name of the frame of a widget that runs as soon as it is rendered: the frame begins before the page has
+ * answered its hello. The page takes the name away once it has.
+ */
+export const BEGIN_AT_ONCE = "begin-at-once";
+
 /** Posted by a frame to the page that embeds it, when it is ready to be connected. */
 export interface HelloMessage {
   readonly turnstile: "hello";
