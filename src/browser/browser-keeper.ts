@@ -1,5 +1,5 @@
-import type { Browser } from "playwright-core";
 import { openBrowserSession, type BrowserSession } from "./browser-session.ts";
+import type { Chromium } from "./launch-chromium.ts";
 
 /** Keeps one browser: starts it when it is first asked for, and a new one when it has died. */
 export interface BrowserKeeper {
@@ -12,16 +12,21 @@ export interface BrowserKeeper {
 }
 
 /** `died` is called when a browser went away that nobody closed. */
-export function keepBrowser(launch: () => Promise<Browser>, died: () => void): BrowserKeeper {
+export function keepBrowser(launch: () => Promise<Chromium>, died: () => void): BrowserKeeper {
   let current: Promise<BrowserSession> | undefined;
+  const launched = new Set<Chromium>();
   let closed = false;
 
   const start = async (): Promise<BrowserSession> => {
     try {
-      return await openBrowserSession(await launch(), () => {
+      const chromium = await launch();
+      launched.add(chromium);
+      void chromium.connection.closed.then(() => {
         current = undefined;
         if (!closed) died();
+        return chromium.close().then(() => launched.delete(chromium));
       });
+      return openBrowserSession(chromium);
     } catch (error) {
       current = undefined;
       throw error;
@@ -36,8 +41,8 @@ export function keepBrowser(launch: () => Promise<Browser>, died: () => void): B
     isStarted: () => current !== undefined,
     async close() {
       closed = true;
-      const session = await current?.catch(() => undefined);
-      await session?.close();
+      await current?.catch(() => undefined);
+      await Promise.all([...launched].map((chromium) => chromium.close()));
     },
   };
 }

@@ -1,15 +1,16 @@
-import type { Browser, BrowserContext } from "playwright-core";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { LeaseWidgetOutcome, WidgetPool, WidgetRequest } from "../core/widget-pool.ts";
+import type { BrowserContext } from "./browser-context.ts";
 import { keepBrowser, type BrowserKeeper } from "./browser-keeper.ts";
+import type { Chromium } from "./launch-chromium.ts";
 import { browserLost, leaseWidget, type PooledWidget } from "./pooled-widget.ts";
 import { openWarmWidget, type OpenWarmWidgetOutcome } from "./warm-widget.ts";
 import { WidgetGroup, type GivenWidget } from "./widget-group.ts";
 
 export interface BrowserPoolOptions {
   /** Starts a browser; called again when one has died. */
-  readonly launch: () => Promise<Browser>;
+  readonly launch: () => Promise<Chromium>;
   /** The path of the empty page that every origin serves. */
   readonly pagePath: string;
   /** Warm widgets kept at most, idle and busy; beyond it the least recently used idle one is retired. @default 64 */

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext } from "playwright-core";
+import { createBrowserContext, type BrowserContext } from "./browser-context.ts";
+import type { Chromium } from "./launch-chromium.ts";
 
 /** One running browser with a context per client. */
 export interface BrowserSession {
@@ -10,7 +11,6 @@ export interface BrowserSession {
   holdContext(clientId: string): Promise<BrowserContext>;
   /** Closes the client's context when nobody holds it any more. */
   letGoContext(clientId: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface ClientContext {
@@ -18,18 +18,13 @@ interface ClientContext {
   holds: number;
 }
 
-/** Takes over a browser that was just launched. `ended` is called once when it goes away, for whatever reason. */
-export async function openBrowserSession(browser: Browser, ended: () => void): Promise<BrowserSession> {
+/** Takes over a browser that was just launched. */
+export function openBrowserSession(chromium: Chromium): BrowserSession {
   const contexts = new Map<string, ClientContext>();
-  const newContext = () => browser.newContext({ serviceWorkers: "block", acceptDownloads: false });
-  browser.on("disconnected", ended);
-  const userAgent = await readUserAgent(browser).catch(async (error: unknown) => {
-    await browser.close();
-    throw error;
-  });
+  const newContext = () => createBrowserContext(chromium);
   return {
-    userAgent,
-    isOpen: () => browser.isConnected(),
+    userAgent: chromium.userAgent,
+    isOpen: () => chromium.connection.isOpen,
     newContext,
     async holdContext(clientId) {
       let held = contexts.get(clientId);
@@ -53,15 +48,5 @@ export async function openBrowserSession(browser: Browser, ended: () => void): P
       contexts.delete(clientId);
       await (await held.context).close();
     },
-    close: () => browser.close(),
   };
-}
-
-async function readUserAgent(browser: Browser): Promise<string> {
-  const page = await browser.newPage();
-  try {
-    return await page.evaluate(() => navigator.userAgent);
-  } finally {
-    await page.close();
-  }
 }

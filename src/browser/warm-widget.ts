@@ -1,5 +1,6 @@
-import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import type { WidgetOutcome } from "../core/widget-pool.ts";
+import type { BrowserContext } from "./browser-context.ts";
+import type { Page } from "./page.ts";
 import { installWidgetDriver, type DriverAnswer } from "./widget-driver.ts";
 
 /** The script address that almost every wrapper has hard-coded (contract §1). */
@@ -37,18 +38,12 @@ export async function openWarmWidget(
   openedAt: number,
   signal: AbortSignal,
 ): Promise<OpenWarmWidgetOutcome> {
-  const page = await context.newPage();
+  const page = await context.openPage();
   try {
-    const session = await context.newCDPSession(page);
-    await untilAborted(page.goto(url, { waitUntil: "domcontentloaded" }), signal);
-    const installed = await untilAborted(
-      evaluate(
-        session,
-        `(${String(installWidgetDriver)})(${JSON.stringify({ scriptUrl: SCRIPT_URL, sitekey })})`,
-      ),
-      signal,
-    );
-    if (installed.status === "ready") return { status: "open", widget: warmWidget(page, session, openedAt) };
+    await untilAborted(page.goto(url), signal);
+    const installation = `(${String(installWidgetDriver)})(${JSON.stringify({ scriptUrl: SCRIPT_URL, sitekey })})`;
+    const installed = await untilAborted(ask(page, installation), signal);
+    if (installed.status === "ready") return { status: "open", widget: warmWidget(page, openedAt) };
     await page.close();
     return { status: "not_loaded", reason: reasonOf(installed) };
   } catch (error) {
@@ -57,10 +52,8 @@ export async function openWarmWidget(
   }
 }
 
-function warmWidget(page: Page, session: CDPSession, openedAt: number): WarmWidget {
+function warmWidget(page: Page, openedAt: number): WarmWidget {
   let uses = 0;
-  const crashed = new AbortController();
-  page.once("crash", () => crashed.abort(new Error("the page crashed")));
   return {
     openedAt,
     get uses() {
@@ -68,11 +61,11 @@ function warmWidget(page: Page, session: CDPSession, openedAt: number): WarmWidg
     },
     async run({ action = "", cData = "" }, stop) {
       uses += 1;
-      const signal = AbortSignal.any([stop, crashed.signal]);
+      const signal = AbortSignal.any([stop, page.crashed]);
       // Empty strings, because an absent parameter would leave the previous run's in force.
       const parameters = JSON.stringify({ action, cData });
-      const first = await untilAborted(evaluate(session, `stileDriver.run(${parameters})`), signal);
-      const last = first.status === "interactive" ? await click(session, first, signal) : first;
+      const first = await untilAborted(ask(page, `stileDriver.run(${parameters})`), signal);
+      const last = first.status === "interactive" ? await click(page, first, signal) : first;
       return last.status === "token" || last.status === "error"
         ? last
         : { status: "not_loaded", reason: reasonOf(last) };
@@ -83,14 +76,14 @@ function warmWidget(page: Page, session: CDPSession, openedAt: number): WarmWidg
 
 /** Clicks as a tester would, with real input events, until the widget goes on. */
 async function click(
-  session: CDPSession,
+  page: Page,
   { x, y }: { readonly x: number; readonly y: number },
   signal: AbortSignal,
 ): Promise<DriverAnswer> {
-  const end = evaluate(session, "stileDriver.end()");
+  const end = ask(page, "stileDriver.end()");
   const press = async () => {
     for (const type of ["mouseMoved", "mousePressed", "mouseReleased"] as const) {
-      await session.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+      await page.session.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
     }
   };
   const pressAgain = setInterval(() => void press().catch(() => {}), CLICK_AGAIN_MS);
@@ -102,16 +95,9 @@ async function click(
   }
 }
 
-async function evaluate(session: CDPSession, expression: string): Promise<DriverAnswer> {
-  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-    expression,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  if (exceptionDetails !== undefined) {
-    return { status: "not_loaded", reason: exceptionDetails.exception?.description ?? exceptionDetails.text };
-  }
-  return result.value as DriverAnswer;
+/** The driver's answer to an expression; what the page throws means that the widget is not what it should be. */
+async function ask(page: Page, expression: string): Promise<DriverAnswer> {
+  return (await page.evaluate(expression)) as DriverAnswer;
 }
 
 function reasonOf(answer: DriverAnswer): string {

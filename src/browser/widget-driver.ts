@@ -27,13 +27,16 @@ interface Turnstile {
 }
 
 /** Loads api.js and renders one widget that waits for `execute()`. */
-export function installWidgetDriver({
+export async function installWidgetDriver({
   scriptUrl,
   sitekey,
 }: {
   scriptUrl: string;
   sitekey: string;
 }): Promise<DriverAnswer> {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  }
   const page = globalThis as typeof globalThis & { turnstile?: Turnstile; stileDriver?: WidgetDriver };
   const container = document.createElement("div");
   document.body.append(container);
@@ -98,7 +101,7 @@ export function installWidgetDriver({
     end: nextAnswer,
   };
 
-  return new Promise((resolve) => {
+  return await new Promise<DriverAnswer>((resolve) => {
     const script = document.createElement("script");
     script.src = scriptUrl;
     script.addEventListener("error", () =>

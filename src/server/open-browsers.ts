@@ -1,7 +1,7 @@
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";
 import { findChromium } from "../browser/find-chromium.ts";
-import { launchChromium } from "../browser/launch-chromium.ts";
+import { launchConfinedChromium } from "../browser/launch-confined-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
@@ -36,7 +36,7 @@ export async function openBrowsers(
   if (chromium === undefined) throw new ChromiumMissingError();
   const pool = new BrowserPool({
     launch: () =>
-      launchChromium({
+      launchConfinedChromium({
         executablePath: chromium.path,
         sandbox: config.chromiumSandbox,
         hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],

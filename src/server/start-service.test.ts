@@ -158,12 +158,12 @@ describe("starting and stopping", () => {
   test("what cannot start leaves nothing behind", async () => {
     await using harness = await openTestService();
     const port = Number(new URL(harness.service.url).port);
-    const before = chromiumProcesses().length;
+    const before = chromiumProcesses("browser");
     const other = `${harness.directory}/other`;
     await expect(startService(testConfig(other, { port }), { log: silentLog })).rejects.toMatchObject({
       code: "EADDRINUSE",
     });
-    expect(chromiumProcesses()).toHaveLength(before);
+    expect(chromiumProcesses("browser")).toEqual(before);
     await (await startService(testConfig(other), { log: silentLog })).close();
   });
 });

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import type { Browser, Page } from "playwright-core";
 import { silentLog } from "../../core/log.ts";
 import type { WidgetOutcome, WidgetRequest } from "../../core/widget-pool.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../emulator/index.ts";
 import { BrowserPool, type BrowserPoolOptions } from "../browser-pool.ts";
-import { launchChromium } from "../launch-chromium.ts";
+import type { Chromium } from "../launch-chromium.ts";
+import { launchConfinedChromium } from "../launch-confined-chromium.ts";
 import { openPageHost } from "../page-host.ts";
 
 export const PASSING_SITEKEY = "1x00000000000000000000AA";
@@ -14,11 +14,43 @@ export interface TestPool extends AsyncDisposable {
   readonly pool: BrowserPool;
   readonly emulator: Emulator;
   /** Every browser launched so far, the newest last. */
-  readonly browsers: readonly Browser[];
-  /** The newest browser's pages, in all contexts. */
-  pages(): readonly Page[];
+  readonly browsers: readonly Chromium[];
+  /** The newest browser's pages, in all contexts, the newest last. */
+  pages(): Promise<readonly OpenPage[]>;
   /** Leases, runs once and gives back. */
   solve(request?: Partial<WidgetRequest>): Promise<WidgetOutcome>;
+}
+
+/** A page as a test looks at it, from outside the pool. */
+export interface OpenPage {
+  readonly targetId: string;
+  readonly contextId: string | undefined;
+  readonly url: string;
+  /** The value of an expression, awaited if it is a promise. */
+  evaluate(expression: string): Promise<unknown>;
+}
+
+async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage[]> {
+  if (browser === undefined) return [];
+  const { connection } = browser;
+  const { browserContextIds } = await connection.root.send("Target.getBrowserContexts");
+  const { targetInfos } = await connection.root.send("Target.getTargets");
+  return targetInfos
+    .filter(
+      ({ type, browserContextId = "" }) => type === "page" && browserContextIds.includes(browserContextId),
+    )
+    .map(({ targetId, browserContextId, url }) => ({
+      targetId,
+      contextId: browserContextId,
+      url,
+      async evaluate(expression) {
+        const session = await connection.attach(targetId);
+        const options = { expression, awaitPromise: true, returnByValue: true };
+        const { result } = await session.send("Runtime.evaluate", options);
+        const value: unknown = result.value;
+        return value;
+      },
+    }));
 }
 
 export async function openTestPool({
@@ -34,10 +66,10 @@ export async function openTestPool({
   const emulator = await createEmulator({ port: 0, tlsPort: 0, ...emulatorOptions });
   const certificate = await emulator.authority.issue(["localhost"]);
   const pageHost = await openPageHost(certificate);
-  const browsers: Browser[] = [];
+  const browsers: Chromium[] = [];
   const pool = new BrowserPool({
     async launch() {
-      const browser = await launchChromium({
+      const browser = await launchConfinedChromium({
         executablePath,
         sandbox: "auto",
         hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
@@ -56,7 +88,7 @@ export async function openTestPool({
     pool,
     emulator,
     browsers,
-    pages: () => (browsers.at(-1)?.contexts() ?? []).flatMap((context) => context.pages()),
+    pages: async () => pagesOf(browsers.at(-1)),
     async solve(request = {}) {
       const leased = await pool.lease({ ...widgetRequest(), ...request });
       if (leased.status !== "leased") return leased;
@@ -67,7 +99,7 @@ export async function openTestPool({
       await pool.close();
       await pageHost.close();
       await emulator.close();
-      const left = browsers.filter((browser) => browser.isConnected());
+      const left = browsers.filter((browser) => browser.isRunning());
       if (left.length > 0) throw new Error(`${left.length} browsers were left running`);
       const { idle, leased, opening, waiting } = pool.inspect();
       if (idle + leased + opening + waiting > 0) throw new Error("the pool was closed with widgets in it");
@@ -85,7 +117,7 @@ export function widgetRequest(): WidgetRequest {
   };
 }
 
-/** The process ids of the Chromiums that this process started and that run now; `kind` as in `--type=renderer`. */
+/** The process ids of the Chromiums that this process started and that run now; `kind` is `browser`, or as in `--type=renderer`. */
 export function chromiumProcesses(kind = ""): readonly number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .split("\n")
@@ -100,6 +132,7 @@ export function chromiumProcesses(kind = ""): readonly number[] {
 }
 
 function isChromium(command: string, kind: string): boolean {
+  if (kind === "browser") return command.includes("--remote-debugging-pipe") && !command.includes("--type=");
   return kind === "" ? /--headless|--type=/.test(command) : command.includes(`--type=${kind}`);
 }
 
