@@ -11,9 +11,9 @@ const CANCELLED: Failure = {
 /** cancelTask: a queued task never starts, a running one is broken off. Cancelling twice does no harm. */
 export const cancelTask =
   (services: MethodServices): Method<CancelTaskAnswer> =>
-  async (request) => {
+  async (request, call) => {
     const client = await services.authenticate(request);
-    const task = await findOwnTask(services, client, request);
+    const task = await findOwnTask(services, client, request, call);
     const isCancelled =
       !hasEnded(task) && (await services.tasks.cancel(task.id, CANCELLED)).status === "cancelled";
     const noError = { errorId: 0, errorCode: null, errorDescription: null } as const;

@@ -29,6 +29,7 @@ export const createTask =
     const waitMs = parseWaitMs(request, call.header("prefer"));
     requireConsent(services, newTask.payload.websiteKey);
     const { id, number } = await create(services, newTask);
+    call.taskId = id;
     const created = { errorId: 0, errorCode: "", errorDescription: "", taskId: number ?? id } as const;
     const task = waitMs === 0 ? undefined : await services.tasks.get(id);
     if (task === undefined) return { ...created, status: WIRE_STATUS.queued };

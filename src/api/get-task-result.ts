@@ -10,6 +10,6 @@ export const getTaskResult =
   async (request, call) => {
     const client = await services.authenticate(request);
     const waitMs = parseWaitMs(request, call.header("prefer"));
-    const task = await findOwnTask(services, client, request);
+    const task = await findOwnTask(services, client, request, call);
     return taskResult(await services.waitForEnd(task, waitMs, call), call.address);
   };

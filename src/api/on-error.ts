@@ -10,10 +10,11 @@ import type { ApiServices } from "./services.ts";
 export function toErrorAnswer(
   error: unknown,
   { log, incidentIds }: Pick<ApiServices, "log" | "incidentIds">,
+  requestId: string,
 ): ErrorAnswer {
   if (error instanceof ProtocolError) return errorAnswer(error.code, error.message);
   const incidentId = incidentIds();
-  log.error({ err: error, incidentId }, "fault while answering a request");
+  log.error({ err: error, incidentId, requestId }, "fault while answering a request");
   const code =
     error instanceof BackendUnavailableError ? "ERROR_SERVICE_UNAVALIABLE" : "ERROR_INTERNAL_SERVER_ERROR";
   return errorAnswer(code, new ProtocolError(code, { problem: `incident ${incidentId}` }).message);

@@ -7,9 +7,9 @@ import type { Method, MethodServices } from "./method.ts";
 /** reportCorrect and reportIncorrect: what the caller's site said of the token. The latest report counts. */
 export const reportTask =
   (services: MethodServices, verdict: Verdict): Method<ReportAnswer> =>
-  async (request) => {
+  async (request, call) => {
     const client = await services.authenticate(request);
-    const task = await findOwnTask(services, client, request);
+    const task = await findOwnTask(services, client, request, call);
     const { status } = await services.tasks.report(task.id, verdict);
     if (status === "no_token") {
       const problem = "is of a task that has no token to report";

@@ -1,6 +1,7 @@
 import type { ClientStore, TaskBackend } from "../core/backend.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
 
 export interface ApiLimits {
@@ -21,6 +22,10 @@ export interface ApiServices {
   readonly ids: () => TaskId;
   /** A new id by which a fault's answer and its log entry are matched. */
   readonly incidentIds: () => string;
+  /** A new id for a request whose caller gave none. @default a random UUID */
+  readonly requestIds?: () => string;
+  /** Is told of every request. @default nobody is */
+  readonly observer?: RequestObserver;
   /** Whether the sitekey is one of a site registered in this installation's emulator. */
   readonly isKnownSite: (sitekey: string) => boolean;
   /** Whether work is taken; false while the service stops. */

@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
-import { callOf, type ApiEnvironment, type Call } from "../call.ts";
+import { answerRequest } from "../answer-request.ts";
+import type { ApiEnvironment, Call } from "../call.ts";
 import type { MethodServices } from "../method.ts";
-import { toErrorAnswer } from "../on-error.ts";
+import { REQUEST_ID_HEADER } from "../request-id.ts";
 import type { JsonObject } from "../../protocol/json-object.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { failureResponse, successResponse } from "./form-answer.ts";
@@ -15,23 +16,31 @@ export function addFormProtocol(
   limitBytes: number,
 ): void {
   type Handle = (parameters: JsonObject, call: Call, asJson: boolean) => Promise<Response>;
-  const serve = (handle: Handle) => async (context: Context<ApiEnvironment>) => {
+  const serve = (method: string, handle: Handle) => (context: Context<ApiEnvironment>) => {
     let asJson = context.req.query("json") === "1";
-    try {
-      const parameters = await readParameters(context.req.raw, limitBytes);
-      asJson ||= String(parameters["json"]) === "1";
-      return await handle(parameters, callOf(context), asJson);
-    } catch (error) {
-      // The shape of the answer is this protocol's; the translation is the one of all others.
-      return failureResponse(toErrorAnswer(error, services), asJson);
-    }
+    return answerRequest(services, context, {
+      method,
+      async answer(call) {
+        const parameters = await readParameters(context.req.raw, limitBytes);
+        asJson ||= String(parameters["json"]) === "1";
+        return named(await handle(parameters, call, asJson), call);
+      },
+      refuse: (refusal, call) => named(failureResponse(refusal, asJson), call),
+    });
   };
   const send = submit(services);
   const methods = ["GET", "POST"];
   app.on(
     methods,
     "/in.php",
-    serve(async (parameters, call, asJson) => successResponse(await send(parameters, call), asJson)),
+    serve("in.php", async (parameters, call, asJson) =>
+      successResponse(await send(parameters, call), asJson),
+    ),
   );
-  app.on(methods, "/res.php", serve(fetchResult(services)));
+  app.on(methods, "/res.php", serve("res.php", fetchResult(services)));
+}
+
+function named(response: Response, { requestId }: Call): Response {
+  response.headers.set(REQUEST_ID_HEADER, requestId);
+  return response;
 }

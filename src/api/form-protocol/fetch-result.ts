@@ -59,9 +59,9 @@ function createActions(services: MethodServices): ReadonlyMap<string, Action> {
 
 const getResult =
   (services: MethodServices): Action =>
-  async (request, _call, asJson) => {
+  async (request, call, asJson) => {
     const client = await services.authenticate(request);
-    const task = await findOwnTask(services, client, request);
+    const task = await findOwnTask(services, client, request, call);
     if (!hasEnded(task)) return notReadyResponse(asJson);
     if (task.status === "failed") {
       return failureResponse(errorAnswer(task.failure.code, task.failure.description), asJson);
