@@ -23,6 +23,7 @@ export type {
   ScriptedTrouble,
   SiteverifyScenario,
 } from "./scenarios/scenario.ts";
+export { seededRandom } from "./scenarios/seeded-random.ts";
 export { SiteError } from "./sites/site-registry.ts";
 export { readSitesFile } from "./sites/read-sites-file.ts";
 export type { SitesFile } from "./sites/read-sites-file.ts";

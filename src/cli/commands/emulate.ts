@@ -3,7 +3,12 @@ import { createWriteStream } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { InvalidArgumentError, type Command } from "commander";
-import { createEmulator, keepCertificateAuthority, readSitesFile } from "../../emulator/index.ts";
+import {
+  createEmulator,
+  keepCertificateAuthority,
+  readSitesFile,
+  seededRandom,
+} from "../../emulator/index.ts";
 import type { Emulator, SiteverifyRules } from "../../emulator/index.ts";
 import { CliError } from "../cli-error.ts";
 import { emulatorGreeting } from "../emulator-greeting.ts";
@@ -21,6 +26,7 @@ interface EmulateOptions {
   readonly controlPort?: number;
   readonly strictTestSecrets?: true;
   readonly errorStatus?: 200 | 400;
+  readonly seed?: number;
 }
 
 const CONTROL_TOKEN = "STILE_EMULATOR_CONTROL_TOKEN";
@@ -42,6 +48,7 @@ export function define(command: Command): void {
     .option("--control-port <PORT>", "port of the control and management paths alone", parsePort)
     .option("--strict-test-secrets", "test secrets accept only the dummy token, as documented")
     .option("--error-status <200|400>", "HTTP status with which siteverify refuses a secret", parseStatus)
+    .option("--seed <NUMBER>", "make scenarios with a share of failures repeat themselves", parseSeed)
     .addHelpText(
       "after",
       `
@@ -71,6 +78,7 @@ async function emulate(options: EmulateOptions): Promise<void> {
     tlsPort: options.tlsPort,
     authority,
     siteverify: siteverifyRules(options),
+    random: options.seed === undefined ? undefined : seededRandom(options.seed),
     control: { host: options.controlHost, port: options.controlPort, token: process.env[CONTROL_TOKEN] },
     ...file,
   }).catch((error: unknown) => {
@@ -144,6 +152,12 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("Expected a port from 0 to 65535.");
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new InvalidArgumentError("Expected a whole number from 0 up.");
 }
 
 function parseStatus(text: string): 200 | 400 {

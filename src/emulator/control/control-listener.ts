@@ -32,8 +32,10 @@ async function load(services: Services, options: GuardOptions): Promise<Listener
     import("./control-app.ts"),
   ]);
   const app = controlApp(services, options);
-  const listener = getRequestListener((request, bindings: HttpBindings | Http2Bindings) =>
-    app.fetch(request, bindings),
+  const listener = getRequestListener(
+    (request, bindings: HttpBindings | Http2Bindings) => app.fetch(request, bindings),
+    // Whoever imports the emulator keeps Node's own Request and Response.
+    { overrideGlobalObjects: false },
   );
   return async (request, response) => {
     await listener(request, response);

@@ -53,6 +53,11 @@ describe("sites over HTTP", () => {
     expect((await call("GET", "/sites/0xnew")).status).toBe(404);
   });
 
+  test("a body that is too large is refused", async () => {
+    const body = { name: "x".repeat(100_000) };
+    expect(await call("POST", "/sites", body)).toEqual({ status: 413, body: { error: expect.any(String) } });
+  });
+
   test.each([
     ["a taken sitekey", "POST", "/sites", { sitekey: SITE.sitekey }, 409],
     ["a taken secret", "POST", "/sites", { secret: SITE.secret }, 409],
@@ -203,6 +208,13 @@ describe("who may use these paths", () => {
     expect((await fetch(`${apart.controlUrl}/__emulator/sites`)).status).toBe(401);
     expect((await fetch(`${apart.controlUrl}/__emulator/sites?token=chosen`)).status).toBe(200);
   });
+});
+
+test("an emulator leaves the globals of whoever runs it alone", async () => {
+  const { Request: request, Response: response } = globalThis;
+  await call("GET", "/sites");
+  expect(globalThis.Response).toBe(response);
+  expect(globalThis.Request).toBe(request);
 });
 
 test("reset() over HTTP clears tokens, scenarios, journal and clock, and sites only if told to", async () => {

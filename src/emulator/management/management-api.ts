@@ -34,6 +34,7 @@ const ERRORS = {
   403: 10_000,
   404: 10_404,
   409: 10_409,
+  413: 10_413,
   500: 10_500,
 } as const;
 
@@ -92,7 +93,7 @@ function failure(context: Context, status: keyof typeof ERRORS, message: string)
 }
 
 function toKnownStatus(status: number): keyof typeof ERRORS {
-  return status === 401 || status === 403 || status === 404 ? status : 400;
+  return status === 401 || status === 403 || status === 404 || status === 413 ? status : 400;
 }
 
 /** Any credentials will do here: what guards these paths is the control token, where one is set. */

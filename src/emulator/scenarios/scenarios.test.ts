@@ -157,6 +157,17 @@ describe("shares and terms", () => {
     expect(() => emulator.setScenario({}, { sitekey: "0xnone" })).toThrow("No site has the sitekey 0xnone.");
   });
 
+  test("only a managed site asks for a click", async () => {
+    const modes = ["managed", "non-interactive", "invisible"] as const;
+    const scenario = { click: true };
+    await using emulator = await createEmulator({
+      sites: modes.map((mode) => ({ sitekey: mode, mode, scenario })),
+    });
+    const statuses = [];
+    for (const mode of modes) statuses.push((await runWidget(emulator, { sitekey: mode }))["status"]);
+    expect(statuses).toEqual(["interactive", "solved", "solved"]);
+  });
+
   test("a ticket for one site is none for another, and is good once", async () => {
     const { emulator } = stage;
     emulator.setScenario({ click: true }, { sitekey });

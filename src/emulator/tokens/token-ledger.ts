@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 
@@ -45,7 +45,7 @@ export class TokenLedger {
   /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
   readonly visitorId = `x:${randomBytes(16).toString("base64url")}`;
   readonly #clock: Clock;
-  readonly #sealKey = randomBytes(32);
+  readonly #sealKey = createSecretKey(randomBytes(32));
   readonly #records = new Map<string, TokenRecord>();
   #addedSinceSweep = 0;
   #timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,15 @@
+/**
+ * A source of chance that repeats itself: the same seed gives the same numbers (the generator mulberry32).
+ *
+ * @param seed A whole number; its lowest 32 bits count.
+ * @returns A function whose values are 0 ≤ x < 1, for `createEmulator({ random })`.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
