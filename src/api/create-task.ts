@@ -83,7 +83,18 @@ async function create(
     case "repeated":
       return outcome;
     case "queue_full":
-      throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE");
+      throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE", { problem: "the queue is full" });
+    case "balance_used_up":
+      throw new ProtocolError("ERROR_ZERO_BALANCE");
+    case "too_many_at_once": {
+      const problem = `${outcome.limit} of this client's tasks wait or run, as many as may at once`;
+      throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE", { problem });
+    }
+    case "too_many_per_minute": {
+      const seconds = Math.ceil(outcome.retryAfterMs / 1_000);
+      const problem = `this client created ${outcome.limit} tasks in a minute, as many as it may; one more is taken in ${seconds} s`;
+      throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE", { problem });
+    }
     case "idempotency_conflict": {
       const problem = "was used for another task in the last ten minutes";
       throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "idempotencyKey", problem });

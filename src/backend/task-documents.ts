@@ -20,7 +20,11 @@ const solutionSchema = z.object({
   userAgent: z.string(),
 }) satisfies z.ZodType<TurnstileSolution>;
 
-const failureSchema = z.object({ code: errorCode, description: z.string() }) satisfies z.ZodType<Failure>;
+const failureSchema = z.object({
+  code: errorCode,
+  description: z.string(),
+  isOurFault: z.exactOptional(z.literal(true)),
+}) satisfies z.ZodType<Failure>;
 
 export function parsePayload(text: string): TurnstilePayload {
   return payloadSchema.parse(JSON.parse(text));

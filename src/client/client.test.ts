@@ -5,6 +5,7 @@ import { listen } from "../api/listen.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../api/testing/open-api.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import {
+  AccessDeniedError,
   ConnectionError,
   createClient,
   InvalidKeyError,
@@ -254,6 +255,7 @@ describe("what is sent again", () => {
 describe("errors", () => {
   const CLASSES = {
     ERROR_KEY_DOES_NOT_EXIST: InvalidKeyError,
+    ERROR_ZERO_BALANCE: AccessDeniedError,
     ERROR_PAGEURL: InvalidRequestError,
     ERROR_BAD_PROXY: InvalidRequestError,
     ERROR_RECAPTCHA_INVALID_SITEKEY: SiteNotAllowedError,

@@ -17,6 +17,11 @@ export class InvalidKeyError extends StileError {
   override readonly name = "InvalidKeyError";
 }
 
+/** The operator's decision about this client stands in the way: suspended, used up, or not from this address. */
+export class AccessDeniedError extends StileError {
+  override readonly name = "AccessDeniedError";
+}
+
 /** The request is wrong; the message names the field. Sending it again does not help. */
 export class InvalidRequestError extends StileError {
   override readonly name = "InvalidRequestError";
@@ -71,13 +76,17 @@ const CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
   ERROR_KEY_DOES_NOT_EXIST: InvalidKeyError,
   ERROR_NO_SLOT_AVAILABLE: ServiceBusyError,
   ERROR_PAGEURL: InvalidRequestError,
+  ERROR_ZERO_BALANCE: AccessDeniedError,
+  ERROR_IP_NOT_ALLOWED: AccessDeniedError,
   ERROR_CAPTCHA_UNSOLVABLE: UnsolvableError,
   ERROR_NO_SUCH_METHOD: InvalidRequestError,
   ERROR_NO_SUCH_CAPCHA_ID: UnknownTaskError,
+  ERROR_IP_BLOCKED: AccessDeniedError,
   ERROR_TASK_ABSENT: InvalidRequestError,
   ERROR_TASK_NOT_SUPPORTED: InvalidRequestError,
   ERROR_RECAPTCHA_INVALID_SITEKEY: SiteNotAllowedError,
   ERROR_FAILED_LOADING_WIDGET: UnsolvableError,
+  ERROR_ACCOUNT_SUSPENDED: AccessDeniedError,
   ERROR_BAD_PARAMETERS: InvalidRequestError,
   ERROR_BAD_PROXY: InvalidRequestError,
   ERROR_SERVICE_UNAVALIABLE: ServiceBusyError,

@@ -2,6 +2,7 @@ export type { Client } from "./client.ts";
 export { createClient } from "./create-client.ts";
 export type { GetQueueStatsAnswer, TurnstileSolution } from "../protocol/answers.ts";
 export {
+  AccessDeniedError,
   ConnectionError,
   InvalidKeyError,
   InvalidRequestError,

@@ -1,5 +1,6 @@
+import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
-import type { Client, ClientKey, TaskIdKind } from "./client.ts";
+import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
@@ -32,7 +33,8 @@ export type CreateOutcome =
   /** Another request came before under the same idempotency key; nothing was stored. */
   | { readonly status: "idempotency_conflict" }
   /** As many tasks wait as may; nothing was stored. */
-  | { readonly status: "queue_full" };
+  | { readonly status: "queue_full" }
+  | LimitReached;
 
 /** What became of a wish to cancel; an unknown task ends no more than one that has ended. */
 export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
@@ -83,6 +85,8 @@ export interface ExpireOutcome {
   readonly requeued: number;
   /** Running tasks whose lease had run out in their last attempt. */
   readonly failed: number;
+  /** Waiting tasks failed because their client was removed. */
+  readonly withdrawn: number;
   /** Results deleted because they were kept long enough. */
   readonly deleted: number;
 }
@@ -92,9 +96,17 @@ export interface ExpireOutcome {
  * A rejected promise is a fault: the store is gone, full or broken (`BackendUnavailableError`).
  */
 export interface TaskBackend {
-  /** Stores a queued task, or refuses it while the queue is full; a repeated request gets the task it created. */
+  /**
+   * Stores a queued task, or refuses it while the queue is full or a limit of its client's is reached; a repeated
+   * request gets the task it created. Creates that come at once never exceed a limit together. The task of a
+   * client that the store does not know is under no limits.
+   */
   create(task: NewTask): Promise<CreateOutcome>;
-  /** Takes the oldest available tasks; no task is ever given to two claims. Each claim begins an attempt. */
+  /**
+   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients take turns:
+   * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
+   * A client's oldest task comes first.
+   */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
   /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
@@ -143,11 +155,39 @@ export interface CallbackStore {
 
 export type AddKeyOutcome =
   | { readonly status: "added"; readonly key: ClientKey }
-  /** A key has this hash, perhaps a revoked one: what was revoked stays so. */
+  /** A key has this hash or had it, perhaps a revoked one: what was revoked stays so. */
   | { readonly status: "key_exists" };
 
-/** The port to clients and their keys. Secrets never reach it: only their hashes. */
+export type AddClientOutcome =
+  { readonly status: "added"; readonly client: ClientAccount } | { readonly status: "name_taken" };
+
+/** What is to be changed of a client; the rest stays. */
+export type ClientChanges = Partial<ClientSettings> & {
+  /** Tasks more, or with a minus fewer; a balance never falls below 0. Without effect where there is none. */
+  readonly addBalance?: number;
+};
+
+export type UpdateClientOutcome =
+  | { readonly status: "updated"; readonly client: ClientAccount }
+  | { readonly status: "name_taken" | "unknown_client" };
+
+/**
+ * The port to clients and their keys. Secrets never reach it: only their hashes. What one process changes, all
+ * others see at once.
+ */
 export interface ClientStore {
+  /** Adds a client; settings that are not given limit nothing. */
+  addClient(settings: Partial<ClientSettings> & Pick<ClientSettings, "name">): Promise<AddClientOutcome>;
+  /** The client of that id or name. */
+  findClient(idOrName: string): Promise<ClientAccount | undefined>;
+  /** In the order of their creation. */
+  listClients(): Promise<readonly ClientAccount[]>;
+  updateClient(clientId: string, changes: ClientChanges): Promise<UpdateClientOutcome>;
+  /**
+   * Forgets a client and its keys; their secrets stay refused for good. Tasks of its that wait are failed by the
+   * next {@link TaskBackend.expire}, those that run come to their end. `false` if there is none of that id.
+   */
+  removeClient(clientId: string): Promise<boolean>;
   /** Adds a key to the client of that name, which is created if there is none. */
   addKey(key: {
     readonly clientName: string;

@@ -55,6 +55,7 @@ export function settlementAfterLostLease(attempts: number, policy: RetryPolicy, 
   const failure: Failure = {
     code: "ERROR_CAPTCHA_UNSOLVABLE",
     description: `ERROR_CAPTCHA_UNSOLVABLE: the worker was lost in each of ${attempts} attempts; create the task again.`,
+    isOurFault: true,
   };
   return settlementAfter({ status: "interrupted", failure }, attempts, policy, now);
 }

@@ -19,6 +19,8 @@ export interface TurnstilePayload {
 export interface Failure {
   readonly code: ErrorCode;
   readonly description: string;
+  /** Something of ours broke, not what the task asked for: its client is given back what the task took. */
+  readonly isOurFault?: true;
 }
 
 /** Proof that a worker owns a running task; every write after the claim is fenced by it. */

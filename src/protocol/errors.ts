@@ -7,13 +7,25 @@ export const ERRORS = {
     number: 1,
     advice: "send the secret of a key of this installation; `stile keys list` shows its keys",
   },
-  ERROR_NO_SLOT_AVAILABLE: { number: 2, advice: "the queue is full; try again in a few seconds" },
+  ERROR_NO_SLOT_AVAILABLE: { number: 2, advice: "try again in a few seconds" },
   ERROR_PAGEURL: { number: 5, advice: "send the page's full address, starting with http:// or https://" },
+  ERROR_ZERO_BALANCE: {
+    number: 10,
+    advice: "this client's tasks are used up; its operator can give it more (`stile clients set`)",
+  },
+  ERROR_IP_NOT_ALLOWED: {
+    number: 11,
+    advice: "call from an address that is on the client's list; `stile clients show` tells it",
+  },
   ERROR_CAPTCHA_UNSOLVABLE: { number: 12, advice: "the widget gave no token" },
   ERROR_NO_SUCH_METHOD: { number: 14, advice: "POST to /createTask or /getTaskResult" },
   ERROR_NO_SUCH_CAPCHA_ID: {
     number: 16,
     advice: "there is no such task for this key; results are kept five minutes after the task ended",
+  },
+  ERROR_IP_BLOCKED: {
+    number: 21,
+    advice: "wait, and send a key of this installation then",
   },
   ERROR_TASK_ABSENT: { number: 22, advice: 'send a JSON object with a member "task"' },
   ERROR_TASK_NOT_SUPPORTED: {
@@ -25,6 +37,10 @@ export const ERRORS = {
     advice: "use one of Cloudflare's test sitekeys or a site of this installation's emulator",
   },
   ERROR_FAILED_LOADING_WIDGET: { number: 52, advice: "the widget's script or frame did not load" },
+  ERROR_ACCOUNT_SUSPENDED: {
+    number: 55,
+    advice: "the operator suspended this client and can resume it (`stile clients resume`)",
+  },
   ERROR_BAD_PARAMETERS: { number: 110, advice: "correct the named field" },
   ERROR_BAD_PROXY: {
     number: 130,

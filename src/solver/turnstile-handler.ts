@@ -26,22 +26,30 @@ function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): Attemp
   switch (outcome.status) {
     case "error":
       return LOADING_CODES.has(outcome.code)
-        ? failed(
-            "ERROR_FAILED_LOADING_WIDGET",
-            `the widget's frame did not load (client error ${outcome.code})`,
-          )
+        ? notLoaded(`the widget's frame did not load (client error ${outcome.code})`)
         : failed("ERROR_CAPTCHA_UNSOLVABLE", `the widget refused with client error ${outcome.code}`);
     case "not_loaded":
-      return failed("ERROR_FAILED_LOADING_WIDGET", outcome.reason);
+      return notLoaded(outcome.reason);
     case "browser_lost":
       return {
         status: "interrupted",
-        failure: failure(
-          "ERROR_CAPTCHA_UNSOLVABLE",
-          "the browser was lost in every attempt; create the task again",
-        ),
+        failure: {
+          ...failure(
+            "ERROR_CAPTCHA_UNSOLVABLE",
+            "the browser was lost in every attempt; create the task again",
+          ),
+          isOurFault: true,
+        },
       };
   }
+}
+
+/** Script and frame come from our own emulator. */
+function notLoaded(problem: string): AttemptOutcome {
+  return {
+    status: "failed",
+    failure: { ...failure("ERROR_FAILED_LOADING_WIDGET", problem), isOurFault: true },
+  };
 }
 
 function failed(code: ErrorCode, problem: string): AttemptOutcome {

@@ -115,6 +115,7 @@ function faulty({ log, incidentIds }: AttemptServices, task: RunningTask, error:
     failure: {
       code: "ERROR_INTERNAL_SERVER_ERROR",
       description: `ERROR_INTERNAL_SERVER_ERROR: this is our fault; report incident ${incidentId}.`,
+      isOurFault: true,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BackendUnavailableError, type ReportCount } from "../../core/backend.ts";
 import type { CallbackState } from "../../core/callback.ts";
-import type { Client, ClientKey } from "../../core/client.ts";
+import type { Client, ClientAccount, ClientKey } from "../../core/client.ts";
 import type { Task, TaskId } from "../../core/task.ts";
 import { describeUnavailable } from "./database/describe-unavailable.ts";
 import { openForReading } from "./database/open-database.ts";
@@ -10,6 +10,7 @@ import { callbackState, isCallbackDue } from "./queries/callback-state.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getTask } from "./queries/get-task.ts";
+import { findClient, listClients } from "./queries/list-clients.ts";
 import { listKeys } from "./queries/list-keys.ts";
 import { meanDurationMs } from "./queries/mean-duration.ts";
 import { nextAvailableAt } from "./queries/next-available-at.ts";
@@ -60,6 +61,14 @@ export class Reader {
 
   findClientByKeyHash(hash: string): Client | undefined {
     return this.#read(() => findClientByKeyHash(this.#statement, hash));
+  }
+
+  findClient(idOrName: string): ClientAccount | undefined {
+    return this.#read(() => findClient(this.#statement, idOrName));
+  }
+
+  listClients(): readonly ClientAccount[] {
+    return this.#read(() => listClients(this.#statement));
   }
 
   listKeys(): readonly ClientKey[] {

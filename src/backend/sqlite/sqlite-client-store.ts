@@ -1,5 +1,11 @@
-import type { AddKeyOutcome, ClientStore } from "../../core/backend.ts";
-import type { Client, ClientKey } from "../../core/client.ts";
+import type {
+  AddClientOutcome,
+  AddKeyOutcome,
+  ClientChanges,
+  ClientStore,
+  UpdateClientOutcome,
+} from "../../core/backend.ts";
+import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../core/client.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer/start-writer.ts";
@@ -16,6 +22,32 @@ export class SqliteClientStore implements ClientStore {
 
   constructor(options: SqliteClientStoreOptions) {
     this.#options = options;
+  }
+
+  addClient(settings: Parameters<ClientStore["addClient"]>[0]): Promise<AddClientOutcome> {
+    const { writer, clock, ids } = this.#options;
+    return writer.write("addClient", {
+      id: ids(),
+      settings: { ...UNLIMITED, ...settings },
+      now: clock.now(),
+    });
+  }
+
+  async findClient(idOrName: string): Promise<ClientAccount | undefined> {
+    return this.#options.reader.findClient(idOrName);
+  }
+
+  async listClients(): Promise<readonly ClientAccount[]> {
+    return this.#options.reader.listClients();
+  }
+
+  updateClient(id: string, changes: ClientChanges): Promise<UpdateClientOutcome> {
+    return this.#options.writer.write("updateClient", { id, changes });
+  }
+
+  removeClient(id: string): Promise<boolean> {
+    const { writer, clock } = this.#options;
+    return writer.write("removeClient", { id, now: clock.now() });
   }
 
   addKey(key: Parameters<ClientStore["addKey"]>[0]): Promise<AddKeyOutcome> {

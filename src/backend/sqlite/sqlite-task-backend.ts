@@ -150,14 +150,20 @@ export class SqliteTaskBackend implements TaskBackend {
   async expire(): Promise<ExpireOutcome> {
     const { writer, clock, availability } = this.#options;
     const now = clock.now();
-    const [lost, deleted] = await Promise.all([
+    const [lost, deleted, withdrawn] = await Promise.all([
       writer.write("settleLostLeases", { expiredBy: now, limit: EXPIRE_LIMIT, now }),
       this.#deleteOldResults(now),
+      writer.write("withdrawTasks", { limit: EXPIRE_LIMIT, now }),
       writer.write("forgetIdempotencyKeys", { limit: EXPIRE_LIMIT, now }),
     ]);
     if (lost.availableAt !== null) availability.announce(lost.availableAt);
-    for (const id of lost.failedIds) this.#wake(id);
-    return { requeued: lost.requeued, failed: lost.failedIds.length, deleted };
+    for (const id of [...lost.failedIds, ...withdrawn]) this.#wake(id);
+    return {
+      requeued: lost.requeued,
+      failed: lost.failedIds.length,
+      withdrawn: withdrawn.length,
+      deleted,
+    };
   }
 
   async counts(): Promise<TaskCounts> {

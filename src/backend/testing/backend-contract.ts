@@ -8,8 +8,10 @@ import { testClients } from "./test-clients.ts";
 import { testClosing } from "./test-closing.ts";
 import { testCreating } from "./test-creating.ts";
 import { testExpiring } from "./test-expiring.ts";
+import { testFairness } from "./test-fairness.ts";
 import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
+import { testLimits } from "./test-limits.ts";
 import { testRandomOperations } from "./test-random-operations.ts";
 import { testReporting } from "./test-reporting.ts";
 import { testWaiting } from "./test-waiting.ts";
@@ -19,6 +21,8 @@ export function testBackend(name: string, open: OpenBackend): void {
   describe(name, () => {
     describe("creating and reading", () => testCreating(open));
     describe("claiming", () => testClaiming(open));
+    describe("fairness between clients", () => testFairness(open));
+    describe("limits of clients", () => testLimits(open));
     describe("idempotency", () => testIdempotency(open));
     describe("cancelling", () => testCancelling(open));
     describe("reporting", () => testReporting(open));

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { openContractStore, type OpenBackend } from "./contract-store.ts";
 
+const SETTINGS = {
+  state: "suspended",
+  tasksAtOnce: 3,
+  tasksPerMinute: 60,
+  balance: 7,
+  allowedAddresses: ["10.0.0.0/8", "::1"],
+} as const;
 const KEY = { clientName: "web", hash: "a".repeat(64), hint: "wxyz" };
 
 export function testClients(open: OpenBackend): void {
@@ -20,6 +27,9 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.findByKeyHash(KEY.hash)).toEqual({
       id: outcome.key.clientId,
       name: "web",
+      state: "active",
+      balance: null,
+      allowedAddresses: [],
       taskIds: "uuid",
     });
     expect(await store.clients.listKeys()).toEqual([outcome.key]);
@@ -80,6 +90,117 @@ export function testClients(open: OpenBackend): void {
     ]);
     expect(await store.clients.revokeKey(key?.id ?? "")).toBe(false);
     expect(await store.clients.addKey(KEY)).toEqual({ status: "key_exists" });
+  });
+
+  test("a client keeps what it was added with, and what was not given limits nothing", async () => {
+    await using store = await openContractStore(open);
+    expect(await store.clients.addClient({ name: "web" })).toEqual({
+      status: "added",
+      client: {
+        id: expect.any(String),
+        name: "web",
+        state: "active",
+        tasksAtOnce: null,
+        tasksPerMinute: null,
+        balance: null,
+        allowedAddresses: [],
+        createdAt: store.clock.now(),
+        activeTasks: 0,
+        activeKeys: 0,
+      },
+    });
+    const outcome = await store.clients.addClient({ name: "app", ...SETTINGS });
+    if (outcome.status !== "added") throw new Error("the name was free");
+    expect(outcome.client).toMatchObject({ name: "app", ...SETTINGS });
+    expect(await store.clients.findClient("app")).toEqual(outcome.client);
+    expect(await store.clients.findClient(outcome.client.id)).toEqual(outcome.client);
+    expect((await store.clients.listClients()).map(({ name }) => name)).toEqual(["web", "app"]);
+    expect(await store.clients.findClient("nobody")).toBeUndefined();
+  });
+
+  test("a name is one client's, even when two want it at once", async () => {
+    await using store = await openContractStore(open);
+    const outcomes = await Promise.all([1, 2].map(() => store.clients.addClient({ name: "web" })));
+    expect(outcomes.map(({ status }) => status)).toEqual(["added", "name_taken"]);
+    const other = await store.clients.addClient({ name: "other" });
+    if (other.status !== "added") throw new Error("the name was free");
+    expect(await store.clients.updateClient(other.client.id, { name: "web" })).toEqual({
+      status: "name_taken",
+    });
+  });
+
+  test("a client counts its tasks and its keys", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey(KEY);
+    await store.clients.addKey({ ...KEY, hash: "b".repeat(64) });
+    const [client] = await store.clients.listClients();
+    const [key] = await store.clients.listKeys();
+    await store.clients.revokeKey(key?.id ?? "");
+    await store.tasks.create(store.newTask({ clientId: client?.id ?? "" }));
+    expect(await store.clients.findClient("web")).toMatchObject({ activeTasks: 1, activeKeys: 1 });
+  });
+
+  test("a change changes what it names, for the client's keys at once", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey(KEY);
+    const { id } = (await store.clients.findClient("web")) ?? { id: "" };
+    const outcome = await store.clients.updateClient(id, { ...SETTINGS, name: "shop" });
+    expect(outcome).toMatchObject({ status: "updated", client: { id, name: "shop", ...SETTINGS } });
+    expect(await store.clients.findByKeyHash(KEY.hash)).toMatchObject({
+      id,
+      name: "shop",
+      state: "suspended",
+      balance: 7,
+      allowedAddresses: SETTINGS.allowedAddresses,
+    });
+    await store.clients.updateClient(id, { state: "active" });
+    expect(await store.clients.findClient("shop")).toMatchObject({ ...SETTINGS, state: "active" });
+    expect(await store.clients.updateClient("nobody", {})).toEqual({ status: "unknown_client" });
+    // A name is no id.
+    expect(await store.clients.updateClient("shop", {})).toEqual({ status: "unknown_client" });
+  });
+
+  test("a balance is added to by whoever adds at once, and never falls below 0", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey(KEY);
+    const { id } = (await store.clients.findClient("web")) ?? { id: "" };
+    const balance = async () => (await store.clients.findClient(id))?.balance;
+    await store.clients.updateClient(id, { addBalance: 5 });
+    expect(await balance()).toBeNull();
+    await store.clients.updateClient(id, { balance: 1 });
+    await Promise.all([1, 2, 3].map((addBalance) => store.clients.updateClient(id, { addBalance })));
+    expect(await balance()).toBe(7);
+    await store.clients.updateClient(id, { addBalance: -10 });
+    expect(await balance()).toBe(0);
+  });
+
+  test("a removed client is gone with its keys, whose secrets stay refused, and its name is free", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey(KEY);
+    const { id } = (await store.clients.findClient("web")) ?? { id: "" };
+    expect(await store.clients.removeClient(id)).toBe(true);
+    expect(await store.clients.removeClient(id)).toBe(false);
+    expect(await store.clients.findByKeyHash(KEY.hash)).toBeUndefined();
+    expect(await store.clients.listKeys()).toEqual([]);
+    expect(await store.clients.listClients()).toEqual([]);
+    expect(await store.clients.addKey(KEY)).toEqual({ status: "key_exists" });
+    expect(await store.clients.addClient({ name: "web" })).toMatchObject({ status: "added" });
+  });
+
+  test("a removed client's waiting tasks end, a running one comes to its end", async () => {
+    await using store = await openContractStore(open);
+    await store.clients.addKey(KEY);
+    const { id: clientId } = (await store.clients.findClient("web")) ?? { id: "" };
+    const waiting = store.newTask({ clientId });
+    await store.tasks.create(store.newTask({ clientId }));
+    await store.tasks.create(waiting);
+    const running = await store.claimOne();
+    await store.clients.removeClient(clientId);
+    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 1, deleted: 0 });
+    expect(await store.tasks.get(waiting.id)).toMatchObject({ status: "failed" });
+    expect(await store.tasks.counts()).toMatchObject({ queued: 0, running: 1 });
+    expect(await store.tasks.settle(running.lease, store.completed())).toEqual({ status: "held" });
+    expect(await store.tasks.expire()).toMatchObject({ withdrawn: 0 });
   });
 
   test("there is no key to revoke of an unknown id", async () => {

@@ -88,4 +88,38 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE task ADD COLUMN callback_error TEXT;
   CREATE INDEX task_callback ON task (callback_at) WHERE callback_at IS NOT NULL;
   `,
+  // Limits of clients, and turns: the queued tasks of each client are found for themselves, and `turn` is the order
+  // in which clients that may have some are served. `active_tasks` counts those that wait or run.
+  `
+  ALTER TABLE client ADD COLUMN state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended'));
+  ALTER TABLE client ADD COLUMN tasks_at_once INTEGER;
+  ALTER TABLE client ADD COLUMN tasks_per_minute INTEGER;
+  ALTER TABLE client ADD COLUMN balance INTEGER CHECK (balance >= 0);
+  ALTER TABLE client ADD COLUMN allowed_addresses TEXT NOT NULL DEFAULT '[]';
+  CREATE INDEX client_key_client ON client_key (client_id);
+
+  CREATE TABLE removed_secret (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE task ADD COLUMN is_paid INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX task_queued;
+  CREATE INDEX task_queued ON task (client_id, sequence) WHERE status = 'queued';
+
+  CREATE TABLE client_queue (
+    client_id TEXT PRIMARY KEY,
+    active_tasks INTEGER NOT NULL CHECK (active_tasks >= 0),
+    turn INTEGER,
+    removed_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX client_queue_turn ON client_queue (turn);
+  CREATE INDEX client_queue_removed ON client_queue (removed_at) WHERE removed_at IS NOT NULL;
+  INSERT INTO client_queue (client_id, active_tasks, turn)
+    SELECT client_id, count(*), min(sequence) FROM task WHERE ended_at IS NULL GROUP BY client_id;
+
+  CREATE TABLE recent_task (
+    client_id TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, ordinal)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

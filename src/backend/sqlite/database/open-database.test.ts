@@ -79,6 +79,42 @@ test("a database of an older Stile is brought up to date and keeps what it holds
   expect(readPragma(current, "user_version")).toBe(MIGRATIONS.length);
 });
 
+test("a database without limits and turns is brought up to date: its tasks count, and clients take turns", async () => {
+  using directory = createTemporaryDirectory();
+  using older = new DatabaseSync(path.join(directory.path, "stile.db"));
+  const before = MIGRATIONS.findIndex((step) => step.includes("CREATE TABLE client_queue"));
+  older.exec(MIGRATIONS.slice(0, before).join(";"));
+  older.exec(`PRAGMA user_version = ${before}; PRAGMA application_id = ${APPLICATION_ID};`);
+  older.exec(`
+    INSERT INTO client VALUES ('a', 'busy', 1), ('b', 'quiet', 1);
+    INSERT INTO client_key (id, client_id, hash, hint, created_at, task_ids)
+      VALUES ('key', 'a', 'hash', 'hint', 1, 'integer');
+  `);
+  const insert = older.prepare(
+    `INSERT INTO task (id, client_id, payload, created_at, attempts, status, available_at, failure, ended_at)
+     VALUES (?, ?, ?, 1, 0, ?, 1, ?, ?)`,
+  );
+  const payload = JSON.stringify(PAYLOAD);
+  for (let index = 0; index < 50; index += 1) insert.run(`a-${index}`, "a", payload, "queued", null, null);
+  insert.run("b-0", "b", payload, "queued", null, null);
+  const failure = JSON.stringify({ code: "ERROR_CAPTCHA_UNSOLVABLE", description: "refused" });
+  insert.run("b-1", "b", payload, "failed", failure, Date.now());
+  older.close();
+
+  await using backend = await openDirectory(directory.path);
+  expect(await backend.clients.listClients()).toMatchObject([
+    { name: "busy", state: "active", tasksAtOnce: null, balance: null, activeTasks: 50, activeKeys: 1 },
+    { name: "quiet", activeTasks: 1, activeKeys: 0 },
+  ]);
+  expect(await backend.clients.findByKeyHash("hash")).toMatchObject({ id: "a", taskIds: "integer" });
+  expect(await backend.tasks.get("b-1")).toMatchObject({ status: "failed" });
+  const claimed = await backend.tasks.claim({ workerId: "w", limit: 4, leaseMs: 1_000 });
+  expect(claimed.map(({ id }) => id).toSorted()).toEqual(["a-0", "a-1", "a-2", "b-0"]);
+  await backend.clients.updateClient("a", { tasksAtOnce: 50 });
+  const task = { id: "a-50", clientId: "a", payload: PAYLOAD };
+  expect(await backend.tasks.create(task)).toEqual({ status: "too_many_at_once", limit: 50 });
+});
+
 test("another program's database is refused and stays as it was", async () => {
   using directory = createTemporaryDirectory();
   const file = path.join(directory.path, "stile.db");

@@ -18,9 +18,9 @@ export function addKey(
   { statement }: WriterStore,
   { id, newClientId, clientName, hash, hint, taskIds, now }: AddKeyRequest,
 ): AddKeyOutcome {
-  if (statement("SELECT 1 FROM client_key WHERE hash = ?").get(hash) !== undefined) {
-    return { status: "key_exists" };
-  }
+  const known = statement("SELECT 1 FROM client_key WHERE hash = ?").get(hash);
+  const removed = statement("SELECT 1 FROM removed_secret WHERE hash = ?").get(hash);
+  if (known !== undefined || removed !== undefined) return { status: "key_exists" };
   statement("INSERT INTO client (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING").run(
     newClientId,
     clientName,

@@ -1,7 +1,7 @@
 import type { CancelOutcome } from "../../../core/backend.ts";
 import type { Failure, TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { writeSettlement } from "./write-settlement.ts";
+import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface CancelTaskRequest {
   readonly id: TaskId;
@@ -11,9 +11,11 @@ export interface CancelTaskRequest {
 
 /** Ends a task that waits or runs, without its lease. */
 export function cancelTask(store: WriterStore, { id, failure, now }: CancelTaskRequest): CancelOutcome {
-  const row = store.statement("SELECT sequence, status FROM task WHERE id = ? AND ended_at IS NULL").get(id);
+  const row = store
+    .statement("SELECT sequence, client_id, status FROM task WHERE id = ? AND ended_at IS NULL")
+    .get(id);
   if (row === undefined) return { status: "not_waiting_or_running" };
   const from = row["status"] === "running" ? "running" : "queued";
-  writeSettlement(store, Number(row["sequence"]), { status: "failed", failure, endedAt: now }, now, from);
+  writeSettlement(store, toTaskRow(row), { status: "failed", failure, endedAt: now }, now, from);
   return { status: "cancelled" };
 }

@@ -1,5 +1,6 @@
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
+import { clientsInLine, giveTurn, standInLineAfterPauses } from "./client-queue.ts";
 
 export interface ClaimTasksRequest {
   readonly workerId: string;
@@ -21,18 +22,37 @@ export interface ClaimedTask {
   readonly attempts: number;
 }
 
-/** Leases the oldest available tasks to a worker; each begins an attempt. */
-export function claimTasks(
-  store: WriterStore,
-  { workerId, leaseId, limit, leaseExpiresAt, now }: ClaimTasksRequest,
+/** Leases available tasks to a worker, of each client in turn its oldest; each begins an attempt. */
+export function claimTasks(store: WriterStore, request: ClaimTasksRequest): readonly ClaimedTask[] {
+  endPauses(store, request.now);
+  const claimed: ClaimedTask[] = [];
+  while (claimed.length < request.limit) {
+    const wanted = request.limit - claimed.length;
+    const clients = clientsInLine(store, wanted);
+    if (clients.length === 0) break;
+    // As many rounds as all of these clients can be given at once.
+    const share = Math.floor(wanted / clients.length);
+    for (const clientId of clients) {
+      const tasks = claimOldest(store, request, clientId, share);
+      giveTurn(store, clientId, { mayHaveMore: tasks.length === share });
+      claimed.push(...tasks);
+    }
+  }
+  store.counts.move("queued", "running", claimed.length);
+  return claimed;
+}
+
+function claimOldest(
+  { statement }: WriterStore,
+  { workerId, leaseId, leaseExpiresAt }: ClaimTasksRequest,
+  clientId: string,
+  limit: number,
 ): readonly ClaimedTask[] {
-  const { statement, counts } = store;
-  endPauses(store, now);
   // The index is named because the planner could also walk the table in order, past all the ended tasks.
   const rows = statement(
-    `SELECT sequence, id, client_id, payload, created_at, attempts
-     FROM task INDEXED BY task_queued WHERE status = 'queued' ORDER BY sequence LIMIT ?`,
-  ).all(limit);
+    `SELECT sequence, id, payload, created_at, attempts
+     FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ? ORDER BY sequence LIMIT ?`,
+  ).all(clientId, limit);
   // Row by row: one UPDATE … RETURNING with a subquery takes three times as long.
   const lease = statement(
     `UPDATE task
@@ -40,10 +60,9 @@ export function claimTasks(
      WHERE sequence = ?`,
   );
   for (const row of rows) lease.run(leaseId, leaseExpiresAt, workerId, Number(row["sequence"]));
-  counts.move("queued", "running", rows.length);
   return rows.map((row) => ({
     id: String(row["id"]),
-    clientId: String(row["client_id"]),
+    clientId,
     payload: String(row["payload"]),
     createdAt: Number(row["created_at"]),
     attempts: Number(row["attempts"]) + 1,
@@ -51,8 +70,10 @@ export function claimTasks(
 }
 
 /** Puts the tasks whose pause is over back into their place in the queue. */
-function endPauses({ statement }: WriterStore, now: number): void {
+function endPauses(store: WriterStore, now: number): void {
+  const { statement } = store;
   const due = statement("SELECT 1 FROM task WHERE status = 'paused' AND available_at <= ? LIMIT 1").get(now);
   if (due === undefined) return;
+  standInLineAfterPauses(store, now);
   statement("UPDATE task SET status = 'queued' WHERE status = 'paused' AND available_at <= ?").run(now);
 }

@@ -2,6 +2,8 @@ import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../c
 import type { Callback } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
+import { admitTask } from "./admit-task.ts";
+import { countNewTask, standInLine } from "./client-queue.ts";
 
 /** Largest task number: clients read it into a signed 32-bit integer (protocol part 2, "integer taskIds"). */
 export const LARGEST_NUMBER = 2 ** 31 - 1;
@@ -18,20 +20,34 @@ export interface CreateTaskRequest {
   readonly now: number;
 }
 
-/** Stores a queued task unless the queue is full or the same request came before. */
+/** Stores a queued task unless the queue is full, its client's limits are reached or the same request came before. */
 export function createTask(store: WriterStore, request: CreateTaskRequest): CreateOutcome {
   const { statement, counts, maxQueued } = store;
   const { id, clientId, payload, callback, idempotency, now } = request;
   const repeated = idempotency === null ? undefined : findRepeated(store, request, idempotency);
   if (repeated !== undefined) return repeated;
   if (counts.current.queued >= maxQueued) return { status: "queue_full" };
+  const admitted = admitTask(store, clientId, now);
+  if (admitted.status !== "admitted") return admitted;
   const number = request.number === null ? null : freeNumber(store, request.number);
   statement(
     `INSERT INTO task
-       (id, client_id, payload, number, callback_url, callback_key, created_at, attempts, status, available_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?)`,
-  ).run(id, clientId, payload, number, callback?.url ?? null, callback?.signingKey ?? null, now, now);
+       (id, client_id, payload, number, callback_url, callback_key, is_paid, created_at, attempts, status, available_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?)`,
+  ).run(
+    id,
+    clientId,
+    payload,
+    number,
+    callback?.url ?? null,
+    callback?.signingKey ?? null,
+    admitted.isPaid ? 1 : 0,
+    now,
+    now,
+  );
   counts.add("queued", 1);
+  countNewTask(store, clientId);
+  standInLine(store, clientId);
   if (idempotency !== null) {
     statement(
       `INSERT OR REPLACE INTO idempotency (client_id, key, fingerprint, task_id, number, created_at)

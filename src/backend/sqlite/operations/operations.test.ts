@@ -1,10 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { UNLIMITED } from "../../../core/client.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../core/settlement.ts";
 import { openForWriting } from "../database/open-database.ts";
 import { createStatements, type Statements } from "../database/statements.ts";
 import { callbackState, isCallbackDue } from "../queries/callback-state.ts";
 import { findClientByKeyHash } from "../queries/find-client-by-key-hash.ts";
+import { findClient } from "../queries/list-clients.ts";
 import { findIdByNumber } from "../queries/find-id-by-number.ts";
 import { getTask } from "../queries/get-task.ts";
 import { meanDurationMs } from "../queries/mean-duration.ts";
@@ -15,16 +17,30 @@ import { operations, type OperationName, type RequestOf } from "./operations.ts"
 
 const lease = { taskId: "task", leaseId: "lease" };
 const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "refused" } as const;
+const limits = { tasksAtOnce: 10, tasksPerMinute: 10, balance: 10 };
 const createRequest = { id: "task", clientId: "c", payload: '{"websiteURL":"http://h"}', number: 7, now: 1 };
 
 /** One after the other they lead a task through all its states, so that each reaches all of its statements. */
 const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] } = {
-  addKey: [{ id: "k", newClientId: "c", clientName: "n", hash: "h", hint: "i", taskIds: "uuid", now: 1 }],
+  addClient: [
+    { id: "c", settings: { ...UNLIMITED, name: "n", ...limits }, now: 1 },
+    { id: "gone", settings: { ...UNLIMITED, name: "gone" }, now: 1 },
+  ],
+  addKey: [{ id: "k", newClientId: "new", clientName: "n", hash: "h", hint: "i", taskIds: "uuid", now: 1 }],
   createTask: [
-    { ...createRequest, callback: { url: "http://h", signingKey: "k" }, idempotency: { key: "key", fingerprint: "f" } },
+    {
+      ...createRequest,
+      callback: { url: "http://h", signingKey: "k" },
+      idempotency: { key: "key", fingerprint: "f" },
+    },
     { ...createRequest, id: "lost", number: null, idempotency: null },
     { ...createRequest, id: "cancelled", number: 7, idempotency: null },
+    { ...createRequest, id: "failed", number: null, idempotency: null },
+    { ...createRequest, id: "withdrawn", clientId: "gone", number: null, idempotency: null },
   ],
+  updateClient: [{ id: "c", changes: { addBalance: 1 } }],
+  removeClient: [{ id: "gone", now: 1 }],
+  withdrawTasks: [{ limit: 10, now: 1 }],
   claimTasks: [{ workerId: "w", leaseId: "lease", limit: 2, leaseExpiresAt: 10, now: 1 }],
   renewLease: [{ lease, leaseExpiresAt: 20, now: 1 }],
   settleLostLeases: [{ expiredBy: 10, limit: 10, now: 10 }],
@@ -59,7 +75,13 @@ function runEverything(database: DatabaseSync): readonly string[] {
     for (const request of each) operation(store, request);
   }
   operations.claimTasks(store, { workerId: "w", leaseId: "l", limit: 5, leaseExpiresAt: 9_999, now: 9_000 });
+  operations.settleTask(store, {
+    lease: { taskId: "failed", leaseId: "l" },
+    settlement: { status: "failed", failure: { ...failure, isOurFault: true }, endedAt: 9_001 },
+    now: 9_001,
+  });
   getTask(statement, { id: "task", endedBy: 1 });
+  findClient(statement, "n");
   findIdByNumber(statement, 7);
   findClientByKeyHash(statement, "h");
   nextAvailableAt(statement, 1);
@@ -67,7 +89,7 @@ function runEverything(database: DatabaseSync): readonly string[] {
   isCallbackDue(statement, 1);
   callbackState(statement, "task");
   // The count proves that the walk above really went through all states.
-  expect(counts.current).toEqual({ queued: 0, running: 1, completed: 0, failed: 1 });
+  expect(counts.current).toEqual({ queued: 0, running: 1, completed: 0, failed: 2 });
   return [...used];
 }
 
@@ -83,7 +105,7 @@ test("nothing that runs again and again walks through a table: it costs the same
   }));
   expect(plans.length).toBeGreaterThan(20);
   // "SCAN task USING INDEX task_queued" takes the first rows of an index that holds only such tasks.
-  const walking = /^SCAN (?:task|client|client_key|idempotency|report)(?! USING (?:COVERING )?INDEX)/;
+  const walking = /^SCAN (?!CONSTANT ROW|\()(?!.* USING (?:COVERING )?INDEX)/;
   expect(
     plans.filter(({ plan }) => plan.some((step) => walking.test(step) || /TEMP B-TREE/.test(step))),
   ).toEqual([]);

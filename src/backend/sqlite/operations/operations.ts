@@ -1,3 +1,4 @@
+import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";
 import { cancelTask } from "./cancel-task.ts";
 import { claimCallbacks } from "./claim-callbacks.ts";
@@ -5,15 +6,19 @@ import { claimTasks } from "./claim-tasks.ts";
 import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
 import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
+import { removeClient } from "./remove-client.ts";
 import { renewLease } from "./renew-lease.ts";
 import { reportTask } from "./report-task.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { settleCallback } from "./settle-callback.ts";
 import { settleLostLeases } from "./settle-lost-leases.ts";
 import { settleTask } from "./settle-task.ts";
+import { updateClient } from "./update-client.ts";
+import { withdrawTasks } from "./withdraw-tasks.ts";
 
 /** Every write there is: what the threads say to each other is typed by this table. */
 export const operations = {
+  addClient,
   addKey,
   cancelTask,
   claimCallbacks,
@@ -21,12 +26,15 @@ export const operations = {
   createTask,
   deleteOldResults,
   forgetIdempotencyKeys,
+  removeClient,
   renewLease,
   reportTask,
   revokeKey,
   settleCallback,
   settleLostLeases,
   settleTask,
+  updateClient,
+  withdrawTasks,
 } as const;
 
 export type Operations = typeof operations;

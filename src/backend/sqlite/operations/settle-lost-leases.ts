@@ -1,7 +1,7 @@
 import { settlementAfterLostLease } from "../../../core/settlement.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { writeSettlement } from "./write-settlement.ts";
+import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleLostLeasesRequest {
   /** Leases that end later are still held; `null`: none is, since the process that held them is gone. */
@@ -26,21 +26,21 @@ export function settleLostLeases(
 ): SettleLostLeasesOutcome {
   const lost = store
     .statement(
-      `SELECT sequence, id, attempts FROM task
+      `SELECT sequence, client_id, id, attempts FROM task
        WHERE status = 'running' AND lease_expires_at <= ? ORDER BY lease_expires_at LIMIT ?`,
     )
     .all(expiredBy ?? Number.MAX_SAFE_INTEGER, limit);
   let requeued = 0;
   let availableAt: number | null = null;
   const failedIds: TaskId[] = [];
-  for (const { sequence, id, attempts } of lost) {
-    const settlement = settlementAfterLostLease(Number(attempts), store.retryPolicy, now);
-    writeSettlement(store, Number(sequence), settlement, now);
+  for (const row of lost) {
+    const settlement = settlementAfterLostLease(Number(row["attempts"]), store.retryPolicy, now);
+    writeSettlement(store, toTaskRow(row), settlement, now);
     if (settlement.status === "queued") {
       requeued += 1;
       availableAt = Math.min(availableAt ?? settlement.availableAt, settlement.availableAt);
     } else {
-      failedIds.push(String(id));
+      failedIds.push(String(row["id"]));
     }
   }
   return { requeued, failedIds, availableAt };

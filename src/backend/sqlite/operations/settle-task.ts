@@ -2,7 +2,7 @@ import type { LeaseOutcome } from "../../../core/backend.ts";
 import type { Settlement } from "../../../core/settlement.ts";
 import type { Lease } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { writeSettlement } from "./write-settlement.ts";
+import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleTaskRequest {
   readonly lease: Lease;
@@ -13,9 +13,9 @@ export interface SettleTaskRequest {
 /** Ends an attempt if its lease is still held. */
 export function settleTask(store: WriterStore, { lease, settlement, now }: SettleTaskRequest): LeaseOutcome {
   const running = store
-    .statement("SELECT sequence FROM task WHERE id = ? AND lease_id = ? AND lease_expires_at > ?")
+    .statement("SELECT sequence, client_id FROM task WHERE id = ? AND lease_id = ? AND lease_expires_at > ?")
     .get(lease.taskId, lease.leaseId, now);
   if (running === undefined) return { status: "lease_lost" };
-  writeSettlement(store, Number(running["sequence"]), settlement, now);
+  writeSettlement(store, toTaskRow(running), settlement, now);
   return { status: "held" };
 }

@@ -1,17 +1,29 @@
 import type { Settlement } from "../../../core/settlement.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
+import { countEndedTask, standInLine } from "./client-queue.ts";
 
 const MAKE_CALLBACK_DUE = "callback_at = CASE WHEN callback_url IS NULL THEN NULL ELSE ? END";
 const END_ATTEMPT = "lease_id = NULL, lease_expires_at = NULL, worker_id = NULL";
 
+/** What is known of a task that is to be settled. */
+export interface TaskRow {
+  readonly sequence: number;
+  readonly clientId: string;
+}
+
+export function toTaskRow(row: Readonly<Record<string, unknown>>): TaskRow {
+  return { sequence: Number(row["sequence"]), clientId: String(row["client_id"]) };
+}
+
 /** Writes a decided settlement to a task that is in the state `from`. The caller has checked the lease. */
 export function writeSettlement(
-  { statement, counts }: WriterStore,
-  sequence: number,
+  store: WriterStore,
+  { sequence, clientId }: TaskRow,
   settlement: Settlement,
   now: number,
   from: "queued" | "running" = "running",
 ): void {
+  const { statement, counts } = store;
   switch (settlement.status) {
     case "completed":
       statement(
@@ -24,6 +36,7 @@ export function writeSettlement(
         `UPDATE task SET status = 'failed', failure = ?, ended_at = ?, ${MAKE_CALLBACK_DUE}, ${END_ATTEMPT}
          WHERE sequence = ?`,
       ).run(JSON.stringify(settlement.failure), settlement.endedAt, now, sequence);
+      if (settlement.failure.isOurFault === true) giveBack(store, sequence);
       break;
     case "queued":
       statement(
@@ -34,7 +47,17 @@ export function writeSettlement(
         settlement.attempts,
         sequence,
       );
+      if (settlement.availableAt <= now) standInLine(store, clientId);
       break;
   }
+  if (settlement.status !== "queued") countEndedTask(store, clientId);
   counts.move(from, settlement.status);
+}
+
+/** What the task took from its client's balance. */
+function giveBack({ statement }: WriterStore, sequence: number): void {
+  statement(
+    `UPDATE client SET balance = balance + 1
+     WHERE balance IS NOT NULL AND id = (SELECT client_id FROM task WHERE sequence = ? AND is_paid = 1)`,
+  ).run(sequence);
 }

@@ -1,0 +1,15 @@
+import type { WriterStore } from "../writer/writer-store.ts";
+
+export interface RemoveClientRequest {
+  readonly id: string;
+  readonly now: number;
+}
+
+/** Forgets a client and its keys, whose hashes stay refused; marks its tasks to be withdrawn. */
+export function removeClient({ statement }: WriterStore, { id, now }: RemoveClientRequest): boolean {
+  statement("INSERT INTO removed_secret (hash) SELECT hash FROM client_key WHERE client_id = ?").run(id);
+  statement("DELETE FROM client_key WHERE client_id = ?").run(id);
+  statement("DELETE FROM recent_task WHERE client_id = ?").run(id);
+  statement("UPDATE client_queue SET removed_at = ? WHERE client_id = ?").run(now, id);
+  return statement("DELETE FROM client WHERE id = ?").run(id).changes === 1;
+}
