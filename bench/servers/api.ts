@@ -33,6 +33,7 @@ await backend.clients.addKey({
 const services = {
   tasks: backend.tasks,
   clients: backend.clients,
+  callbacks: backend.callbacks,
   clock: systemClock,
   ids,
   incidentIds: ids,

@@ -22,6 +22,7 @@ describe("any input", () => {
     "/createTask",
     "/getTaskResult",
     "/cancelTask",
+    "/getTaskInfo",
     "/getBalance",
     "/reportCorrect",
     "/reportIncorrect",

@@ -2,6 +2,7 @@ import { cancelTask } from "./cancel-task.ts";
 import { createTask } from "./create-task.ts";
 import { getBalance } from "./get-balance.ts";
 import { getQueueStats } from "./get-queue-stats.ts";
+import { getTaskInfo } from "./get-task-info.ts";
 import { getTaskResult } from "./get-task-result.ts";
 import type { Method, MethodServices } from "./method.ts";
 import { reportTask } from "./report-task.ts";
@@ -13,6 +14,7 @@ export function createMethods(services: MethodServices): Readonly<Record<string,
   return {
     "/createTask": createTask(services),
     "/getTaskResult": getTaskResult(services),
+    "/getTaskInfo": getTaskInfo(services),
     "/cancelTask": cancelTask(services),
     "/getBalance": getBalance(services),
     "/getQueueStats": getQueueStats(services),

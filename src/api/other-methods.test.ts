@@ -12,6 +12,7 @@ describe("every method of a client's", () => {
     "createTask",
     "getTaskResult",
     "cancelTask",
+    "getTaskInfo",
     "getBalance",
     "reportCorrect",
     "reportIncorrect",
@@ -24,7 +25,7 @@ describe("every method of a client's", () => {
     }
   });
 
-  test.each(["getTaskResult", "cancelTask", "reportCorrect", "reportIncorrect"])(
+  test.each(["getTaskResult", "getTaskInfo", "cancelTask", "reportCorrect", "reportIncorrect"])(
     "%s knows neither tasks that are not there nor those of others",
     async (method) => {
       await using api = await openApi();

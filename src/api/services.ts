@@ -1,4 +1,4 @@
-import type { ClientStore, TaskBackend } from "../core/backend.ts";
+import type { CallbackStore, ClientStore, TaskBackend } from "../core/backend.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
@@ -17,6 +17,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536, waiters: 10_00
 export interface ApiServices {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
+  readonly callbacks: Pick<CallbackStore, "get">;
   readonly clock: Clock;
   /** A new task id: a UUID, version 7. */
   readonly ids: () => TaskId;

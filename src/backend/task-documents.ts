@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AttemptEvidence } from "../core/evidence.ts";
 import type { Failure, TurnstilePayload } from "../core/task.ts";
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
@@ -26,6 +27,20 @@ const failureSchema = z.object({
   isOurFault: z.exactOptional(z.literal(true)),
 }) satisfies z.ZodType<Failure>;
 
+const evidenceSchema = z.array(
+  z.object({
+    attempt: z.number(),
+    workerId: z.string(),
+    claimedAt: z.number().nullable(),
+    pageReadyAt: z.number().nullable(),
+    widgetRunAt: z.number().nullable(),
+    endedAt: z.number(),
+    outcome: z.enum(["completed", "failed", "interrupted", "released", "lost"]),
+    failure: failureSchema.nullable(),
+    page: z.object({ screenshot: z.string().nullable(), console: z.array(z.string()) }).nullable(),
+  }),
+) satisfies z.ZodType<readonly AttemptEvidence[]>;
+
 export function parsePayload(text: string): TurnstilePayload {
   return payloadSchema.parse(JSON.parse(text));
 }
@@ -36,4 +51,8 @@ export function parseSolution(text: string): TurnstileSolution {
 
 export function parseFailure(text: string): Failure {
   return failureSchema.parse(JSON.parse(text));
+}
+
+export function parseEvidence(text: string): readonly AttemptEvidence[] {
+  return evidenceSchema.parse(JSON.parse(text));
 }

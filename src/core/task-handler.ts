@@ -1,3 +1,4 @@
+import type { AttemptTrace } from "./evidence.ts";
 import type { AttemptOutcome } from "./settlement.ts";
 import type { RunningTask } from "./task.ts";
 
@@ -7,5 +8,5 @@ import type { RunningTask } from "./task.ts";
  */
 export type TaskHandler = (
   task: RunningTask,
-  context: { readonly signal: AbortSignal },
+  context: { readonly signal: AbortSignal; readonly trace: AttemptTrace },
 ) => Promise<AttemptOutcome>;

@@ -1,3 +1,5 @@
+import type { PageEvidence } from "./evidence.ts";
+
 /** Which widget a task needs. */
 export interface WidgetRequest {
   readonly clientId: string;
@@ -16,7 +18,7 @@ export type WidgetOutcome =
   /** The widget called its error-callback with this code (contract §5). */
   | { readonly status: "error"; readonly code: string }
   /** api.js or the widget's frame did not load. */
-  | { readonly status: "not_loaded"; readonly reason: string }
+  | { readonly status: "not_loaded"; readonly reason: string; readonly page?: PageEvidence }
   /** The browser or the page went away under the run. */
   | { readonly status: "browser_lost"; readonly reason: string };
 
@@ -26,6 +28,8 @@ export interface WidgetLease extends AsyncDisposable {
   readonly userAgent: string;
   /** Runs the widget once and gives its end; throws the signal's reason when the signal aborts. */
   run(challenge: { readonly action?: string; readonly cData?: string }): Promise<WidgetOutcome>;
+  /** What the page shows now, and the latest lines of its console. Takes a second at most; never rejects. */
+  readonly capture?: () => Promise<PageEvidence>;
 }
 
 export type LeaseWidgetOutcome =

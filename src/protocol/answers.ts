@@ -96,3 +96,48 @@ export const GetQueueStatsAnswer = z.object({
   total: z.number().describe("Slots in all."),
 });
 export type GetQueueStatsAnswer = Readonly<z.infer<typeof GetQueueStatsAnswer>>;
+
+const time = (description: string) => z.int().describe(`${description} In ms since 1970.`);
+
+const TimelineEvent = z.object({
+  event: z
+    .enum(["created", "claimed", "page_ready", "widget_run", "attempt_ended", "ended"])
+    .describe("What happened; all but `created` and `ended` belong to an attempt."),
+  at: time("When."),
+  attempt: z.int().exactOptional().describe("The attempt's number, from 1."),
+});
+
+const AttemptInfo = z.object({
+  attempt: z.int(),
+  worker: z.string().describe("Id of the worker that ran it."),
+  outcome: z
+    .enum(["completed", "failed", "interrupted", "released", "lost"])
+    .describe("`interrupted` and `lost` attempts are tried again; `released` ones do not count."),
+  errorCode: z.string().nullable(),
+  errorDescription: z.string().nullable(),
+  screenshot: z
+    .string()
+    .nullable()
+    .describe("What the page showed when the attempt failed: a PNG, as a data: address."),
+  console: z.array(z.string()).describe("The latest lines of the page's console when the attempt failed."),
+});
+
+/** `getTaskInfo`. */
+export const GetTaskInfoAnswer = z.object({
+  ...noError,
+  taskId,
+  status: z.enum(["queued", "running", "completed", "failed"]),
+  websiteURL: z.string(),
+  websiteKey: z.string(),
+  timeline: z.array(TimelineEvent).describe("What happened to the task, in order."),
+  attempts: z.array(AttemptInfo).describe("The attempts that have ended, in order."),
+  callback: z
+    .object({
+      status: z.enum(["waiting", "delivered", "given_up"]),
+      attempts: z.int(),
+      error: z.string().nullable().describe("Why the latest attempt to send it failed."),
+    })
+    .nullable()
+    .describe("What became of the callback; null without one."),
+});
+export type GetTaskInfoAnswer = Readonly<z.infer<typeof GetTaskInfoAnswer>>;

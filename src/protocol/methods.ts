@@ -4,6 +4,7 @@ import {
   CreateTaskAnswer,
   GetBalanceAnswer,
   GetQueueStatsAnswer,
+  GetTaskInfoAnswer,
   GetTaskResultAnswer,
   ReportAnswer,
 } from "./answers.ts";
@@ -59,6 +60,13 @@ export const METHODS: Readonly<Record<string, MethodDescription>> = {
       "A task that waits never starts, one that runs is broken off. Afterwards it is a failed task. Cancelling twice does no harm.",
     request: ofTask,
     answer: CancelTaskAnswer,
+  },
+  getTaskInfo: {
+    summary: "Look into a task",
+    description:
+      "The task's timeline and, of each attempt that failed, what its page showed. Kept as long as the result, and shown only to the client that created the task.",
+    request: ofTask,
+    answer: GetTaskInfoAnswer,
   },
   getBalance: {
     summary: "Ask how many tasks may still be created",

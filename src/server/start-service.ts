@@ -71,6 +71,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
   const api = createApi({
     tasks: backend.tasks,
     clients: backend.clients,
+    callbacks: backend.callbacks,
     clock: systemClock,
     ids,
     incidentIds: randomUUID,

@@ -5,17 +5,24 @@ import type { WidgetOutcome, WidgetPool } from "../core/widget-pool.ts";
 
 /** Solves Turnstile tasks: runs a widget at the page's origin and takes its token. */
 export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskHandler {
-  return async ({ clientId, payload }, { signal }) => {
+  return async ({ clientId, payload }, { signal, trace }) => {
     const { websiteURL, websiteKey, action, cData, isolation } = payload;
     const origin = new URL(websiteURL).origin;
     const leased = await pool.lease({ clientId, origin, sitekey: websiteKey, isolation, signal });
-    if (leased.status !== "leased") return outcomeOf(leased);
+    if (leased.status !== "leased") {
+      if (leased.status === "not_loaded" && leased.page !== undefined) trace.keepPage(leased.page);
+      return outcomeOf(leased);
+    }
     await using lease = leased.lease;
+    trace.pageReady(lease.capture);
     const challenge = { ...(action !== undefined && { action }), ...(cData !== undefined && { cData }) };
+    trace.widgetRun();
     const outcome = await lease.run(challenge);
-    return outcome.status === "token"
-      ? { status: "completed", solution: { token: outcome.token, userAgent: lease.userAgent } }
-      : outcomeOf(outcome);
+    if (outcome.status === "token") {
+      return { status: "completed", solution: { token: outcome.token, userAgent: lease.userAgent } };
+    }
+    if (outcome.status !== "browser_lost") await trace.capturePage();
+    return outcomeOf(outcome);
   };
 }
 

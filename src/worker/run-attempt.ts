@@ -1,9 +1,12 @@
+import type { AttemptTrace } from "../core/evidence.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { settlementAfter, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 import type { TaskBackend } from "../core/backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
+
+import { recordAttempt } from "./attempt-recorder.ts";
 
 export interface AttemptServices {
   readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;
@@ -44,7 +47,8 @@ export async function runAttempt(
 ): Promise<void> {
   const { tasks, retryPolicy, clock, log } = services;
   try {
-    const outcome = await attempt(services, limits, task);
+    const recorder = recordAttempt(task, clock);
+    const outcome = await attempt(services, limits, task, recorder);
     if (outcome === "cancelled") {
       log.info({ taskId: task.id }, "a running attempt was cancelled");
       return;
@@ -54,7 +58,7 @@ export async function runAttempt(
       return;
     }
     const settlement = settlementAfter(outcome, task.attempts, retryPolicy, clock.now());
-    const settled = await tasks.settle(task.lease, settlement);
+    const settled = await tasks.settle(task.lease, settlement, recorder.evidence(outcome));
     log.info(
       { taskId: task.id, attempt: task.attempts, outcome: outcome.status, settled: settled.status },
       "attempt ended",
@@ -69,12 +73,16 @@ async function attempt(
   services: AttemptServices,
   { attemptTimeoutMs, leaseMs, stop }: AttemptLimits,
   task: RunningTask,
+  trace: AttemptTrace,
 ): Promise<Abortion> {
   const { tasks, handler, log } = services;
   const controller = new AbortController();
   const abort = (outcome: Abortion) => controller.abort(new AttemptAborted(outcome));
   const release = () => abort({ status: "released" });
-  const deadline = setTimeout(() => abort(timedOut(attemptTimeoutMs)), attemptTimeoutMs);
+  const deadline = setTimeout(() => {
+    // The page is closed when the attempt is broken off, so what it shows is kept before.
+    void trace.capturePage().then(() => abort(timedOut(attemptTimeoutMs)));
+  }, attemptTimeoutMs);
   const heartbeat = setInterval(() => {
     tasks.heartbeat(task.lease, leaseMs).then(
       ({ status }) => status === "lease_lost" && abort("lease_lost"),
@@ -85,7 +93,7 @@ async function attempt(
   stop.addEventListener("abort", release, { once: true });
   if (stop.aborted) release();
   try {
-    return await handler(task, { signal: controller.signal });
+    return await handler(task, { signal: controller.signal, trace });
   } catch (error) {
     return error instanceof AttemptAborted ? error.outcome : faulty(services, task, error);
   } finally {

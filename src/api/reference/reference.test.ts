@@ -128,6 +128,7 @@ describe("openapi.json", () => {
     await expectValid("getTaskResult", { taskId });
     await own.settle({ status: "completed", solution: SOLUTION });
     await expectValid("getTaskResult", { taskId });
+    await expectValid("getTaskInfo", { taskId });
     await expectValid("reportCorrect", { taskId });
     await expectValid("reportIncorrectRecaptcha", { taskId });
     await expectValid("cancelTask", { taskId });

@@ -87,6 +87,7 @@ export async function openApi(
   const app = createApi({
     tasks: backend.tasks,
     clients: backend.clients,
+    callbacks: backend.callbacks,
     clock,
     ids,
     incidentIds: () => "incident-1",

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BackendUnavailableError, type ReportCount } from "../../core/backend.ts";
 import type { CallbackState } from "../../core/callback.ts";
+import type { AttemptEvidence } from "../../core/evidence.ts";
 import type { Client, ClientAccount, ClientKey } from "../../core/client.ts";
 import type { Task, TaskId } from "../../core/task.ts";
 import { describeUnavailable } from "./database/describe-unavailable.ts";
@@ -9,6 +10,7 @@ import { createStatements, type Statements } from "./database/statements.ts";
 import { callbackState, isCallbackDue } from "./queries/callback-state.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
+import { getEvidence } from "./queries/get-evidence.ts";
 import { getTask } from "./queries/get-task.ts";
 import { findClient, listClients } from "./queries/list-clients.ts";
 import { listKeys } from "./queries/list-keys.ts";
@@ -53,6 +55,10 @@ export class Reader {
 
   callbackState(taskId: TaskId): CallbackState | undefined {
     return this.#read(() => callbackState(this.#statement, taskId));
+  }
+
+  evidence(id: TaskId, endedBy: number): readonly AttemptEvidence[] {
+    return this.#read(() => getEvidence(this.#statement, { id, endedBy }));
   }
 
   nextAvailableAt(now: number): number | null {

@@ -14,6 +14,7 @@ import type {
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { AttemptEvidence } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import {
   hasEnded,
@@ -99,9 +100,14 @@ export class SqliteTaskBackend implements TaskBackend {
     return this.#options.writer.write("renewLease", { lease, leaseExpiresAt: now + leaseMs, now });
   }
 
-  async settle(lease: Lease, settlement: Settlement): Promise<LeaseOutcome> {
+  async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
     const { writer, clock, availability } = this.#options;
-    const outcome = await writer.write("settleTask", { lease, settlement, now: clock.now() });
+    const outcome = await writer.write("settleTask", {
+      lease,
+      settlement,
+      ...(evidence === undefined ? {} : { evidence }),
+      now: clock.now(),
+    });
     if (outcome.status === "held") {
       if (settlement.status === "queued") availability.announce(settlement.availableAt);
       else this.#wake(lease.taskId);
@@ -122,6 +128,11 @@ export class SqliteTaskBackend implements TaskBackend {
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
     const { writer, clock, resultTtlMs } = this.#options;
     return writer.write("reportTask", { id, verdict, endedBy: clock.now() - resultTtlMs });
+  }
+
+  async evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
+    const { reader, clock, resultTtlMs } = this.#options;
+    return reader.evidence(id, clock.now() - resultTtlMs);
   }
 
   async reportCounts(): Promise<readonly ReportCount[]> {

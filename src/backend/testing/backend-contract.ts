@@ -7,6 +7,7 @@ import { testClaiming } from "./test-claiming.ts";
 import { testClients } from "./test-clients.ts";
 import { testClosing } from "./test-closing.ts";
 import { testCreating } from "./test-creating.ts";
+import { testEvidence } from "./test-evidence.ts";
 import { testExpiring } from "./test-expiring.ts";
 import { testFairness } from "./test-fairness.ts";
 import { testIdempotency } from "./test-idempotency.ts";
@@ -27,6 +28,7 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("cancelling", () => testCancelling(open));
     describe("reporting", () => testReporting(open));
     describe("callbacks", () => testCallbacks(open));
+    describe("evidence", () => testEvidence(open));
     describe("leases", () => testLeases(open));
     describe("waiting", () => testWaiting(open));
     describe("expiring", () => testExpiring(open));

@@ -122,4 +122,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (client_id, ordinal)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What is kept of each attempt: a JSON array.
+  `
+  ALTER TABLE task ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

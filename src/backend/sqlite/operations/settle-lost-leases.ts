@@ -1,6 +1,8 @@
 import { settlementAfterLostLease } from "../../../core/settlement.ts";
+import type { AttemptEvidence } from "../../../core/evidence.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
+import { keepEvidence } from "./keep-evidence.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleLostLeasesRequest {
@@ -26,7 +28,7 @@ export function settleLostLeases(
 ): SettleLostLeasesOutcome {
   const lost = store
     .statement(
-      `SELECT sequence, client_id, id, attempts FROM task
+      `SELECT sequence, client_id, id, attempts, worker_id FROM task
        WHERE status = 'running' AND lease_expires_at <= ? ORDER BY lease_expires_at LIMIT ?`,
     )
     .all(expiredBy ?? Number.MAX_SAFE_INTEGER, limit);
@@ -36,6 +38,11 @@ export function settleLostLeases(
   for (const row of lost) {
     const settlement = settlementAfterLostLease(Number(row["attempts"]), store.retryPolicy, now);
     writeSettlement(store, toTaskRow(row), settlement, now);
+    keepEvidence(
+      store,
+      Number(row["sequence"]),
+      lostAttempt(Number(row["attempts"]), String(row["worker_id"]), now),
+    );
     if (settlement.status === "queued") {
       requeued += 1;
       availableAt = Math.min(availableAt ?? settlement.availableAt, settlement.availableAt);
@@ -44,4 +51,10 @@ export function settleLostLeases(
     }
   }
   return { requeued, failedIds, availableAt };
+}
+
+/** Its worker is gone, and what it knew with it. */
+function lostAttempt(attempt: number, workerId: string, now: number): AttemptEvidence {
+  const unknown = { claimedAt: null, pageReadyAt: null, widgetRunAt: null, failure: null, page: null };
+  return { ...unknown, attempt, workerId, endedAt: now, outcome: "lost" };
 }

@@ -1,0 +1,72 @@
+import type { AttemptEvidence } from "../core/evidence.ts";
+import { hasEnded, type Task } from "../core/task.ts";
+import type { GetTaskInfoAnswer } from "../protocol/answers.ts";
+import { findOwnTask } from "./find-own-task.ts";
+import type { Method, MethodServices } from "./method.ts";
+
+type TimelineEvent = GetTaskInfoAnswer["timeline"][number];
+type AttemptInfo = GetTaskInfoAnswer["attempts"][number];
+
+/** getTaskInfo: the task's timeline, and what its failed attempts left behind. */
+export const getTaskInfo =
+  (services: MethodServices): Method<GetTaskInfoAnswer> =>
+  async (request) => {
+    const client = await services.authenticate(request);
+    const task = await findOwnTask(services, client, request);
+    const [evidence, callback] = await Promise.all([
+      services.tasks.evidence(task.id),
+      services.callbacks.get(task.id),
+    ]);
+    return {
+      errorId: 0,
+      errorCode: null,
+      errorDescription: null,
+      taskId: task.id,
+      status: task.status,
+      websiteURL: task.payload.websiteURL,
+      websiteKey: task.payload.websiteKey,
+      timeline: timelineOf(task, evidence),
+      attempts: evidence.map(attemptInfo),
+      callback:
+        callback === undefined
+          ? null
+          : { status: callback.status, attempts: callback.attempts, error: callback.error },
+    };
+  };
+
+function timelineOf(task: Task, evidence: readonly AttemptEvidence[]): TimelineEvent[] {
+  return [
+    { event: "created", at: task.createdAt },
+    ...evidence.flatMap(attemptEvents),
+    ...(hasEnded(task) ? [{ event: "ended", at: task.endedAt } as const] : []),
+  ];
+}
+
+function attemptEvents({
+  attempt,
+  claimedAt,
+  pageReadyAt,
+  widgetRunAt,
+  endedAt,
+}: AttemptEvidence): TimelineEvent[] {
+  const events = [
+    { event: "claimed", at: claimedAt },
+    { event: "page_ready", at: pageReadyAt },
+    { event: "widget_run", at: widgetRunAt },
+    { event: "attempt_ended", at: endedAt },
+  ] as const;
+  return events.flatMap(({ event, at }) => (at === null ? [] : [{ event, at, attempt }]));
+}
+
+function attemptInfo({ attempt, workerId, outcome, failure, page }: AttemptEvidence): AttemptInfo {
+  const screenshot = page?.screenshot ?? null;
+  return {
+    attempt,
+    worker: workerId,
+    outcome,
+    errorCode: failure?.code ?? null,
+    errorDescription: failure?.description ?? null,
+    screenshot: screenshot === null ? null : `data:image/png;base64,${screenshot}`,
+    console: [...(page?.console ?? [])],
+  };
+}
