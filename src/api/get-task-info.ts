@@ -10,9 +10,9 @@ type AttemptInfo = GetTaskInfoAnswer["attempts"][number];
 /** getTaskInfo: the task's timeline, and what its failed attempts left behind. */
 export const getTaskInfo =
   (services: MethodServices): Method<GetTaskInfoAnswer> =>
-  async (request) => {
+  async (request, call) => {
     const client = await services.authenticate(request);
-    const task = await findOwnTask(services, client, request);
+    const task = await findOwnTask(services, client, request, call);
     const [evidence, callback] = await Promise.all([
       services.tasks.evidence(task.id),
       services.callbacks.get(task.id),
