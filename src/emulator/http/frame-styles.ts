@@ -14,7 +14,7 @@ input:enabled{cursor:pointer}
 .mark{position:absolute;left:0;width:24px;height:24px;pointer-events:none;display:grid;place-items:center;font-weight:700}
 small{font-size:11px;color:var(--soft);text-align:end;display:grid}
 small b{color:var(--accent)}
-[data-state=verifying] .mark{border:3px solid var(--line);border-top-color:var(--accent);border-radius:50%;animation:turn .9s linear infinite}
+[data-state=verifying] .mark{border:3px solid var(--line);border-top-color:var(--accent);border-radius:50%;animation:turn .9s linear .7s infinite}
 body:is([data-state=verifying],[data-state=success],[data-state=failed],[data-state=expired],[data-state=timeout]) input{visibility:hidden}
 body:is([data-state=success],[data-state=failed],[data-state=expired],[data-state=timeout]) .mark{border-radius:50%;color:var(--back);background:var(--bad)}
 body:is([data-state=failed],[data-state=expired],[data-state=timeout]) .mark::before{content:"!"}
