@@ -45,7 +45,7 @@ async function firstToken(): Promise<number> {
   const exited = once(service, "exit");
   using client = protocolClient(`http://127.0.0.1:${port}`);
   await untilListening(client);
-  await client.timeToToken({}, 1);
+  await client.timeToToken({}, { pauseMs: 1 });
   const time = performance.now() - startedAt;
   service.kill("SIGTERM");
   await exited;

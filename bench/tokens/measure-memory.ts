@@ -14,7 +14,8 @@ export async function measureMemory(): Promise<Section> {
     },
   );
   using client = protocolClient(server.ready.url);
-  const solveAt = (site: number) => client.timeToToken({ websiteURL: `https://site-${site}.example/` }, 1);
+  const solveAt = (site: number) =>
+    client.timeToToken({ websiteURL: `https://site-${site}.example/` }, { pauseMs: 1 });
   await solveAt(0);
   const before = memoryOfFamily(server.pid);
   for (let site = 1; site <= WIDGETS; site += 1) await solveAt(site);

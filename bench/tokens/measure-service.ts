@@ -5,9 +5,11 @@ import type { Section } from "../lib/row.ts";
 import { SLOW_CHALLENGE_MS, SLOW_SITEKEY } from "./sites.ts";
 
 const CONCURRENCY = 16;
-/** Pause between polls, in ms: alone as fast as timers go, else long enough that polls do not take the widgets' cores. */
-const ALONE_PAUSE_MS = 1;
-const CROWD_PAUSE_MS = 10;
+/** How results are asked for: alone as fast as timers go, else so seldom that polls do not take the widgets' cores. */
+const ALONE = { pauseMs: 1 };
+const CROWD = { pauseMs: 10 };
+const LONG_CHALLENGE = { pauseMs: 25 };
+const WAITING = { waitSeconds: 9 };
 
 /** Tokens through the HTTP API, alone and saturated, from warm widgets, fresh contexts and a slow challenge. */
 export async function measureService(repetitions: number): Promise<Section> {
@@ -18,31 +20,35 @@ export async function measureService(repetitions: number): Promise<Section> {
     },
   );
   using client = protocolClient(server.ready.url);
-  const solve = (task: object, pauseMs: number) => () => client.timeToToken(task, pauseMs);
+  const solve = (task: object, asking: Parameters<typeof client.timeToToken>[1]) => () =>
+    client.timeToToken(task, asking);
   const alone = (calls: number): Load => ({ calls, concurrency: 1, repetitions });
   const crowd = (calls: number): Load => ({ calls, concurrency: CONCURRENCY, repetitions });
 
   // Not counted: the first tokens open the pages.
-  await measureLoad({ ...crowd(400), repetitions: 1 }, solve({}, CROWD_PAUSE_MS));
+  await measureLoad({ ...crowd(400), repetitions: 1 }, solve({}, CROWD));
   return {
     title: "Tokens through the HTTP API",
     rows: [
-      ...loadRows("warm widget, 1 at a time", await measureLoad(alone(200), solve({}, ALONE_PAUSE_MS))),
+      ...loadRows("warm widget, 1 at a time", await measureLoad(alone(200), solve({}, ALONE))),
+      ...loadRows(`warm widget, ${CONCURRENCY} at a time`, await measureLoad(crowd(1_000), solve({}, CROWD))),
+      ...loadRows("warm widget, 1 at a time, waitSeconds", await measureLoad(alone(200), solve({}, WAITING))),
       ...loadRows(
-        `warm widget, ${CONCURRENCY} at a time`,
-        await measureLoad(crowd(1_000), solve({}, CROWD_PAUSE_MS)),
+        `warm widget, ${CONCURRENCY} at a time, waitSeconds`,
+        await measureLoad(crowd(1_000), solve({}, WAITING)),
       ),
       ...loadRows(
         "fresh context, 1 at a time",
-        await measureLoad(alone(20), solve({ isolation: "context" }, ALONE_PAUSE_MS)),
+        await measureLoad(alone(20), solve({ isolation: "context" }, ALONE)),
       ),
       ...loadRows(
         `fresh context, ${CONCURRENCY} at a time`,
-        await measureLoad(crowd(64), solve({ isolation: "context" }, CROWD_PAUSE_MS)),
+        await measureLoad(crowd(64), solve({ isolation: "context" }, CROWD)),
       ),
     ],
     notes: [
-      `Client and service are two processes on the same cores; polls ${ALONE_PAUSE_MS} ms (alone) or ${CROWD_PAUSE_MS} ms apart.`,
+      `Client and service are two processes on the same cores; polls ${ALONE.pauseMs} ms (alone) or ${CROWD.pauseMs} ms apart.`,
+      "waitSeconds: asked once, answered when the task has ended.",
     ],
   };
 }
@@ -57,7 +63,7 @@ export async function measureSlowChallenge(repetitions: number): Promise<Section
     },
   );
   using client = protocolClient(server.ready.url);
-  const solve = () => client.timeToToken({ websiteKey: SLOW_SITEKEY }, CROWD_PAUSE_MS);
+  const solve = () => client.timeToToken({ websiteKey: SLOW_SITEKEY }, LONG_CHALLENGE);
   await measureLoad({ calls: 3 * concurrency, concurrency, repetitions: 1 }, solve);
   const result = await measureLoad({ calls: 10 * concurrency, concurrency, repetitions }, solve);
   return {
