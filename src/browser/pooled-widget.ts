@@ -31,6 +31,7 @@ export function leaseWidget(
         return browserLost(error);
       }
     },
+    capture: () => widget.capture(),
     async [Symbol.asyncDispose]() {
       if (released) return;
       released = true;

@@ -1,4 +1,6 @@
+import type { PageEvidence } from "../core/evidence.ts";
 import type { WidgetOutcome } from "../core/widget-pool.ts";
+import { capturePage } from "./capture-page.ts";
 import type { BrowserContext } from "./browser-context.ts";
 import type { Page } from "./page.ts";
 import { installWidgetDriver, type DriverAnswer } from "./widget-driver.ts";
@@ -26,6 +28,8 @@ export interface WarmWidget {
     challenge: { readonly action?: string; readonly cData?: string },
     signal: AbortSignal,
   ): Promise<WidgetOutcome>;
+  /** What the page shows now, and what it said since its latest run began. Never rejects. */
+  capture(): Promise<PageEvidence>;
   close(): Promise<void>;
 }
 
@@ -44,8 +48,9 @@ export async function openWarmWidget(
     const installation = `(${String(installWidgetDriver)})(${JSON.stringify({ scriptUrl: SCRIPT_URL, sitekey })})`;
     const installed = await untilAborted(ask(page, installation), signal);
     if (installed.status === "ready") return { status: "open", widget: warmWidget(page, openedAt) };
+    const evidence = await capturePage(page, 0);
     await page.close();
-    return { status: "not_loaded", reason: reasonOf(installed) };
+    return { status: "not_loaded", reason: reasonOf(installed), page: evidence };
   } catch (error) {
     await page.close().catch(() => {});
     throw error;
@@ -54,12 +59,15 @@ export async function openWarmWidget(
 
 function warmWidget(page: Page, openedAt: number): WarmWidget {
   let uses = 0;
+  let runsSince = 0;
   return {
     openedAt,
     get uses() {
       return uses;
     },
     async run({ action = "", cData = "" }, stop) {
+      // What the page said before its first run is part of that run. The browser stamps finer than a millisecond.
+      if (uses > 0) runsSince = Date.now() + 1;
       uses += 1;
       const signal = AbortSignal.any([stop, page.crashed]);
       // Empty strings, because an absent parameter would leave the previous run's in force.
@@ -70,6 +78,7 @@ function warmWidget(page: Page, openedAt: number): WarmWidget {
         ? last
         : { status: "not_loaded", reason: reasonOf(last) };
     },
+    capture: () => capturePage(page, runsSince),
     close: () => page.close(),
   };
 }

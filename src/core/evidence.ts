@@ -28,7 +28,7 @@ export interface AttemptEvidence {
 /** What a handler tells of its attempt while it runs. */
 export interface AttemptTrace {
   /** The page is there; `capture` shows it from now on. */
-  pageReady(capture?: () => Promise<PageEvidence>): void;
+  pageReady(capture: () => Promise<PageEvidence>): void;
   widgetRun(): void;
   /** Keeps what a page showed that is closed by now. */
   keepPage(page: PageEvidence): void;

@@ -29,7 +29,7 @@ export interface WidgetLease extends AsyncDisposable {
   /** Runs the widget once and gives its end; throws the signal's reason when the signal aborts. */
   run(challenge: { readonly action?: string; readonly cData?: string }): Promise<WidgetOutcome>;
   /** What the page shows now, and the latest lines of its console. Takes a second at most; never rejects. */
-  readonly capture?: () => Promise<PageEvidence>;
+  readonly capture: () => Promise<PageEvidence>;
 }
 
 export type LeaseWidgetOutcome =

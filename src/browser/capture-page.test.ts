@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { openTestPool, widgetRequest } from "./testing/open-test-pool.ts";
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+describe("capturing a page", () => {
+  test("shows what the page looks like and what it said", async () => {
+    await using harness = await openTestPool();
+    const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: "2x00000000000000000000AB" });
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    await using lease = leased.lease;
+    expect(await lease.run({})).toMatchObject({ status: "error" });
+    const [page] = await harness.pages();
+    await page?.evaluate(
+      `console.warn("seen", 7, { a: 1 }); fetch("/nowhere").then((answer) => answer.status)`,
+    );
+    const { screenshot, console } = await lease.capture();
+    expect(Buffer.from(screenshot ?? "", "base64").subarray(0, 4)).toEqual(PNG_SIGNATURE);
+    expect(console).toContainEqual("warning: seen 7 Object");
+    expect(console).toContainEqual(expect.stringMatching(/^error: .*403.*nowhere/));
+  });
+
+  test("leaves out what was said before the latest run", async () => {
+    await using harness = await openTestPool();
+    const run = async (say: string) => {
+      const leased = await harness.pool.lease(widgetRequest());
+      if (leased.status !== "leased") throw new Error(leased.reason);
+      await using lease = leased.lease;
+      await lease.run({});
+      await (await harness.pages()).at(-1)?.evaluate(`console.log(${JSON.stringify(say)})`);
+      return say === "last" ? (await lease.capture()).console : [];
+    };
+    await run("first");
+    expect(await run("last")).toEqual(["log: last"]);
+  });
+
+  test("a page that hangs is given up", async () => {
+    await using harness = await openTestPool();
+    const leased = await harness.pool.lease(widgetRequest());
+    if (leased.status !== "leased") throw new Error(leased.reason);
+    await using lease = leased.lease;
+    await lease.run({});
+    void (await harness.pages())[0]?.evaluate("for (;;) {}").catch(() => {});
+    expect(await lease.capture()).toEqual({ screenshot: null, console: [] });
+  });
+
+  test("a page whose api.js does not load is shown too", async () => {
+    await using harness = await openTestPool();
+    await harness.emulator.close();
+    const leased = await harness.pool.lease(widgetRequest());
+    expect(leased).toMatchObject({
+      status: "not_loaded",
+      page: { screenshot: expect.any(String), console: [expect.stringContaining("ERR_")] },
+    });
+  });
+});
