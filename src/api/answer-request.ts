@@ -23,8 +23,8 @@ export async function answerRequest(
 ): Promise<Response> {
   const { observer = blindObserver, requestIds = randomUUID } = services;
   const call = callOf(context, requestIds);
-  const { requestId, header } = call;
-  const observed = observer.requestStarted({ method, requestId, header });
+  const { requestId } = call;
+  const observed = observer.requestStarted({ method, requestId, header: (name) => call.header(name) });
   try {
     const response = await observed.run(() => answer(call));
     observed.end({ outcome: "ok", taskId: call.taskId });

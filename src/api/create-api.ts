@@ -15,11 +15,14 @@ import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 import { createWaiting } from "./waiting.ts";
 
+/** The HTTP API, to be served by `listen`. */
+export type ApiApplication = Hono<ApiEnvironment>;
+
 /**
  * The HTTP API. Every answer of the protocol is JSON with HTTP 200, success or not, an unknown path and a
  * wrong HTTP method included (protocol part 1; part 2, "Answer"); only `/readyz` uses another status.
  */
-export function createApi(services: ApiServices): Hono<ApiEnvironment> {
+export function createApi(services: ApiServices): ApiApplication {
   const app = new Hono<ApiEnvironment>({ getPath: requestPath });
   const limits = { ...DEFAULT_API_LIMITS, ...services.limits };
   const methodServices: MethodServices = {

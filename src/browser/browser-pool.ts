@@ -28,6 +28,8 @@ export interface BrowserPoolOptions {
 /** What the pool holds at the moment. */
 export interface BrowserPoolState {
   readonly browsers: number;
+  /** Browsers that went away by themselves since the start; each is replaced when a widget is needed. */
+  readonly browserRestarts: number;
   readonly idle: number;
   readonly leased: number;
   readonly opening: number;
@@ -50,6 +52,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
   /** Everything that is being closed, so that `close()` leaves nothing behind. */
   readonly #retiring = new Set<Promise<void>>();
   #isolatedLeases = 0;
+  #browserRestarts = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: BrowserPoolOptions) {
@@ -81,6 +84,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
       groups.reduce((total, group) => total + count(group), 0);
     return {
       browsers: this.#keeper.isStarted() ? 1 : 0,
+      browserRestarts: this.#browserRestarts,
       idle: sum((group) => group.idle),
       leased: sum((group) => group.leased) + this.#isolatedLeases,
       opening: sum((group) => group.opening),
@@ -108,6 +112,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
   }
 
   #forgetDeadWidgets(): void {
+    this.#browserRestarts += 1;
     this.#options.log.warn({}, "the browser died; its attempts are tried again in a new one");
     for (const group of this.#groups.values()) group.forgetIdle(({ session }) => !session.isOpen());
   }

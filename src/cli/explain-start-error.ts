@@ -5,6 +5,7 @@ const PORT_OPTIONS = {
   port: "--port",
   emulatorPort: "--emulator-port",
   emulatorTlsPort: "--emulator-tls-port",
+  metricsPort: "--metrics-port",
 } as const;
 
 /** Turns what commonly keeps a service from starting into one line; other errors are given back. */
@@ -34,5 +35,6 @@ export function explainStartError(error: unknown, config: Config): unknown {
 function flagOfPort(port: number, config: Config): string {
   if (port === config.emulatorPort) return PORT_OPTIONS.emulatorPort;
   if (port === config.emulatorTlsPort) return PORT_OPTIONS.emulatorTlsPort;
+  if (port === config.metricsPort) return PORT_OPTIONS.metricsPort;
   return PORT_OPTIONS.port;
 }

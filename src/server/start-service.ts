@@ -13,7 +13,12 @@ import { turnstileHandler } from "../solver/turnstile-handler.ts";
 import { startWorker } from "../worker/worker.ts";
 import type { Config } from "./config/load-config.ts";
 import { ensureFirstKey } from "./ensure-first-key.ts";
+import { isLoopback } from "./is-loopback.ts";
+import { logRequests } from "./log-requests.ts";
+import { createMetrics } from "./metrics/create-metrics.ts";
+import { observeAll } from "./observe-all.ts";
 import { openBrowsers } from "./open-browsers.ts";
+import { serveMetrics } from "./serve-metrics.ts";
 
 /** How long an attempt is owned without a heartbeat, in ms. */
 const LEASE_MS = 30_000;
@@ -29,6 +34,8 @@ export interface Service extends AsyncDisposable {
   /** Where the API listens. */
   readonly url: string;
   readonly emulator: { readonly url: string; readonly tlsUrl: string };
+  /** Where `GET` gives Prometheus its metrics; `undefined` where no address for them is safe. */
+  readonly metricsUrl: string | undefined;
   /** The secret of the key that this start created, to be shown once. */
   readonly firstKey: string | undefined;
   /** Takes no new work, lets running attempts finish or go back to the queue, then closes. */
@@ -67,9 +74,17 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     }),
   );
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
+  const metrics = createMetrics({
+    backend,
+    clock: systemClock,
+    pool: () => pool.inspect(),
+    runningAttempts: () => worker.running,
+    slots: config.concurrency,
+    maxQueued: config.maxQueued,
+  });
   let ready = true;
   const api = createApi({
-    tasks: backend.tasks,
+    tasks: metrics.tasks,
     clients: backend.clients,
     callbacks: backend.callbacks,
     clock: systemClock,
@@ -78,10 +93,11 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => ready,
     slots: config.concurrency,
+    observer: observeAll([metrics.observer, logRequests(log)]),
     log,
   });
   const worker = startWorker({
-    tasks: backend.tasks,
+    tasks: metrics.tasks,
     handler: turnstileHandler({ pool }),
     retryPolicy: DEFAULT_RETRY_POLICY,
     clock: systemClock,
@@ -94,13 +110,16 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
   });
   opened.defer(() => worker.drain(0));
   const callbacks = startCallbacks({
-    callbacks: backend.callbacks,
+    callbacks: metrics.callbacks,
     clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });
   opened.defer(() => callbacks.stop());
+  const metricsServer = await serveMetrics(metrics, api, config);
+  if (metricsServer !== undefined) opened.use(metricsServer);
   const server = opened.use(await listen(api, { host: config.host, port: config.port }));
+  const metricsAddress = metricsServer?.url ?? (isLoopback(config.host) ? server.url : undefined);
   const running = opened.move();
 
   let closing: Promise<void> | undefined;
@@ -113,6 +132,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
   return {
     url: server.url,
     emulator: { url: emulator.url, tlsUrl: emulator.tlsUrl },
+    metricsUrl: metricsAddress === undefined ? undefined : `${metricsAddress}/metrics`,
     firstKey,
     drain: () => (closing ??= end(config.drainTimeoutMs)),
     close,

@@ -46,26 +46,29 @@ export async function runAttempt(
   task: RunningTask,
 ): Promise<void> {
   const { tasks, retryPolicy, clock, log } = services;
+  const startedAt = performance.now();
+  const fields = () => ({
+    taskId: task.id,
+    attempt: task.attempts,
+    durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+  });
   try {
     const recorder = recordAttempt(task, clock);
     const outcome = await attempt(services, limits, task, recorder);
     if (outcome === "cancelled") {
-      log.info({ taskId: task.id }, "a running attempt was cancelled");
+      log.info(fields(), "a running attempt was cancelled");
       return;
     }
     if (outcome === "lease_lost") {
-      log.warn({ taskId: task.id }, "lost the lease of a running attempt; its outcome is dropped");
+      log.warn(fields(), "lost the lease of a running attempt; its outcome is dropped");
       return;
     }
     const settlement = settlementAfter(outcome, task.attempts, retryPolicy, clock.now());
     const settled = await tasks.settle(task.lease, settlement, recorder.evidence(outcome));
-    log.info(
-      { taskId: task.id, attempt: task.attempts, outcome: outcome.status, settled: settled.status },
-      "attempt ended",
-    );
+    log.info({ ...fields(), outcome: outcome.status, settled: settled.status }, "attempt ended");
   } catch (error) {
     // The store is gone: the lease will run out, and the task is tried again.
-    log.error({ taskId: task.id, err: error }, "an attempt could not be settled");
+    log.error({ ...fields(), err: error }, "an attempt could not be settled");
   }
 }
 

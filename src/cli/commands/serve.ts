@@ -1,6 +1,6 @@
-import { isIPv4 } from "node:net";
 import type { Command } from "commander";
 import type { Config } from "../../server/config/options.ts";
+import { isLoopback } from "../../server/is-loopback.ts";
 import type { Service } from "../../server/start-service.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { explainStartError } from "../explain-start-error.ts";
@@ -54,8 +54,4 @@ async function start(config: Config): Promise<Service> {
   return await startService(config, { log }).catch((error: unknown) => {
     throw explainStartError(error, config);
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

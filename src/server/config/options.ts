@@ -122,6 +122,30 @@ export const OPTIONS = {
     placeholder: "auto|pretty|json",
     sentence: "Log as lines for people (pretty) or machines (json); auto is pretty on a terminal.",
   }),
+  metricsHost: option({
+    schema: text("a host name or an address"),
+    default: "127.0.0.1",
+    placeholder: "HOST",
+    sentence: "Address of the metrics, where metricsPort gives them one of their own.",
+  }),
+  metricsPort: option({
+    schema: wholeNumber(0, 65_535).optional(),
+    default: undefined,
+    placeholder: "PORT",
+    sentence:
+      "Port of /metrics for Prometheus; when not set, they are on the API's address, if that is loopback only.",
+  }),
+  tracesEndpoint: option({
+    schema: text("an address such as http://127.0.0.1:4318")
+      .refine((address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ""), {
+        error: "expected an address such as http://127.0.0.1:4318",
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "URL",
+    sentence:
+      "OTLP/HTTP collector that OpenTelemetry traces are sent to; OTEL_EXPORTER_OTLP_ENDPOINT is understood too.",
+  }),
   drainTimeoutMs: option({
     schema: wholeNumber(0, 3_600_000),
     default: 30_000,

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { ClientKey } from "../../core/client.ts";
+import { createClientLabels, MAX_CLIENT_LABELS } from "./client-labels.ts";
+
+const keyOf = (clientId: string): ClientKey => ({
+  id: `key of ${clientId}`,
+  clientId,
+  clientName: `name of ${clientId}`,
+  hint: "abcd",
+  taskIds: "uuid",
+  createdAt: 0,
+  revokedAt: null,
+});
+
+test("clients are labelled by name, looked up once, and those beyond the limit share a label", async () => {
+  let looks = 0;
+  const ids = Array.from({ length: MAX_CLIENT_LABELS + 20 }, (_, index) => `client-${index}`);
+  const labelOf = createClientLabels({
+    listKeys: async () => {
+      looks += 1;
+      return ids.map(keyOf);
+    },
+  });
+  const labels = new Set<string>();
+  for (const id of [...ids, ...ids]) labels.add(await labelOf(id));
+  expect(labels.size).toBe(MAX_CLIENT_LABELS + 1);
+  expect(labels).toContain("name of client-0");
+  expect(labels).toContain("other");
+  expect(looks).toBe(MAX_CLIENT_LABELS);
+});
+
+test("a client that is gone and a store that fails are counted all the same", async () => {
+  let fails = true;
+  const labelOf = createClientLabels({
+    listKeys: async () => {
+      if (fails) throw new Error("the store is gone");
+      return [keyOf("client-0")];
+    },
+  });
+  expect(await labelOf("client-0")).toBe("other");
+  fails = false;
+  expect(await labelOf("client-0")).toBe("name of client-0");
+  expect(await labelOf("client-9")).toBe("other");
+});

@@ -1,0 +1,62 @@
+import type { CallbackStore, ClientStore, TaskBackend } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { RequestObserver } from "../../core/request-observer.ts";
+import { overrideMethods } from "../override-methods.ts";
+import { createClientLabels } from "./client-labels.ts";
+import { measureRequests } from "./measure-requests.ts";
+import { measureTasks } from "./measure-tasks.ts";
+import { processMetrics } from "./process-metrics.ts";
+import { createServiceMetrics, type Readings } from "./service-metrics.ts";
+
+/** The metrics of a service: what has to pass through them, and what they say. */
+export interface Metrics {
+  readonly observer: RequestObserver;
+  readonly tasks: TaskBackend;
+  readonly callbacks: CallbackStore;
+  /** Answers a scrape of Prometheus at `/metrics`, and nothing else. */
+  fetch(request: Request): Promise<Response>;
+}
+
+export interface MetricsOptions extends Omit<Readings, "tasks"> {
+  readonly backend: {
+    readonly tasks: TaskBackend;
+    readonly clients: ClientStore;
+    readonly callbacks: CallbackStore;
+  };
+  readonly clock: Clock;
+}
+
+export function createMetrics({ backend, clock, ...readings }: MetricsOptions): Metrics {
+  const metrics = createServiceMetrics({
+    ...readings,
+    // A store that is gone must not take the other figures along: they are needed most then.
+    tasks: () =>
+      backend.tasks.counts().then(
+        (counts) => ({ ...counts }),
+        () => undefined,
+      ),
+  });
+  const { registry } = metrics;
+  return {
+    observer: measureRequests(metrics),
+    tasks: measureTasks(backend.tasks, { metrics, clock, labelOf: createClientLabels(backend.clients) }),
+    callbacks: overrideMethods(backend.callbacks, {
+      async settle(taskId, attempts, outcome) {
+        const isLast = outcome.status === "delivered" || outcome.retryAt === null;
+        metrics.callbacks.inc({
+          outcome: isLast && outcome.status === "failed" ? "given_up" : outcome.status,
+        });
+        await backend.callbacks.settle(taskId, attempts, outcome);
+      },
+    }),
+    async fetch(request) {
+      if (request.method !== "GET" || new URL(request.url).pathname !== "/metrics") {
+        return new Response("Metrics are at GET /metrics.\n", { status: 404 });
+      }
+      const text = (await registry.metrics()) + (await processMetrics());
+      return new Response(text, {
+        headers: { "content-type": registry.contentType, "cache-control": "no-store" },
+      });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { TaskBackend } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Settlement } from "../../core/settlement.ts";
+import type { RunningTask } from "../../core/task.ts";
+import { overrideMethods } from "../override-methods.ts";
+import { OTHER_CLIENTS, type ClientLabel } from "./client-labels.ts";
+import { TASK_TYPE, type ServiceMetrics } from "./service-metrics.ts";
+
+/** What an attempt's end is called. */
+const RESULT = { completed: "completed", failed: "failed", queued: "requeued" } as const;
+
+interface RunningAttempt {
+  readonly task: RunningTask;
+  /** By `performance.now()`. */
+  readonly claimedAt: number;
+}
+
+/** A store whose tasks are counted and timed on their way through it. */
+export function measureTasks(
+  tasks: TaskBackend,
+  { metrics, labelOf, clock }: { metrics: ServiceMetrics; labelOf: ClientLabel; clock: Clock },
+): TaskBackend {
+  /** By lease: claimed here and not ended yet. */
+  const running = new Map<string, RunningAttempt>();
+
+  const attemptEnded = (leaseId: string, outcome: string) => {
+    const attempt = running.get(leaseId);
+    if (attempt === undefined) return;
+    running.delete(leaseId);
+    metrics.attempts.inc({ outcome });
+    metrics.attemptSeconds.observe({ outcome }, (performance.now() - attempt.claimedAt) / 1_000);
+  };
+  const taskEnded = (clientId: string, outcome: string) =>
+    void labelOf(clientId).then((client) => metrics.tasksEnded.inc({ type: TASK_TYPE, client, outcome }));
+
+  return overrideMethods(tasks, {
+    async create(task) {
+      const outcome = await tasks.create(task);
+      if (outcome.status === "created") {
+        void labelOf(task.clientId).then((client) => metrics.tasksCreated.inc({ type: TASK_TYPE, client }));
+      }
+      return outcome;
+    },
+    async claim(request) {
+      const claimed = await tasks.claim(request);
+      for (const task of claimed) {
+        running.set(task.lease.leaseId, { task, claimedAt: performance.now() });
+        if (task.attempts === 1) metrics.queueSeconds.observe(secondsSince(task.createdAt, clock.now()));
+      }
+      return claimed;
+    },
+    async heartbeat(lease, leaseMs) {
+      const outcome = await tasks.heartbeat(lease, leaseMs);
+      if (outcome.status === "lease_lost") attemptEnded(lease.leaseId, "lost");
+      return outcome;
+    },
+    async settle(lease, settlement, ...rest) {
+      const task = running.get(lease.leaseId)?.task;
+      try {
+        const outcome = await tasks.settle(lease, settlement, ...rest);
+        attemptEnded(lease.leaseId, outcome.status === "held" ? RESULT[settlement.status] : "lost");
+        if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
+          taskEnded(task.clientId, outcomeOf(settlement));
+          if (settlement.status === "completed") {
+            metrics.tokenSeconds.observe(secondsSince(task.createdAt, settlement.endedAt));
+          }
+        }
+        return outcome;
+      } finally {
+        // A store that failed: nothing else will tell of this attempt.
+        attemptEnded(lease.leaseId, "lost");
+      }
+    },
+    async cancel(id, failure) {
+      const outcome = await tasks.cancel(id, failure);
+      if (outcome.status === "cancelled") {
+        for (const { task } of running.values()) {
+          if (task.id === id) attemptEnded(task.lease.leaseId, "cancelled");
+        }
+        const task = await tasks.get(id);
+        taskEnded(task?.clientId ?? "", "cancelled");
+      }
+      return outcome;
+    },
+    async expire() {
+      const outcome = await tasks.expire();
+      // The store tells how many, not whose.
+      const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
+      if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);
+      return outcome;
+    },
+    async waitUntilEnded(id, options) {
+      metrics.waiters.inc();
+      try {
+        return await tasks.waitUntilEnded(id, options);
+      } finally {
+        metrics.waiters.dec();
+      }
+    },
+  });
+}
+
+/** Clocks may be set back; a duration is never negative. */
+function secondsSince(start: number, end: number): number {
+  return Math.max(0, end - start) / 1_000;
+}
+
+function outcomeOf(settlement: Exclude<Settlement, { status: "queued" }>): string {
+  return settlement.status === "completed" ? "completed" : settlement.failure.code;
+}

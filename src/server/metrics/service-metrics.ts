@@ -1,0 +1,120 @@
+import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
+
+/** Upper bounds in seconds: a warm widget answers in milliseconds, a loaded service queues for minutes. */
+const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30];
+const TASK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** What there is one type of, so far: the label tells it apart from those to come. */
+export const TASK_TYPE = "turnstile";
+
+/** What is read from elsewhere at the moment of a scrape. */
+export interface Readings {
+  /** Tasks kept, by state; `undefined` while the store cannot tell. */
+  tasks(): Promise<Readonly<Record<string, number>> | undefined>;
+  pool(): {
+    readonly browsers: number;
+    readonly browserRestarts: number;
+    readonly idle: number;
+    readonly leased: number;
+    readonly opening: number;
+    readonly waiting: number;
+  };
+  runningAttempts(): number;
+  readonly slots: number;
+  readonly maxQueued: number;
+}
+
+/** Everything the service counts and measures; docs/operations.md says what each one means. */
+export function createServiceMetrics(readings: Readings) {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: readonly Label[],
+  ) => new Histogram({ name, help, buckets, labelNames, registers });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+
+  const tasks: Gauge<"state"> = new Gauge({
+    name: "stile_tasks",
+    help: "Tasks and results that are kept now, by state",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      this.reset();
+      for (const [state, count] of Object.entries((await readings.tasks()) ?? {}))
+        tasks.set({ state }, count);
+    },
+  });
+  const widgets: Gauge<"state"> = new Gauge({
+    name: "stile_widgets",
+    help: "Warm widgets, by state: idle, leased to an attempt, or being opened",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { idle, leased, opening } = readings.pool();
+      for (const [state, count] of Object.entries({ idle, leased, opening })) widgets.set({ state }, count);
+    },
+  });
+  gauge("stile_widget_waiters", "Attempts that wait for a widget", () => readings.pool().waiting);
+  gauge("stile_browsers", "Browsers that run or are being started", () => readings.pool().browsers);
+  const browserRestarts: Counter = new Counter({
+    name: "stile_browser_restarts_total",
+    help: "Browsers that went away by themselves and were replaced",
+    registers,
+    collect() {
+      browserRestarts.reset();
+      browserRestarts.inc(readings.pool().browserRestarts);
+    },
+  });
+  gauge("stile_slots", "Attempts that may run at once", () => readings.slots);
+  gauge("stile_slots_used", "Attempts that run now", () => readings.runningAttempts());
+  gauge("stile_queue_limit", "Tasks that may be queued", () => readings.maxQueued);
+
+  return {
+    registry,
+    tasksCreated: counter("stile_tasks_created_total", "Tasks accepted", ["type", "client"]),
+    tasksEnded: counter("stile_tasks_ended_total", "Tasks that ended: with a token, or why without", [
+      "type",
+      "client",
+      "outcome",
+    ]),
+    attempts: counter("stile_attempts_total", "Attempts that ended, by what became of the task", ["outcome"]),
+    attemptSeconds: histogram("stile_attempt_seconds", "From claim to settled", TASK_SECONDS, ["outcome"]),
+    queueSeconds: histogram("stile_task_queue_seconds", "From created to first claimed", TASK_SECONDS, []),
+    tokenSeconds: histogram(
+      "stile_task_token_seconds",
+      "From created to token, both on disk",
+      TASK_SECONDS,
+      [],
+    ),
+    requests: counter("stile_requests_total", "Requests answered", ["method", "outcome"]),
+    requestSeconds: histogram(
+      "stile_request_seconds",
+      "From a request's head to its answer",
+      REQUEST_SECONDS,
+      ["method"],
+    ),
+    waiters: new Gauge({
+      name: "stile_waiters",
+      help: "Calls held open until their task ends",
+      registers,
+    }),
+    callbacks: counter("stile_callbacks_total", "Attempts to send a callback, by how they ended", [
+      "outcome",
+    ]),
+  };
+}
+
+export type ServiceMetrics = ReturnType<typeof createServiceMetrics>;

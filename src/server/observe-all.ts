@@ -1,0 +1,16 @@
+import type { RequestObserver } from "../core/request-observer.ts";
+
+/** Several observers as one: the first is outermost. */
+export function observeAll(observers: readonly RequestObserver[]): RequestObserver {
+  return {
+    requestStarted(start) {
+      const observed = observers.map((observer) => observer.requestStarted(start));
+      return {
+        run: (answer) => observed.reduceRight((inner, one) => () => one.run(inner), answer)(),
+        end(end) {
+          for (const one of observed) one.end(end);
+        },
+      };
+    },
+  };
+}
