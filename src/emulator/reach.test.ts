@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStage } from "./testing/open-stage.ts";
 import type { Stage, StageOptions } from "./testing/open-stage.ts";
@@ -128,18 +128,71 @@ describe("without mapped hosts", () => {
 });
 
 describe("messages from others", () => {
-  const stage = useStage({});
+  // Frames in processes of their own: messages arrive while the page is busy.
+  const stage = useStage({ siteIsolation: true });
 
-  test("are ignored by the page", async () => {
-    const { server, openPage, emulator } = stage();
-    server.html = `${EXPLICIT_PAGE}<iframe srcdoc="<title>other</title>"></iframe>`;
+  test("the answer to a run that was reset meanwhile is dropped", async () => {
+    const { openPage, server, emulator } = stage();
+    server.html = EXPLICIT_PAGE;
     const { page } = await openPage();
     await page.goto("http://shop.test/");
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
-    await (await widgetFrame(page)).waitForSelector("#checkbox", { state: "attached" });
+    await page.evaluate(async () => {
+      await new Promise((resolve) => {
+        window.turnstile?.execute("#widget", { action: "warm-up", callback: resolve });
+      });
+      Reflect.set(window, "answers", []);
+      const callback = (token: unknown) => (Reflect.get(window, "answers") as unknown[]).push(token);
+      window.turnstile?.reset("#widget");
+      window.turnstile?.execute("#widget", { action: "early", callback });
+      // The page is busy while the frame gets its answer: it lies in the channel when reset() is called.
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+      window.turnstile?.reset("#widget");
+      window.turnstile?.execute("#widget", { action: "late" });
+    });
+    await page.waitForFunction(() => window.turnstile?.getResponse() !== undefined);
+    const solved = emulator.journal.entries({ type: "challenge" }).slice(-2);
+    expect(solved).toMatchObject([{ action: "early" }, { action: "late" }]);
+    const late = solved[1] && "token" in solved[1] ? solved[1].token : "";
+    expect(await page.evaluate(() => Reflect.get(window, "answers"))).toEqual([late]);
+  });
+
+  test("are ignored by the page when its frame was led elsewhere", async () => {
+    const { server, openPage } = stage();
+    server.html = `${EXPLICIT_PAGE}<script>
+      if (window !== top) parent.postMessage({ turnstile: "hello", mode: "invisible" }, "*");
+    </script>`;
+    const { page } = await openPage();
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey: SITE.sitekey });
+    await waitForEvent(page, "callback");
+    const heard = page.evaluate(async () => {
+      await new Promise((resolve) => {
+        window.addEventListener("message", resolve, { once: true });
+      });
+    });
+    await (await widgetFrame(page)).evaluate(() => window.location.assign("http://other.test/"));
+    await heard;
+    expect((await page.locator("#widget > div > div").boundingBox())?.height).toBe(65);
+  });
+
+  test("are ignored by the page", async () => {
+    const { server, openPage, emulator } = stage();
+    emulator.reset();
+    const sibling = "https://challenges.cloudflare.com/turnstile/v0/widget/0xother?id=sibling";
+    server.html = `${EXPLICIT_PAGE}<iframe srcdoc="<title>other</title>"></iframe><iframe src="${sibling}"></iframe>`;
+    const { page } = await openPage();
+    await page.goto("http://shop.test/");
+    await render(page, { sitekey: SITE.sitekey, execution: "execute" });
+    const isWidget = (frame: Frame) => frame.url().includes(SITE.sitekey);
+    const widget = page.frames().find(isWidget) ?? (await page.waitForEvent("framenavigated", isWidget));
+    await widget.waitForSelector("#checkbox", { state: "attached" });
     const hello = { turnstile: "hello", mode: "invisible" };
-    const other = page.frames().find((candidate) => candidate.url() === "about:srcdoc");
-    await other?.evaluate((message) => window.parent.postMessage(message, "*"), hello);
+    for (const address of ["about:srcdoc", sibling]) {
+      const other = page.frames().find((candidate) => candidate.url() === address);
+      await other?.evaluate((message) => window.parent.postMessage(message, "*"), hello);
+    }
     await page.evaluate((message) => window.postMessage(message, "*"), hello);
     await page.evaluate(() => window.turnstile?.execute("#widget", { action: "genuine" }));
     await waitForEvent(page, "callback");

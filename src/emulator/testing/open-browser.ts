@@ -7,10 +7,12 @@ export interface BrowserMap {
   readonly rules: readonly string[];
   /** Fingerprints of the keys that it trusts without an authority. */
   readonly spkiFingerprints?: readonly string[];
+  /** Further flags of Chromium's. */
+  readonly args?: readonly string[];
 }
 
 /** Starts Chromium for the tests. */
-export async function openBrowser({ rules, spkiFingerprints = [] }: BrowserMap): Promise<Browser> {
+export async function openBrowser({ rules, spkiFingerprints = [], args = [] }: BrowserMap): Promise<Browser> {
   const executablePath = process.env["STILE_CHROMIUM_PATH"];
   const all = [...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"];
   return await chromium.launch({
@@ -20,6 +22,7 @@ export async function openBrowser({ rules, spkiFingerprints = [] }: BrowserMap):
       `--host-resolver-rules=${all.join(",")}`,
       `--ignore-certificate-errors-spki-list=${spkiFingerprints.join(",")}`,
       "--disable-background-networking",
+      ...args,
     ],
   });
 }

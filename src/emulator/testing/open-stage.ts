@@ -11,6 +11,8 @@ export interface StageOptions extends EmulatorOptions {
   readonly scheme?: "http" | "https";
   /** Whether the browser finds the emulator under Turnstile's name. @default true */
   readonly mapped?: boolean;
+  /** Whether every site has a process of its own. @default as the browser has it */
+  readonly siteIsolation?: boolean;
 }
 
 /** All that a browser test needs: an emulator, a website on every `*.test` name, and Chromium. */
@@ -33,6 +35,7 @@ export interface StagePage {
 export async function openStage({
   scheme = "http",
   mapped = true,
+  siteIsolation = false,
   ...options
 }: StageOptions = {}): Promise<Stage> {
   const emulator = await createEmulator(options);
@@ -42,6 +45,7 @@ export async function openStage({
   const websiteRule = `MAP *.test:${scheme === "https" ? 443 : 80} 127.0.0.1:${server.port}`;
   const browser = await openBrowser({
     rules: mapped ? [emulator.hostResolverRule, websiteRule] : [websiteRule],
+    args: siteIsolation ? ["--site-per-process"] : [],
     spkiFingerprints: [emulator.spkiFingerprint, ...(certificate ? [certificate.spkiFingerprint] : [])],
   });
   return {
