@@ -311,8 +311,15 @@ describe("the single methods", () => {
     await using api = await openService();
     const { client } = api;
     expect(await client.getBalance()).toBe(1_000_000);
-    const taskId = await client.createTask(TASK);
+    const taskId = await client.createTask(TASK, { callbackUrl: "https://shop.example/hook" });
     expect(await client.getTaskResult(taskId)).toEqual({ status: "processing" });
+    expect(await client.getTaskInfo(taskId)).toMatchObject({
+      taskId,
+      status: "queued",
+      timeline: [{ event: "created" }],
+      attempts: [],
+      callback: { status: "waiting" },
+    });
     await api.settle({ status: "completed", solution: SOLUTION });
     expect(await client.getTaskResult(taskId)).toEqual({ status: "ready", solution: SOLUTION });
     await client.reportCorrect(taskId);

@@ -6,6 +6,7 @@ import type {
   Solution,
   SolveOptions,
   TaskId,
+  TaskInfo,
   TaskResult,
   TurnstileTaskOptions,
 } from "./options.ts";
@@ -18,6 +19,8 @@ export interface Client {
   createTask(task: TurnstileTaskOptions, options?: CreateTaskOptions): Promise<TaskId>;
   /** What became of a task. Rejects when the task failed. */
   getTaskResult(taskId: TaskId, options?: GetTaskResultOptions): Promise<TaskResult>;
+  /** A task's timeline, and what the attempts that failed left behind: screenshots, the page's console. */
+  getTaskInfo(taskId: TaskId, options?: CallOptions): Promise<TaskInfo>;
   /** Ends a task that waits or runs; `ended`: it had ended before. */
   cancelTask(taskId: TaskId, options?: CallOptions): Promise<"cancelled" | "ended">;
   /** Tasks that may still be created. */

@@ -2,7 +2,7 @@ import type { TurnstileSolution } from "../protocol/answers.ts";
 import { createCall, type Answer } from "./call.ts";
 import type { Client } from "./client.ts";
 import { ConnectionError } from "./errors.ts";
-import type { ClientOptions, TaskId, TaskResult } from "./options.ts";
+import type { ClientOptions, TaskId, TaskInfo, TaskResult } from "./options.ts";
 import { solveTask } from "./solve-task.ts";
 
 /** A client of a service. It holds no connection and need not be closed. */
@@ -11,14 +11,24 @@ export function createClient(options: ClientOptions): Client {
   const { hasIdempotentCreate = true } = options;
   const client: Client = {
     solve: (task, solveOptions = {}) => solveTask(client, options, task, solveOptions),
-    async createTask({ type = "TurnstileTaskProxyless", ...task }, { signal, idempotencyKey } = {}) {
-      const body = { task: { type, ...task }, idempotencyKey: idempotencyKey ?? crypto.randomUUID() };
+    async createTask(
+      { type = "TurnstileTaskProxyless", ...task },
+      { signal, idempotencyKey, callbackUrl } = {},
+    ) {
+      const body = {
+        task: { type, ...task },
+        idempotencyKey: idempotencyKey ?? crypto.randomUUID(),
+        ...(callbackUrl === undefined ? {} : { callbackUrl }),
+      };
       return toTaskId(await call({ method: "createTask", body, signal, isRepeatable: hasIdempotentCreate }));
     },
     async getTaskResult(taskId, { signal, waitSeconds = 0 } = {}) {
       const body = waitSeconds === 0 ? { taskId } : { taskId, waitSeconds };
       const waitMs = waitSeconds * 1_000;
       return toTaskResult(await call({ method: "getTaskResult", body, signal, waitMs, isRepeatable: true }));
+    },
+    async getTaskInfo(taskId, { signal } = {}) {
+      return toTaskInfo(await call({ method: "getTaskInfo", body: { taskId }, signal, isRepeatable: true }));
     },
     async cancelTask(taskId, { signal } = {}) {
       const answer = await call({ method: "cancelTask", body: { taskId }, signal, isRepeatable: true });
@@ -56,6 +66,11 @@ function toTaskResult({ status, solution }: Answer): TaskResult {
   if (status !== "ready") return { status: "processing" };
   if (isSolution(solution)) return { status, solution };
   throw new ConnectionError("The service's answer to getTaskResult has no token.");
+}
+
+function toTaskInfo({ errorId: _id, errorCode: _code, errorDescription: _text, ...info }: Answer): TaskInfo {
+  if (Array.isArray(info["timeline"]) && Array.isArray(info["attempts"])) return info as TaskInfo;
+  throw new ConnectionError("The service's answer to getTaskInfo has no timeline.");
 }
 
 function isSolution(value: unknown): value is TurnstileSolution {

@@ -23,6 +23,7 @@ export type {
   Solution,
   SolveOptions,
   TaskId,
+  TaskInfo,
   TaskResult,
   TurnstileTaskOptions,
 } from "./options.ts";

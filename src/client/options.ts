@@ -1,4 +1,4 @@
-import type { TurnstileSolution } from "../protocol/answers.ts";
+import type { GetTaskInfoAnswer, TurnstileSolution } from "../protocol/answers.ts";
 
 /** How a client reaches its service. */
 export interface ClientOptions {
@@ -47,6 +47,8 @@ export interface CallOptions {
 export interface CreateTaskOptions extends CallOptions {
   /** Sending a task again under the same key gives the same task, for ten minutes. @default a new UUID per call */
   readonly idempotencyKey?: string;
+  /** The service POSTs the result to this address when the task ends. @default none */
+  readonly callbackUrl?: string;
 }
 
 export interface GetTaskResultOptions extends CallOptions {
@@ -76,6 +78,9 @@ export type TaskId = string | number;
 export interface Solution extends TurnstileSolution {
   readonly taskId: TaskId;
 }
+
+/** What getTaskInfo tells of a task. */
+export type TaskInfo = Omit<GetTaskInfoAnswer, "errorId" | "errorCode" | "errorDescription">;
 
 /** What getTaskResult tells of a task that has not failed. */
 export type TaskResult =

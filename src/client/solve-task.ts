@@ -18,7 +18,7 @@ export async function solveTask(
   client: Methods,
   { pollIntervalMs = 1_000 }: Pick<ClientOptions, "pollIntervalMs">,
   task: TurnstileTaskOptions,
-  { signal, timeoutMs = 120_000, onProgress, idempotencyKey }: SolveOptions,
+  { signal, timeoutMs = 120_000, onProgress, ...createOptions }: SolveOptions,
 ): Promise<Solution> {
   const startedAt = Date.now();
   const ending = new AbortController();
@@ -32,7 +32,7 @@ export async function solveTask(
   try {
     ending.signal.throwIfAborted();
     // Not aborted by the signal: an id that comes late is needed to cancel the task.
-    created = client.createTask(task, idempotencyKey === undefined ? {} : { idempotencyKey });
+    created = client.createTask(task, createOptions);
     const taskId = await untilAborted(created, ending.signal);
     tell("created", taskId);
     const solution = await waitForSolution(client.getTaskResult, {
