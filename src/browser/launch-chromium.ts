@@ -150,6 +150,11 @@ function keepEnd(stderr: Readable | null): () => string | undefined {
     const telling = lines.find((line) =>
       /error while loading|sandbox|cannot|denied|not found|FATAL/i.test(line),
     );
-    return (telling ?? lines[0])?.trim().slice(0, LONGEST_REASON);
+    // Chromium's log lines begin with process, time and place in its source.
+    return (telling ?? lines[0])
+      ?.replace(/^\[[^\]]*\]/, "")
+      .trim()
+      .replace(/\.$/, "")
+      .slice(0, LONGEST_REASON);
   };
 }

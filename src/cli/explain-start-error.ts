@@ -11,9 +11,8 @@ const PORT_OPTIONS = {
 /** Turns what commonly keeps a service from starting into one line; other errors are given back. */
 export function explainStartError(error: unknown, config: Config): unknown {
   if (!(error instanceof Error)) return error;
-  // The driver's own words are pages of a command line and of Chromium's log.
-  if (error.message.startsWith("browserType.launch")) {
-    return new CliError("Chromium does not start. `stile doctor` tells why.");
+  if (error.name === "ChromiumStartError") {
+    return new CliError(`Chromium does not start: ${error.message}. \`stile doctor\` tells more.`);
   }
   if (!("code" in error)) return error;
   const port = "port" in error ? Number(error.port) : Number.NaN;

@@ -1,4 +1,5 @@
-import { chromium } from "playwright-core";
+import { createBrowserContext } from "../browser-context.ts";
+import { launchChromium } from "../launch-chromium.ts";
 
 /** How a real start of a Chromium ended. */
 export type TryOutcome =
@@ -12,28 +13,17 @@ export type TryOutcome =
     }
   | { readonly status: "failed"; readonly problem: string };
 
-const START_TIMEOUT_MS = 20_000;
-const LONGEST_REASON = 300;
-
-/** Starts a Chromium headless, runs a script in a page, and closes it. */
+/** Starts a Chromium as the service does, runs a script in a page, and closes it. */
 export async function tryChromium(executablePath: string, sandbox: boolean): Promise<TryOutcome> {
   const startedAt = performance.now();
   try {
-    await using browser = await chromium.launch({
-      executablePath,
-      chromiumSandbox: sandbox,
-      timeout: START_TIMEOUT_MS,
-    });
-    const page = await browser.newPage();
+    await using chromium = await launchChromium({ executablePath, sandbox });
+    const page = await (await createBrowserContext(chromium)).openPage();
     await page.evaluate("document.body.tagName");
-    return {
-      status: "started",
-      version: browser.version(),
-      sandbox,
-      durationMs: Math.round(performance.now() - startedAt),
-    };
+    const version = chromium.product.replace(/^.*\//, "");
+    return { status: "started", version, sandbox, durationMs: Math.round(performance.now() - startedAt) };
   } catch (error) {
-    return { status: "failed", problem: firstReason(String(error)) };
+    return { status: "failed", problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -41,16 +31,4 @@ export async function tryChromium(executablePath: string, sandbox: boolean): Pro
 export async function tryChromiumEitherWay(executablePath: string, isRoot: boolean): Promise<TryOutcome> {
   const sandboxed = isRoot ? undefined : await tryChromium(executablePath, true);
   return sandboxed?.status === "started" ? sandboxed : await tryChromium(executablePath, false);
-}
-
-/** A driver's error carries the whole command line and Chromium's log; one line of it tells what is wrong. */
-function firstReason(error: string): string {
-  const lines = error
-    .split("\n")
-    .map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\])?(\[err\])?\s*/, "").trim())
-    .filter((line) => line !== "" && !line.startsWith("<"));
-  const telling = lines.find((line) =>
-    /error while loading|sandbox|cannot|denied|not found|FATAL/i.test(line),
-  );
-  return (telling ?? lines[0] ?? "it does not start").slice(0, LONGEST_REASON);
 }
