@@ -13,7 +13,7 @@ export type {
   ScenarioTarget,
   Sites,
 } from "./emulator.ts";
-export type { JournalEntry, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
+export type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
 export type { JournalPredicate, WaitOptions } from "./journal/journal.ts";
 export type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 export type {

@@ -40,6 +40,12 @@ export type JournalEvent =
       readonly answer: SiteverifyAnswer;
     };
 
+/** One thing that happened, of one type. */
+export type JournalEntryOf<Type extends JournalEntry["type"]> = Extract<
+  JournalEntry,
+  { readonly type: Type }
+>;
+
 /** One thing that happened. */
 export type JournalEntry = JournalEvent & {
   /** Counts up from 1. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { matchesFilter } from "./journal-entry.ts";
-import type { JournalEntry, JournalEvent, JournalFilter } from "./journal-entry.ts";
+import type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal-entry.ts";
 
 /** Says of an entry, knowing all entries so far, whether it is the one that is waited for. */
 export type JournalPredicate = (entry: JournalEntry, all: readonly JournalEntry[]) => boolean;
@@ -25,6 +25,10 @@ export class Journal {
   }
 
   /** The entries kept, oldest first. */
+  entries<Type extends JournalEntry["type"]>(
+    filter: JournalFilter & { readonly type: Type },
+  ): readonly JournalEntryOf<Type>[];
+  entries(filter?: JournalFilter): readonly JournalEntry[];
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
     return this.#entries.slice(-this.#limit).filter((entry) => matchesFilter(entry, filter));
   }
@@ -33,6 +37,11 @@ export class Journal {
    * Waits for an entry; one that is there already counts.
    * @throws Error when none came in time; its message tells what did happen.
    */
+  async waitFor<Entry extends JournalEntry>(
+    predicate: (entry: JournalEntry) => entry is Entry,
+    options?: WaitOptions,
+  ): Promise<Entry>;
+  async waitFor(predicate: JournalPredicate, options?: WaitOptions): Promise<JournalEntry>;
   async waitFor(
     predicate: JournalPredicate,
     { timeoutMs = 10_000 }: WaitOptions = {},
