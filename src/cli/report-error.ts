@@ -9,6 +9,7 @@ const FORESEEN: Readonly<Record<string, number>> = {
   ChromiumMissingError: EXIT.failed,
   ChromiumUnusableError: EXIT.failed,
   NoChromiumError: EXIT.failed,
+  TracingMissingError: EXIT.failed,
   ConfigError: EXIT.usage,
 };
 

@@ -19,6 +19,9 @@ import { createMetrics } from "./metrics/create-metrics.ts";
 import { observeAll } from "./observe-all.ts";
 import { openBrowsers } from "./open-browsers.ts";
 import { serveMetrics } from "./serve-metrics.ts";
+import { startTracing } from "./tracing/start-tracing.ts";
+import { traceRequests } from "./tracing/trace-requests.ts";
+import { TaskTracing } from "./tracing/trace-tasks.ts";
 
 /** How long an attempt is owned without a heartbeat, in ms. */
 const LEASE_MS = 30_000;
@@ -74,6 +77,9 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     }),
   );
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
+  const tracing = await startTracing({ endpoint: config.tracesEndpoint, environment: process.env, log });
+  if (tracing !== undefined) opened.use(tracing);
+  const traces = tracing === undefined ? undefined : new TaskTracing(tracing.tracer);
   const metrics = createMetrics({
     backend,
     clock: systemClock,
@@ -82,9 +88,11 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     slots: config.concurrency,
     maxQueued: config.maxQueued,
   });
+  const tasks = traces?.tasks(metrics.tasks) ?? metrics.tasks;
+  const handler = turnstileHandler({ pool: traces?.pool(pool) ?? pool });
   let ready = true;
   const api = createApi({
-    tasks: metrics.tasks,
+    tasks,
     clients: backend.clients,
     callbacks: backend.callbacks,
     clock: systemClock,
@@ -93,12 +101,16 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => ready,
     slots: config.concurrency,
-    observer: observeAll([metrics.observer, logRequests(log)]),
+    observer: observeAll([
+      ...(tracing === undefined ? [] : [traceRequests(tracing.tracer)]),
+      metrics.observer,
+      logRequests(log),
+    ]),
     log,
   });
   const worker = startWorker({
-    tasks: metrics.tasks,
-    handler: turnstileHandler({ pool }),
+    tasks,
+    handler: traces?.handler(handler) ?? handler,
     retryPolicy: DEFAULT_RETRY_POLICY,
     clock: systemClock,
     log,

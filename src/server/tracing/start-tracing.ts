@@ -1,0 +1,99 @@
+import { context, diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
+import type { Log } from "../../core/log.ts";
+
+/** Traces are wanted, and the packages that send them are not installed. */
+export class TracingMissingError extends Error {
+  override readonly name = "TracingMissingError";
+
+  constructor(cause: unknown) {
+    super(
+      `Traces need packages that are not installed: npm install ${PACKAGES.map((name) => `@opentelemetry/${name}`).join(" ")}`,
+      { cause },
+    );
+  }
+}
+
+const PACKAGES = ["sdk-trace", "resources", "context-async-hooks", "exporter-trace-otlp-http"];
+
+/** How long one export may take, retries included, in ms: a stopping service waits for the last one. */
+const EXPORT_TIMEOUT_MS = 2_000;
+
+/** Sends spans to a collector until it is disposed, which sends what is left. */
+export interface Tracing extends AsyncDisposable {
+  readonly tracer: Tracer;
+}
+
+export interface TracingOptions {
+  /** The collector's address; `/v1/traces` is added. @default the environment's OTEL_EXPORTER_OTLP_… */
+  readonly endpoint: string | undefined;
+  /** The variables that OpenTelemetry defines; its exporter reads them from the process itself. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/**
+ * Starts OpenTelemetry's SDK where a collector is configured, and loads nothing of it otherwise.
+ * @throws TracingMissingError
+ */
+export async function startTracing({
+  endpoint,
+  environment,
+  log,
+}: TracingOptions): Promise<Tracing | undefined> {
+  const isConfigured =
+    endpoint !== undefined ||
+    isSet(environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]) ||
+    isSet(environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+  if (!isConfigured || environment["OTEL_SDK_DISABLED"] === "true") return undefined;
+  const sdk = await loadSdk();
+  // A collector that is away costs a line in the log, not the service.
+  const warn = (message: string) => log.warn({ reason: firstLine(message) }, "traces could not be sent");
+  diag.setLogger(
+    { error: warn, warn, info() {}, debug() {}, verbose() {} },
+    {
+      logLevel: DiagLogLevel.ERROR,
+      suppressOverrideMessage: true,
+    },
+  );
+  const contexts = new sdk.AsyncLocalStorageContextManager().enable();
+  // A program that embeds the service may have set one already, which serves as well.
+  const isOurs = context.setGlobalContextManager(contexts);
+  const url = endpoint === undefined ? {} : { url: `${endpoint.replace(/\/+$/, "")}/v1/traces` };
+  const exporter = new sdk.OTLPTraceExporter({ ...url, timeoutMillis: EXPORT_TIMEOUT_MS });
+  const provider = new sdk.TracerProvider({
+    resource: sdk
+      .defaultResource()
+      .merge(sdk.resourceFromAttributes({ "service.name": "stile" }))
+      .merge(sdk.detectResources({ detectors: [sdk.envDetector] })),
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter })],
+  });
+  return {
+    tracer: provider.getTracer("stile"),
+    async [Symbol.asyncDispose]() {
+      await provider.shutdown().catch((error: unknown) => warn(String(error)));
+      if (isOurs) context.disable();
+    },
+  };
+}
+
+async function loadSdk() {
+  try {
+    const [trace, resources, contexts, exporter] = await Promise.all([
+      import("@opentelemetry/sdk-trace"),
+      import("@opentelemetry/resources"),
+      import("@opentelemetry/context-async-hooks"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+    ]);
+    return { ...trace, ...resources, ...contexts, ...exporter };
+  } catch (error) {
+    throw new TracingMissingError(error);
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, 300).split("\n", 1)[0] ?? "";
+}
