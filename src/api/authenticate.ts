@@ -1,37 +1,104 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isAddressIn } from "../core/addresses.ts";
 import type { ClientStore } from "../core/backend.ts";
 import { hashSecret, LONGEST_SECRET } from "../core/client-key.ts";
 import type { Client } from "../core/client.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
+import type { Call } from "./call.ts";
 import type { ApiServices } from "./services.ts";
 
-/** Gives the client whose key a request carries; throws ERROR_KEY_DOES_NOT_EXIST when there is none. */
-export type Authenticate = (request: JsonObject) => Promise<Client>;
+/**
+ * Gives the client whose key a request carries. Throws ERROR_KEY_DOES_NOT_EXIST when there is none,
+ * ERROR_IP_BLOCKED when too many wrong ones came from the caller's address, and ERROR_IP_NOT_ALLOWED and
+ * ERROR_ACCOUNT_SUSPENDED where the operator decided so.
+ */
+export type Authenticate = (request: JsonObject, call: AuthenticatedCall) => Promise<Client>;
+
+type AuthenticatedCall = Pick<Call, "address" | "signal">;
+type AuthenticateServices = Pick<ApiServices, "clients" | "wrongKeys" | "pause">;
+
+/** Answers to wrong keys that are held back at once; those beyond it are given at once. */
+const MOST_PAUSES = 1_000;
+
+interface Found {
+  readonly hash: string;
+  readonly client: Client | undefined;
+}
 
 /** Keys are looked up in the store, so that one that was revoked a moment ago is refused. */
-export function createAuthenticate({ clients }: Pick<ApiServices, "clients">): Authenticate {
-  const find = findOncePerTurn(clients);
-  return async (request) => {
+export function createAuthenticate(services: AuthenticateServices): Authenticate {
+  const find = findOncePerTurn(services.clients);
+  const countWrongKey = createCountWrongKey(services);
+  return async (request, call) => {
     const secret = request["clientKey"] ?? "";
     if (typeof secret !== "string") throw keyError("is no text");
     if (secret === "") throw keyError("is missing");
-    const client = secret.length > LONGEST_SECRET ? undefined : await find(secret);
-    if (client === undefined) throw keyError("is unknown or revoked");
+    const { hash, client } = secret.length > LONGEST_SECRET ? UNKNOWN : await find(secret);
+    refuseBlocked(services, call, hash);
+    if (client === undefined) {
+      await countWrongKey(call);
+      throw keyError("is unknown or revoked");
+    }
+    if (call.address !== undefined) services.wrongKeys?.welcome(call.address, hash);
+    refuseForeignAddress(client, call);
+    if (client.state === "suspended") throw new ProtocolError("ERROR_ACCOUNT_SUSPENDED");
     return client;
   };
 }
 
+const UNKNOWN: Found = { hash: "", client: undefined };
+
 /** Under load many requests of one client arrive in one turn of the event loop: one look-up serves them all. */
-function findOncePerTurn(clients: ClientStore): (secret: string) => Promise<Client | undefined> {
-  const found = new Map<string, Promise<Client | undefined>>();
+function findOncePerTurn(clients: ClientStore): (secret: string) => Promise<Found> {
+  const found = new Map<string, Promise<Found>>();
   return (secret) => {
     const known = found.get(secret);
     if (known !== undefined) return known;
     if (found.size === 0) setImmediate(() => found.clear());
-    const client = clients.findByKeyHash(hashSecret(secret));
-    found.set(secret, client);
-    return client;
+    const hash = hashSecret(secret);
+    const looked = clients.findByKeyHash(hash).then((client) => ({ hash, client }));
+    found.set(secret, looked);
+    return looked;
   };
+}
+
+function refuseBlocked(
+  { wrongKeys }: AuthenticateServices,
+  { address }: AuthenticatedCall,
+  hash: string,
+): void {
+  if (address === undefined || wrongKeys === undefined) return;
+  const blockedMs = wrongKeys.blockedMs(address, hash);
+  if (blockedMs === 0) return;
+  const problem = `too many wrong keys came from ${address}, which is refused for ${Math.ceil(blockedMs / 1_000)} s`;
+  throw new ProtocolError("ERROR_IP_BLOCKED", { problem });
+}
+
+/** Whoever goes away while the answer is held back frees its place. */
+function createCountWrongKey({ wrongKeys, pause = waitFor }: AuthenticateServices) {
+  let pauses = 0;
+  return async ({ address, signal }: AuthenticatedCall): Promise<void> => {
+    const ms = address === undefined ? 0 : (wrongKeys?.count(address) ?? 0);
+    if (ms === 0 || pauses >= MOST_PAUSES) return;
+    pauses += 1;
+    try {
+      await pause(ms, signal());
+    } finally {
+      pauses -= 1;
+    }
+  };
+}
+
+function waitFor(ms: number, signal: AbortSignal): Promise<unknown> {
+  return delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function refuseForeignAddress({ allowedAddresses }: Client, { address }: AuthenticatedCall): void {
+  if (allowedAddresses.length === 0) return;
+  if (address !== undefined && isAddressIn(address, allowedAddresses)) return;
+  const problem = `${address ?? "an unknown address"} may not use this client's keys`;
+  throw new ProtocolError("ERROR_IP_NOT_ALLOWED", { problem });
 }
 
 function keyError(problem: string): ProtocolError {

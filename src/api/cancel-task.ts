@@ -12,7 +12,7 @@ const CANCELLED: Failure = {
 export const cancelTask =
   (services: MethodServices): Method<CancelTaskAnswer> =>
   async (request, call) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const task = await findOwnTask(services, client, request, call);
     const isCancelled =
       !hasEnded(task) && (await services.tasks.cancel(task.id, CANCELLED)).status === "cancelled";

@@ -24,7 +24,7 @@ import { readyMembers } from "../core/task-result.ts";
 export const createTask =
   (services: MethodServices): Method<CreateTaskAnswer> =>
   async (request, call) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const newTask = parseNewTask(services, client, request, call);
     const waitMs = parseWaitMs(request, call.header("prefer"));
     requireConsent(services, newTask.payload.websiteKey);

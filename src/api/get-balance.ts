@@ -7,7 +7,7 @@ const UNLIMITED = 1_000_000;
 /** getBalance (protocol part 2, "Other methods"). */
 export const getBalance =
   ({ authenticate }: Pick<MethodServices, "authenticate">): Method<GetBalanceAnswer> =>
-  async (request) => {
-    await authenticate(request);
-    return { errorId: 0, balance: UNLIMITED };
+  async (request, call) => {
+    const client = await authenticate(request, call);
+    return { errorId: 0, balance: client.balance ?? UNLIMITED };
   };

@@ -8,7 +8,7 @@ import { taskResult } from "../core/task-result.ts";
 export const getTaskResult =
   (services: MethodServices): Method<GetTaskResultAnswer | ErrorAnswer> =>
   async (request, call) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const waitMs = parseWaitMs(request, call.header("prefer"));
     const task = await findOwnTask(services, client, request, call);
     return taskResult(await services.waitForEnd(task, waitMs, call), call.address);

@@ -8,7 +8,7 @@ import type { Method, MethodServices } from "./method.ts";
 export const reportTask =
   (services: MethodServices, verdict: Verdict): Method<ReportAnswer> =>
   async (request, call) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const task = await findOwnTask(services, client, request, call);
     const { status } = await services.tasks.report(task.id, verdict);
     if (status === "no_token") {

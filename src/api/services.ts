@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
+import type { WrongKeys } from "../core/wrong-keys.ts";
 
 export interface ApiLimits {
   /** Largest body of a request, in bytes. @default 65_536 */
@@ -33,6 +34,10 @@ export interface ApiServices {
   readonly isReady: () => boolean;
   /** Attempts that the workers can run at once. */
   readonly slots: number;
+  /** Counts wrong keys by address. @default nobody does */
+  readonly wrongKeys?: WrongKeys;
+  /** Holds back the answer to a wrong key. @default a timer */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;
   readonly limits?: Partial<ApiLimits>;
 }

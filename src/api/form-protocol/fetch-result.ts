@@ -16,7 +16,7 @@ export const fetchResult = (services: MethodServices): Action => {
   const actions = createActions(services);
   return async (parameters, call, asJson) => {
     const { action } = parameters;
-    await services.authenticate({ clientKey: parameters["key"] });
+    await services.authenticate({ clientKey: parameters["key"] }, call);
     const perform = typeof action === "string" ? actions.get(action) : undefined;
     if (perform === undefined) {
       const problem = action === undefined ? "is missing" : `is none of ${[...actions.keys()].join(", ")}`;
@@ -60,7 +60,7 @@ function createActions(services: MethodServices): ReadonlyMap<string, Action> {
 const getResult =
   (services: MethodServices): Action =>
   async (request, call, asJson) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const task = await findOwnTask(services, client, request, call);
     if (!hasEnded(task)) return notReadyResponse(asJson);
     if (task.status === "failed") {

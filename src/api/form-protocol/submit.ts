@@ -10,7 +10,7 @@ export const submit = (services: MethodServices) => {
   const create = createTask(services);
   return async (parameters: JsonObject, call: Call): Promise<FormAnswer> => {
     const { key, method, sitekey, pageurl, json: _json, ...rest } = parameters;
-    await services.authenticate({ clientKey: key });
+    await services.authenticate({ clientKey: key }, call);
     if (method !== "turnstile") {
       const problem = method === undefined ? "is missing" : 'is not "turnstile"';
       throw new ProtocolError("ERROR_TASK_NOT_SUPPORTED", { field: "method", problem });
