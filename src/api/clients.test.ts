@@ -7,6 +7,7 @@ import { openApi, OTHER_SECRET, SAMPLE_TASK, SECRET, type TestApi } from "./test
 const METHODS = [
   "createTask",
   "getTaskResult",
+  "getTaskInfo",
   "cancelTask",
   "getBalance",
   "reportCorrect",

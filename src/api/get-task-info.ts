@@ -11,7 +11,7 @@ type AttemptInfo = GetTaskInfoAnswer["attempts"][number];
 export const getTaskInfo =
   (services: MethodServices): Method<GetTaskInfoAnswer> =>
   async (request, call) => {
-    const client = await services.authenticate(request);
+    const client = await services.authenticate(request, call);
     const task = await findOwnTask(services, client, request, call);
     const [evidence, callback] = await Promise.all([
       services.tasks.evidence(task.id),

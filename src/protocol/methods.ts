@@ -70,7 +70,7 @@ export const METHODS: Readonly<Record<string, MethodDescription>> = {
   },
   getBalance: {
     summary: "Ask how many tasks may still be created",
-    description: "Tasks cost nothing.",
+    description: "Each task takes one from the client's balance, where it has one.",
     request: z.object({ clientKey }),
     answer: GetBalanceAnswer,
   },

@@ -8,6 +8,7 @@ import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
+import { WrongKeys } from "../core/wrong-keys.ts";
 import { createEmulator, type SiteOptions } from "../emulator/index.ts";
 import { turnstileHandler } from "../solver/turnstile-handler.ts";
 import { startWorker } from "../worker/worker.ts";
@@ -101,6 +102,11 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => ready,
     slots: config.concurrency,
+    wrongKeys: new WrongKeys({
+      clock: systemClock,
+      limit: config.maxWrongKeys,
+      blockMs: config.wrongKeyBlockMs,
+    }),
     observer: observeAll([
       ...(tracing === undefined ? [] : [traceRequests(tracing.tracer)]),
       metrics.observer,

@@ -69,6 +69,18 @@ export const OPTIONS = {
     placeholder: "COUNT",
     sentence: "Tasks that may wait; beyond that createTask answers ERROR_NO_SLOT_AVAILABLE.",
   }),
+  maxWrongKeys: option({
+    schema: wholeNumber(0, 1_000_000),
+    default: 50,
+    placeholder: "COUNT",
+    sentence: "Wrong keys that one address may send in a minute before it is refused; 0: any number.",
+  }),
+  wrongKeyBlockMs: option({
+    schema: wholeNumber(1_000, DAY_MS),
+    default: 60_000,
+    placeholder: "MS",
+    sentence: "How long an address that sent too many wrong keys is refused, in ms.",
+  }),
   maxWarmWidgets: option({
     schema: wholeNumber(1, 10_000),
     default: 64,
