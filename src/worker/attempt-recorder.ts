@@ -6,7 +6,7 @@ import type { RunningTask } from "../core/task.ts";
 /** Writes down what a handler tells of its attempt. */
 export interface AttemptRecorder extends AttemptTrace {
   /** What is kept of the attempt that ended with this outcome. */
-  evidence(outcome: AttemptOutcome): AttemptEvidence;
+  evidence(outcome: AttemptOutcome, endedAt: number): AttemptEvidence;
 }
 
 export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder {
@@ -29,13 +29,13 @@ export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder 
     async capturePage() {
       page = (await capture?.()) ?? page;
     },
-    evidence: (outcome) => ({
+    evidence: (outcome, endedAt) => ({
       attempt: task.attempts,
       workerId: task.workerId,
       claimedAt,
       pageReadyAt,
       widgetRunAt,
-      endedAt: clock.now(),
+      endedAt,
       outcome: outcome.status,
       failure: "failure" in outcome ? outcome.failure : null,
       page,

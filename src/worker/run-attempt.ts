@@ -63,8 +63,9 @@ export async function runAttempt(
       log.warn(fields(), "lost the lease of a running attempt; its outcome is dropped");
       return;
     }
-    const settlement = settlementAfter(outcome, task.attempts, retryPolicy, clock.now());
-    const settled = await tasks.settle(task.lease, settlement, recorder.evidence(outcome));
+    const endedAt = clock.now();
+    const settlement = settlementAfter(outcome, task.attempts, retryPolicy, endedAt);
+    const settled = await tasks.settle(task.lease, settlement, recorder.evidence(outcome, endedAt));
     log.info({ ...fields(), outcome: outcome.status, settled: settled.status }, "attempt ended");
   } catch (error) {
     // The store is gone: the lease will run out, and the task is tried again.
