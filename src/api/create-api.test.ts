@@ -78,7 +78,7 @@ describe("createApi", () => {
       errorDescription:
         "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is our fault; report the incident id.",
     });
-    expect(api.faults).toEqual([
+    expect(api.faults).toMatchObject([
       { fields: { err: cause, incidentId: "incident-1" }, message: "fault while answering a request" },
     ]);
   });
