@@ -1,4 +1,6 @@
 import { Agent, request } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEmulator } from "./index.ts";
 import type { Emulator } from "./index.ts";
@@ -19,10 +21,10 @@ afterAll(async () => {
 });
 
 /** Posts JSON over kept connections; quicker than fetch. */
-async function post(path: string, body: unknown): Promise<Record<string, unknown>> {
+async function post(path: string, body: unknown, { url } = emulator): Promise<Record<string, unknown>> {
   return await new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json" };
-    const sent = request(emulator.url + path, { method: "POST", agent, headers }, (response) => {
+    const sent = request(url + path, { method: "POST", agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () =>
@@ -74,4 +76,25 @@ async function issueAndRedeem(count: number): Promise<{ issued: Set<string>; onc
 test("10,000 tokens, 50 at once: each is redeemed exactly once", { timeout: 120_000 }, async () => {
   const { issued, once, twice } = await issueAndRedeem(TOKENS);
   expect({ issued: issued.size, once, twice }).toEqual({ issued: TOKENS, once: TOKENS, twice: 0 });
+});
+
+test("memory stays flat while tokens come and expire", { timeout: 120_000 }, async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  await using small = await createEmulator({ sites: [SITE], journalLimit: 100 });
+  const heapAfterRound = async () => {
+    await forEachConcurrently(4_000, async () => {
+      const run = { sitekey: SITE.sitekey, origin: "https://shop.test", widget: "w" };
+      await post("/turnstile/v0/challenge", run, small);
+    });
+    small.advanceClock(300_001);
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  await heapAfterRound();
+  const before = await heapAfterRound();
+  await heapAfterRound();
+  const after = await heapAfterRound();
+  // 8,000 tokens that were kept would take ten times as much.
+  expect(after - before).toBeLessThan(1_500_000);
 });
