@@ -11,6 +11,8 @@ const FORESEEN: Readonly<Record<string, number>> = {
   NoChromiumError: EXIT.failed,
   TracingMissingError: EXIT.failed,
   ConfigError: EXIT.usage,
+  SiteError: EXIT.usage,
+  SitesFileError: EXIT.usage,
 };
 
 /** Tells an error on stderr and gives the exit code. */

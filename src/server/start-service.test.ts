@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { chromiumProcesses, killProcesses } from "../browser/testing/open-test-pool.ts";
 import {
@@ -87,6 +90,27 @@ describe("from a task to a token", () => {
         response: second,
       }),
     ).toMatchObject({ success: true, action: "", cdata: "" });
+  });
+
+  test("sites come from a file, and a file with a mistake in it is refused in one line", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "stile-sites-"));
+    const sitesFile = path.join(directory, "sites.json");
+    const sitekey = "0x4AAAAAAAAAAAAAAAAAAFILE";
+    await writeFile(sitesFile, JSON.stringify({ sites: [{ sitekey, hostnames: ["shop.example"] }] }));
+    {
+      await using harness = await openTestService({ options: { sitesFile } });
+      const task = await harness.create({ websiteKey: sitekey, websiteURL: "https://shop.example/" });
+      expect(await harness.result(task)).toMatchObject({ status: "ready" });
+      const elsewhere = await harness.create({ websiteKey: sitekey, websiteURL: "https://other.example/" });
+      expect(await harness.result(elsewhere)).toMatchObject({ errorCode: "ERROR_CAPTCHA_UNSOLVABLE" });
+    }
+    await writeFile(sitesFile, JSON.stringify({ sites: [{ sitekey: 7 }] }));
+    const start = startService(testConfig(directory, { sitesFile }), { log: silentLog });
+    await expect(start).rejects.toMatchObject({
+      name: "SitesFileError",
+      message: expect.stringMatching(/^[^\n]*sites\.json[^\n]*sitekey[^\n]*$/),
+    });
+    await rm(directory, { recursive: true });
   });
 
   test("an unknown sitekey is refused in words", async () => {

@@ -9,7 +9,7 @@ import type { Log } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
-import { createEmulator, type SiteOptions } from "../emulator/index.ts";
+import type { SiteOptions } from "../emulator/index.ts";
 import { turnstileHandler } from "../solver/turnstile-handler.ts";
 import { startWorker } from "../worker/worker.ts";
 import type { Config } from "./config/load-config.ts";
@@ -19,6 +19,7 @@ import { logRequests } from "./log-requests.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { observeAll } from "./observe-all.ts";
 import { openBrowsers } from "./open-browsers.ts";
+import { openEmulator } from "./open-emulator.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { startTracing } from "./tracing/start-tracing.ts";
 import { traceRequests } from "./tracing/trace-requests.ts";
@@ -29,7 +30,7 @@ const LEASE_MS = 30_000;
 
 export interface ServiceOptions {
   readonly log: Log;
-  /** Sites of the embedded emulator, besides the published test sitekeys. */
+  /** Sites of the embedded emulator, besides the published test sitekeys and those of the option `sitesFile`. */
   readonly sites?: readonly SiteOptions[];
 }
 
@@ -69,14 +70,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
     }),
   );
   const firstKey = await ensureFirstKey(backend.clients, config.clientKey);
-  const emulator = opened.use(
-    await createEmulator({
-      host: config.host,
-      port: config.emulatorPort,
-      tlsPort: config.emulatorTlsPort,
-      sites,
-    }),
-  );
+  const emulator = opened.use(await openEmulator(config, sites));
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
   const tracing = await startTracing({ endpoint: config.tracesEndpoint, environment: process.env, log });
   if (tracing !== undefined) opened.use(tracing);

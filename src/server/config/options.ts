@@ -111,6 +111,13 @@ export const OPTIONS = {
     placeholder: "PORT",
     sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
   }),
+  sitesFile: option({
+    schema: text("the path of a file").optional(),
+    default: undefined,
+    placeholder: "FILE",
+    sentence:
+      "JSON file of the emulator's sites: sitekeys, secrets, hostnames, scenarios (docs/emulator.md).",
+  }),
   callbackAllow: option({
     schema: text("addresses or ranges such as 10.1.0.0/16, separated by commas")
       .refine((ranges) => ranges.split(",").every((range) => isAddressRange(range.trim())), {
