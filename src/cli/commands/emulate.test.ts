@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openCli, type Cli, type CliProcess } from "../testing/run-cli.ts";
@@ -74,6 +77,20 @@ test("beyond loopback it prints the token that its control paths require", async
   });
   await siteverifyUrl(process);
   expect(process.written.stdout).toMatch(/token +chosen/);
+});
+
+test("a taken port is told with its flag", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  for (const flag of ["--port", "--tls-port", "--control-port"]) {
+    const { exitCode, stderr } = await cli.run([...FREE, flag, String(port)]);
+    expect(stderr).toBe(
+      `stile: Port ${port} is taken. Stop what listens there, or choose another with ${flag}.\n`,
+    );
+    expect(exitCode).toBe(1);
+  }
+  server.close();
 });
 
 test.each([

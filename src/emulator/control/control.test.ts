@@ -187,7 +187,7 @@ describe("who may use these paths", () => {
   });
 
   test("beyond loopback, a token is asked for, and it may be chosen", async () => {
-    await using open = await createEmulator({ host: "0.0.0.0" });
+    await using open = await createEmulator({ host: "0.0.0.0", control: { token: "" } });
     const url = open.url.replace("0.0.0.0", "127.0.0.1");
     expect(open.controlToken).toMatch(/^[\w-]{32}$/);
     const status = async (path: string, headers: Record<string, string> = {}) =>

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import type { IssuedCertificate } from "../authority/certificate-authority.ts";
+import { controlListener } from "../control/control-listener.ts";
+import type { ControlOptions, Emulator } from "../emulator.ts";
+import { handleControl, handleRequests } from "./handle-request.ts";
+import { listenHttp, listenTls } from "./listen.ts";
+import type { Listener } from "./listen.ts";
+import type { Services } from "./services.ts";
+import { tunnelTo } from "./tunnel.ts";
+
+/** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
+export const TURNSTILE_HOST = "challenges.cloudflare.com";
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+const TOKEN_BYTES = 24;
+
+/** Where to listen; see EmulatorOptions. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly tlsPort?: number | undefined;
+  readonly control?: ControlOptions | undefined;
+  readonly certificate: Pick<IssuedCertificate, "key" | "cert">;
+}
+
+/** What is listened on. */
+export interface OpenListeners {
+  /** How the emulator tells where it is. */
+  readonly addresses: Pick<Emulator, "url" | "tlsUrl" | "controlUrl" | "controlToken" | "hostResolverRule">;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on all ports, or on none.
+ * @throws Error of the system when an address cannot be had.
+ */
+export async function openListeners(services: Services, options: ListenOptions): Promise<OpenListeners> {
+  const { host, control = {} } = options;
+  const apart = control.host !== undefined || control.port !== undefined;
+  const controlHost = control.host ?? host;
+  const controlToken = chooseToken(control.token, controlHost);
+  const controlHandler = controlListener(services, {
+    token: controlToken,
+    hostnames: [...LOOPBACK_NAMES, TURNSTILE_HOST, controlHost],
+  });
+  const handler = handleRequests(services, apart ? undefined : controlHandler);
+  await using opening = new AsyncDisposableStack();
+  const add = (listener: Listener) => opening.adopt(listener, async () => await listener.close());
+  const tls = add(await listenTls({ host, port: options.tlsPort ?? 0 }, options.certificate, handler));
+  const address = { host, port: options.port ?? 0 };
+  const plain = add(await listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));
+  const controlAddress = { host: controlHost, port: control.port ?? 0 };
+  const separate = apart ? add(await listenHttp(controlAddress, handleControl(controlHandler))) : plain;
+  const opened = opening.move();
+  return {
+    addresses: {
+      url: `http://${hostAndPort(host, plain.port)}`,
+      tlsUrl: `https://${hostAndPort(host, tls.port)}`,
+      controlUrl: `http://${hostAndPort(controlHost, separate.port)}`,
+      controlToken,
+      hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${hostAndPort(reachable(host), tls.port)}`,
+    },
+    close: async () => {
+      await opened.disposeAsync();
+    },
+  };
+}
+
+/** Beyond loopback there is always a token; an empty one is none. */
+function chooseToken(chosen: string | undefined, host: string): string | undefined {
+  if (chosen !== undefined && chosen !== "") return chosen;
+  return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString("base64url");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** An address at which this machine reaches itself, for one that listens on all of them. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
+}
+
+/** `HOST:PORT`, with brackets around an IPv6 address. */
+function hostAndPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
