@@ -119,6 +119,15 @@ describe("compat=recaptcha", () => {
     expect(await opened.page.evaluate(() => window.grecaptcha?.getResponse())).toBe(DUMMY);
   });
 
+  test("an invisible one shows nothing and waits for execute()", async () => {
+    const invisible = body.replace("data-callback", 'data-size="invisible" data-callback');
+    await open(`${invisible}<script src="${SCRIPT_URL}?compat=recaptcha&onload=loaded"></script>`);
+    expect(await calls(1)).toEqual([["loaded", "function"]]);
+    expect((await opened.page.locator(".g-recaptcha").boundingBox())?.height).toBe(0);
+    await opened.page.evaluate(() => window.grecaptcha?.execute());
+    expect(await calls(2)).toContainEqual(["passed", DUMMY, false]);
+  });
+
   test("without it .g-recaptcha is left alone", async () => {
     await open(`${body}${CONTAINER}<script src="${SCRIPT_URL}"></script>`);
     await calls(1);

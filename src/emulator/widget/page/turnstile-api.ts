@@ -6,7 +6,7 @@ import type { WidgetReference, Widgets } from "./widgets.ts";
 export interface TurnstileApi {
   ready(callback: PageFunction): void;
   render(container: unknown, parameters?: GivenParameters): string;
-  execute(reference: WidgetReference, parameters?: GivenParameters): void;
+  execute(reference?: WidgetReference, parameters?: GivenParameters): void;
   reset(reference?: WidgetReference): void;
   remove(reference?: WidgetReference): void;
   getResponse(reference?: WidgetReference): string | undefined;

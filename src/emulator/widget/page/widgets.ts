@@ -80,9 +80,13 @@ export class Widgets {
     return element;
   }
 
-  /** What older scripts took for something else. */
+  /** What other scripts take for something else: reCAPTCHA's invisible widgets wait for `execute()`. */
   #adapt(given: GivenParameters): GivenParameters {
-    return !this.#strict && given["size"] === "invisible" ? { ...given, size: "normal" } : given;
+    if (given["size"] !== "invisible") return given;
+    if (this.#options.compatible) {
+      return { execution: "execute", appearance: "interaction-only", ...given, size: "normal" };
+    }
+    return this.#strict ? given : { ...given, size: "normal" };
   }
 
   #inContainer(element: HTMLElement): Widget | undefined {
