@@ -111,6 +111,52 @@ describe("any input", () => {
       { numRuns: 100 },
     ));
 
+  test("in.php and res.php answer one word, or JSON, whatever they are sent", () => {
+    const values = fc.oneof(
+      fc.constantFrom(
+        SECRET,
+        "turnstile",
+        "get",
+        "reportbad",
+        "1",
+        SAMPLE_TASK.websiteURL,
+        SAMPLE_TASK.websiteKey,
+      ),
+      fc.string({ unit: "binary" }),
+    );
+    const names = fc.oneof(
+      fc.constantFrom("key", "method", "pageurl", "sitekey", "action", "id", "json", "data", "__proto__"),
+      fc.string(),
+    );
+    const parameters = fc.array(fc.tuple(names, values), { maxLength: 10 });
+    const types = [
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/json",
+      "a/b",
+    ];
+    return fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("/in.php", "/res.php"),
+        parameters,
+        fc.oneof(
+          parameters.map((form) => new URLSearchParams(form).toString()),
+          fc.string({ unit: "binary" }),
+        ),
+        fc.constantFrom(...types),
+        async (to, query, body, type) => {
+          const address = `${server.url}${to}?${new URLSearchParams(query)}`;
+          const response = await fetch(address, { method: "POST", body, headers: { "content-type": type } });
+          const text = await response.text();
+          expect(response.status).toBe(200);
+          if (text.startsWith("{")) expect(Object.keys(JSON.parse(text) as object)).toContain("request");
+          else expect(text).toMatch(/^(?:ERROR_\w+|CAPCHA_NOT_READY|OK_REPORT_RECORDED|OK\|.+|\d+)$/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test.each([
     ["arrays", "[".repeat(32_000) + "]".repeat(32_000)],
     ["objects", `${'{"task":'.repeat(8_000)}1${"}".repeat(8_000)}`],
