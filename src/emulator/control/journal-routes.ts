@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import type { SSEStreamingApi } from "hono/streaming";
 import type { Services } from "../http/services.ts";
 import { matchesFilter } from "../journal/journal-entry.ts";
 import type { JournalEntry, JournalFilter } from "../journal/journal-entry.ts";
+import type { Journal } from "../journal/journal.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 /** A reader that falls further behind is cut off; it may come back with Last-Event-ID. */
@@ -26,33 +28,47 @@ export function journalRoutes({ journal, closing }: Pick<Services, "journal" | "
   app.get("/stream", (context) => {
     const filter = readFilter(context.req.query());
     const after = Number(context.req.header("last-event-id") ?? context.req.query("after") ?? Number.NaN);
-    const backlog = journal.entries(filter).filter(({ id }) => id > after);
     return streamSSE(context, async (stream) => {
-      const queue = [...backlog];
-      let wake = () => {};
-      const unsubscribe = journal.subscribe((entry) => {
-        if (matchesFilter(entry, filter)) queue.push(entry);
-        wake();
-      });
-      stream.onAbort(() => wake());
-      closing.addEventListener("abort", () => wake(), { once: true });
-      await stream.write(": connected\n\n");
-      while (!stream.aborted && !closing.aborted && queue.length <= MAX_BACKLOG) {
-        const entry = queue.shift();
-        if (entry === undefined) {
-          const { promise, resolve } = Promise.withResolvers<boolean>();
-          const timer = setTimeout(() => resolve(true), KEEP_ALIVE_MS);
-          wake = () => resolve(false);
-          if (await promise) await stream.write(": still here\n\n");
-          clearTimeout(timer);
-        } else {
-          await stream.writeSSE({ id: String(entry.id), event: entry.type, data: JSON.stringify(entry) });
-        }
-      }
-      unsubscribe();
+      await streamJournal(journal, { stream, filter, after, closing });
     });
   });
   return app;
+}
+
+interface Streaming {
+  readonly stream: SSEStreamingApi;
+  readonly filter: JournalFilter;
+  /** Id of the last entry that the reader has; none when it is not a number. */
+  readonly after: number;
+  readonly closing: AbortSignal;
+}
+
+/** Writes entries as they come, until the reader leaves, falls too far behind, or the emulator closes. */
+async function streamJournal(journal: Journal, { stream, filter, after, closing }: Streaming): Promise<void> {
+  const queue = journal.entries(filter).filter(({ id }) => id > after);
+  let wake = () => {};
+  const unsubscribe = journal.subscribe((entry) => {
+    if (matchesFilter(entry, filter)) queue.push(entry);
+    wake();
+  });
+  const wakeUp = () => wake();
+  stream.onAbort(wakeUp);
+  closing.addEventListener("abort", wakeUp);
+  await stream.write(": connected\n\n");
+  while (!stream.aborted && !closing.aborted && queue.length <= MAX_BACKLOG) {
+    const entry = queue.shift();
+    if (entry !== undefined) {
+      await stream.writeSSE({ id: String(entry.id), event: entry.type, data: JSON.stringify(entry) });
+      continue;
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    wake = () => resolve(false);
+    const timer = setTimeout(() => resolve(true), KEEP_ALIVE_MS);
+    if (await promise) await stream.write(": still here\n\n");
+    clearTimeout(timer);
+  }
+  closing.removeEventListener("abort", wakeUp);
+  unsubscribe();
 }
 
 /** An unknown type matches nothing in particular and is left out. */
