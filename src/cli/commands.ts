@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: "keys", summary: "add, list and revoke client keys", load: () => import("./commands/keys.ts") },
   {
+    name: "clients",
+    summary: "manage clients and their limits",
+    load: () => import("./commands/clients.ts"),
+  },
+  {
     name: "config",
     summary: "show every option and where its value comes from",
     load: () => import("./commands/config.ts"),

@@ -7,15 +7,22 @@ import {
   LONGEST_SECRET,
   SHORTEST_SECRET,
 } from "../../core/client-key.ts";
+import { clientNameSchema } from "../../core/client-settings.ts";
 import { alignColumns } from "../align-columns.ts";
 import { CliError } from "../cli-error.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readStdin } from "../read-stdin.ts";
+import { timeOf } from "../time-of.ts";
 
 interface AddOptions {
   readonly secretStdin?: true;
   readonly taskIds: TaskIdKind;
+}
+
+interface ListOptions {
+  readonly client?: string;
+  readonly json?: true;
 }
 
 export function define(command: Command): void {
@@ -53,10 +60,9 @@ Examples:
   const list = command
     .command("list")
     .description("List all client keys, oldest first. Secrets are not kept, only their last four characters.")
+    .option("--client <NAME>", "only those of this client")
     .option("--json", "print JSON, times in ms since 1970")
-    .action(({ json }: { json?: true }, self: Command) =>
-      listKeys(configOf(self).config.dataDirectory, json),
-    );
+    .action((flags: ListOptions, self: Command) => listKeys(configOf(self).config.dataDirectory, flags));
   const revoke = command
     .command("revoke")
     .argument("<ID>", "the key's id, as `stile keys list` shows it")
@@ -76,8 +82,9 @@ async function addKey(
   taskIds: TaskIdKind,
   directory: string,
 ): Promise<void> {
-  if (name.trim() === "" || /\p{Cc}/u.test(name)) {
-    throw new CliError("The client's name must be a line of text.", EXIT.usage);
+  const checked = clientNameSchema.safeParse(name);
+  if (!checked.success) {
+    throw new CliError(`The client's name: ${checked.error.issues[0]?.message}.`, EXIT.usage);
   }
   if (chosen !== undefined) assertSecret(chosen);
   const secret = chosen ?? generateSecret();
@@ -108,9 +115,14 @@ function assertSecret(secret: string): void {
   }
 }
 
-async function listKeys(directory: string, json: true | undefined): Promise<void> {
+async function listKeys(directory: string, { client, json }: ListOptions): Promise<void> {
   await using store = await openStore(directory, { create: false });
-  const keys = await store.clients.listKeys();
+  const only = client === undefined ? undefined : await store.clients.findClient(client);
+  if (client !== undefined && only === undefined) {
+    throw new CliError(`There is no client ${JSON.stringify(client)}. \`stile clients list\` shows them.`);
+  }
+  const all = await store.clients.listKeys();
+  const keys = all.filter(({ clientId }) => only === undefined || clientId === only.id);
   if (json) {
     process.stdout.write(`${JSON.stringify(keys, undefined, 2)}\n`);
     return;
@@ -127,10 +139,6 @@ async function listKeys(directory: string, json: true | undefined): Promise<void
 function rowOf({ id, clientName, hint, taskIds, createdAt, revokedAt }: ClientKey): readonly string[] {
   const state = revokedAt === null ? "active" : `revoked ${timeOf(revokedAt)}`;
   return [id, clientName, `…${hint}`, taskIds, timeOf(createdAt), state];
-}
-
-function timeOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 async function revokeKey(id: string, directory: string): Promise<void> {

@@ -1,0 +1,49 @@
+import type { ClientAccount } from "../../core/client.ts";
+import { alignColumns } from "../align-columns.ts";
+import { timeOf } from "../time-of.ts";
+
+/** A table of clients, for the terminal. */
+export function describeClients(clients: readonly ClientAccount[]): string {
+  const head = ["NAME", "STATE", "KEYS", "TASKS", "AT ONCE", "A MINUTE", "BALANCE", "ALLOWED FROM"];
+  return alignColumns(
+    head,
+    clients.map((client) => [
+      client.name,
+      client.state,
+      String(client.activeKeys),
+      String(client.activeTasks),
+      shown(client.tasksAtOnce),
+      shown(client.tasksPerMinute),
+      shown(client.balance),
+      addressesOf(client),
+    ]),
+  );
+}
+
+/** All that is known of one client, a line each. */
+export function describeClient(client: ClientAccount): string {
+  const lines = {
+    id: client.id,
+    name: client.name,
+    state: client.state,
+    created: timeOf(client.createdAt),
+    keys: `${client.activeKeys} active`,
+    tasks: `${client.activeTasks} waiting or running`,
+    "tasks at once": shown(client.tasksAtOnce),
+    "tasks a minute": shown(client.tasksPerMinute),
+    balance: shown(client.balance),
+    "allowed from": addressesOf(client),
+  };
+  const width = Math.max(...Object.keys(lines).map((name) => name.length));
+  return Object.entries(lines)
+    .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
+    .join("");
+}
+
+function shown(limit: number | null): string {
+  return limit === null ? "no limit" : String(limit);
+}
+
+function addressesOf({ allowedAddresses }: ClientAccount): string {
+  return allowedAddresses.length === 0 ? "everywhere" : allowedAddresses.join(", ");
+}

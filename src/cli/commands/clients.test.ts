@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ClientAccount } from "../../core/client.ts";
+import { openCli, type Cli } from "../testing/run-cli.ts";
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openCli();
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+const run = async (...words: string[]) => {
+  const done = await cli.run(["clients", ...words]);
+  expect(done).toMatchObject({ exitCode: 0 });
+  return done.stdout;
+};
+const show = async (name: string) => JSON.parse(await run("show", name, "--json")) as ClientAccount;
+
+test("adds a client without limits and one with all of them", async () => {
+  expect(await run("add", "web")).toMatch(/^[0-9a-f-]{36}\n$/);
+  expect(await show("web")).toMatchObject({
+    state: "active",
+    tasksAtOnce: null,
+    tasksPerMinute: null,
+    balance: null,
+    allowedAddresses: [],
+  });
+  const limits = ["--tasks-at-once", "8", "--tasks-per-minute", "120", "--balance", "0"];
+  const id = (await run("add", "shop", ...limits, "--allow", "10.1.2.3/8, ::1")).trim();
+  expect(await show(id)).toMatchObject({
+    name: "shop",
+    tasksAtOnce: 8,
+    tasksPerMinute: 120,
+    balance: 0,
+    allowedAddresses: ["10.0.0.0/8", "::1"],
+  });
+  const table = await run("list");
+  expect(table.split("\n").map((line) => line.replaceAll(/ {2,}/g, "|"))).toEqual([
+    "NAME|STATE|KEYS|TASKS|AT ONCE|A MINUTE|BALANCE|ALLOWED FROM",
+    "web|active|0|0|no limit|no limit|no limit|everywhere",
+    "shop|active|0|0|8|120|0|10.0.0.0/8, ::1",
+    "",
+  ]);
+});
+
+test("changes what is named, and nothing else", async () => {
+  await run("add", "shop", "--tasks-at-once", "8", "--balance", "5", "--allow", "10.0.0.0/8");
+  await run("set", "shop", "--add-balance", "-2");
+  expect(await show("shop")).toMatchObject({ tasksAtOnce: 8, balance: 3, allowedAddresses: ["10.0.0.0/8"] });
+  await run("set", "shop", "--balance", "10", "--add-balance", "5", "--allow", "none");
+  expect(await show("shop")).toMatchObject({ tasksAtOnce: 8, balance: 15, allowedAddresses: [] });
+  const shown = await run("set", "shop", "--rename", "store", "--tasks-at-once", "none", "--balance", "none");
+  expect(shown).toMatch(/^name +store$/m);
+  expect(shown).toMatch(/^tasks at once +no limit$/m);
+  expect(await show("store")).toMatchObject({ tasksAtOnce: null, balance: null });
+});
+
+test("suspends, resumes and removes a client with its keys", async () => {
+  await cli.run(["keys", "add", "shop"]);
+  await run("suspend", "shop");
+  expect(await show("shop")).toMatchObject({ state: "suspended", activeKeys: 1 });
+  await run("resume", "shop");
+  expect(await show("shop")).toMatchObject({ state: "active" });
+  await run("remove", "shop");
+  expect(await run("list", "--json")).toBe("[]\n");
+  expect((await cli.run(["keys", "list", "--json"])).stdout).toBe("[]\n");
+});
+
+test("a client's keys are listed apart, and one replaces the other", async () => {
+  await cli.run(["keys", "add", "shop"]);
+  await cli.run(["keys", "add", "web"]);
+  const keys = async () => JSON.parse((await cli.run(["keys", "list", "--client", "shop", "--json"])).stdout);
+  const [old] = await keys();
+  await cli.run(["keys", "add", "shop"]);
+  await cli.run(["keys", "revoke", old.id]);
+  expect(await keys()).toMatchObject([{ revokedAt: expect.any(Number) }, { revokedAt: null }]);
+  expect((await cli.run(["keys", "list", "--client", "nobody"])).stderr).toMatch(
+    /^stile: There is no client "nobody"\. .*\n$/,
+  );
+});
+
+describe("mistakes are one line that says what to do", () => {
+  test.each([
+    [
+      ["add", "shop", "--tasks-at-once", "0"],
+      2,
+      /--tasks-at-once: expected a whole number .*, or none for no limit/,
+    ],
+    [["add", "shop", "--tasks-per-minute", "many"], 2, /--tasks-per-minute: expected a whole number/],
+    [["add", "shop", "--balance", "1.5"], 2, /--balance: expected a whole number/],
+    [["add", "shop", "--allow", "10.0.0"], 2, /--allow: expected .*10\.0\.0\.0\/8/],
+    [["add", " shop"], 2, /The client's name: expected one line/],
+    [["add", "0199f000-0000-7000-8000-000000000000"], 2, /that is no UUID/],
+    [["add", "web"], 1, /There is a client "web" already/],
+    [["set", "web"], 2, /Nothing to change was named/],
+    [["set", "web", "--add-balance", "5"], 1, /has no balance to add to/],
+    [["set", "nobody", "--balance", "5"], 1, /There is no client "nobody"/],
+    [["show", "nobody"], 1, /`stile clients list` shows them/],
+    [["remove", "nobody"], 1, /There is no client/],
+    [["suspend", "nobody"], 1, /There is no client/],
+    [["lst"], 2, /list/],
+  ])("%j", async (words, exitCode, message) => {
+    await run("add", "web");
+    const failed = await cli.run(["clients", ...words]);
+    expect(failed.exitCode).toBe(exitCode);
+    expect(failed.stderr).toMatch(message);
+    expect(failed.stderr).toMatch(/^stile: .*\n$/);
+  });
+
+  test("a mistyped data directory is told, not created", async () => {
+    const failed = await cli.run(["clients", "list", "--data-directory", "dta"]);
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("There is no Stile data in"),
+    });
+  });
+});
