@@ -21,6 +21,7 @@ import { observeAll } from "./observe-all.ts";
 import { openBrowsers } from "./open-browsers.ts";
 import { openEmulator } from "./open-emulator.ts";
 import { serveMetrics } from "./serve-metrics.ts";
+import { serveOperator } from "./serve-operator.ts";
 import { startTracing } from "./tracing/start-tracing.ts";
 import { traceRequests } from "./tracing/trace-requests.ts";
 import { TaskTracing } from "./tracing/trace-tasks.ts";
@@ -130,6 +131,7 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
   opened.defer(() => callbacks.stop());
   const metricsServer = await serveMetrics(metrics, api, config);
   if (metricsServer !== undefined) opened.use(metricsServer);
+  serveOperator(api, { clients: backend.clients, log }, config);
   const server = opened.use(await listen(api, { host: config.host, port: config.port }));
   const metricsAddress = metricsServer?.url ?? (isLoopback(config.host) ? server.url : undefined);
   const running = opened.move();

@@ -4,6 +4,8 @@ import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import { oneOf, option, text, wholeNumber } from "./option.ts";
 
 const DAY_MS = 86_400_000;
+/** Fewest characters of the operator's token. */
+const SHORTEST_TOKEN = 16;
 
 /**
  * Every option of the service: what it may be, what it is without being set, and what for. The names of its flag
@@ -37,6 +39,17 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "SECRET",
     sentence: "Secret of a client key that the service registers when it starts; `stile solve` sends it.",
+    secret: true,
+  }),
+  operatorToken: option({
+    schema: text(`a secret of at least ${SHORTEST_TOKEN} characters`)
+      .refine((token) => token.length >= SHORTEST_TOKEN && /^[!-~]+$/.test(token), {
+        error: `expected a secret of at least ${SHORTEST_TOKEN} characters, without spaces`,
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "SECRET",
+    sentence: "Token of the operator's API, which manages clients and keys; without it there is none.",
     secret: true,
   }),
   chromiumPath: option({

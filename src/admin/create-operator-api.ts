@@ -1,0 +1,42 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { answerError } from "./answer-error.ts";
+import { clientRoutes } from "./client-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
+import { OperatorError } from "./operator-error.ts";
+import type { OperatorServices } from "./operator-services.ts";
+import { requireToken, type OperatorEnvironment } from "./require-token.ts";
+
+/** Where the operator's API is. */
+export const OPERATOR_PATH = "/operator";
+/** Largest body, in bytes: 256 allowed networks and then some. */
+const MAX_BODY_BYTES = 65_536;
+
+/**
+ * The operator's HTTP API: clients, their limits and their keys, as `stile clients` and `stile keys` manage them.
+ * JSON in and out, HTTP statuses that mean what they say, and nothing without the token.
+ */
+export function createOperatorApi(services: OperatorServices): Hono<OperatorEnvironment> {
+  const app = new Hono<OperatorEnvironment>().basePath(OPERATOR_PATH);
+  app.use(requireToken(services.token, services.wrongTokens));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError() {
+        throw new OperatorError("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+      },
+    }),
+  );
+  app.use(async ({ header }, next) => {
+    await next();
+    header("cache-control", "no-store");
+  });
+  app.route("/clients", clientRoutes(services));
+  app.route("/clients", keyRoutes(services));
+  app.notFound(({ req }) => {
+    const problem = `There is no ${req.method} ${req.path.slice(0, 100)}.`;
+    return answerError(new OperatorError("not_found", problem), services);
+  });
+  app.onError((error) => answerError(error, services));
+  return app;
+}
