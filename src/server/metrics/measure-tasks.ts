@@ -1,7 +1,8 @@
 import type { TaskBackend } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Settlement } from "../../core/settlement.ts";
-import type { RunningTask } from "../../core/task.ts";
+import type { Lease, RunningTask } from "../../core/task.ts";
+import { attemptKey } from "../attempt-key.ts";
 import { overrideMethods } from "../override-methods.ts";
 import { OTHER_CLIENTS, type ClientLabel } from "./client-labels.ts";
 import { TASK_TYPE, type ServiceMetrics } from "./service-metrics.ts";
@@ -20,13 +21,14 @@ export function measureTasks(
   tasks: TaskBackend,
   { metrics, labelOf, clock }: { metrics: ServiceMetrics; labelOf: ClientLabel; clock: Clock },
 ): TaskBackend {
-  /** By lease: claimed here and not ended yet. */
+  /** By `attemptKey`: claimed here and not ended yet. */
   const running = new Map<string, RunningAttempt>();
 
-  const attemptEnded = (leaseId: string, outcome: string) => {
-    const attempt = running.get(leaseId);
+  const attemptEnded = (lease: Lease, outcome: string) => {
+    const key = attemptKey(lease);
+    const attempt = running.get(key);
     if (attempt === undefined) return;
-    running.delete(leaseId);
+    running.delete(key);
     metrics.attempts.inc({ outcome });
     metrics.attemptSeconds.observe({ outcome }, (performance.now() - attempt.claimedAt) / 1_000);
   };
@@ -44,21 +46,21 @@ export function measureTasks(
     async claim(request) {
       const claimed = await tasks.claim(request);
       for (const task of claimed) {
-        running.set(task.lease.leaseId, { task, claimedAt: performance.now() });
+        running.set(attemptKey(task.lease), { task, claimedAt: performance.now() });
         if (task.attempts === 1) metrics.queueSeconds.observe(secondsSince(task.createdAt, clock.now()));
       }
       return claimed;
     },
     async heartbeat(lease, leaseMs) {
       const outcome = await tasks.heartbeat(lease, leaseMs);
-      if (outcome.status === "lease_lost") attemptEnded(lease.leaseId, "lost");
+      if (outcome.status === "lease_lost") attemptEnded(lease, "lost");
       return outcome;
     },
     async settle(lease, settlement, ...rest) {
-      const task = running.get(lease.leaseId)?.task;
+      const task = running.get(attemptKey(lease))?.task;
       try {
         const outcome = await tasks.settle(lease, settlement, ...rest);
-        attemptEnded(lease.leaseId, outcome.status === "held" ? RESULT[settlement.status] : "lost");
+        attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
         if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
           taskEnded(task.clientId, outcomeOf(settlement));
           if (settlement.status === "completed") {
@@ -68,14 +70,14 @@ export function measureTasks(
         return outcome;
       } finally {
         // A store that failed: nothing else will tell of this attempt.
-        attemptEnded(lease.leaseId, "lost");
+        attemptEnded(lease, "lost");
       }
     },
     async cancel(id, failure) {
       const outcome = await tasks.cancel(id, failure);
       if (outcome.status === "cancelled") {
         for (const { task } of running.values()) {
-          if (task.id === id) attemptEnded(task.lease.leaseId, "cancelled");
+          if (task.id === id) attemptEnded(task.lease, "cancelled");
         }
         const task = await tasks.get(id);
         taskEnded(task?.clientId ?? "", "cancelled");

@@ -9,9 +9,10 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import type { TaskBackend } from "../../core/backend.ts";
-import type { RunningTask, TaskId } from "../../core/task.ts";
+import type { Lease, RunningTask, TaskId } from "../../core/task.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 import type { WidgetPool } from "../../core/widget-pool.ts";
+import { attemptKey } from "../attempt-key.ts";
 import { overrideMethods } from "../override-methods.ts";
 
 /** Tasks whose trace is remembered at once; beyond it the oldest is forgotten and begins a trace of its own. */
@@ -22,8 +23,8 @@ export class TaskTracing {
   readonly #tracer: Tracer;
   /** By task, in order of creation: the context of the request that created it. */
   readonly #creators = new Map<TaskId, Context>();
-  /** By lease. */
-  readonly #attempts = new Map<string, { readonly span: Span; readonly taskId: TaskId }>();
+  /** By `attemptKey`. */
+  readonly #attempts = new Map<string, { readonly span: Span; readonly lease: Lease }>();
 
   constructor(tracer: Tracer) {
     this.#tracer = tracer;
@@ -46,11 +47,11 @@ export class TaskTracing {
       },
       heartbeat: async (lease, leaseMs) => {
         const outcome = await tasks.heartbeat(lease, leaseMs);
-        if (outcome.status === "lease_lost") this.#endAttempt(lease.leaseId, "lost");
+        if (outcome.status === "lease_lost") this.#endAttempt(lease, "lost");
         return outcome;
       },
       settle: async (lease, settlement, ...rest) => {
-        const attempt = this.#attempts.get(lease.leaseId);
+        const attempt = this.#attempts.get(attemptKey(lease));
         const parent = attempt === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, attempt.span);
         let result: string = "lost";
         try {
@@ -60,7 +61,7 @@ export class TaskTracing {
           if (outcome.status === "held") result = settlement.status;
           return outcome;
         } finally {
-          this.#endAttempt(lease.leaseId, result);
+          this.#endAttempt(lease, result);
           if (result === "completed" || result === "failed") this.#creators.delete(lease.taskId);
         }
       },
@@ -68,8 +69,8 @@ export class TaskTracing {
         const outcome = await tasks.cancel(id, failure);
         if (outcome.status === "cancelled") {
           this.#creators.delete(id);
-          for (const [leaseId, { taskId }] of this.#attempts)
-            if (taskId === id) this.#endAttempt(leaseId, "cancelled");
+          for (const { lease } of this.#attempts.values())
+            if (lease.taskId === id) this.#endAttempt(lease, "cancelled");
         }
         return outcome;
       },
@@ -78,7 +79,7 @@ export class TaskTracing {
 
   handler(handler: TaskHandler): TaskHandler {
     return (task, services) => {
-      const attempt = this.#attempts.get(task.lease.leaseId);
+      const attempt = this.#attempts.get(attemptKey(task.lease));
       if (attempt === undefined) return handler(task, services);
       return context.with(trace.setSpan(ROOT_CONTEXT, attempt.span), () => handler(task, services));
     };
@@ -116,13 +117,14 @@ export class TaskTracing {
     const attributes = { "stile.task.id": task.id, "stile.attempt": task.attempts };
     const parent = this.#creators.get(task.id) ?? ROOT_CONTEXT;
     const span = this.#tracer.startSpan("attempt", { kind: SpanKind.CONSUMER, attributes }, parent);
-    this.#attempts.set(task.lease.leaseId, { span, taskId: task.id });
+    this.#attempts.set(attemptKey(task.lease), { span, lease: task.lease });
   }
 
-  #endAttempt(leaseId: string, outcome: string): void {
-    const attempt = this.#attempts.get(leaseId);
+  #endAttempt(lease: Lease, outcome: string): void {
+    const key = attemptKey(lease);
+    const attempt = this.#attempts.get(key);
     if (attempt === undefined) return;
-    this.#attempts.delete(leaseId);
+    this.#attempts.delete(key);
     attempt.span.setAttribute("stile.outcome", outcome);
     if (outcome !== "completed") attempt.span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
     attempt.span.end();
