@@ -1,6 +1,8 @@
+import type { Client } from "../core/client.ts";
 import type { AttemptEvidence } from "../core/evidence.ts";
 import { hasEnded, type Task } from "../core/task.ts";
 import type { GetTaskInfoAnswer } from "../protocol/answers.ts";
+import type { JsonObject } from "../protocol/json-object.ts";
 import { findOwnTask } from "./find-own-task.ts";
 import type { Method, MethodServices } from "./method.ts";
 
@@ -21,7 +23,7 @@ export const getTaskInfo =
       errorId: 0,
       errorCode: null,
       errorDescription: null,
-      taskId: task.id,
+      taskId: idFor(client, task, request),
       status: task.status,
       websiteURL: task.payload.websiteURL,
       websiteKey: task.payload.websiteKey,
@@ -33,6 +35,12 @@ export const getTaskInfo =
           : { status: callback.status, attempts: callback.attempts, error: callback.error },
     };
   };
+
+/** A key with integer ids asks by number, and is told the number. */
+function idFor({ taskIds }: Client, task: Task, request: JsonObject): string | number {
+  const asked = Number(request["taskId"]);
+  return taskIds === "integer" && Number.isInteger(asked) ? asked : task.id;
+}
 
 function timelineOf(task: Task, evidence: readonly AttemptEvidence[]): TimelineEvent[] {
   return [

@@ -192,6 +192,7 @@ describe("a key that is set to integer ids", () => {
       const result = await call(api, "getTaskResult", { clientKey, taskId: id });
       expect(result).toMatchObject({ status: "processing" });
     }
+    expect(await call(api, "getTaskInfo", { clientKey, taskId })).toMatchObject({ taskId });
     expect(await call(api, "cancelTask", { clientKey, taskId })).toMatchObject({ status: "cancelled" });
   });
 

@@ -57,8 +57,14 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
     await callbacks.settle(callback.task.id, callback.attempts, outcome);
   };
 
-  const deliver = async ({ url, signingKey, task, attempts }: DueCallback): Promise<CallbackOutcome> => {
-    const body = JSON.stringify({ taskId: task.id, ...taskResult(task) });
+  const deliver = async ({
+    url,
+    signingKey,
+    task,
+    number,
+    attempts,
+  }: DueCallback): Promise<CallbackOutcome> => {
+    const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
     const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: options.clock.now(), body });
     const post = { policy, timeoutMs, signal: stopping.signal };
     try {

@@ -11,6 +11,8 @@ export interface Callback {
 /** A callback that is to be sent now. */
 export interface DueCallback extends Callback {
   readonly task: EndedTask;
+  /** The task's number, if it has one: by it the client knows the task. */
+  readonly number: number | null;
   /** Attempts begun, this one included. */
   readonly attempts: number;
 }

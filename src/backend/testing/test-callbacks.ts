@@ -29,8 +29,17 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.get(task.id)).toMatchObject({ status: "waiting", attempts: 0, error: null });
     await store.tasks.settle(lease, store.completed());
     const due = await callbacks.claimDue(CLAIM);
-    expect(due).toEqual([{ ...CALLBACK, attempts: 1, task: await store.tasks.get(task.id) }]);
+    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: await store.tasks.get(task.id) }]);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
+  });
+
+  test("a numbered task's callback knows the number", async () => {
+    await using store = await openContractStore(open);
+    const created = await store.tasks.create(store.newTask({ callback: CALLBACK, isNumbered: true }));
+    await store.tasks.settle((await store.claimOne()).lease, store.completed());
+    const [due] = await store.backend.callbacks.claimDue(CLAIM);
+    expect(created).toMatchObject({ status: "created", number: due?.number });
+    expect(due?.number).toBeTypeOf("number");
   });
 
   test("tasks without a callback have none", async () => {

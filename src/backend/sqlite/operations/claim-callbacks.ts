@@ -11,6 +11,7 @@ export interface ClaimedCallbackRow {
   readonly taskId: string;
   readonly url: string;
   readonly signingKey: string;
+  readonly number: number | null;
   readonly attempts: number;
 }
 
@@ -22,12 +23,13 @@ export function claimCallbacks(
   const rows = statement(
     `UPDATE task SET callback_at = ?, callback_attempts = callback_attempts + 1
      WHERE sequence IN (SELECT sequence FROM task WHERE callback_at <= ? ORDER BY callback_at LIMIT ?)
-     RETURNING id, callback_url, callback_key, callback_attempts`,
+     RETURNING id, number, callback_url, callback_key, callback_attempts`,
   ).all(dueAgainAt, now, limit);
   return rows.map((row) => ({
     taskId: String(row["id"]),
     url: String(row["callback_url"]),
     signingKey: String(row["callback_key"]),
+    number: row["number"] === null ? null : Number(row["number"]),
     attempts: Number(row["callback_attempts"]),
   }));
 }
