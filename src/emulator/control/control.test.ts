@@ -155,6 +155,11 @@ describe("the journal in JavaScript", () => {
     await expect(never).rejects.toThrow(/within 20 ms.*siteverify answered/);
   });
 
+  test("cuts texts that are longer than any token", async () => {
+    await siteverify(emulator, { secret: SITE.secret, response: "x".repeat(50_000) });
+    expect(emulator.journal.entries({ type: "siteverify" })).toMatchObject([{ token: "x".repeat(2_048) }]);
+  });
+
   test("keeps the newest entries up to its limit", async () => {
     await using small = await createEmulator({ journalLimit: 3 });
     for (const action of ["a", "b", "c", "d", "e", "f", "g"]) {

@@ -4,6 +4,8 @@ import { meetTrouble } from "./meet-trouble.ts";
 import { originOf } from "./page-origin.ts";
 import type { Services } from "./services.ts";
 
+const MAX_PARAMETERS = 30;
+const MAX_PARAMETER_LENGTH = 255;
 const SIZES = new Set(["normal", "flexible", "compact"]);
 const THEMES = new Set(["auto", "light", "dark"]);
 
@@ -13,7 +15,8 @@ export async function serveFrame(
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
-  const { id: widget = "", ...parameters } = Object.fromEntries(query);
+  const widget = query.get("id") ?? "";
+  const parameters = readParameters(query);
   services.journal.record({ type: "widget", sitekey, origin: originOf(request), widget, parameters });
   const site = services.sites.get(sitekey);
   const scenario = site === undefined ? services.scenarios.everywhere : services.scenarios.forFrame(site);
@@ -37,6 +40,12 @@ export async function serveFrame(
     "referrer-policy": "same-origin",
   };
   send(response, { headers, body: left === "answer half" ? html.slice(0, html.length / 2) : html });
+}
+
+/** The widget's parameters as its page's script tells them. */
+function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
+  const told = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
+  return Object.fromEntries(told.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }
 
 function known(values: ReadonlySet<string>, given: string | null, absent: string): string {

@@ -11,6 +11,8 @@ export interface WaitOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const MAX_TEXT = 2_048;
+
 /** What happened, kept in memory up to a limit; the oldest entries go first. */
 export class Journal {
   readonly #clock: Clock;
@@ -72,10 +74,11 @@ export class Journal {
     };
   }
 
-  /** Writes down what happened. */
+  /** Writes down what happened; texts of callers' that are longer than anything genuine are cut. */
   record(event: JournalEvent): void {
     this.#lastId += 1;
-    const entry: JournalEntry = { id: this.#lastId, at: new Date(this.#clock.now()).toISOString(), ...event };
+    const at = new Date(this.#clock.now()).toISOString();
+    const entry: JournalEntry = { id: this.#lastId, at, ...cutTexts(event) };
     this.#entries.push(entry);
     // Dropping in bulk keeps a full journal as cheap as an empty one.
     if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
@@ -92,6 +95,20 @@ export class Journal {
     const last = happened.length === 0 ? "Nothing happened." : `What happened last: ${happened.join("; ")}.`;
     return `No journal entry matched within ${timeoutMs} ms. ${last}`;
   }
+}
+
+/** Tokens are the longest texts that have a place here (contract §4). */
+function cutTexts(event: JournalEvent): JournalEvent {
+  if (!Object.values(event).some(isTooLong)) return event;
+  const cut = Object.entries(event).map(([name, value]) => [
+    name,
+    isTooLong(value) ? value.slice(0, MAX_TEXT) : value,
+  ]);
+  return Object.fromEntries(cut) as JournalEvent;
+}
+
+function isTooLong(value: unknown): value is string {
+  return typeof value === "string" && value.length > MAX_TEXT;
 }
 
 function summarize(entry: JournalEntry): string {
