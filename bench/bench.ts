@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { measureBackend } from "./backend/measure-backend.ts";
 import { measureEmulator } from "./emulator/measure-emulator.ts";
 import { measureApi } from "./http/measure-api.ts";
+import { measureAnswering, measureWaiters } from "./http/measure-waiting.ts";
 import { compare } from "./lib/compare.ts";
 import { describeMachine, formatSection } from "./lib/print.ts";
 import type { Section } from "./lib/row.ts";
@@ -18,7 +19,7 @@ Measures Stile against plain ways of doing the same, in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure one part: ${["tokens", "slow", "api", "store", "emulator", "memory", "start"].join(", ")}
+  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "emulator", "memory", "start"].join(", ")}
   --help               show this
 `;
 
@@ -38,6 +39,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
     compare(await measureService(repetitions), await measurePlaywright(chromium, repetitions)),
   slow: async () => [await measureSlowChallenge(repetitions)],
   api: async () => [await measureApi(repetitions)],
+  waiting: async () => [await measureWaiters(repetitions), await measureAnswering(repetitions)],
   store: async () => [await measureBackend()],
   emulator: () => measureEmulator(repetitions, chromium),
   memory: async () => [await measureMemory()],

@@ -1,6 +1,8 @@
+import { openSync, writeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createApi } from "../../src/api/create-api.ts";
 import { listen } from "../../src/api/listen.ts";
 import { openSqliteBackend } from "../../src/backend/sqlite/open-sqlite-backend.ts";
@@ -9,12 +11,24 @@ import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
 import { createUuidV7 } from "../../src/core/uuid-v7.ts";
+import { createLog } from "../../src/server/create-log.ts";
+import { logRequests } from "../../src/server/log-requests.ts";
+import { createMetrics } from "../../src/server/metrics/create-metrics.ts";
+import { observeAll } from "../../src/server/observe-all.ts";
+import { startWorker } from "../../src/worker/worker.ts";
 import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { bareServer } from "./bare-server.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
-/** The store behind either Stile's API (`kind: "api"`) or a bare node:http server that does the same durable work. */
-const { kind } = JSON.parse(process.argv[2] ?? "{}") as { kind: "api" | "bare" };
+/**
+ * The store behind Stile's API, measured and logged as in the service (`kind: "api"`), or behind a bare node:http
+ * server that does the same durable work. With `attemptMs` a worker ends each task after so many ms, and the token
+ * says when it was made.
+ */
+const { kind, attemptMs } = JSON.parse(process.argv[2] ?? "{}") as {
+  kind: "api" | "bare";
+  attemptMs?: number;
+};
 const directory = await mkdtemp(path.join(tmpdir(), "stile-bench-"));
 const ids = createUuidV7(systemClock);
 const backend = await openSqliteBackend({
@@ -30,8 +44,21 @@ await backend.clients.addKey({
   hash: hashSecret(CLIENT_KEY),
   hint: hintOf(CLIENT_KEY),
 });
+const nowhere = openSync("/dev/null", "w");
+const log = createLog(
+  { logLevel: "info", logFormat: "json" },
+  { write: (line) => void writeSync(nowhere, line) },
+);
+const metrics = createMetrics({
+  backend,
+  clock: systemClock,
+  pool: () => ({ browsers: 0, browserRestarts: 0, idle: 0, leased: 0, opening: 0, waiting: 0 }),
+  runningAttempts: () => 0,
+  slots: 16,
+  maxQueued: 1,
+});
 const services = {
-  tasks: backend.tasks,
+  tasks: metrics.tasks,
   clients: backend.clients,
   callbacks: backend.callbacks,
   clock: systemClock,
@@ -40,12 +67,30 @@ const services = {
   isKnownSite: () => false,
   isReady: () => true,
   slots: 16,
-  log: silentLog,
+  observer: observeAll([metrics.observer, logRequests(log)]),
+  log,
 };
+const worker =
+  attemptMs === undefined
+    ? undefined
+    : startWorker({
+        ...services,
+        workerId: "benchmark",
+        concurrency: 16,
+        attemptTimeoutMs: 30_000,
+        leaseMs: 30_000,
+        retryPolicy: DEFAULT_RETRY_POLICY,
+        async handler() {
+          await setTimeout(attemptMs);
+          const token = String(performance.timeOrigin + performance.now());
+          return { status: "completed", solution: { token, userAgent: "benchmark" } };
+        },
+      });
 const server =
   kind === "api" ? await listen(createApi(services), { port: 0 }) : await bareServer(backend.tasks, ids);
 serveUntilStopped({ url: server.url }, async () => {
   await server.close();
+  await worker?.drain(0);
   await backend.close();
   await rm(directory, { recursive: true });
 });
