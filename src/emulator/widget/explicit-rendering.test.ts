@@ -84,6 +84,24 @@ describe("execution: execute", () => {
     expect(page.frames()).toHaveLength(2);
   });
 
+  test("action and cData of one run are not those of the next", async () => {
+    await render(page, { sitekey: SITE.sitekey, execution: "execute", cData: "rendered" });
+    stage.emulator.journal.clear();
+    for (const given of [{ action: "first", cData: "given" }, {}, { action: undefined }]) {
+      await page.evaluate(async (parameters) => {
+        window.turnstile?.reset("#widget");
+        await new Promise((resolve) => {
+          window.turnstile?.execute("#widget", { ...parameters, callback: resolve });
+        });
+      }, given);
+    }
+    expect(stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([
+      { action: "first", cData: "given" },
+      { action: "", cData: "rendered" },
+      { action: "", cData: "rendered" },
+    ]);
+  });
+
   test("a second execute() warns and changes nothing", async () => {
     const id = await render(page, { sitekey: "0xslow", execution: "execute" });
     await page.evaluate(() => {

@@ -38,6 +38,9 @@ export class Widget {
   readonly #fields: ResponseFields;
   readonly #element = document.createElement("div");
   readonly #fixedParameters: boolean;
+  /** As given to render(). */
+  readonly #rendered: Parameters;
+  /** The same, with what execute() gave for the run that it began. */
   #parameters: Parameters;
   #callbacks: Callbacks;
   #phase: Phase = "idle";
@@ -52,6 +55,7 @@ export class Widget {
     this.id = id;
     this.#fixedParameters = fixedParameters;
     this.container = container;
+    this.#rendered = parameters;
     this.#parameters = parameters;
     this.#callbacks = callbacks;
     this.#fields = new ResponseFields(id, fieldNames);
@@ -74,7 +78,7 @@ export class Widget {
 
   /** Starts the challenge of a widget that waits for it (contract §2). */
   execute(given: GivenParameters): void {
-    const parameters = changeParameters(this.#parameters, given, { refuse: this.#fixedParameters });
+    const parameters = changeParameters(this.#rendered, given, { refuse: this.#fixedParameters });
     this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
     if (this.#phase !== "idle") {
       warn(
