@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 30_000,
+    // A busy machine may take its time; what never comes fails all the same.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -123,6 +123,8 @@ describe("callbacks", () => {
     const taskId = await endTask(api, `http://127.0.0.1:${receiver.port}/`);
     const pauses = [2_000, 8_000, 20_000, 60_000, 120_000];
     for (const [at, pause] of pauses.entries()) {
+      // The pause counts from here: the attempt before it is over.
+      await expect.poll(() => api.lines.length).toBe(at + 1);
       await stateOf(api, taskId).toMatchObject({
         status: "waiting",
         attempts: at + 1,
