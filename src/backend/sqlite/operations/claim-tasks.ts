@@ -1,6 +1,6 @@
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { clientsInLine, giveTurn, standInLineAfterPauses } from "./client-queue.ts";
+import { clientsInLine, goToEndOfLine, leaveLine, standInLineAfterPauses } from "./client-queue.ts";
 
 export interface ClaimTasksRequest {
   readonly workerId: string;
@@ -28,13 +28,15 @@ export function claimTasks(store: WriterStore, request: ClaimTasksRequest): read
   const claimed: ClaimedTask[] = [];
   while (claimed.length < request.limit) {
     const wanted = request.limit - claimed.length;
-    const clients = clientsInLine(store, wanted);
+    const inLine = clientsInLine(store, wanted + 1);
+    const clients = inLine.slice(0, wanted);
     if (clients.length === 0) break;
     // As many rounds as all of these clients can be given at once.
     const share = Math.floor(wanted / clients.length);
     for (const clientId of clients) {
       const tasks = claimOldest(store, request, clientId, share);
-      giveTurn(store, clientId, { mayHaveMore: tasks.length === share });
+      if (tasks.length < share) leaveLine(store, clientId);
+      else if (inLine.length > 1) goToEndOfLine(store, clientId);
       claimed.push(...tasks);
     }
   }

@@ -28,17 +28,14 @@ export function clientsInLine({ statement }: WriterStore, limit: number): readon
     .map((row) => String(row["client_id"]));
 }
 
-/** Sends a client whose turn it was to the end of the line, or out of it. */
-export function giveTurn(
-  { statement }: WriterStore,
-  clientId: string,
-  { mayHaveMore }: { readonly mayHaveMore: boolean },
-): void {
-  statement(
-    mayHaveMore
-      ? `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ?`
-      : "UPDATE client_queue SET turn = NULL WHERE client_id = ?",
-  ).run(clientId);
+/** For a client that was given a task while others stand in line. */
+export function goToEndOfLine({ statement }: WriterStore, clientId: string): void {
+  statement(`UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ?`).run(clientId);
+}
+
+/** For a client that has no more tasks to be claimed. */
+export function leaveLine({ statement }: WriterStore, clientId: string): void {
+  statement("UPDATE client_queue SET turn = NULL WHERE client_id = ?").run(clientId);
 }
 
 export function countNewTask({ statement }: WriterStore, clientId: string): void {
