@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClientAccount } from "../../core/client.ts";
+import { startServe } from "../testing/start-serve.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 
 let cli: Cli;
@@ -76,6 +77,34 @@ test("a client's keys are listed apart, and one replaces the other", async () =>
   expect((await cli.run(["keys", "list", "--client", "nobody"])).stderr).toMatch(
     /^stile: There is no client "nobody"\. .*\n$/,
   );
+});
+
+test("what is changed beside the running service takes effect at once", async () => {
+  await using serving = await startServe(cli);
+  const secret = (await cli.run(["keys", "add", "shop"])).stdout.trim();
+  const create = async () => {
+    const task = {
+      type: "TurnstileTaskProxyless",
+      websiteURL: "https://example.com",
+      websiteKey: "1x00000000000000000000AA",
+    };
+    const body = JSON.stringify({ clientKey: secret, task });
+    const response = await fetch(`${serving.url}/createTask`, { method: "POST", body });
+    return ((await response.json()) as Record<string, unknown>)["errorCode"];
+  };
+  expect(await create()).toBe("");
+  await run("suspend", "shop");
+  expect(await create()).toBe("ERROR_ACCOUNT_SUSPENDED");
+  await run("resume", "shop");
+  await run("set", "shop", "--balance", "1");
+  expect(await create()).toBe("");
+  expect(await create()).toBe("ERROR_ZERO_BALANCE");
+  await run("set", "shop", "--balance", "none", "--allow", "192.0.2.0/24");
+  expect(await create()).toBe("ERROR_IP_NOT_ALLOWED");
+  await run("set", "shop", "--allow", "none", "--tasks-per-minute", "1");
+  expect([await create(), await create()]).toEqual(["", "ERROR_NO_SLOT_AVAILABLE"]);
+  await run("remove", "shop");
+  expect(await create()).toBe("ERROR_KEY_DOES_NOT_EXIST");
 });
 
 describe("mistakes are one line that says what to do", () => {
