@@ -20,5 +20,6 @@ export function addClient(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`,
   ).run(id, name, state, tasksAtOnce, tasksPerMinute, balance, JSON.stringify(allowedAddresses), now);
   if (changes === 0) return { status: "name_taken" };
-  return { status: "added", client: { id, ...settings, createdAt: now, activeTasks: 0, activeKeys: 0 } };
+  const decided = { name, state, tasksAtOnce, tasksPerMinute, balance, allowedAddresses };
+  return { status: "added", client: { id, ...decided, createdAt: now, activeTasks: 0, activeKeys: 0 } };
 }
