@@ -13,6 +13,9 @@ export class SitesFileError extends Error {
   override readonly name = "SitesFileError";
 }
 
+/** Entries of the journal that are kept: beside a service it is looked at by people, not counted by tests. */
+const JOURNAL_LIMIT = 1_000;
+
 /**
  * Opens the embedded emulator. Its certificate authority is kept in the data directory, so that whoever trusts it
  * goes on doing so after a restart.
@@ -26,6 +29,8 @@ export async function openEmulator(config: Config, sites: readonly SiteOptions[]
     port: config.emulatorPort,
     tlsPort: config.emulatorTlsPort,
     authority,
+    control: { token: config.emulatorControlToken },
+    journalLimit: JOURNAL_LIMIT,
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
   });

@@ -124,6 +124,14 @@ export const OPTIONS = {
     placeholder: "PORT",
     sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
   }),
+  emulatorControlToken: option({
+    schema: text("a token").optional(),
+    default: undefined,
+    placeholder: "TOKEN",
+    sentence:
+      "Token of the emulator's control and management paths; beyond loopback nobody gets at them without one.",
+    secret: true,
+  }),
   sitesFile: option({
     schema: text("the path of a file").optional(),
     default: undefined,
@@ -206,4 +214,4 @@ export function isOptionName(name: string): name is OptionName {
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
 
 /** Variables that begin with STILE_ but are no options of the service. */
-export const OTHER_VARIABLES = ["STILE_DEBUG", "STILE_EMULATOR_CONTROL_TOKEN"];
+export const OTHER_VARIABLES = ["STILE_DEBUG"];
