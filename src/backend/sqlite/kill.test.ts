@@ -4,6 +4,7 @@ import { z } from "zod";
 import { hasEnded, type TaskId } from "../../core/task.ts";
 import { createAdjustableClock } from "../testing/adjustable-clock.ts";
 import { startProcess } from "./testing/child-process.ts";
+import { LOAD_BALANCE, LOAD_CLIENT } from "./testing/load-client.ts";
 import { openDirectory } from "./testing/open-directory.ts";
 import { createTemporaryDirectory } from "./testing/temporary-directory.ts";
 
@@ -45,9 +46,16 @@ test("killed again and again under load: no acknowledged task is lost, none is s
   const clock = createAdjustableClock(Date.now());
   await using backend = await openDirectory(directory.path, { clock });
   const { tasks } = backend;
-  const { queued, running } = await tasks.counts();
+  const { queued, running, completed, failed } = await tasks.counts();
   expect(running).toBe(0);
   expect(queued).toBeGreaterThan(0);
+
+  // Each stored task was paid for, and those that failed since their process died each time were given back.
+  expect(await backend.clients.findClient(LOAD_CLIENT)).toMatchObject({
+    balance: LOAD_BALANCE - queued - completed,
+    activeTasks: queued,
+  });
+  expect(completed + failed).toBeGreaterThan(0);
 
   // The tasks that ran when the process was killed come back after a pause; then everything can be done.
   clock.advance(10_000);

@@ -48,6 +48,7 @@ type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : ne
 interface Run {
   readonly store: ContractStore;
   readonly model: ModelStore;
+  readonly clientId: string;
   readonly created: TaskId[];
   readonly leases: Lease[];
 }
@@ -65,7 +66,9 @@ export function testRandomOperations(open: OpenBackend): void {
             resultTtlMs: RESULT_TTL_MS,
             retryPolicy: DEFAULT_RETRY_POLICY,
           });
-          const run: Run = { store, model, created: [], leases: [] };
+          const client = await store.clients.addClient({ name: "random" });
+          const clientId = client.status === "added" ? client.client.id : "";
+          const run: Run = { store, model, clientId, created: [], leases: [] };
           for (const each of operations) {
             await perform(run, each);
             await compare(run);
@@ -77,12 +80,12 @@ export function testRandomOperations(open: OpenBackend): void {
   }, 120_000);
 }
 
-async function perform({ store, model, created, leases }: Run, each: Operation): Promise<void> {
+async function perform({ store, model, clientId, created, leases }: Run, each: Operation): Promise<void> {
   const { tasks, clock } = store;
   const lease = leases.at(-1 - ("which" in each ? each.which : 0)) ?? { taskId: "none", leaseId: "none" };
   switch (each.name) {
     case "create": {
-      const task = store.newTask();
+      const task = store.newTask({ clientId });
       created.push(task.id);
       expect(await tasks.create(task)).toEqual(model.create(task));
       break;
@@ -123,9 +126,10 @@ async function perform({ store, model, created, leases }: Run, each: Operation):
 }
 
 /** Every task as the model has it; results that are due may be deleted sooner or later. */
-async function compare({ store, model, created }: Run): Promise<void> {
+async function compare({ store, model, clientId, created }: Run): Promise<void> {
   const got = await Promise.all(created.map((id) => store.tasks.get(id)));
   expect(got).toEqual(created.map((id) => model.get(id)));
   const { queued, running } = model.counts();
   expect(await store.tasks.counts()).toMatchObject({ queued, running });
+  expect(await store.clients.findClient(clientId)).toMatchObject({ activeTasks: queued + running });
 }

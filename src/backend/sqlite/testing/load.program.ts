@@ -1,5 +1,6 @@
 import { openDirectory } from "./open-directory.ts";
 import { uuidV7 } from "../../../core/uuid-v7.ts";
+import { LOAD_BALANCE, LOAD_CLIENT } from "./load-client.ts";
 
 // Creates, claims and settles tasks as fast as it can until it is killed, and tells what was acknowledged.
 
@@ -7,7 +8,9 @@ import { uuidV7 } from "../../../core/uuid-v7.ts";
 const LEASE_MS = 3_600_000;
 
 const [directory = ""] = process.argv.slice(2);
-const { tasks } = await openDirectory(directory);
+const { tasks, clients } = await openDirectory(directory);
+await clients.addClient({ name: LOAD_CLIENT, balance: LOAD_BALANCE });
+const clientId = (await clients.findClient(LOAD_CLIENT))?.id ?? "";
 
 function tell(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -17,7 +20,7 @@ async function createTasks(): Promise<never> {
   for (;;) {
     const id = uuidV7();
     const payload = { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" } as const;
-    const { status } = await tasks.create({ id, clientId: "client", payload });
+    const { status } = await tasks.create({ id, clientId, payload });
     if (status === "created") tell({ created: id });
   }
 }
