@@ -25,7 +25,7 @@ export interface TestService extends AsyncDisposable {
   /** What was logged as an error. A test that plans none must leave it empty: disposing asserts that. */
   readonly faults: object[];
   /** POSTs to the API and gives the answer. */
-  post(path: string, body: unknown): Promise<Answer>;
+  readonly post: (path: string, body: unknown) => Promise<Answer>;
   /** Creates a task, by default the sample, and gives its id. */
   create(task?: object): Promise<string>;
   /** Polls until the task has ended. */
