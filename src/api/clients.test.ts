@@ -132,6 +132,20 @@ describe("allowed addresses", () => {
     await change(api, { allowedAddresses: ["127.0.0.1"] });
     expect(await ask()).toMatchObject({ errorId: 0 });
   });
+
+  test("behind a trusted proxy the address is the one that the proxy saw", async () => {
+    await using api = await openApi();
+    await change(api, { allowedAddresses: ["198.51.100.0/24"] });
+    await using server = await listen(api.app, { port: 0, trustedProxies: ["127.0.0.0/8"] });
+    const ask = async (forwardedFor: string) => {
+      const headers = { "x-forwarded-for": forwardedFor };
+      const body = JSON.stringify({ clientKey: SECRET });
+      return (await fetch(`${server.url}/getBalance`, { method: "POST", headers, body })).json();
+    };
+    expect(await ask("192.0.2.1, 198.51.100.7")).toMatchObject({ errorId: 0 });
+    expect(await ask("198.51.100.7, 192.0.2.1")).toMatchObject({ errorCode: "ERROR_IP_NOT_ALLOWED" });
+    expect(await ask("")).toMatchObject({ errorCode: "ERROR_IP_NOT_ALLOWED" });
+  });
 });
 
 describe("wrong keys", () => {

@@ -1,6 +1,7 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import { callerAddress } from "../core/caller-address.ts";
 import type { Connection } from "./call.ts";
 import { errorAnswer } from "../protocol/answers.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
@@ -10,6 +11,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is believed. @default none */
+  readonly trustedProxies?: readonly string[];
   /** Time a client has to send a request's headers, in ms. @default 10_000 */
   readonly headersTimeoutMs?: number;
   /** Time a client has to send a whole request, in ms. @default 30_000 */
@@ -42,13 +45,13 @@ const CLOSE_IDLE_INTERVAL_MS = 10;
  * disconnected. Rejects with the system's error (`EADDRINUSE`, …) when the address cannot be had.
  */
 export async function listen(app: Application, options: ListenOptions): Promise<Listener> {
-  const { host = "127.0.0.1", closeTimeoutMs = 10_000 } = options;
+  const { host = "127.0.0.1", trustedProxies = [], closeTimeoutMs = 10_000 } = options;
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const closing = new AbortController();
   const answer = getRequestListener(
     (request, { incoming }) =>
       app.fetch(request, {
-        address: incoming.socket.remoteAddress,
+        address: callerAddress(incoming.socket.remoteAddress, forwardedFor(incoming), trustedProxies),
         closing: closing.signal,
       } satisfies Connection),
     { hostname: host, errorHandler: answerBadTarget },
@@ -72,6 +75,12 @@ export async function listen(app: Application, options: ListenOptions): Promise<
     return (closed ??= stop(server, closeTimeoutMs));
   };
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
+}
+
+/** Node joins repeated headers of this name with commas. */
+function forwardedFor({ headers }: { readonly headers: IncomingHttpHeaders }): string | undefined {
+  const value = headers["x-forwarded-for"];
+  return Array.isArray(value) ? value.join(",") : value;
 }
 
 function bind(server: Server, port: number, host: string): Promise<void> {

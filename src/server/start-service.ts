@@ -132,7 +132,13 @@ export async function startService(config: Config, { log, sites = [] }: ServiceO
   const metricsServer = await serveMetrics(metrics, api, config);
   if (metricsServer !== undefined) opened.use(metricsServer);
   serveOperator(api, { clients: backend.clients, log }, config);
-  const server = opened.use(await listen(api, { host: config.host, port: config.port }));
+  const server = opened.use(
+    await listen(api, {
+      host: config.host,
+      port: config.port,
+      trustedProxies: config.trustedProxies?.split(",").map((each) => each.trim()) ?? [],
+    }),
+  );
   const metricsAddress = metricsServer?.url ?? (isLoopback(config.host) ? server.url : undefined);
   const running = opened.move();
 

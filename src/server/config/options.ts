@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { isAddressRange } from "../../callbacks/address-policy.ts";
+import { normalizeNetwork } from "../../core/addresses.ts";
 import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import { oneOf, option, text, wholeNumber } from "./option.ts";
 
 const DAY_MS = 86_400_000;
+const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
 /** Fewest characters of the operator's token. */
 const SHORTEST_TOKEN = 16;
 
@@ -93,6 +95,17 @@ export const OPTIONS = {
     default: 60_000,
     placeholder: "MS",
     sentence: "How long an address that sent too many wrong keys is refused, in ms.",
+  }),
+  trustedProxies: option({
+    schema: text(NETWORKS)
+      .refine((list) => list.split(",").every((each) => normalizeNetwork(each.trim()) !== undefined), {
+        error: `expected ${NETWORKS}`,
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "LIST",
+    sentence:
+      "Reverse proxies, as addresses and networks separated by commas, whose X-Forwarded-For tells the caller's address.",
   }),
   maxWarmWidgets: option({
     schema: wholeNumber(1, 10_000),
