@@ -187,8 +187,8 @@ export interface ClientStore {
   listClients(): Promise<readonly ClientAccount[]>;
   updateClient(clientId: string, changes: ClientChanges): Promise<UpdateClientOutcome>;
   /**
-   * Forgets a client and its keys; their secrets stay refused for good. Tasks of its that wait are failed by the
-   * next {@link TaskBackend.expire}, those that run come to their end. `false` if there is none of that id.
+   * Forgets a client and its keys; their secrets stay refused for good. Tasks of its that wait are never claimed and
+   * failed by the next {@link TaskBackend.expire}; those that run come to their end. `false` if there is none of that id.
    */
   removeClient(clientId: string): Promise<boolean>;
   /** Adds a key to the client of that name, which is created if there is none. */

@@ -1,21 +1,22 @@
 import type { WriterStore } from "../writer/writer-store.ts";
 
-// Clients stand in line while they may have tasks to be claimed. Who was given some goes to the end.
+// Clients stand in line while they may have tasks to be claimed. Who was given some goes to the end; removed clients
+// do not come back.
 
 const END_OF_LINE = "(SELECT ifnull(max(turn), 0) + 1 FROM client_queue)";
 
 /** Gives a client with an available task a place at the end of the line, unless it has one. */
 export function standInLine({ statement }: WriterStore, clientId: string): void {
-  statement(`UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ? AND turn IS NULL`).run(
-    clientId,
-  );
+  statement(
+    `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ? AND turn IS NULL AND removed_at IS NULL`,
+  ).run(clientId);
 }
 
 /** The same for all clients with a task whose pause is over. */
 export function standInLineAfterPauses({ statement }: WriterStore, now: number): void {
   // Without the plus sign, the planner might look through all clients that are not in line.
   statement(
-    `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE +turn IS NULL AND client_id IN (
+    `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE +turn IS NULL AND removed_at IS NULL AND client_id IN (
        SELECT client_id FROM task WHERE status = 'paused' AND available_at <= ?
      )`,
   ).run(now);

@@ -10,6 +10,6 @@ export function removeClient({ statement }: WriterStore, { id, now }: RemoveClie
   statement("INSERT INTO removed_secret (hash) SELECT hash FROM client_key WHERE client_id = ?").run(id);
   statement("DELETE FROM client_key WHERE client_id = ?").run(id);
   statement("DELETE FROM recent_task WHERE client_id = ?").run(id);
-  statement("UPDATE client_queue SET removed_at = ? WHERE client_id = ?").run(now, id);
+  statement("UPDATE client_queue SET removed_at = ?, turn = NULL WHERE client_id = ?").run(now, id);
   return statement("DELETE FROM client WHERE id = ?").run(id).changes === 1;
 }
