@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { BackendUnavailableError, type TaskCounts } from "../../../core/backend.ts";
 import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
@@ -31,7 +30,7 @@ const ENTRY = new URL(`./writer.entry${import.meta.url.endsWith(".ts") ? ".ts" :
 export async function startWriter(options: WriterOptions): Promise<Writer> {
   const worker = new Worker(ENTRY, { workerData: options, name: "stile-sqlite-writer", execArgv: [] });
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  const opening = await Promise.race([firstMessage(worker), exited.then(neverOpened)]);
+  const opening = await waitForOpening(worker);
   if (opening.status === "failed") {
     await exited;
     throw toError(opening.problem);
@@ -39,13 +38,13 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
   return new ThreadWriter(worker, opening, exited);
 }
 
-async function firstMessage(worker: Worker): Promise<Opening> {
-  const [opening] = (await once(worker, "message")) as [Opening];
-  return opening;
-}
-
-function neverOpened(): never {
-  throw new Error("the database writer ended before it opened the database");
+/** One promise for both events: a thread that fails to open says so and ends within one turn of the event loop. */
+function waitForOpening(worker: Worker): Promise<Opening> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", (opening: Opening) => resolve(opening));
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the database writer ended before it opened the database")));
+  });
 }
 
 /** Collects the writes of one turn of the event loop, or of the time a commit takes, into the next commit. */
