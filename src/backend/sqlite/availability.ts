@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { LONGEST_TIMEOUT_MS } from "./longest-timeout.ts";
+import { LONGEST_TIMEOUT_MS } from "../longest-timeout.ts";
 
 /** How long to wait after a look into the store that failed, in ms. */
 const LOOK_AGAIN_MS = 1_000;

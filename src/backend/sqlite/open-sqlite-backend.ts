@@ -8,7 +8,7 @@ import { Reader } from "./reader.ts";
 import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import { SqliteClientStore } from "./sqlite-client-store.ts";
 import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
-import { Waiters } from "./waiters.ts";
+import { Waiters } from "../waiters.ts";
 import { startWriter, type Writer } from "./writer/start-writer.ts";
 
 /** The database's name in the data directory. */

@@ -30,7 +30,7 @@ import type { Availability } from "./availability.ts";
 import { LARGEST_NUMBER } from "./operations/create-task.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
-import type { Waiters } from "./waiters.ts";
+import type { Waiters } from "../waiters.ts";
 import type { Writer } from "./writer/start-writer.ts";
 
 /** Most lost leases that one call of `expire` settles, and most results that it deletes in one commit. */

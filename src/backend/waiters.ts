@@ -1,6 +1,6 @@
 import { LONGEST_TIMEOUT_MS } from "./longest-timeout.ts";
-import type { WaitOptions } from "../../core/backend.ts";
-import type { EndedTask, TaskId } from "../../core/task.ts";
+import type { WaitOptions } from "../core/backend.ts";
+import type { EndedTask, TaskId } from "../core/task.ts";
 
 interface Waiter {
   readonly finish: (task: EndedTask | undefined) => void;

@@ -1,0 +1,107 @@
+import { createRedisBackend, type IQueueBackend, type JobJson, type MinimalJob } from "bullmq";
+import type { TaskId } from "../../../core/task.ts";
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+
+/** How long BullMQ leaves a delivery to who took it, in ms; a claim needs some milliseconds. */
+export const DELIVERY_LOCK_MS = 10_000;
+/** Queues whose keys are kept ready in memory; the rest is made again when needed. */
+const KEPT_QUEUES = 1_000;
+/** A delivery is repeated until a claim begins it; it never fails by itself. */
+const MAX_STALLED_COUNT = Number.MAX_SAFE_INTEGER;
+
+/** A task taken from its client's queue; the record decides whether it may begin. */
+export interface Delivery {
+  readonly clientId: string;
+  readonly taskId: TaskId;
+  /** Proves to BullMQ who took it. */
+  readonly token: string;
+}
+
+/**
+ * BullMQ's queues, one per client: each holds the client's waiting tasks in order, gives each to one taker at a time
+ * and again if that one does not come back. So a task is delivered at least once.
+ */
+export class ClientQueues {
+  readonly #root: IQueueBackend;
+  readonly #queues = new Map<string, IQueueBackend>();
+
+  constructor({ client, root }: ValkeyConnection) {
+    const options = {
+      connection: client,
+      prefix: `${root}:queue`,
+      lockDuration: DELIVERY_LOCK_MS,
+      // Between two looks for deliveries that nobody finished; the caller decides when to look.
+      stalledInterval: 1,
+      maxStalledCount: MAX_STALLED_COUNT,
+      skipVersionCheck: true,
+    };
+    this.#root = createRedisBackend("tasks", options);
+  }
+
+  ready(): Promise<void> {
+    return this.#root.waitUntilReady();
+  }
+
+  /** Puts a task at the end of its client's queue; without effect while it is in there. */
+  async add(clientId: string, taskId: TaskId, now: number): Promise<void> {
+    await this.#of(clientId).addJob(newJob(taskId, now), taskId);
+  }
+
+  /** The client's next task; `undefined` if none waits. */
+  async take(clientId: string, token: string): Promise<Delivery | undefined> {
+    const [, taskId] = await this.#of(clientId).moveToActive(token);
+    return typeof taskId === "string" && taskId !== "" ? { clientId, taskId, token } : undefined;
+  }
+
+  /** Ends a delivery: the queue forgets the task. */
+  async finish({ clientId, taskId, token }: Delivery): Promise<void> {
+    // BullMQ reads these two members of the job that it is to end.
+    const job = { id: taskId, opts: {} } as MinimalJob;
+    await this.#of(clientId).moveToCompleted(job, null, true, token, false);
+  }
+
+  /** Takes a task out of the queue, unless it is being delivered. */
+  async remove(clientId: string, taskId: TaskId): Promise<void> {
+    await this.#of(clientId).remove(taskId, false);
+  }
+
+  /** Puts deliveries whose taker is gone back in front. BullMQ looks twice: what it suspects now, it moves next time. */
+  async recover(clientId: string): Promise<number> {
+    const moved = await this.#of(clientId).moveStalledJobsToWait();
+    return moved.length;
+  }
+
+  /** Forgets a client's queue with all that waits in it. */
+  async obliterate(clientId: string): Promise<void> {
+    await this.#of(clientId).pause(true);
+    let cursor = 1;
+    while (cursor !== 0) cursor = await this.#of(clientId).obliterate({ force: true, count: 1_000 });
+    this.#queues.delete(clientId);
+  }
+
+  #of(clientId: string): IQueueBackend {
+    const known = this.#queues.get(clientId);
+    if (known !== undefined) return known;
+    if (this.#queues.size >= KEPT_QUEUES) this.#queues.clear();
+    const queue = this.#root.forQueue(clientId);
+    this.#queues.set(clientId, queue);
+    return queue;
+  }
+}
+
+/** All that a job tells is its id: the rest is in the task's record. */
+function newJob(id: TaskId, timestamp: number): JobJson {
+  return {
+    id,
+    timestamp,
+    name: "task",
+    data: "{}",
+    opts: {},
+    progress: 0,
+    attemptsMade: 0,
+    attemptsStarted: 0,
+    failedReason: "",
+    returnvalue: "",
+    stalledCounter: 0,
+  };
+}
