@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { silentLog } from "../../core/log.ts";
+import { openConnection } from "./connection/open-connection.ts";
+import { Messages } from "./messages.ts";
+import { startValkeyServer, type ValkeyServer } from "./testing/start-valkey-server.ts";
+
+let server: ValkeyServer;
+beforeAll(async () => {
+  server = await startValkeyServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+let prefixes = 0;
+
+async function openMessages() {
+  prefixes += 1;
+  const connection = await openConnection({ url: server.url, prefix: `test-${prefixes}`, log: silentLog });
+  const errors: object[] = [];
+  const messages = new Messages({
+    connection,
+    log: { ...silentLog, error: (fields) => void errors.push(fields) },
+  });
+  return {
+    connection,
+    messages,
+    errors,
+    say: (channel: string, message: string) =>
+      connection.client.publish(`${connection.root}:${channel}`, message),
+    /** Resolves when everything was heard that was said before, on any channel. */
+    async hearAll() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const stop = await messages.subscribe("last", () => resolve());
+      await this.say("last", "");
+      await promise;
+      stop();
+    },
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+test("listeners hear their channel's messages in order, and no other channel's or installation's", async () => {
+  await using open = await openMessages();
+  await using other = await openMessages();
+  const heard: string[] = [];
+  await open.messages.subscribe("one", (message) => heard.push(`1 ${message}`));
+  await open.messages.subscribe("one", (message) => heard.push(`2 ${message}`));
+  await open.messages.subscribe("two", (message) => heard.push(`3 ${message}`));
+  await other.messages.subscribe("one", (message) => heard.push(`4 ${message}`));
+  for (const message of ["a", "b"]) await open.say("one", message);
+  await open.say("two", "c");
+  await open.hearAll();
+  await other.hearAll();
+  expect(heard).toEqual(["1 a", "2 a", "1 b", "2 b", "3 c"]);
+});
+
+test("who stopped hears nothing more, the others do, and with the last one the channel is left", async () => {
+  await using open = await openMessages();
+  const heard: string[] = [];
+  const listener = (message: string) => void heard.push(message);
+  const [stop, stopAgain] = await Promise.all([1, 2].map(() => open.messages.subscribe("one", listener)));
+  expect(await open.say("one", "a")).toBe(1);
+  await open.hearAll();
+  stop?.();
+  stop?.();
+  await open.say("one", "b");
+  await open.hearAll();
+  expect(heard).toEqual(["a", "a", "b"]);
+  stopAgain?.();
+  await open.hearAll();
+  expect(await open.say("one", "c")).toBe(0);
+  await open.messages.subscribe("one", listener);
+  await open.say("one", "d");
+  await open.hearAll();
+  expect(heard).toEqual(["a", "a", "b", "d"]);
+});
+
+test("a listener that joins while the last one leaves is heard to", async () => {
+  await using open = await openMessages();
+  const heard: string[] = [];
+  const stop = await open.messages.subscribe("one", () => heard.push("left"));
+  stop();
+  await open.messages.subscribe("one", (message) => heard.push(message));
+  await open.say("one", "a");
+  await open.hearAll();
+  expect(heard).toEqual(["a"]);
+});
+
+test("a listener that throws harms nobody and is logged", async () => {
+  await using open = await openMessages();
+  const heard: string[] = [];
+  await open.messages.subscribe("one", () => {
+    throw new Error("broken");
+  });
+  await open.messages.subscribe("one", (message) => heard.push(message));
+  await open.say("one", "a");
+  await open.hearAll();
+  expect(heard).toEqual(["a"]);
+  expect(open.errors).toMatchObject([{ err: { message: "broken" } }]);
+});
+
+test("channels are subscribed to again after the connection was cut", async () => {
+  await using open = await openMessages();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  await open.messages.subscribe("one", resolve);
+  const back = new Promise<void>((done) => open.connection.onResubscribed(done));
+  await open.connection.client.client("KILL", "TYPE", "pubsub");
+  await back;
+  await expect.poll(() => open.say("one", "again")).toBe(1);
+  expect(await promise).toBe("again");
+});
+
+test("after closing nobody hears anything, and the connection is left as it was", async () => {
+  await using open = await openMessages();
+  const heard: string[] = [];
+  await open.messages.subscribe("one", (message) => heard.push(message));
+  open.messages.close();
+  open.messages.close();
+  await expect.poll(() => open.say("one", "a")).toBe(0);
+  expect(heard).toEqual([]);
+  expect(open.connection.subscriber.status).toBe("ready");
+});
+
+test("a subscription that the server does not take is an error, and tried anew by the next one", async () => {
+  await using open = await openMessages();
+  const name = `test-reader-${prefixes}`;
+  const setUser = (...rules: string[]) => open.connection.client.call("ACL", "SETUSER", name, ...rules);
+  await setUser("on", ">secret", "+@all", "~*", "resetchannels");
+  await open.connection.subscriber.auth(name, "secret");
+  await expect(open.messages.subscribe("one", () => {})).rejects.toThrow("NOPERM");
+  await setUser("allchannels");
+  await open.messages.subscribe("one", () => {});
+  expect(await open.say("one", "a")).toBe(1);
+});
