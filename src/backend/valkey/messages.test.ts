@@ -103,7 +103,7 @@ test("channels are subscribed to again after the connection was cut", async () =
   const { promise, resolve } = Promise.withResolvers<string>();
   await open.messages.subscribe("one", resolve);
   const back = new Promise<void>((done) => open.connection.onResubscribed(done));
-  await open.connection.client.client("KILL", "TYPE", "pubsub");
+  await open.connection.client.call("CLIENT", "KILL", "TYPE", "pubsub");
   await back;
   await expect.poll(() => open.say("one", "again")).toBe(1);
   expect(await promise).toBe("again");

@@ -60,10 +60,8 @@ export class Messages {
   }
 
   #open(name: string): Channel {
-    const channel = {
-      ready: this.#options.connection.subscriber.subscribe(name),
-      listeners: new Set<never>(),
-    };
+    const ready = this.#options.connection.subscriber.subscribe(name);
+    const channel: Channel = { ready, listeners: new Set() };
     this.#channels.set(name, channel);
     return channel;
   }
