@@ -9,6 +9,7 @@ import { root } from "./paths.mjs";
 import { provideNode } from "./provide-node.mjs";
 import { installDependencies } from "./install-dependencies.mjs";
 import { buildWidget } from "./build-widget.mjs";
+import { buildWriter } from "./build-writer.mjs";
 import { provideChromium } from "./provide-chromium.mjs";
 import { SetupError, say } from "./say.mjs";
 
@@ -27,6 +28,7 @@ try {
   };
   await installDependencies(environment);
   await buildWidget();
+  await buildWriter();
   const chromium = WITHOUT_BROWSER.has(command) ? undefined : await provideChromium(node, environment);
   if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
   run(node, environment);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { ClientAccount, ClientState } from "../../../core/client.ts";
 import type { Statements } from "../database/statements.ts";
 

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { BackendUnavailableError, type TaskCounts } from "../../../core/backend.ts";
 import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
+import { findWriterEntry } from "./find-writer-entry.ts";
 import type { Committed, Opening, Problem, ToWriter, Write, WriteResult, WriterOptions } from "./messages.ts";
 
 /** The calling thread's side of the writer. */
@@ -23,12 +24,13 @@ interface PendingWrite {
   readonly reject: (error: Error) => void;
 }
 
-/** Sources run as they are; a build has the thread's code beside this file as JavaScript. */
-const ENTRY = new URL(`./writer.entry${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** Looked for once: what a process started with stays. */
+let entry: URL | undefined;
 
 /** Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used. */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
-  const worker = new Worker(ENTRY, { workerData: options, name: "stile-sqlite-writer", execArgv: [] });
+  entry ??= findWriterEntry();
+  const worker = new Worker(entry, { workerData: options, name: "stile-sqlite-writer", execArgv: [] });
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   const opening = await waitForOpening(worker);
   if (opening.status === "failed") {

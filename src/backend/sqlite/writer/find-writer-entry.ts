@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+
+const sourcesSchema = z.record(z.string(), z.string());
+
+/**
+ * What the writer's thread runs. A built package has it beside this file. A checkout has a bundle, made by the
+ * set-up: threads that strip types themselves start slowly, and Node 24 crashes where many of them come and go.
+ * @throws BackendUnavailableError when the bundle is missing, or a source of it has changed since.
+ */
+export function findWriterEntry(here: string = import.meta.url): URL {
+  if (!here.endsWith(".ts")) return new URL("./writer.entry.js", here);
+  const bundle = new URL("./writer.bundle.js", here);
+  const problem = whyUnusable(bundle);
+  if (problem === undefined) return bundle;
+  throw new BackendUnavailableError(
+    `${problem}. Run \`node setup/run.mjs\` in the checkout, then start again`,
+  );
+}
+
+/** Why the bundle is not what its sources say; nothing when it is. */
+function whyUnusable(bundle: URL): string | undefined {
+  const sources = readIfThere(bundle)?.trimEnd().split("\n// sources ")[1];
+  if (sources === undefined) return "the store's writer was not built";
+  for (const [source, hash] of Object.entries(sourcesSchema.parse(JSON.parse(sources)))) {
+    const current = readIfThere(new URL(source, bundle));
+    if (current === undefined || createHash("sha256").update(current).digest("base64url") !== hash) {
+      return `the store's writer was built before its source ${source} changed`;
+    }
+  }
+  return undefined;
+}
+
+function readIfThere(file: URL): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
