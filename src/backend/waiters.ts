@@ -4,7 +4,7 @@ import type { EndedTask, TaskId } from "../core/task.ts";
 
 interface Waiter {
   readonly finish: (task: EndedTask | undefined) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Callers that wait in this process until a task ends. */
@@ -45,6 +45,16 @@ export class Waiters {
   finish(id: TaskId, task: EndedTask | undefined): void {
     // A set may lose members while it is walked.
     for (const waiter of this.#waiters.get(id) ?? []) waiter.finish(task);
+  }
+
+  /** The tasks that somebody waits for. */
+  awaited(): readonly TaskId[] {
+    return [...this.#waiters.keys()];
+  }
+
+  /** Tells everybody who waits for this task that its end cannot be learned. */
+  failFor(id: TaskId, error: unknown): void {
+    for (const waiter of this.#waiters.get(id) ?? []) waiter.fail(error);
   }
 
   /** Tells everybody that nothing more will come. */

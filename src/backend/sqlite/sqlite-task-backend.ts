@@ -26,8 +26,8 @@ import {
   type TaskId,
 } from "../../core/task.ts";
 import { parsePayload } from "../task-documents.ts";
+import { LARGEST_NUMBER } from "../task-number.ts";
 import type { Availability } from "./availability.ts";
-import { LARGEST_NUMBER } from "./operations/create-task.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "../waiters.ts";

@@ -1,12 +1,10 @@
 import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/backend.ts";
 import type { Callback } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
+import { LARGEST_NUMBER } from "../../task-number.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { admitTask } from "./admit-task.ts";
 import { countNewTask, standInLine } from "./client-queue.ts";
-
-/** Largest task number: clients read it into a signed 32-bit integer (protocol part 2, "integer taskIds"). */
-export const LARGEST_NUMBER = 2 ** 31 - 1;
 
 export interface CreateTaskRequest {
   readonly id: TaskId;

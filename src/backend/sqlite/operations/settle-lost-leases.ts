@@ -1,6 +1,6 @@
 import { settlementAfterLostLease } from "../../../core/settlement.ts";
-import type { AttemptEvidence } from "../../../core/evidence.ts";
 import type { TaskId } from "../../../core/task.ts";
+import { lostAttempt } from "../../lost-attempt.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
@@ -51,10 +51,4 @@ export function settleLostLeases(
     }
   }
   return { requeued, failedIds, availableAt };
-}
-
-/** Its worker is gone, and what it knew with it. */
-function lostAttempt(attempt: number, workerId: string, now: number): AttemptEvidence {
-  const unknown = { claimedAt: null, pageReadyAt: null, widgetRunAt: null, failure: null, page: null };
-  return { ...unknown, attempt, workerId, endedAt: now, outcome: "lost" };
 }

@@ -1,4 +1,5 @@
-import type { Failure, TaskId } from "../../../core/task.ts";
+import type { TaskId } from "../../../core/task.ts";
+import { CLIENT_REMOVED } from "../../client-removed.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
@@ -7,11 +8,6 @@ export interface WithdrawTasksRequest {
   readonly limit: number;
   readonly now: number;
 }
-
-const REMOVED: Failure = {
-  code: "ERROR_KEY_DOES_NOT_EXIST",
-  description: "ERROR_KEY_DOES_NOT_EXIST: the task's client was removed.",
-};
 
 /** Fails tasks that wait and whose client was removed; gives their ids. */
 export function withdrawTasks(store: WriterStore, { limit, now }: WithdrawTasksRequest): readonly TaskId[] {
@@ -39,7 +35,7 @@ function withdrawWaiting(
        FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ? LIMIT ?`,
     )
     .all(clientId, limit);
-  const settlement = { status: "failed", failure: REMOVED, endedAt: now } as const;
+  const settlement = { status: "failed", failure: CLIENT_REMOVED, endedAt: now } as const;
   for (const row of rows) writeSettlement(store, toTaskRow(row), settlement, now, "queued");
   return rows.map((row) => String(row["id"]));
 }

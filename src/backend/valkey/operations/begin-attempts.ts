@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { RunningTask } from "../../../core/task.ts";
+import { parsePayload } from "../../task-documents.ts";
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+import { defineScript } from "../connection/run-script.ts";
+import type { Delivery } from "../queue/client-queues.ts";
+import { COUNTING } from "./record.ts";
+
+const script = defineScript(`
+${COUNTING}
+local root = KEYS[1]
+local leaseId, leaseExpiresAt, workerId, now = unpack(ARGV, 1, 4)
+local begun = {}
+for index = 5, #ARGV do
+  local id = ARGV[index]
+  local key = root .. ':task:' .. id
+  local status, availableAt = unpack(redis.call('HMGET', key, 'status', 'availableAt'))
+  -- Whatever was delivered once too often, cancelled or is to pause is dropped.
+  if status == 'queued' and tonumber(availableAt) <= tonumber(now) then
+    redis.call('HSET', key, 'status', 'running', 'leaseId', leaseId, 'leaseExpiresAt', leaseExpiresAt,
+      'workerId', workerId)
+    redis.call('HDEL', key, 'availableAt')
+    local attempts = redis.call('HINCRBY', key, 'attempts', 1)
+    redis.call('ZADD', root .. ':leases', leaseExpiresAt, id)
+    redis.call('ZREM', root .. ':undelivered', id)
+    move(root, 'queued', 'running')
+    local clientId, payload, createdAt = unpack(redis.call('HMGET', key, 'clientId', 'payload', 'createdAt'))
+    begun[#begun + 1] = { id, clientId, payload, createdAt, attempts }
+  end
+end
+return begun
+`);
+
+const replySchema = z.array(
+  z.tuple([z.string(), z.string(), z.string().transform(parsePayload), z.coerce.number(), z.number()]),
+);
+
+export interface AttemptRequest {
+  readonly workerId: string;
+  /** Unique per claim. */
+  readonly leaseId: string;
+  readonly leaseExpiresAt: number;
+  readonly now: number;
+}
+
+/** Leases the delivered tasks that still wait; each begins an attempt. */
+export async function beginAttempts(
+  connection: ValkeyConnection,
+  deliveries: readonly Delivery[],
+  { workerId, leaseId, leaseExpiresAt, now }: AttemptRequest,
+): Promise<readonly RunningTask[]> {
+  const ids = deliveries.map(({ taskId }) => taskId);
+  const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, now, ...ids]);
+  return replySchema.parse(reply).map(([id, clientId, payload, createdAt, attempts]) => ({
+    id,
+    clientId,
+    payload,
+    createdAt,
+    attempts,
+    status: "running",
+    lease: { taskId: id, leaseId },
+    leaseExpiresAt,
+    workerId,
+  }));
+}

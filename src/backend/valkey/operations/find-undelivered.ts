@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { TaskId } from "../../../core/task.ts";
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+import { defineScript } from "../connection/run-script.ts";
+
+const script = defineScript(`
+local root = KEYS[1]
+local due = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', root .. ':undelivered', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
+  due[#due + 1] = { id, redis.call('HGET', root .. ':task:' .. id, 'clientId') }
+end
+return due
+`);
+
+/** A task that is to be handed to its client's queue. */
+export interface UndeliveredTask {
+  readonly id: TaskId;
+  readonly clientId: string;
+}
+
+/** Tasks whose pause is over, and those whose creating node died before it handed them over. */
+export async function findUndelivered(
+  connection: ValkeyConnection,
+  { limit, now }: { readonly limit: number; readonly now: number },
+): Promise<readonly UndeliveredTask[]> {
+  const reply = await connection.run(script, [now, limit]);
+  return z
+    .array(z.tuple([z.string(), z.string()]))
+    .parse(reply)
+    .map(([id, clientId]) => ({ id, clientId }));
+}
