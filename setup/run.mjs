@@ -11,10 +11,14 @@ import { installDependencies } from "./install-dependencies.mjs";
 import { buildWidget } from "./build-widget.mjs";
 import { buildWriter } from "./build-writer.mjs";
 import { provideChromium } from "./provide-chromium.mjs";
+import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
 /** Commands that start no browser need none installed. */
 const WITHOUT_BROWSER = new Set(["knip", "tsc", "oxlint", "prettier", "depcruise", "true"]);
+
+/** The tests and the benchmarks start Valkey servers of their own. */
+const startsValkey = (command, [script]) => command === "vitest" || script === "bench/bench.ts";
 
 const [command = "true", ...commandArguments] = process.argv.slice(2);
 
@@ -31,6 +35,8 @@ try {
   await buildWriter();
   const chromium = WITHOUT_BROWSER.has(command) ? undefined : await provideChromium(node, environment);
   if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
+  const valkey = startsValkey(command, commandArguments) ? provideValkey(environment) : undefined;
+  if (valkey !== undefined) environment.STILE_TEST_VALKEY = valkey;
   run(node, environment);
 } catch (error) {
   say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);

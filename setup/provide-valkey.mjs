@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { stateDirectory } from "./paths.mjs";
+import { SetupError, say } from "./say.mjs";
+import { unpackValkey } from "./unpack-valkey.mjs";
+
+const NAMES = ["valkey-server", "redis-server"];
+
+/**
+ * The path of a Valkey or Redis server for the tests: what STILE_TEST_VALKEY names, one that is installed, or one
+ * unpacked from Debian's packages into `directory`. Without any, one line says that the tests of the Valkey backend
+ * are skipped; in CI that is an error, because there nobody reads it.
+ */
+export function provideValkey(environment, directory = path.join(stateDirectory, "valkey")) {
+  const found = findValkey(environment, directory);
+  if (found !== undefined) return found;
+  const problem = unpackValkey(environment, directory);
+  const unpacked = path.join(directory, "valkey-server");
+  if (problem === undefined && starts(unpacked, environment)) return unpacked;
+  const reason = problem ?? `the server unpacked into ${directory} does not start`;
+  const advice =
+    "Install valkey-server or redis-server (6.2 or newer), or set STILE_TEST_VALKEY to the path of one.";
+  if (environment.CI === "true") {
+    throw new SetupError(`no Valkey server for the tests (${reason}). ${advice}`);
+  }
+  say(`the tests of the Valkey backend are skipped: there is no server (${reason}). ${advice}`);
+  return undefined;
+}
+
+/** A server that is there already; nothing is brought. */
+export function findValkey(environment, directory = path.join(stateDirectory, "valkey")) {
+  const named = environment.STILE_TEST_VALKEY;
+  if (named) {
+    if (starts(named, environment)) return named;
+    throw new SetupError(
+      `STILE_TEST_VALKEY names ${named}, which does not run. Name a valkey-server, or unset it.`,
+    );
+  }
+  const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [...candidates, path.join(directory, "valkey-server")].find(
+    (file) => existsSync(file) && starts(file, environment),
+  );
+}
+
+function starts(file, environment) {
+  return spawnSync(file, ["--version"], { env: environment, stdio: "ignore" }).status === 0;
+}
