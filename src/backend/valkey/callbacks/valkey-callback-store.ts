@@ -1,0 +1,82 @@
+import type { CallbackStore } from "../../../core/backend.ts";
+import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/callback.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { Log } from "../../../core/log.ts";
+import type { TaskId } from "../../../core/task.ts";
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { Messages } from "../messages.ts";
+import { CALLBACK_DUE_CHANNEL } from "./callback-due.ts";
+import { claimCallbacks } from "./claim-callbacks.ts";
+import { getCallbackState } from "./get-callback-state.ts";
+import { settleCallback } from "./settle-callback.ts";
+
+export interface ValkeyCallbackStoreOptions {
+  readonly connection: ValkeyConnection;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly nodeId: string;
+  readonly resultTtlMs: number;
+}
+
+/** Callbacks that all nodes share: whichever node claims one sends it. */
+export class ValkeyCallbackStore implements CallbackStore {
+  readonly #options: ValkeyCallbackStoreOptions;
+  readonly #listeners = new Set<{ readonly call: () => void }>();
+  #stopListening: () => void = () => {};
+
+  private constructor(options: ValkeyCallbackStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it hears of callbacks that other nodes make due. */
+  static async open(options: ValkeyCallbackStoreOptions): Promise<ValkeyCallbackStore> {
+    const store = new ValkeyCallbackStore(options);
+    store.#stopListening = await options.messages.subscribe(CALLBACK_DUE_CHANNEL, (from) => {
+      if (from !== options.nodeId) store.announce();
+    });
+    return store;
+  }
+
+  claimDue({ limit, leaseMs }: Parameters<CallbackStore["claimDue"]>[0]): Promise<readonly DueCallback[]> {
+    const { connection, clock } = this.#options;
+    const now = clock.now();
+    return claimCallbacks(connection, { limit, dueAgainAt: now + leaseMs, now, endedBy: this.#endedBy() });
+  }
+
+  settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
+    return settleCallback(this.#options.connection, { taskId, attempts, outcome });
+  }
+
+  get(taskId: TaskId): Promise<CallbackState | undefined> {
+    return getCallbackState(this.#options.connection, taskId, this.#endedBy());
+  }
+
+  onDue(call: () => void): () => void {
+    const listener = { call };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls back whoever waits on this node: a callback has become due. */
+  announce(): void {
+    for (const { call } of this.#listeners) {
+      try {
+        call();
+      } catch (error) {
+        this.#options.log.error({ err: error }, "a listener for callbacks failed");
+      }
+    }
+  }
+
+  /** Calls nobody back any more. May be called twice. */
+  close(): void {
+    this.#stopListening();
+    this.#listeners.clear();
+  }
+
+  /** Results that ended then or before were kept long enough. */
+  #endedBy(): number {
+    return this.#options.clock.now() - this.#options.resultTtlMs;
+  }
+}

@@ -1,0 +1,21 @@
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { Script } from "../connection/run-script.ts";
+
+/** Most entries that one script reads, so that other calls get their turn in between. */
+const PART = 200;
+
+/**
+ * Every entry of a sorted set, in its order, as a script reads it that is given some of the ids and gives a list.
+ * Entries that are removed meanwhile are not among them.
+ */
+export async function listInParts(
+  connection: ValkeyConnection,
+  set: string,
+  script: Script,
+): Promise<readonly unknown[]> {
+  const ids = await connection.client.zrange(`${connection.root}:${set}`, "0", "-1");
+  const parts = Array.from({ length: Math.ceil(ids.length / PART) }, (_, part) =>
+    connection.run(script, ids.slice(part * PART, (part + 1) * PART)),
+  );
+  return (await Promise.all(parts)).flatMap((entries) => (Array.isArray(entries) ? entries : []));
+}

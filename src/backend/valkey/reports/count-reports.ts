@@ -1,0 +1,21 @@
+import type { ReportCount } from "../../../core/backend.ts";
+import type { ValkeyConnection } from "../connection/open-connection.ts";
+
+/** How clients judged the tokens of each site, ordered by client and hostname. */
+export async function countReports({ client, root }: ValkeyConnection): Promise<readonly ReportCount[]> {
+  const counts = new Map<string, ReportCount>();
+  for (const [field, text] of Object.entries(await client.hgetall(`${root}:reports`))) {
+    const [verdict = "", hostname = "", ...words] = field.split(" ");
+    const clientId = words.join(" ");
+    const site = `${clientId} ${hostname}`;
+    const count = counts.get(site) ?? { clientId, hostname, correct: 0, incorrect: 0 };
+    counts.set(site, { ...count, [verdict]: Number(text) });
+  }
+  return [...counts.values()].toSorted(
+    (one, two) => compare(one.clientId, two.clientId) || compare(one.hostname, two.hostname),
+  );
+}
+
+function compare(one: string, two: string): number {
+  return one < two ? -1 : Number(one > two);
+}
