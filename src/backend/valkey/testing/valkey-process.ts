@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+
+/** A server that runs. */
+export interface ValkeyProcess {
+  readonly child: ChildProcess;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<unknown>;
+}
+
+/** The server did not start; the message is what it wrote. */
+export class ValkeyStartError extends Error {
+  override readonly name = "ValkeyStartError";
+}
+
+/** The server that the set-up found; empty where there is none. */
+const program = process.env["STILE_TEST_VALKEY"] ?? "";
+
+/** Tests of the Valkey backend are skipped without one: `describe.skipIf(!hasValkey)`. */
+export const hasValkey = program !== "";
+
+/** Starts the server and waits until it takes connections: what it had stored in `directory` is then read. */
+export async function startValkeyProcess(
+  settings: readonly string[],
+  directory: string,
+): Promise<ValkeyProcess> {
+  if (!hasValkey) throw new ValkeyStartError("there is no Valkey server: `npm test` tells what to install");
+  const child = spawn(program, settings, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+  const watch = endWithThisProcess(child, directory);
+  const ended = once(child, "exit").finally(() => watch.kill("SIGKILL"));
+  await ready(child);
+  return { child, ended };
+}
+
+/** Test processes are killed at their end, or before: another process waits for that, and leaves nothing behind. */
+function endWithThisProcess({ pid }: ChildProcess, directory: string): ChildProcess {
+  const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';
+  const watch = spawn("sh", ["-c", script, "sh", String(pid), directory], {
+    // Its input ends with this process.
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  watch.unref();
+  return watch;
+}
+
+function ready({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let written = "";
+    for (const stream of [stdout, stderr]) {
+      // Read to the end, or a full pipe would stop the server.
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        written = (written + text).slice(-4_000);
+        if (text.includes("Ready to accept connections")) resolve();
+      });
+    }
+    stdout.once("close", () => reject(new ValkeyStartError(written)));
+  });
+}
