@@ -47,12 +47,22 @@ export async function openValkeyBackend({
   const deliveries = new Deliveries({ connection, queues, clock, log });
   const get = (id: string) => getTask(connection, id, clock.now() - resultTtlMs);
   const ends = await Ends.open({ connection, messages, log, nodeId, get });
+  const callbacks = await ValkeyCallbackStore.open({
+    connection,
+    messages,
+    clock,
+    log,
+    nodeId,
+    resultTtlMs,
+  });
   const tasks = await ValkeyTaskBackend.open({
     connection,
     messages,
     queues,
     deliveries,
     ends,
+    callbacks,
+    nodeId,
     clock,
     ids,
     log,
@@ -60,7 +70,6 @@ export async function openValkeyBackend({
     resultTtlMs,
     retryPolicy,
   });
-  const callbacks = await ValkeyCallbackStore.open({ connection, messages, clock, log, resultTtlMs });
   const gate = new Gate((error) => error);
 
   const close = async () => {

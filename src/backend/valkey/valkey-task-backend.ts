@@ -19,6 +19,7 @@ import { settlementAfterLostLease, type RetryPolicy, type Settlement } from "../
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
 import { CLIENT_REMOVED } from "../client-removed.ts";
 import { lostAttempt } from "../lost-attempt.ts";
+import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Ends } from "./ends.ts";
@@ -30,7 +31,7 @@ import { endWithoutLease } from "./operations/end-without-lease.ts";
 import { findHandedOut } from "./operations/find-handed-out.ts";
 import { findLostLeases } from "./operations/find-lost-leases.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { settleTask } from "./operations/settle-task.ts";
+import { settleTask, type SettledTask, type SettleRequest } from "./operations/settle-task.ts";
 import { standInLine } from "./operations/stand-in-line.ts";
 import { takeTurns } from "./operations/take-turns.ts";
 import { DELIVERY_LOCK_MS, type ClientQueues, type Delivery } from "./queue/client-queues.ts";
@@ -49,6 +50,9 @@ export interface ValkeyTaskBackendOptions {
   readonly queues: ClientQueues;
   readonly deliveries: Deliveries;
   readonly ends: Ends;
+  readonly callbacks: ValkeyCallbackStore;
+  /** Of this process, among those that share the store. */
+  readonly nodeId: string;
   readonly clock: Clock;
   readonly ids: () => string;
   readonly log: Log;
@@ -119,17 +123,15 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
-    const { connection, clock } = this.#options;
-    const clientId = await settleTask(connection, { lease, settlement, evidence, now: clock.now() });
-    if (clientId === undefined) return { status: "lease_lost" };
-    await this.#requeue({ id: lease.taskId, clientId }, settlement);
-    return { status: "held" };
+    const settled = await this.#settle({ lease, settlement, evidence, now: this.#options.clock.now() });
+    return { status: settled === undefined ? "lease_lost" : "held" };
   }
 
   async cancel(id: TaskId, failure: Failure): Promise<CancelOutcome> {
-    const { connection, clock, queues, log } = this.#options;
-    const ended = await endWithoutLease(connection, id, { failure, now: clock.now() });
+    const { connection, clock, queues, callbacks, log, nodeId } = this.#options;
+    const ended = await endWithoutLease(connection, id, { failure, now: clock.now(), nodeId });
     if (ended === undefined) return { status: "not_waiting_or_running" };
+    if (ended.isCallbackDue) callbacks.announce();
     if (ended.from === "queued") {
       // Should this fail, the task is dropped when its turn comes.
       await queues.remove(ended.clientId, id).catch((error: unknown) => {
@@ -214,6 +216,15 @@ export class ValkeyTaskBackend implements TaskBackend {
     }
   }
 
+  async #settle(request: Omit<SettleRequest, "nodeId">): Promise<SettledTask | undefined> {
+    const { connection, callbacks, nodeId } = this.#options;
+    const settled = await settleTask(connection, { ...request, nodeId });
+    if (settled === undefined) return undefined;
+    if (settled.isCallbackDue) callbacks.announce();
+    await this.#requeue({ id: request.lease.taskId, clientId: settled.clientId }, request.settlement);
+    return settled;
+  }
+
   async #requeue(task: { readonly id: TaskId; readonly clientId: string }, settlement: Settlement) {
     if (settlement.status !== "queued") return;
     const { deliveries, clock } = this.#options;
@@ -230,11 +241,9 @@ export class ValkeyTaskBackend implements TaskBackend {
         const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
         const evidence = lostAttempt(attempts, workerId, now);
         const request = { lease, settlement, evidence, now, expected: "expired" } as const;
-        const clientId = await settleTask(connection, request);
-        // Another node was faster.
-        if (clientId === undefined) return undefined;
-        await this.#requeue({ id: lease.taskId, clientId }, settlement);
-        return settlement.status;
+        const settled = await this.#settle(request);
+        // If nothing was, another node was faster.
+        return settled === undefined ? undefined : settlement.status;
       }),
     );
     const count = (status: Settlement["status"]) => settled.filter((each) => each === status).length;
@@ -255,7 +264,7 @@ export class ValkeyTaskBackend implements TaskBackend {
 
   /** Fails what waits in the queues of clients that were removed. */
   async #withdraw(): Promise<number> {
-    const { connection, clock, ids } = this.#options;
+    const { connection, clock, ids, callbacks, nodeId } = this.#options;
     const removed = await connection.client.smembers(`${connection.root}:withdrawn`);
     let withdrawn = 0;
     for (const clientId of removed) {
@@ -263,11 +272,12 @@ export class ValkeyTaskBackend implements TaskBackend {
         const turns = Array.from({ length: EXPIRE_LIMIT / 10 }, () => clientId);
         const taken = await this.#take(turns, ids());
         if (taken.length === 0) break;
-        const request = { failure: CLIENT_REMOVED, now: clock.now(), only: "queued" } as const;
+        const request = { failure: CLIENT_REMOVED, now: clock.now(), nodeId, only: "queued" } as const;
         const ended = await Promise.all(
           taken.map(({ taskId }) => endWithoutLease(connection, taskId, request)),
         );
         withdrawn += ended.filter((each) => each !== undefined).length;
+        if (ended.some((each) => each?.isCallbackDue === true)) callbacks.announce();
         await this.#finish(taken);
       }
     }

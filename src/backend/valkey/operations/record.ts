@@ -18,10 +18,11 @@ const DURATIONS_KEPT = 100;
 
 /**
  * `endTask` writes a task's end and tells who waits for it. Needs {@link COUNTING}, `giveBack` and `callbackDue`.
- * `field` is `solution` or `failure`; an undefined duration stands for a task without a token.
+ * `field` is `solution` or `failure`; an undefined duration stands for a task without a token. Gives the task's client,
+ * and 1 if a callback has become due, of which every node but `node` is told.
  */
 export const ENDING = `
-local function endTask(root, id, from, status, field, document, endedAt, now, isOurFault)
+local function endTask(root, id, from, status, field, document, endedAt, now, isOurFault, node)
   local key = root .. ':task:' .. id
   local clientId, createdAt, isPaid, callbackUrl, waiting =
     unpack(redis.call('HMGET', key, 'clientId', 'createdAt', 'isPaid', 'callbackUrl', 'waiting'))
@@ -35,10 +36,10 @@ local function endTask(root, id, from, status, field, document, endedAt, now, is
   redis.call('LPUSH', root .. ':durations', status == 'completed' and endedAt - createdAt or '')
   redis.call('LTRIM', root .. ':durations', 0, ${DURATIONS_KEPT - 1})
   if isOurFault and isPaid == '1' then giveBack(root, clientId) end
-  if callbackUrl then callbackDue(root, id, now) end
-  for node in string.gmatch(waiting or '', '%S+') do
-    redis.call('PUBLISH', root .. ':ended:' .. node, id)
+  if callbackUrl then callbackDue(root, id, now, node) end
+  for waitingNode in string.gmatch(waiting or '', '%S+') do
+    redis.call('PUBLISH', root .. ':ended:' .. waitingNode, id)
   end
-  return clientId
+  return clientId, callbackUrl and 1 or 0
 end
 `;

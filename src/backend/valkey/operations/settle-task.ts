@@ -14,26 +14,28 @@ ${GIVING_BACK}
 ${CALLBACK_DUE}
 ${ENDING}
 local root = KEYS[1]
-local id, leaseId, expected, now, evidence, status = unpack(ARGV, 1, 6)
+local id, leaseId, expected, now, evidence, node, status = unpack(ARGV, 1, 7)
 now = tonumber(now)
 local key = root .. ':task:' .. id
 local held, expiresAt, clientId = unpack(redis.call('HMGET', key, 'leaseId', 'leaseExpiresAt', 'clientId'))
 if held ~= leaseId then return false end
+local isCallbackDue = 0
 local isExpired = tonumber(expiresAt) <= now
 if isExpired ~= (expected == 'expired') then return false end
 if evidence ~= '' then redis.call('RPUSH', root .. ':evidence:' .. id, evidence) end
 if status == 'queued' then
-  local availableAt, attempts = ARGV[7], ARGV[8]
+  local availableAt, attempts = ARGV[8], ARGV[9]
   redis.call('HDEL', key, 'leaseId', 'leaseExpiresAt', 'workerId')
   redis.call('HSET', key, 'status', 'queued', 'availableAt', availableAt, 'attempts', attempts)
   redis.call('ZREM', root .. ':leases', id)
   redis.call('ZADD', root .. ':undelivered', availableAt, id)
   move(root, 'running', 'queued')
 else
-  local field, document, endedAt, isOurFault = unpack(ARGV, 7, 10)
-  endTask(root, id, 'running', status, field, document, tonumber(endedAt), now, isOurFault == '1')
+  local field, document, endedAt, isOurFault = unpack(ARGV, 8, 11)
+  clientId, isCallbackDue =
+    endTask(root, id, 'running', status, field, document, tonumber(endedAt), now, isOurFault == '1', node)
 end
-return clientId
+return { clientId, isCallbackDue }
 `);
 
 export interface SettleRequest {
@@ -41,24 +43,33 @@ export interface SettleRequest {
   readonly settlement: Settlement;
   readonly evidence: AttemptEvidence | undefined;
   readonly now: number;
+  /** Learns from the reply, not by a message, that a callback is due. */
+  readonly nodeId: string;
   /** `expired`: settles only what its worker lost by time. @default "held" */
   readonly expected?: "held" | "expired";
 }
 
-/** Ends an attempt, if its lease is as expected; gives the task's client, `undefined` without such a lease. */
+export interface SettledTask {
+  readonly clientId: string;
+  readonly isCallbackDue: boolean;
+}
+
+/** Ends an attempt, if its lease is as expected; `undefined` without such a lease. */
 export async function settleTask(
   connection: ValkeyConnection,
-  { lease, settlement, evidence, now, expected = "held" }: SettleRequest,
-): Promise<string | undefined> {
+  { lease, settlement, evidence, now, nodeId, expected = "held" }: SettleRequest,
+): Promise<SettledTask | undefined> {
   const reply = await connection.run(script, [
     lease.taskId,
     lease.leaseId,
     expected,
     now,
     evidence === undefined ? "" : JSON.stringify(evidence),
+    nodeId,
     ...settlementValues(settlement),
   ]);
-  return z.string().nullable().parse(reply) ?? undefined;
+  const settled = z.tuple([z.string(), z.number()]).nullable().parse(reply);
+  return settled === null ? undefined : { clientId: settled[0], isCallbackDue: settled[1] === 1 };
 }
 
 function settlementValues(settlement: Settlement): readonly (string | number)[] {
