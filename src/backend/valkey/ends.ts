@@ -43,16 +43,10 @@ export class Ends {
   }
 
   async wait(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
-    const { connection, nodeId, get } = this.#options;
-    if (options.timeoutMs <= 0) return endedOnly(await get(id));
+    if (options.timeoutMs <= 0) return endedOnly(await this.#options.get(id));
     // First the waiter, then the look: an end in between is told to the waiter.
     const ended = this.#waiters.wait(id, options);
-    try {
-      const unfinished = await awaitEnd(connection, nodeId, [id]);
-      if (!unfinished.has(id)) this.#waiters.finish(id, endedOnly(await get(id)));
-    } catch (error) {
-      this.#waiters.failFor(id, error);
-    }
+    void this.#look(id);
     return ended;
   }
 
@@ -62,6 +56,18 @@ export class Ends {
     this.#waiters.fail(error);
   }
 
+  /** Never rejects: who waits is told. */
+  async #look(id: TaskId): Promise<void> {
+    const { connection, nodeId } = this.#options;
+    try {
+      const unfinished = await awaitEnd(connection, nodeId, [id]);
+      if (!unfinished.has(id)) await this.#tell(id);
+    } catch (error) {
+      this.#waiters.failFor(id, error);
+    }
+  }
+
+  /** Never rejects: who waits is told. */
   async #tell(id: TaskId): Promise<void> {
     if (!this.#waiters.isAwaited(id)) return;
     try {

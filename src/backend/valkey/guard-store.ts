@@ -1,24 +1,22 @@
 import { BackendUnavailableError } from "../../core/backend.ts";
+import type { ValkeyConnection } from "./connection/open-connection.ts";
 
 /** Lets calls through while the store is open, and knows which of them are not over. */
 export class Gate {
   readonly #pending = new Set<Promise<unknown>>();
-  readonly #translate: (error: unknown) => unknown;
+  readonly #connection: Pick<ValkeyConnection, "guard">;
   #isClosed = false;
 
-  /** `translate` says what a failed call rejects with. */
-  constructor(translate: (error: unknown) => unknown) {
-    this.#translate = translate;
+  constructor(connection: Pick<ValkeyConnection, "guard">) {
+    this.#connection = connection;
   }
 
   async pass<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.#isClosed) throw new BackendUnavailableError("the store is closed");
-    const pending = call();
+    const pending = this.#connection.guard(call);
     this.#pending.add(pending);
     try {
       return await pending;
-    } catch (error) {
-      throw this.#translate(error);
     } finally {
       this.#pending.delete(pending);
     }

@@ -70,7 +70,7 @@ export async function openValkeyBackend({
     resultTtlMs,
     retryPolicy,
   });
-  const gate = new Gate((error) => error);
+  const gate = new Gate(connection);
 
   const close = async () => {
     gate.close();

@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { silentLog } from "../../../core/log.ts";
+import type { OpenBackend } from "../../testing/contract-store.ts";
+import { openConnection } from "../connection/open-connection.ts";
+import { openValkeyBackend } from "../open-valkey-backend.ts";
+
+/** Opens stores for the contract suite, each under a prefix of its own on one server. */
+export function openOn(url: () => string): OpenBackend {
+  return async (options) => {
+    const connection = await openConnection({ url: url(), prefix: randomUUID(), log: silentLog });
+    const backend = await openValkeyBackend({ connection, log: silentLog, ...options });
+    const close = async () => {
+      await backend.close();
+      await connection.close();
+    };
+    return { ...backend, close, [Symbol.asyncDispose]: close };
+  };
+}
