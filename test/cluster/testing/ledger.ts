@@ -1,0 +1,67 @@
+import type { Answer } from "./answer.ts";
+import type { WorkerLine } from "./worker-line.ts";
+
+/** What callers of a cluster were told, to be compared with what became of their tasks. */
+export class Ledger {
+  /** Idempotency keys of the tasks that were asked for. */
+  readonly asked = new Set<string>();
+  /** The task that was accepted under each key. */
+  readonly accepted = new Map<string, string>();
+  /** The first outcome that anybody was told of each task. */
+  readonly outcomes = new Map<string, string>();
+  /** What must never be: an outcome that changed, or two ends of one task. */
+  readonly contradictions: string[] = [];
+  /** Calls by how they ended: `ok`, an error code of the protocol, or `broken`: without an answer. */
+  readonly calls = new Map<string, number>();
+  /** The longest time that a call took beyond what it asked to wait, in ms. */
+  slowestMs = 0;
+
+  /** Notes a call's end, and the task's if the answer tells it. */
+  noteCall(taskId: string | undefined, answer: Answer | "broken", tookMs: number): void {
+    const errorCode = answer === "broken" ? "broken" : String(answer["errorCode"] ?? "");
+    const kind = errorCode === "" ? "ok" : errorCode;
+    this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
+    this.slowestMs = Math.max(this.slowestMs, tookMs);
+    if (taskId !== undefined && answer !== "broken" && hasEnded(answer)) this.noteOutcome(taskId, answer);
+  }
+
+  noteAccepted(key: string, taskId: string): void {
+    const earlier = this.accepted.get(key);
+    if (earlier !== undefined && earlier !== taskId) this.contradictions.push(`${key} made two tasks`);
+    this.accepted.set(key, taskId);
+  }
+
+  noteOutcome(taskId: string, answer: Answer): void {
+    const { solution, errorCode } = answer;
+    const outcome = JSON.stringify({ solution, errorCode });
+    const earlier = this.outcomes.get(taskId);
+    if (earlier !== undefined && earlier !== outcome) {
+      this.contradictions.push(`${taskId} ended as ${earlier} and as ${outcome}`);
+    }
+    this.outcomes.set(taskId, outcome);
+  }
+
+  /** Compares what the store told workers: each task's end was taken at most once, and is the one that callers see. */
+  compareWith(lines: readonly WorkerLine[]): void {
+    const completed = new Map<string, string>();
+    for (const line of lines) {
+      if (line.event !== "completed") continue;
+      if (completed.has(line.taskId)) this.contradictions.push(`the store took two ends of ${line.taskId}`);
+      completed.set(line.taskId, line.token);
+      const outcome = this.outcomes.get(line.taskId);
+      if (outcome?.includes(`"${line.token}"`) !== true) {
+        this.contradictions.push(`${line.token} was taken by the store, and callers saw ${outcome}`);
+      }
+    }
+  }
+
+  /** Calls that ended otherwise than well. */
+  get failedCalls(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.calls].filter(([kind]) => kind !== "ok"));
+  }
+}
+
+/** Whether an answer to getTaskResult tells a task's end: its solution, or its own error. */
+export function hasEnded({ errorId, errorCode, status }: Answer): boolean {
+  return errorId === 0 ? status === "ready" : errorCode !== "ERROR_SERVICE_UNAVALIABLE";
+}

@@ -1,0 +1,142 @@
+import { expect } from "vitest";
+import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
+import type { ValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import type { Backend } from "../../../src/core/backend.ts";
+import { hashSecret, hintOf } from "../../../src/core/client-key.ts";
+import { systemClock } from "../../../src/core/clock.ts";
+import { silentLog } from "../../../src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
+import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+import { SAMPLE_TASK } from "./answer.ts";
+import { hasEnded, Ledger } from "./ledger.ts";
+import { startApi, type ApiNode } from "./start-api.ts";
+import { startFront, type Front } from "./start-front.ts";
+import { createCaller, startLoad, type Load } from "./start-load.ts";
+import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from "./start-worker-process.ts";
+
+const CLIENT_KEY = "the-cluster-test's-key";
+const CLIENT_NAME = "cluster-test";
+const PREFIX = "cluster";
+const BALANCE = 1_000_000;
+const TASKS_PER_SECOND = 40;
+
+/** Nodes in processes of their own on one server, a front before those of the API, and the books of what they do. */
+export interface Cluster extends AsyncDisposable {
+  readonly front: Front;
+  readonly ledger: Ledger;
+  /** On the server itself, whatever becomes of the way that the nodes take. */
+  readonly backend: Backend;
+  startApi(): Promise<ApiNode>;
+  startWorker(options?: Partial<WorkerProcessOptions>): Promise<WorkerProcess>;
+  startLoad(): Load;
+  /**
+   * Ends the load and shows that the books are right: every task that was asked for ended exactly once, as everybody
+   * was told, and was paid for once. Gives the calls that ended otherwise than well.
+   */
+  closeBooks(load: Load): Promise<Readonly<Record<string, number>>>;
+}
+
+/** `valkeyUrl` is the way that the nodes take to the server. */
+export async function openCluster(
+  server: ValkeyServer,
+  { valkeyUrl = server.url }: { readonly valkeyUrl?: string } = {},
+): Promise<Cluster> {
+  await using opened = new AsyncDisposableStack();
+  const backend = opened.use(await openBackend(server.url));
+  await addClient(backend);
+  const front = opened.use(await startFront());
+  const ledger = new Ledger();
+  const workers: WorkerProcess[] = [];
+  const nodes = opened.move();
+  return {
+    front,
+    ledger,
+    backend,
+    async startApi() {
+      const api = nodes.use(await startApi({ valkeyUrl, prefix: PREFIX }));
+      front.add(api.url);
+      return api;
+    },
+    async startWorker(options = {}) {
+      const worker = nodes.use(await startWorkerProcess({ valkeyUrl, prefix: PREFIX, ...options }));
+      workers.push(worker);
+      return worker;
+    },
+    startLoad: () =>
+      nodes.use(startLoad({ url: front.url, clientKey: CLIENT_KEY, ledger, perSecond: TASKS_PER_SECOND })),
+    async closeBooks(load) {
+      await load.stop();
+      const { failedCalls } = ledger;
+      await reconcile(front.url, ledger);
+      ledger.compareWith(workers.flatMap(({ told }) => told));
+      expect(ledger.contradictions).toEqual([]);
+      await compareWithStore(backend, ledger);
+      return failedCalls;
+    },
+    [Symbol.asyncDispose]: () => nodes.disposeAsync(),
+  };
+}
+
+async function openBackend(url: string): Promise<Backend> {
+  const connection = await openConnection({ url, prefix: PREFIX, log: silentLog });
+  const backend = await openValkeyBackend({
+    connection,
+    clock: systemClock,
+    ids: createUuidV7(systemClock),
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+  });
+  const close = async () => {
+    await backend.close();
+    await connection.close();
+  };
+  return { ...backend, close, [Symbol.asyncDispose]: close };
+}
+
+async function addClient({ clients }: Backend): Promise<void> {
+  await clients.addClient({ name: CLIENT_NAME, balance: BALANCE });
+  await clients.addKey({
+    clientName: CLIENT_NAME,
+    hash: hashSecret(CLIENT_KEY),
+    hint: hintOf(CLIENT_KEY),
+  });
+}
+
+/**
+ * Asks again for every task whose creation was not confirmed, under the same idempotency key, and for every task's
+ * result once more: it must be what was told before.
+ */
+async function reconcile(url: string, ledger: Ledger): Promise<void> {
+  using caller = createCaller(url, CLIENT_KEY);
+  const ask = async (path: string, body: object) => {
+    const answer = await caller.post(path, body);
+    if (answer === "broken") throw new Error("a call broke off when all nodes were back");
+    return answer;
+  };
+
+  for (const key of ledger.asked) {
+    const created = await ask("/createTask", { task: SAMPLE_TASK, idempotencyKey: key });
+    expect(created).toMatchObject({ errorId: 0 });
+    const taskId = String(created["taskId"]);
+    ledger.noteAccepted(key, taskId);
+    let answer = await ask("/getTaskResult", { taskId, waitSeconds: 30 });
+    if (!hasEnded(answer)) throw new Error(`${taskId} never ended: ${JSON.stringify(answer)}`);
+    ledger.noteOutcome(taskId, answer);
+    answer = await ask("/getTaskResult", { taskId });
+    ledger.noteOutcome(taskId, answer);
+  }
+}
+
+/** Nothing is left over in the store, nothing is missing, and the balance paid for what was done. */
+async function compareWithStore({ tasks, clients }: Backend, ledger: Ledger): Promise<void> {
+  const { completed, failed, ...unfinished } = await tasks.counts();
+  expect(unfinished).toEqual({ queued: 0, running: 0 });
+  expect(completed + failed).toBe(ledger.asked.size);
+  expect(ledger.outcomes.size).toBe(ledger.asked.size);
+  expect(await clients.findClient(CLIENT_NAME)).toMatchObject({
+    activeTasks: 0,
+    // Tasks that failed were not their client's fault here.
+    balance: BALANCE - completed,
+  });
+}

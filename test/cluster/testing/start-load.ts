@@ -1,0 +1,108 @@
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import { SAMPLE_TASK, type Answer } from "./answer.ts";
+import { hasEnded, type Ledger } from "./ledger.ts";
+
+/** Callers that create tasks at a steady rate and ask for the results until they have them. */
+export interface Load extends AsyncDisposable {
+  /** Calls that wait for an answer now. */
+  readonly open: number;
+  /** Creates no more; resolves when every caller has its result. */
+  stop(): Promise<void>;
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly clientKey: string;
+  readonly ledger: Ledger;
+  /** Tasks created per second. */
+  readonly perSecond: number;
+}
+
+/** Half of the callers wait for the result, so long at most, in s; the other half polls. */
+const WAIT_SECONDS = 5;
+const POLL_MS = 100;
+
+export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): Load {
+  const caller = createCaller(url, clientKey);
+  const callers = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let open = 0;
+  const call = async (path: string, body: object, { taskId, waitSeconds = 0 }: Asking = {}) => {
+    open += 1;
+    const startedAt = performance.now();
+    const answer = await caller.post(path, { ...body, taskId, waitSeconds });
+    ledger.noteCall(taskId, answer, performance.now() - startedAt - waitSeconds * 1_000);
+    open -= 1;
+    return answer;
+  };
+  /** One that is not told its task's id leaves: what became of the task is found out at the end. */
+  const createAndAsk = async (key: string, waitSeconds: number) => {
+    ledger.asked.add(key);
+    const created = await call("/createTask", { task: SAMPLE_TASK, idempotencyKey: key });
+    if (created === "broken" || typeof created["taskId"] !== "string") return;
+    const { taskId } = created;
+    ledger.noteAccepted(key, taskId);
+    while (!stopped.signal.aborted) {
+      const answer = await call("/getTaskResult", {}, { taskId, waitSeconds });
+      if (answer !== "broken" && hasEnded(answer)) return;
+      if (waitSeconds === 0 || answer === "broken" || answer["errorId"] !== 0) await delay(POLL_MS);
+    }
+  };
+  const stopped = new AbortController();
+  const creating = (async () => {
+    const startedAt = performance.now();
+    for (let number = 0; !stopping.signal.aborted; number += 1) {
+      const asked = createAndAsk(`key-${number}`, number % 2 === 0 ? WAIT_SECONDS : 0);
+      callers.add(asked);
+      void asked.finally(() => callers.delete(asked));
+      await delay(Math.max(startedAt + ((number + 1) * 1_000) / perSecond - performance.now(), 0));
+    }
+  })();
+  const stop = async () => {
+    stopping.abort();
+    await creating;
+    await Promise.all(callers);
+  };
+  return {
+    get open() {
+      return open;
+    },
+    stop,
+    async [Symbol.asyncDispose]() {
+      stopped.abort();
+      caller[Symbol.dispose]();
+      await stop();
+    },
+  };
+}
+
+interface Asking {
+  readonly taskId?: string;
+  readonly waitSeconds?: number;
+}
+
+export interface Caller extends Disposable {
+  post(path: string, body: object): Promise<Answer | "broken">;
+}
+
+/** Gives the answer, or that there was none: the connection broke, or what came was none of the protocol. */
+export function createCaller(url: string, clientKey: string): Caller {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    post: (path, body) =>
+      new Promise((resolve) => {
+        const headers = { "content-type": "application/json" };
+        const sent = request(url + path, { method: "POST", agent, headers }, (response) => {
+          text(response).then(
+            (body) => resolve(response.statusCode === 200 ? JSON.parse(body) : "broken"),
+            () => resolve("broken"),
+          );
+        });
+        sent.on("error", () => resolve("broken"));
+        sent.end(JSON.stringify({ clientKey, ...body }));
+      }),
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}

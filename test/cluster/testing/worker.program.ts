@@ -1,0 +1,73 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
+import { systemClock } from "../../../src/core/clock.ts";
+import { silentLog } from "../../../src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
+import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+import { startWorker } from "../../../src/worker/worker.ts";
+import type { WorkerLine } from "./worker-line.ts";
+
+/**
+ * A worker whose attempts cost nothing but time, in a process of its own, to be killed or paused by a test. Tells which
+ * attempts began and which ends the store took. It does not break attempts off when their lease is lost, as a worker
+ * would that hangs: its late outcomes must be refused by the store.
+ */
+const { valkeyUrl, prefix, leaseMs, attemptMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as {
+  readonly valkeyUrl: string;
+  readonly prefix: string;
+  readonly leaseMs: number;
+  readonly attemptMs: number;
+  readonly concurrency: number;
+};
+
+function tell(line: WorkerLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const ids = createUuidV7(systemClock);
+const workerId = ids();
+const connection = await openConnection({ url: valkeyUrl, prefix, log: silentLog });
+const backend = await openValkeyBackend({
+  connection,
+  clock: systemClock,
+  ids,
+  retryPolicy: DEFAULT_RETRY_POLICY,
+  log: silentLog,
+});
+const { tasks } = backend;
+const settle: typeof tasks.settle = async (lease, settlement, evidence) => {
+  const outcome = await tasks.settle(lease, settlement, evidence);
+  const { taskId } = lease;
+  if (outcome.status === "lease_lost") tell({ event: "refused", taskId });
+  else if (settlement.status === "completed") {
+    tell({ event: "completed", taskId, token: settlement.solution.token });
+  }
+  return outcome;
+};
+const worker = startWorker({
+  tasks: new Proxy(tasks, {
+    get: (target, name) => (name === "settle" ? settle : Reflect.get(target, name, target)),
+  }),
+  async handler({ id, attempts }) {
+    tell({ event: "began", taskId: id });
+    await delay(attemptMs);
+    const solution = { token: `${id}/${attempts}/${workerId}`, userAgent: "test" };
+    return { status: "completed", solution };
+  },
+  retryPolicy: DEFAULT_RETRY_POLICY,
+  clock: systemClock,
+  log: silentLog,
+  incidentIds: ids,
+  workerId,
+  concurrency,
+  attemptTimeoutMs: 60_000,
+  leaseMs,
+});
+process.once("SIGTERM", () => {
+  void worker
+    .drain(10_000)
+    .then(() => backend.close())
+    .then(() => connection.close());
+});
+tell({ event: "ready" });
