@@ -219,4 +219,17 @@ export interface Backend extends AsyncDisposable {
 /** The store cannot be used: `message` says what is wrong and what to do, in one line. */
 export class BackendUnavailableError extends Error {
   override readonly name = "BackendUnavailableError";
+  /** Whoever watches the store has told the log, and tells it when the store is back: no need to do so at each call. */
+  readonly isAnnounced: boolean;
+
+  constructor(message: string, { cause, isAnnounced = false }: UnavailableOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.isAnnounced = isAnnounced;
+  }
+}
+
+interface UnavailableOptions {
+  readonly cause?: unknown;
+  /** @default false */
+  readonly isAnnounced?: boolean;
 }

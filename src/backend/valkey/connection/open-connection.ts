@@ -1,48 +1,133 @@
-import { Redis } from "ioredis";
 import type { Log } from "../../../core/log.ts";
+import { ConnectionHealth, unavailable } from "./connection-health.ts";
+import { createClients } from "./create-clients.ts";
+import { describeTrouble } from "./describe-trouble.ts";
+import { describeAddress, parseValkeyUrl } from "./parse-valkey-url.ts";
 import { runScript, type Reply, type Script } from "./run-script.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
 export interface ConnectionOptions {
-  /** `redis://user:password@host:port/database`. */
+  /** As {@link parseValkeyUrl} reads it, such as `redis://user:password@host:port/database`. */
   readonly url: string;
+  /** Used instead of the password in the URL. */
+  readonly password?: string | undefined;
   /** Every key begins with it, in braces: `{stile}:…`. Two installations with different prefixes never meet. */
   readonly prefix: string;
   readonly log: Log;
+  /** How long to try to connect at first, in ms. @default 5_000 */
+  readonly firstConnectMs?: number;
 }
 
 /** A connection for commands, and one for messages. */
 export interface ValkeyConnection extends AsyncDisposable {
   /** What every key begins with: the prefix as a hash tag, such as `{stile}`. */
   readonly root: string;
+  /** The server's address without user and password. */
+  readonly address: string;
+  /** Commands given to it directly fail at once while the connection is away, as ioredis's errors. */
   readonly client: ValkeyClient;
   /** In subscriber mode: takes no other commands. */
   readonly subscriber: ValkeyClient;
+  /** Runs a script. @throws BackendUnavailableError within about 5 s, when the server cannot be used */
   run(script: Script, values: readonly (string | number)[]): Promise<Reply>;
+  /** Runs what speaks to `client` under the same rules as `run`: waits a moment, translates errors. */
+  guard<Result>(operation: () => Promise<Result>): Promise<Result>;
+  /** What a failed command's caller is told: `BackendUnavailableError` where the server or the way to it is at fault. */
+  translate(error: unknown): unknown;
+  /** Whether the server is reached and takes writes, as of a second ago. */
+  isUsable(): boolean;
+  /** Why it is not usable, without its address; `undefined` while it is. */
+  problem(): string | undefined;
   /** Calls back each time the messages' connection is back: what was said in between was missed. */
   onResubscribed(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
-export async function openConnection({ url, prefix }: ConnectionOptions): Promise<ValkeyConnection> {
+/**
+ * Connects to Valkey or Redis, and keeps the connection: it comes back by itself, however long that takes. No command
+ * is ever sent twice.
+ * @throws ValkeyUrlError
+ * @throws BackendUnavailableError if no connection stands within `firstConnectMs`; at once for a wrong password
+ */
+export async function openConnection(options: ConnectionOptions): Promise<ValkeyConnection> {
+  const { url, password, prefix, log, firstConnectMs = 5_000 } = options;
+  const parsed = parseValkeyUrl(url);
+  const address = describeAddress(parsed);
   const root = `{${prefix}}`;
-  const client = new Redis(url, { enableAutoPipelining: true, lazyConnect: true });
-  const subscriber = new Redis(url, { lazyConnect: true });
-  await Promise.all([client.connect(), subscriber.connect()]);
+  const { client, subscriber } = createClients(password === undefined ? parsed : { ...parsed, password });
+  const health = new ConnectionHealth({ client, subscriber, root, address, log });
   const close = async () => {
+    health.stop();
     client.disconnect();
     subscriber.disconnect();
   };
+  try {
+    await Promise.all([client, subscriber].map((one) => firstConnection(one, firstConnectMs)));
+  } catch (error) {
+    await close();
+    const cause = health.lastError ?? error;
+    const trouble = describeTrouble(cause);
+    throw trouble === undefined ? cause : unavailable(trouble, address, cause);
+  }
+  health.watch();
+  const guard = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+    try {
+      if (client.status !== "ready") await health.whenConnected();
+      return await operation();
+    } catch (error) {
+      throw health.translate(error);
+    }
+  };
   return {
     root,
+    address,
     client,
     subscriber,
-    run: (script, values) => runScript(client, root, script, values),
-    onResubscribed(listener) {
-      subscriber.on("ready", listener);
-      return () => void subscriber.off("ready", listener);
-    },
+    guard,
+    run: (script, values) => guard(() => runScript(client, root, script, values)),
+    translate: (error) => health.translate(error),
+    isUsable: () => health.problem === undefined,
+    problem: () => health.problem,
+    onResubscribed: (listener) => onResubscribed(subscriber, listener),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Resolves when the connection stands; ioredis goes on trying meanwhile. */
+function firstConnection(client: ValkeyClient, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let lastError: unknown = new Error("Connection is closed.");
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      client.off("ready", ready);
+      client.off("error", failed);
+      settle();
+    };
+    const ready = () => end(resolve);
+    const failed = (error: unknown) => {
+      lastError = error;
+      if (isRefusal(error)) end(() => reject(error));
+    };
+    const timer = setTimeout(() => end(() => reject(lastError)), timeoutMs);
+    client.on("ready", ready);
+    client.on("error", failed);
+    // What keeps it from connecting comes as an event.
+    client.connect().catch(() => {});
+  });
+}
+
+/** Trying again would be told the same. */
+function isRefusal(error: unknown): boolean {
+  const last = error instanceof Error && "lastNodeError" in error ? error.lastNodeError : error;
+  const message = last instanceof Error ? last.message : "";
+  const code = last instanceof Error && "code" in last ? String(last.code) : "";
+  return /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || /CERT|SELF_SIGNED|EPROTO|ERR_SSL/.test(code);
+}
+
+/** A connection is ready before its channels are subscribed to again; an answer that comes after those proves them. */
+function onResubscribed(subscriber: ValkeyClient, listener: () => void): () => void {
+  const confirm = () => void subscriber.ping().then(listener, () => {});
+  subscriber.on("ready", confirm);
+  return () => void subscriber.off("ready", confirm);
 }

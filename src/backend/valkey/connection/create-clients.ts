@@ -1,0 +1,117 @@
+import { Cluster, Redis, type RedisOptions } from "ioredis";
+import type { HostAndPort, ValkeyAddress } from "./parse-valkey-url.ts";
+import type { ValkeyClient } from "./valkey-client.ts";
+
+/** Time to reach a server, in ms. */
+const CONNECT_TIMEOUT_MS = 3_000;
+/** A server that owes an answer and sends nothing for so long counts as gone, in ms. */
+const SILENCE_MS = 4_000;
+/** Longest pause between two attempts to come back, in ms. */
+const LONGEST_PAUSE_MS = 2_000;
+const FIRST_PAUSE_MS = 50;
+
+/**
+ * What holds for every connection. Nothing waits for a server that is away, and nothing is sent twice: what was under
+ * way when a connection broke has failed, and whether it was done is for the caller to find out.
+ */
+const COMMON = {
+  lazyConnect: true,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  enableOfflineQueue: false,
+  maxLoadingRetryTime: 1_000,
+  // A server that has become a replica: the address may lead to another one by now.
+  reconnectOnError: (error: Error) => error.message.includes("READONLY"),
+  retryStrategy: pauseBefore,
+} as const satisfies RedisOptions;
+
+/** Clients that are not connected yet: one for commands, one for messages. */
+export function createClients(address: ValkeyAddress): {
+  readonly client: ValkeyClient;
+  readonly subscriber: Redis;
+} {
+  switch (address.kind) {
+    case "server": {
+      const options = { ...COMMON, ...credentials(address), ...address.hosts[0], db: address.database };
+      return {
+        client: new Redis({ ...options, enableAutoPipelining: true }),
+        subscriber: new Redis(options),
+      };
+    }
+    case "sentinel": {
+      const options = { ...COMMON, ...credentials(address), ...sentinels(address), db: address.database };
+      return {
+        client: new Redis({ ...options, enableAutoPipelining: true }),
+        subscriber: new Redis(options),
+      };
+    }
+    case "cluster":
+      return { client: createCluster(address), subscriber: createClusterSubscriber(address) };
+  }
+}
+
+/** The pause before an attempt to come back, in ms: growing, and never the same for many nodes. */
+function pauseBefore(attempt: number): number {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
+  return Math.round(pause * (0.75 + Math.random() / 4));
+}
+
+function credentials({ username, password, isEncrypted }: ValkeyAddress) {
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(isEncrypted ? { tls: {} } : {}),
+  };
+}
+
+function sentinels(address: ValkeyAddress) {
+  const { hosts, masterName, sentinelUsername, sentinelPassword, isEncrypted } = address;
+  return {
+    sentinels: [...hosts],
+    ...(masterName === undefined ? {} : { name: masterName }),
+    ...(sentinelUsername === undefined ? {} : { sentinelUsername }),
+    ...(sentinelPassword === undefined ? {} : { sentinelPassword }),
+    ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
+    sentinelRetryStrategy: pauseBefore,
+    // Hears of a failover before the old server's connections break.
+    failoverDetector: true,
+    sentinelReconnectStrategy: pauseBefore,
+  };
+}
+
+function createCluster(address: ValkeyAddress): Cluster {
+  const { retryStrategy: _, enableOfflineQueue, lazyConnect, ...redisOptions } = COMMON;
+  return new Cluster([...address.hosts], {
+    lazyConnect,
+    enableOfflineQueue,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: pauseBefore,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    // A command whose connection broke may have been carried out; what a node only sends elsewhere was not.
+    retryDelayOnFailover: 0,
+    redisOptions: { ...redisOptions, ...credentials(address) },
+  });
+}
+
+/** Messages reach every node of a cluster, so any one of them will do; each attempt takes the next. */
+function createClusterSubscriber(address: ValkeyAddress): Redis {
+  const subscriber: Redis = new Redis({
+    ...COMMON,
+    ...credentials(address),
+    ...hostOf(address, 0),
+    retryStrategy(attempt) {
+      Object.assign(subscriber.options, hostOf(address, attempt));
+      return pauseBefore(attempt);
+    },
+  });
+  return subscriber;
+}
+
+function hostOf({ hosts }: ValkeyAddress, attempt: number): HostAndPort {
+  const chosen = hosts[attempt % hosts.length];
+  if (chosen === undefined) throw new Error("an address has at least one host");
+  return chosen;
+}

@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+import { silentLog } from "../../../core/log.ts";
+import { startCutOff } from "../testing/cut-off.ts";
+import { hasValkey, startValkeyServer } from "../testing/start-valkey-server.ts";
+import { openConnection, type ValkeyConnection } from "./open-connection.ts";
+import { defineScript } from "./run-script.ts";
+import { recordLog } from "./testing/record-log.ts";
+
+const COUNT = defineScript('return redis.call("INCR", KEYS[1] .. ":count")');
+const READ = defineScript('return redis.call("GET", KEYS[1] .. ":count")');
+const GONE = "warn Valkey cannot be used now; Stile goes on when it is back";
+const BACK = "info Valkey can be used again";
+
+let log: ReturnType<typeof recordLog>;
+let cleanup: AsyncDisposableStack;
+beforeEach(() => {
+  log = recordLog();
+  cleanup = new AsyncDisposableStack();
+});
+afterEach(() => cleanup.disposeAsync());
+
+const open = async (url: string) =>
+  cleanup.use(await openConnection({ url, prefix: "test", log, firstConnectMs: 1_000 }));
+
+/** How long a call took to be refused, in ms. */
+async function refusal(connection: ValkeyConnection): Promise<number> {
+  const start = performance.now();
+  await expect(connection.run(COUNT, [])).rejects.toMatchObject({
+    name: "BackendUnavailableError",
+    isAnnounced: true,
+  });
+  return performance.now() - start;
+}
+
+const back = (connection: ValkeyConnection) =>
+  vi.waitFor(() => expect(connection.problem()).toBeUndefined(), { timeout: 10_000, interval: 20 });
+
+describe.skipIf(!hasValkey)("a connection", () => {
+  test("that is cut refuses within five seconds, comes back by itself, and says so once each", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const network = cleanup.use(await startCutOff(server));
+    const connection = await open(network.url);
+    expect(await connection.run(COUNT, [])).toBe(1);
+    for (const how of ["refused", "silent"] as const) {
+      log.lines.length = 0;
+      await network.cut(how);
+      expect(await refusal(connection)).toBeLessThan(5_500);
+      expect(connection.isUsable()).toBe(false);
+      expect(connection.problem()).toMatch(/^Valkey cannot be reached/);
+      await Promise.all(Array.from({ length: 50 }, () => refusal(connection)));
+      await network.mend();
+      await back(connection);
+      expect(Number(await connection.run(COUNT, []))).toBeGreaterThan(1);
+      expect(log.lines).toEqual([GONE, BACK]);
+    }
+  }, 40_000);
+
+  test("that is lost for a moment costs the caller only that moment", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const connection = await open(server.url);
+    await server.kill();
+    const call = connection.run(COUNT, []);
+    await server.restart();
+    expect(await call).toBe(1);
+  });
+
+  test("sends nothing twice: what was under way fails, and ran at most once", async () => {
+    const server = cleanup.use(await startValkeyServer({ settings: ["--appendonly", "yes"] }));
+    const network = cleanup.use(await startCutOff(server));
+    const connection = await open(network.url);
+    const calls = Array.from({ length: 200 }, () => connection.run(COUNT, []));
+    await network.cut("refused");
+    const outcomes = await Promise.allSettled(calls);
+    await network.mend();
+    await back(connection);
+    const answered = outcomes.filter(({ status }) => status === "fulfilled").length;
+    const counted = Number(await connection.run(READ, []));
+    expect(counted).toBeGreaterThanOrEqual(answered);
+    expect(counted).toBeLessThanOrEqual(200);
+  });
+
+  test("to a server that does not answer is refused, and goes on when the server does", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const connection = await open(server.url);
+    server.pause();
+    expect(await refusal(connection)).toBeLessThan(5_500);
+    server.resume();
+    await back(connection);
+    expect(log.lines).toEqual([GONE, BACK]);
+  }, 20_000);
+
+  test("notices a way that was cut in silence without being used", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const network = cleanup.use(await startCutOff(server));
+    const connection = await open(network.url);
+    await network.cut("silent");
+    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), { timeout: 8_000, interval: 50 });
+  }, 20_000);
+
+  test("to a server that becomes a replica, runs out of memory or is short of replicas says so", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const connection = await open(server.url);
+    const admin = await open(server.url);
+    for (const [begin, end, problem] of [
+      [["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"], /replica/],
+      [["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"], /no memory left/],
+      [
+        ["CONFIG", "SET", "min-replicas-to-write", "1"],
+        ["CONFIG", "SET", "min-replicas-to-write", "0"],
+        /too few replicas/,
+      ],
+    ] as const) {
+      const [command, ...values] = begin;
+      await admin.client.call(command, ...values);
+      await expect(connection.run(COUNT, [])).rejects.toThrow(problem);
+      expect(connection.problem()).toMatch(problem);
+      const [undo, ...undone] = end;
+      await vi.waitFor(() => admin.client.call(undo, ...undone), { timeout: 5_000 });
+      await back(connection);
+    }
+    expect(await connection.run(COUNT, [])).toBe(1);
+  }, 30_000);
+
+  test("tells of messages that may have been missed when its channels are subscribed to again", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const network = cleanup.use(await startCutOff(server));
+    const connection = await open(network.url);
+    const heard: string[] = [];
+    connection.subscriber.on("message", (_: string, message: string) => heard.push(message));
+    await connection.subscriber.subscribe("news");
+    const direct = await open(server.url);
+    const resubscribed = new Promise<void>((resolve) => connection.onResubscribed(resolve));
+    await network.cut("refused");
+    await network.mend();
+    await resubscribed;
+    expect(await direct.client.publish("news", "again")).toBe(1);
+    await vi.waitFor(() => expect(heard).toEqual(["again"]));
+  });
+
+  test("speaks as the user and with the password it is given, in the URL or beside it", async () => {
+    const user = {
+      name: "stile",
+      password: "p@ss/wörd",
+      rules: ["~{test}*", "&{test}*", "+@all", "-@dangerous", "+info"],
+    };
+    const server = cleanup.use(await startValkeyServer({ user }));
+    const connection = await open(server.url);
+    expect(await connection.run(COUNT, [])).toBe(1);
+    const beside = cleanup.use(
+      await openConnection({
+        url: `redis://stile@127.0.0.1:${server.port}/0`,
+        password: user.password,
+        prefix: "test",
+        log,
+      }),
+    );
+    expect(await beside.run(COUNT, [])).toBe(2);
+    const start = performance.now();
+    const wrong = openConnection({ url: server.url, password: "hunter2", prefix: "test", log: silentLog });
+    await expect(wrong).rejects.toThrow(
+      `Valkey (127.0.0.1:${server.port}) refuses user or password. Correct user and password`,
+    );
+    const nobody = openConnection({
+      url: `redis://127.0.0.1:${server.port}`,
+      prefix: "test",
+      log: silentLog,
+    });
+    await expect(nobody).rejects.toThrow("wants a password");
+    expect(performance.now() - start).toBeLessThan(1_000);
+    await expect(
+      cleanup.use(await openConnection({ url: server.url, prefix: "other", log })).run(COUNT, []),
+    ).rejects.toThrow(/refuses a command to this user/);
+  });
+
+  test("uses the database of the URL", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    await (await open(`${server.url}/3`)).run(COUNT, []);
+    expect(await (await open(server.url)).run(READ, [])).toBeNull();
+    expect(await (await open(`${server.url}/3`)).run(READ, [])).toBe("1");
+  });
+
+  test("to nobody, or without trust in the certificate, is refused in words without the password", async () => {
+    const nobody = openConnection({
+      url: "redis://user:hunter2@127.0.0.1:1",
+      prefix: "test",
+      log,
+      firstConnectMs: 200,
+    });
+    await expect(nobody).rejects.toThrow(BackendUnavailableError);
+    await expect(nobody).rejects.toThrow(
+      /^Valkey \(127\.0\.0\.1:1\) cannot be reached \(ECONNREFUSED\)\. Start it, or correct valkeyUrl/,
+    );
+    const server = cleanup.use(await startValkeyServer({ tls: true }));
+    const distrustful = openConnection({ url: server.url, prefix: "test", log });
+    await expect(distrustful).rejects.toThrow(/over TLS \(\w+\)\. .*NODE_EXTRA_CA_CERTS/);
+    expect(log.lines).toEqual([]);
+  });
+
+  test("that is closed leaves no other behind, and may be closed twice", async () => {
+    const server = cleanup.use(await startValkeyServer());
+    const watcher = await open(server.url);
+    const connection = await open(server.url);
+    await connection.close();
+    await connection.close();
+    await expect(connection.run(COUNT, [])).rejects.toThrow(BackendUnavailableError);
+    await vi.waitFor(async () =>
+      expect(
+        String(await watcher.client.client("LIST"))
+          .trim()
+          .split("\n"),
+      ).toHaveLength(2),
+    );
+  });
+});
