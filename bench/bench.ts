@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { measureBackend } from "./backend/measure-backend.ts";
+import { measureQueue } from "./cluster/measure-queue.ts";
 import { measureEmulator } from "./emulator/measure-emulator.ts";
 import { measureApi } from "./http/measure-api.ts";
 import { measureAnswering, measureWaiters } from "./http/measure-waiting.ts";
@@ -19,7 +20,7 @@ Measures Stile against plain ways of doing the same, in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "emulator", "memory", "start"].join(", ")}
+  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "emulator", "memory", "start"].join(", ")}
   --help               show this
 `;
 
@@ -41,6 +42,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   api: async () => [await measureApi(repetitions)],
   waiting: async () => [await measureWaiters(repetitions), await measureAnswering(repetitions)],
   store: async () => [await measureBackend()],
+  cluster: async () => [await measureQueue(repetitions)],
   emulator: () => measureEmulator(repetitions, chromium),
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],

@@ -25,17 +25,20 @@ export class ClientQueues {
   readonly #root: IQueueBackend;
   readonly #queues = new Map<string, IQueueBackend>();
 
-  constructor({ client, root }: ValkeyConnection) {
+  constructor({ client, root: prefix }: ValkeyConnection) {
     const options = {
       connection: client,
-      prefix: `${root}:queue`,
+      prefix: `${prefix}:queue`,
       lockDuration: DELIVERY_LOCK_MS,
       // Between two looks for deliveries that nobody finished; the caller decides when to look.
       stalledInterval: 1,
       maxStalledCount: MAX_STALLED_COUNT,
       skipVersionCheck: true,
     };
-    this.#root = createRedisBackend("tasks", options);
+    const root = createRedisBackend("tasks", options);
+    // An event without a listener would end the process; the connection itself tells of its troubles.
+    root.on("error", () => {});
+    this.#root = root;
   }
 
   ready(): Promise<void> {

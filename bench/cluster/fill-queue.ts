@@ -1,0 +1,32 @@
+import type { NewTask, TaskBackend } from "../../src/core/backend.ts";
+import { uuidV7 } from "../../src/core/uuid-v7.ts";
+
+export const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };
+export const CONCURRENCY = 32;
+
+const CLIENTS = ["0199f000-0000-7000-8000-000000000001", "0199f000-0000-7000-8000-000000000002"] as const;
+
+/** A task of one of two clients in turns, with nothing but what must be said. */
+function newTask(index: number): NewTask {
+  return {
+    id: uuidV7(),
+    clientId: CLIENTS[index % 2 === 0 ? 0 : 1],
+    payload: {
+      websiteURL: "https://react-turnstile.vercel.app",
+      websiteKey: "1x00000000000000000000AA",
+      isolation: "widget",
+    },
+  };
+}
+
+/** Creates so many tasks, 32 at a time. */
+export async function fillQueue(tasks: TaskBackend, number: number): Promise<void> {
+  let created = 0;
+  await concurrently(async () => {
+    while (created < number) await tasks.create(newTask(created++));
+  });
+}
+
+export async function concurrently(work: () => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+}

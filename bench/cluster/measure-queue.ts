@@ -1,0 +1,250 @@
+import { Queue } from "bullmq";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  openConnection,
+  type ValkeyConnection,
+} from "../../src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../src/backend/valkey/open-valkey-backend.ts";
+import {
+  startValkeyServer,
+  type ValkeyServer,
+} from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import type { Backend } from "../../src/core/backend.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
+import { uuidV7 } from "../../src/core/uuid-v7.ts";
+import { medianAndTail } from "../backend/median-and-tail.ts";
+import { startChildServer } from "../lib/child-server.ts";
+import { timed } from "../lib/measure-load.ts";
+import type { Row, Section } from "../lib/row.ts";
+import { median, quantile, spreadOf } from "../lib/statistics.ts";
+import { concurrently, CONCURRENCY, fillQueue, SOLUTION } from "./fill-queue.ts";
+
+const TASKS = 20_000;
+const SINGLE_TASKS = 500;
+const CLAIMS = 500;
+const WORKERS = [1, 2, 4] as const;
+
+/** Measures the queue that many nodes share, on a server of its own with an append-only file. */
+export async function measureQueue(repetitions: number): Promise<Section> {
+  await using server = await startValkeyServer({ settings: ["--appendonly", "yes"] });
+  const { version, fsync } = await describeServer(server);
+  const rows = [
+    ...(await measureThroughput(server, repetitions)),
+    ...(await measureCosts(server)),
+    ...(await measureFlushed()),
+    ...(await measureClaims(server)),
+  ];
+  return {
+    title: "The queue beyond one machine, without HTTP",
+    rows,
+    notes: [
+      `${version} with an append-only file, appendfsync ${fsync} unless said; it shares the machine's cores with workers and creator.`,
+      "Tasks through workers: a backlog of 20,000 tasks of two clients, a handler that costs nothing, from the first tenth ended to the last.",
+      "A round trip is one read of the server's from a connection (total_reads_processed).",
+    ],
+  };
+}
+
+interface Store extends AsyncDisposable {
+  readonly backend: Backend;
+  readonly connection: ValkeyConnection;
+  readonly prefix: string;
+}
+
+async function openStore({ url }: ValkeyServer): Promise<Store> {
+  const prefix = uuidV7();
+  const connection = await openConnection({ url, prefix, log: silentLog });
+  const backend = await openValkeyBackend({
+    connection,
+    clock: systemClock,
+    ids: uuidV7,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+    maxQueued: 100_000_000,
+  });
+  return {
+    backend,
+    connection,
+    prefix,
+    async [Symbol.asyncDispose]() {
+      await backend.close();
+      await connection.client.flushall("ASYNC");
+      await connection.close();
+    },
+  };
+}
+
+async function describeServer(server: ValkeyServer): Promise<{ version: string; fsync: string }> {
+  await using store = await openStore(server);
+  const about = await store.connection.client.info("server");
+  const [, fsync = "?"] = (await store.connection.client.config("GET", "appendfsync")) as string[];
+  const valkey = /^valkey_version:(.+)\r$/m.exec(about)?.[1];
+  const redis = /^redis_version:(.+)\r$/m.exec(about)?.[1] ?? "?";
+  return { version: valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`, fsync };
+}
+
+/** Whole tasks through worker processes, beside plain BullMQ with the same backlog. */
+async function measureThroughput(server: ValkeyServer, repetitions: number): Promise<readonly Row[]> {
+  const plain = await repeat(repetitions, () => throughPlainBullmq(server));
+  const rows: Row[] = [{ name: "plain BullMQ, 1 worker process: jobs", unit: "/s", ...summary(plain) }];
+  for (const workers of WORKERS) {
+    const perSecond = await repeat(repetitions, () => throughWorkers(server, workers));
+    rows.push({
+      name: `tasks through ${workers} worker ${workers === 1 ? "process" : "processes"}`,
+      unit: "/s",
+      ...summary(perSecond),
+      ratio: { to: "plain BullMQ", value: median(perSecond) / median(plain) },
+    });
+  }
+  return rows;
+}
+
+async function throughWorkers(server: ValkeyServer, workers: number): Promise<number> {
+  await using store = await openStore(server);
+  await fillQueue(store.backend.tasks, TASKS);
+  const options = { url: server.url, prefix: store.prefix, concurrency: CONCURRENCY };
+  const script = new URL("../servers/queue-worker.ts", import.meta.url);
+  await using processes = new AsyncDisposableStack();
+  for (let index = 0; index < workers; index += 1) {
+    processes.use(await startChildServer<object>(script, options));
+  }
+  return await rateOf(async () => (await store.backend.tasks.counts()).completed);
+}
+
+async function throughPlainBullmq({ port }: ValkeyServer): Promise<number> {
+  const name = uuidV7();
+  const queue = new Queue(name, { connection: { host: "127.0.0.1", port } });
+  const batch = Array.from({ length: 1_000 }, () => ({ name: "task", data: {} }));
+  for (let added = 0; added < TASKS; added += batch.length) await queue.addBulk(batch);
+  const script = new URL("../servers/bullmq-worker.ts", import.meta.url);
+  await using _worker = await startChildServer<object>(script, {
+    port,
+    queue: name,
+    concurrency: CONCURRENCY,
+  });
+  const perSecond = await rateOf(() => queue.getCompletedCount());
+  await queue.close();
+  return perSecond;
+}
+
+/** Ended tasks per second, from the first tenth on: by then the processes are warm. */
+async function rateOf(ended: () => Promise<number>): Promise<number> {
+  let from: { readonly at: number; readonly ended: number } | undefined;
+  for (;;) {
+    const now = await ended();
+    const at = performance.now();
+    if (from === undefined && now >= TASKS / 10) from = { at, ended: now };
+    if (from !== undefined && now >= TASKS) return ((now - from.ended) * 1_000) / (at - from.at);
+    await sleep(10);
+  }
+}
+
+/** What a task costs the server and the network, alone and in company. */
+async function measureCosts(server: ValkeyServer): Promise<readonly Row[]> {
+  await using store = await openStore(server);
+  const { tasks } = store.backend;
+  const alone = await costOf(store, SINGLE_TASKS, async () => {
+    for (let index = 0; index < SINGLE_TASKS; index += 1) {
+      await fillQueue(tasks, 1);
+      await claimAndSettle(store);
+    }
+  });
+  const before = await statisticOf(store, "memory", "used_memory");
+  const creating = await costOf(store, TASKS, () => fillQueue(tasks, TASKS));
+  const memory = ((await statisticOf(store, "memory", "used_memory")) - before) / TASKS;
+  const ending = await costOf(store, TASKS, () =>
+    concurrently(async () => {
+      while (await claimAndSettle(store));
+    }),
+  );
+  return [
+    { name: "creates, 32 at a time", unit: "/s", value: creating.perSecond },
+    { name: "claim and settle, 32 at a time", unit: "/s", value: ending.perSecond },
+    { name: "round trips of a task alone", unit: "", value: alone.roundTrips },
+    { name: "round trips of a task, 32 at a time", unit: "", value: creating.roundTrips + ending.roundTrips },
+    { name: "server's processor time per task", unit: "µs", value: creating.serverUs + ending.serverUs },
+    { name: "memory per waiting task", unit: "B", value: memory },
+  ];
+}
+
+async function claimAndSettle({ backend: { tasks } }: Store): Promise<boolean> {
+  const [task] = await tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 });
+  if (task === undefined) return false;
+  await tasks.settle(task.lease, { status: "completed", solution: SOLUTION, endedAt: systemClock.now() });
+  return true;
+}
+
+interface Cost {
+  readonly perSecond: number;
+  readonly roundTrips: number;
+  readonly serverUs: number;
+}
+
+async function costOf(store: Store, number: number, work: () => Promise<void>): Promise<Cost> {
+  const readsBefore = await statisticOf(store, "stats", "total_reads_processed");
+  const cpuBefore = await serverSeconds(store);
+  const milliseconds = await timed(work);
+  const cpu = (await serverSeconds(store)) - cpuBefore;
+  const reads = (await statisticOf(store, "stats", "total_reads_processed")) - readsBefore;
+  return {
+    perSecond: (number * 1_000) / milliseconds,
+    roundTrips: reads / number,
+    serverUs: (cpu * 1_000_000) / number,
+  };
+}
+
+async function statisticOf({ connection }: Store, section: string, name: string): Promise<number> {
+  return Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await connection.client.info(section))?.[1]);
+}
+
+async function serverSeconds(store: Store): Promise<number> {
+  return (
+    (await statisticOf(store, "cpu", "used_cpu_user")) + (await statisticOf(store, "cpu", "used_cpu_sys"))
+  );
+}
+
+/** The same with every write flushed to the disk before it is answered. */
+async function measureFlushed(): Promise<readonly Row[]> {
+  await using server = await startValkeyServer({
+    settings: ["--appendonly", "yes", "--appendfsync", "always"],
+  });
+  const perSecond = await throughWorkers(server, 2);
+  return [{ name: "tasks through 2 worker processes, appendfsync always", unit: "/s", value: perSecond }];
+}
+
+/** The same claims with few tasks waiting and with many. */
+async function measureClaims(server: ValkeyServer): Promise<readonly Row[]> {
+  await using store = await openStore(server);
+  const { tasks } = store.backend;
+  const rows: Row[] = [];
+  let few: number | undefined;
+  // The first claims compile; the two figures are to be compared.
+  await fillQueue(tasks, CLAIMS);
+  while (await claimAndSettle(store));
+  for (const waiting of [1_000, 1_000_000]) {
+    const { queued } = await tasks.counts();
+    await fillQueue(tasks, waiting - queued);
+    const durations: number[] = [];
+    for (let index = 0; index < CLAIMS; index += 1) {
+      durations.push(await timed(() => tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 })));
+    }
+    const [middle, tail] = medianAndTail(`a claim with ${waiting} waiting`, durations);
+    if (middle === undefined || tail === undefined) throw new Error("there are two figures");
+    few ??= quantile(durations, 0.5);
+    const ratio = { to: "1000 waiting", value: middle.value / few };
+    rows.push(waiting === 1_000 ? middle : { ...middle, ratio, aim: "≤ 1.2×" }, tail);
+  }
+  return rows;
+}
+
+async function repeat(times: number, measure: () => Promise<number>): Promise<readonly number[]> {
+  const values: number[] = [];
+  for (let index = 0; index < times; index += 1) values.push(await measure());
+  return values;
+}
+
+function summary(values: readonly number[]): Pick<Row, "value" | "spread"> {
+  return { value: median(values), spread: spreadOf(values) };
+}
