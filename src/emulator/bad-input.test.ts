@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close();
 });
-beforeEach(() => {
-  emulator.reset({ sites: true });
+beforeEach(async () => {
+  await emulator.reset({ sites: true });
 });
 
 const contentType = fc.constantFrom(

@@ -5,6 +5,7 @@ import type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 import type { GlobalScenario, Scenario } from "./scenarios/scenario.ts";
 import type { SiteRegistry } from "./sites/site-registry.ts";
 import type { SiteOptions } from "./sites/site.ts";
+import type { EmulatorState } from "./state/emulator-state.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 
 /** Where the control and management paths are served. */
@@ -40,14 +41,22 @@ export interface EmulatorOptions {
   readonly control?: ControlOptions | undefined;
   /** Journal entries kept; the oldest go first. @default 10_000 */
   readonly journalLimit?: number | undefined;
+  /**
+   * What several emulators share, so that they are nodes of one; see `openValkeyState()`. The caller closes it, after
+   * the emulator. Each node has one of its own, and the sites given here need sitekey and secret.
+   * @default in memory, gone with the emulator
+   */
+  readonly state?: EmulatorState | undefined;
   /** @default the system's clock */
   readonly clock?: Clock | undefined;
-  /** Chance, for scenarios with a share; 0 ≤ x < 1. @default Math.random */
+  /** Makes chance repeat itself, from `reset()` to `reset()`; a whole number, the same on every node. @default none */
+  readonly seed?: number | undefined;
+  /** Chance, for scenarios with a share, where there is no seed; 0 ≤ x < 1. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
 /** Sites, as a test sees and changes them. */
-export type Sites = Omit<SiteRegistry, "reset" | "bySecret">;
+export type Sites = Omit<SiteRegistry, "bySecret">;
 
 /** What happened, as a test sees it. */
 export type JournalView = Omit<Journal, "record">;
@@ -58,7 +67,10 @@ export interface ScenarioTarget extends ScenarioTerm {
   readonly sitekey?: string | undefined;
 }
 
-/** A running emulator of Turnstile. */
+/**
+ * A running emulator of Turnstile. What changes it throws StateUnavailableError when it shares a state that cannot be
+ * reached, and has taken effect, for the next call on this node, when its promise resolves.
+ */
 export interface Emulator extends AsyncDisposable {
   /** `http://HOST:PORT`, HTTP/1.1. Also an HTTPS proxy to challenges.cloudflare.com, and to nothing else. */
   readonly url: string;
@@ -78,23 +90,23 @@ export interface Emulator extends AsyncDisposable {
   readonly sites: Sites;
   /** What happened so far. */
   readonly journal: JournalView;
-  /** Whether a sitekey is a published test sitekey or registered here. */
+  /** Whether a sitekey is a published test sitekey or registered, as far as this node knows. */
   hasSite(sitekey: string): boolean;
   /**
    * Says how a site, or with `script` and `scriptDate` every site, behaves from now on.
-   * @throws Error for an unknown sitekey.
+   * @throws SiteError for an unknown sitekey.
    */
-  setScenario(scenario: Scenario, target: ScenarioTarget & { readonly sitekey: string }): void;
-  setScenario(scenario: GlobalScenario, target?: ScenarioTerm): void;
+  setScenario(scenario: Scenario, target: ScenarioTarget & { readonly sitekey: string }): Promise<void>;
+  setScenario(scenario: GlobalScenario, target?: ScenarioTerm): Promise<void>;
   /** Takes back what `setScenario()` said of a site, or of all sites. */
-  clearScenario(sitekey?: string): void;
+  clearScenario(sitekey?: string): Promise<void>;
   /** Puts the emulator's clock forward, in milliseconds: tokens expire, old secrets lapse. */
-  advanceClock(ms: number): void;
+  advanceClock(ms: number): Promise<void>;
   /**
    * Forgets tokens, scenarios, journal and what the clock was put forward; sites stay as they are unless
-   * `sites` is true, which brings back those of the beginning.
+   * `sites` is true, which brings back those that this emulator was made with.
    */
-  reset(options?: { readonly sites?: boolean | undefined }): void;
+  reset(options?: { readonly sites?: boolean | undefined }): Promise<void>;
   /** Stops listening and ends every connection; may be called twice. */
   close(): Promise<void>;
 }

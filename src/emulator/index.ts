@@ -23,11 +23,12 @@ export type {
   ScriptedTrouble,
   SiteverifyScenario,
 } from "./scenarios/scenario.ts";
-export { seededRandom } from "./scenarios/seeded-random.ts";
-export { SiteError } from "./sites/site-registry.ts";
+export { SiteError } from "./sites/site-error.ts";
 export { readSitesFile } from "./sites/read-sites-file.ts";
 export type { SitesFile } from "./sites/read-sites-file.ts";
 export type { Site, SiteMode, SiteOptions } from "./sites/site.ts";
+export { StateUnavailableError } from "./state/emulator-state.ts";
+export type { EmulatorState } from "./state/emulator-state.ts";
 export { DUMMY_TOKEN } from "./sites/test-keys.ts";
 export type { SiteverifyAnswer } from "./siteverify/answer.ts";
 export type { SiteverifyRules } from "./siteverify/verify-token.ts";

@@ -87,7 +87,7 @@ test("memory stays flat while tokens come and expire", { timeout: 120_000 }, asy
       const run = { sitekey: SITE.sitekey, origin: "https://shop.test", widget: "w" };
       await post("/turnstile/v0/challenge", run, small);
     });
-    small.advanceClock(300_001);
+    await small.advanceClock(300_001);
     collectGarbage();
     return process.memoryUsage().heapUsed;
   };

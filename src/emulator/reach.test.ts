@@ -178,7 +178,7 @@ describe("messages from others", () => {
 
   test("are ignored by the page", async () => {
     const { server, openPage, emulator } = stage();
-    emulator.reset();
+    await emulator.reset();
     const sibling = "https://challenges.cloudflare.com/turnstile/v0/widget/0xother?id=sibling";
     server.html = `${EXPLICIT_PAGE}<iframe srcdoc="<title>other</title>"></iframe><iframe src="${sibling}"></iframe>`;
     const { page } = await openPage();
@@ -201,7 +201,7 @@ describe("messages from others", () => {
 
   test("are ignored by the frame, which runs for the page around it alone", async () => {
     const { server, openPage, emulator } = stage();
-    emulator.reset();
+    await emulator.reset();
     const address = `https://challenges.cloudflare.com/turnstile/v0/widget/${SITE.sitekey}?id=cf-chl-widget-alone`;
     server.html = `<!doctype html><iframe id="widget" src="${address}"></iframe>`;
     const { page } = await openPage();

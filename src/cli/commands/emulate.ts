@@ -3,12 +3,7 @@ import { createWriteStream } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { InvalidArgumentError, type Command } from "commander";
-import {
-  createEmulator,
-  keepCertificateAuthority,
-  readSitesFile,
-  seededRandom,
-} from "../../emulator/index.ts";
+import { createEmulator, keepCertificateAuthority, readSitesFile } from "../../emulator/index.ts";
 import type { Emulator, SiteverifyRules } from "../../emulator/index.ts";
 import { CliError } from "../cli-error.ts";
 import { emulatorGreeting } from "../emulator-greeting.ts";
@@ -78,7 +73,7 @@ async function emulate(options: EmulateOptions): Promise<void> {
     tlsPort: options.tlsPort,
     authority,
     siteverify: siteverifyRules(options),
-    random: options.seed === undefined ? undefined : seededRandom(options.seed),
+    seed: options.seed,
     control: { host: options.controlHost, port: options.controlPort, token: process.env[CONTROL_TOKEN] },
     ...file,
   }).catch((error: unknown) => {

@@ -38,19 +38,23 @@ export function controlRoutes(services: Services): Hono {
     context.body(authority.certificate, 200, { "content-type": "application/x-pem-file" }),
   );
   app.post("/reset", async (context) => {
-    services.reset(await readJson(context, resetSchema));
+    await services.reset(await readJson(context, resetSchema));
     return context.body(null, 204);
   });
   app.post("/clock", async (context) => {
-    services.advanceClock((await readJson(context, clockSchema)).advanceMs);
+    await services.advanceClock((await readJson(context, clockSchema)).advanceMs);
     return context.body(null, 204);
   });
   app.put("/scenario", async (context) => {
-    scenarios.set(undefined, await readJson(context, globalScenarioSchema), readTerm(context.req.query()));
+    await scenarios.set(
+      undefined,
+      await readJson(context, globalScenarioSchema),
+      readTerm(context.req.query()),
+    );
     return context.body(null, 204);
   });
-  app.delete("/scenario", (context) => {
-    scenarios.clear(undefined);
+  app.delete("/scenario", async (context) => {
+    await scenarios.clear(undefined);
     return context.body(null, 204);
   });
   app.route("/journal", journalRoutes(services));

@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close();
 });
-beforeEach(() => {
-  emulator.reset({ sites: true });
+beforeEach(async () => {
+  await emulator.reset({ sites: true });
 });
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

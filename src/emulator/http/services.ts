@@ -15,9 +15,9 @@ export interface Services extends VerificationServices {
   readonly frameDocument: (options: FrameDocumentOptions) => FrameDocument;
   readonly authority: CertificateAuthority;
   /** Goes back to the beginning; see Emulator.reset. */
-  readonly reset: (options?: { readonly sites?: boolean | undefined }) => void;
+  readonly reset: (options?: { readonly sites?: boolean | undefined }) => Promise<void>;
   /** Puts the clock forward; see Emulator.advanceClock. */
-  readonly advanceClock: (ms: number) => void;
+  readonly advanceClock: (ms: number) => Promise<void>;
   /** Aborted when the emulator closes: nothing waits beyond it. */
   readonly closing: AbortSignal;
 }

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close();
 });
-beforeEach(() => {
-  emulator.reset({ sites: true });
+beforeEach(async () => {
+  await emulator.reset({ sites: true });
 });
 
 describe("Cloudflare's own package", () => {

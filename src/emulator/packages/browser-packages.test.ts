@@ -59,7 +59,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  stage.emulator.reset();
+  await stage.emulator.reset();
   opened = await stage.openPage();
   return async () => {
     await opened.page.context().close();

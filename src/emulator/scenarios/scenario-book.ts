@@ -1,5 +1,12 @@
+import { requireSite } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
-import type { GlobalScenario, Scenario } from "./scenario.ts";
+import { TEST_SITES } from "../sites/test-keys.ts";
+import type { EmulatorState } from "../state/emulator-state.ts";
+import { ALL_SITES } from "../state/settings.ts";
+import type { ScenarioScript, Settings } from "../state/settings.ts";
+import { newRuleId, putInForce } from "./scenario-in-force.ts";
+import type { Limited, ScenarioInForce } from "./scenario-in-force.ts";
+import type { GlobalScenario } from "./scenario.ts";
 
 /** For how long a scenario holds. */
 export interface ScenarioTerm {
@@ -7,16 +14,10 @@ export interface ScenarioTerm {
   readonly nextWidgets?: number | undefined;
 }
 
-/** Anything in a scenario that happens a limited number of times. */
-interface Limited {
-  readonly times?: number | undefined;
-}
-
-interface Script {
-  standing: GlobalScenario;
-  readonly limited: { readonly scenario: Scenario; left: number }[];
-}
-
+const NOTHING: ScenarioScript = { standing: {}, next: [] };
+const TEST_SCENARIOS = new Map(
+  [...TEST_SITES].map(([sitekey, site]) => [sitekey, putInForce(site.scenario)]),
+);
 /** Widgets whose scenario is remembered for their retries; the oldest is forgotten beyond. */
 const MAX_WIDGETS = 10_000;
 
@@ -25,99 +26,127 @@ const MAX_WIDGETS = 10_000;
  * scenario, then that for all sites, then the site's scripted one, then those for the next widgets.
  */
 export class ScenarioBook {
-  readonly #everywhere: Script = { standing: {}, limited: [] };
-  readonly #bySite = new Map<string, Script>();
-  readonly #byWidget = new Map<string, Scenario>();
-  #used = new WeakMap<Limited, number>();
+  readonly #state: EmulatorState;
+  /** Of this node's widgets. */
+  readonly #byWidget = new Map<string, ScenarioInForce>();
 
-  /** Sets the scenario of a site, or of all sites. */
-  set(sitekey: string | undefined, scenario: GlobalScenario, { nextWidgets }: ScenarioTerm = {}): void {
-    const script = this.#script(sitekey);
-    if (nextWidgets === undefined) script.standing = scenario;
-    else if (nextWidgets > 0) script.limited.push({ scenario, left: nextWidgets });
+  constructor(state: EmulatorState) {
+    this.#state = state;
+  }
+
+  /**
+   * Sets the scenario of a site, or of all sites.
+   * @throws SiteError when there is no such site.
+   */
+  async set(
+    sitekey: string | undefined,
+    scenario: GlobalScenario,
+    { nextWidgets }: ScenarioTerm = {},
+  ): Promise<void> {
+    if (nextWidgets !== undefined && nextWidgets <= 0) return;
+    await this.#edit(sitekey ?? ALL_SITES, ({ standing, next }, settings) => {
+      if (sitekey !== undefined && !TEST_SITES.has(sitekey)) requireSite(settings, sitekey);
+      const inForce = putInForce(scenario);
+      if (nextWidgets === undefined) return { standing: inForce, next };
+      return { standing, next: [...next, { id: newRuleId(), scenario: inForce, widgets: nextWidgets }] };
+    });
   }
 
   /** Takes back what was set for a site, or for all sites. */
-  clear(sitekey: string | undefined): void {
-    const script = this.#script(sitekey);
-    script.standing = {};
-    script.limited.length = 0;
+  async clear(sitekey: string | undefined): Promise<void> {
+    await this.#edit(sitekey ?? ALL_SITES, () => NOTHING);
   }
 
-  /** Takes everything back and counts anew. */
-  reset(): void {
-    this.clear(undefined);
-    this.#bySite.clear();
+  /** Forgets which widgets have which scenario. */
+  forgetWidgets(): void {
     this.#byWidget.clear();
-    this.#used = new WeakMap();
   }
 
   /** What holds for everything, whatever the site. */
-  get everywhere(): GlobalScenario {
-    return this.#everywhere.standing;
+  get everywhere(): ScenarioInForce {
+    return this.#script(ALL_SITES).standing;
   }
 
   /** What holds for a site until further notice. */
-  standing(site: Site): Scenario {
-    const scripted = this.#bySite.get(site.sitekey)?.standing;
-    return { ...site.scenario, ...this.#everywhere.standing, ...scripted };
+  standing({ sitekey }: Site): ScenarioInForce {
+    const own = TEST_SCENARIOS.get(sitekey) ?? this.#state.settings.ownScenarios.get(sitekey);
+    return { ...own, ...this.everywhere, ...this.#script(sitekey).standing };
   }
 
   /**
    * What holds for a run of a widget. A run that begins anew may use up one of a scenario's next widgets;
    * a retry or refresh keeps what the run before it had.
    */
-  forRun(site: Site, { widget, anew }: { widget: string; anew: boolean }): Scenario {
+  async forRun(site: Site, { widget, anew }: { widget: string; anew: boolean }): Promise<ScenarioInForce> {
     const standing = this.standing(site);
     if (!anew) return { ...standing, ...this.#byWidget.get(widget) };
     this.#byWidget.delete(widget);
-    const limited = this.#takeLimited(site.sitekey);
-    if (limited === undefined) return standing;
-    this.#remember(widget, limited);
-    return { ...standing, ...limited };
+    const next = await this.#takeNext(site.sitekey);
+    if (next === undefined) return standing;
+    this.#remember(widget, next);
+    return { ...standing, ...next };
   }
 
-  /** What holds for loading a widget's frame: a limited scenario counts here only if it has something to say of frames. */
-  forFrame(site: Site): Scenario {
+  /** What holds for loading a widget's frame: one for the next widgets counts here only if it has something to say of frames. */
+  async forFrame(site: Site): Promise<ScenarioInForce> {
     const standing = this.standing(site);
-    const scripts = [this.#bySite.get(site.sitekey), this.#everywhere];
-    const limited = scripts.flatMap((script) => script?.limited.slice(0, 1) ?? []).at(0);
-    if (limited?.scenario.frame === undefined) return standing;
-    return { ...standing, ...this.#takeLimited(site.sitekey) };
+    const [first] = [...this.#script(site.sitekey).next, ...this.#script(ALL_SITES).next];
+    if (first?.scenario.frame === undefined) return standing;
+    return { ...standing, ...(await this.#takeNext(site.sitekey)) };
   }
 
   /** Whether something with a number of times happens once more; counts it if so. */
-  happens(limited: Limited): boolean {
-    if (limited.times === undefined) return true;
-    const used = this.#used.get(limited) ?? 0;
-    if (used >= limited.times) return false;
-    this.#used.set(limited, used + 1);
-    return true;
+  async happens({ times, counter }: Limited): Promise<boolean> {
+    return times === undefined || (await this.#state.use(counter, times)) !== undefined;
   }
 
-  #takeLimited(sitekey: string): Scenario | undefined {
-    for (const script of [this.#bySite.get(sitekey), this.#everywhere]) {
-      const [first] = script?.limited ?? [];
-      if (first === undefined) continue;
-      first.left -= 1;
-      if (first.left === 0) script?.limited.shift();
-      return first.scenario;
+  async #takeNext(sitekey: string): Promise<ScenarioInForce | undefined> {
+    for (const key of [sitekey, ALL_SITES]) {
+      for (const { id, scenario, widgets } of this.#script(key).next) {
+        const left = await this.#state.use(id, widgets);
+        if (left === undefined || left === 0) await this.#takeOut(key, id);
+        if (left !== undefined) return scenario;
+      }
     }
     return undefined;
   }
 
-  #remember(widget: string, scenario: Scenario): void {
+  /** What is used up is looked at no more. */
+  async #takeOut(sitekey: string, id: string): Promise<void> {
+    await this.#edit(sitekey, (script) => {
+      const next = script.next.filter((rule) => rule.id !== id);
+      return next.length === script.next.length ? script : { ...script, next };
+    });
+  }
+
+  async #edit(
+    sitekey: string,
+    change: (script: ScenarioScript, settings: Settings) => ScenarioScript,
+  ): Promise<void> {
+    await this.#state.change((settings) => {
+      const script = scriptOf(settings, sitekey);
+      const changed = change(script, settings);
+      if (changed === script) return { changes: [], result: undefined };
+      const value = isEmpty(changed) ? null : changed;
+      return { changes: [{ table: "script", key: sitekey, value }], result: undefined };
+    });
+  }
+
+  #script(sitekey: string): ScenarioScript {
+    return scriptOf(this.#state.settings, sitekey);
+  }
+
+  #remember(widget: string, scenario: ScenarioInForce): void {
     this.#byWidget.set(widget, scenario);
     const [oldest] = this.#byWidget.keys();
     if (this.#byWidget.size > MAX_WIDGETS && oldest !== undefined) this.#byWidget.delete(oldest);
   }
+}
 
-  #script(sitekey: string | undefined): Script {
-    if (sitekey === undefined) return this.#everywhere;
-    const existing = this.#bySite.get(sitekey);
-    if (existing !== undefined) return existing;
-    const script: Script = { standing: {}, limited: [] };
-    this.#bySite.set(sitekey, script);
-    return script;
-  }
+function scriptOf(settings: Settings, sitekey: string): ScenarioScript {
+  return settings.scripts.get(sitekey) ?? NOTHING;
+}
+
+function isEmpty({ standing, next }: ScenarioScript): boolean {
+  return next.length === 0 && Object.keys(standing).length === 0;
 }

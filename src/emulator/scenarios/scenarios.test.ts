@@ -21,7 +21,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  stage.emulator.reset();
+  await stage.emulator.reset();
   stage.server.html = EXPLICIT_PAGE;
   opened = await stage.openPage();
   ({ page } = opened);
@@ -38,7 +38,7 @@ describe("the script", () => {
     ["cut off", { truncated: true, times: 1 }],
     ["gone with the connection", { drop: true, times: 1 }],
   ])("can be %s once", async (_name, script) => {
-    stage.emulator.setScenario({ script });
+    await stage.emulator.setScenario({ script });
     await page.goto("http://shop.test/");
     expect(await hasApi()).toBe(false);
     await page.reload();
@@ -46,7 +46,7 @@ describe("the script", () => {
   });
 
   test("can be slow", async () => {
-    stage.emulator.setScenario({ script: { delayMs: 300 } });
+    await stage.emulator.setScenario({ script: { delayMs: 300 } });
     const begun = performance.now();
     await page.goto("http://shop.test/");
     expect(performance.now() - begun).toBeGreaterThan(299);
@@ -54,13 +54,13 @@ describe("the script", () => {
   });
 
   test("can be of an earlier day: size invisible is taken, execute() ignores changes", async () => {
-    stage.emulator.setScenario({ scriptDate: "2026-04-22" });
+    await stage.emulator.setScenario({ scriptDate: "2026-04-22" });
     await page.goto("http://shop.test/");
     await render(page, { sitekey, size: "invisible", execution: "execute" });
     await page.evaluate(() => window.turnstile?.execute("#widget", { theme: "dark", action: "changed" }));
     await waitForEvent(page, "callback");
     expect(stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "changed" }]);
-    stage.emulator.setScenario({ scriptDate: "2026-04-23" });
+    await stage.emulator.setScenario({ scriptDate: "2026-04-23" });
     await page.reload();
     await expect(render(page, { sitekey, size: "invisible" })).rejects.toThrow('got "invisible"');
   });
@@ -72,7 +72,7 @@ describe("the frame", () => {
     ["answered with an error", { status: 403, times: 1 }],
     ["cut off", { truncated: true, times: 1 }],
   ])("%s is 200500, and tried again", async (_name, frame) => {
-    stage.emulator.setScenario({ frame }, { sitekey });
+    await stage.emulator.setScenario({ frame }, { sitekey });
     await page.goto("http://shop.test/");
     await render(page, { sitekey, "retry-interval": 20 });
     const events = await waitForEvent(page, "callback");
@@ -89,7 +89,7 @@ describe("the challenge endpoint", () => {
     ["answers with an error", { status: 500, times: 1 }, "300020"],
     ["answers by halves", { truncated: true, times: 1 }, "300020"],
   ])("%s, once", async (_name, challenge, code) => {
-    stage.emulator.setScenario({ challenge }, { sitekey });
+    await stage.emulator.setScenario({ challenge }, { sitekey });
     await page.goto("http://shop.test/");
     await render(page, { sitekey, "retry-interval": 20 });
     await waitForEvent(page, "callback");
@@ -98,7 +98,7 @@ describe("the challenge endpoint", () => {
 
   test("takes its time, for many widgets at once", async () => {
     const delayMs = 1_000;
-    stage.emulator.setScenario({ delayMs }, { sitekey });
+    await stage.emulator.setScenario({ delayMs }, { sitekey });
     await page.goto("http://shop.test/");
     const ms = await page.evaluate(async (key) => {
       const begun = performance.now();
@@ -121,7 +121,7 @@ describe("shares and terms", () => {
   test("a share of failures follows the random source", async () => {
     const numbers = [0.1, 0.5, 0.2, 0.9];
     await using emulator = await createEmulator({ sites: [SITE], random: () => numbers.shift() ?? 1 });
-    emulator.setScenario({ fail: { code: "300030", share: 0.3 } }, { sitekey });
+    await emulator.setScenario({ fail: { code: "300030", share: 0.3 } }, { sitekey });
     const outcomes = [];
     for (let run = 0; run < 4; run += 1) outcomes.push((await runWidget(emulator, { sitekey }))["status"]);
     expect(outcomes).toEqual(["failed", "solved", "failed", "solved"]);
@@ -129,7 +129,7 @@ describe("shares and terms", () => {
 
   test("the next widgets are counted when they begin, and keep their scenario through retries", async () => {
     const { emulator } = stage;
-    emulator.setScenario({ fail: { code: "600010" } }, { sitekey, nextWidgets: 2 });
+    await emulator.setScenario({ fail: { code: "600010" } }, { sitekey, nextWidgets: 2 });
     const run = async (widget: string, anew: boolean) =>
       (await runWidget(emulator, { sitekey, widget, anew }))["status"];
     expect(await run("first", true)).toBe("failed");
@@ -142,8 +142,8 @@ describe("shares and terms", () => {
 
   test("a site's scripted scenario adds to what holds for all", async () => {
     const { emulator } = stage;
-    emulator.setScenario({ tokenLifetimeMs: 1_000 });
-    emulator.setScenario({ siteverify: { action: "wrong" } }, { sitekey });
+    await emulator.setScenario({ tokenLifetimeMs: 1_000 });
+    await emulator.setScenario({ siteverify: { action: "wrong" } }, { sitekey });
     const answer = await runWidget(emulator, { sitekey, action: "right" });
     expect(answer).toMatchObject({ lifetimeMs: 1_000 });
     expect(
@@ -151,10 +151,12 @@ describe("shares and terms", () => {
     ).toMatchObject({
       action: "wrong",
     });
-    emulator.clearScenario(sitekey);
+    await emulator.clearScenario(sitekey);
     const response = await mintToken(emulator, { sitekey, action: "right" });
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ action: "right" });
-    expect(() => emulator.setScenario({}, { sitekey: "0xnone" })).toThrow("No site has the sitekey 0xnone.");
+    await expect(emulator.setScenario({}, { sitekey: "0xnone" })).rejects.toThrow(
+      "No site has the sitekey 0xnone.",
+    );
   });
 
   test("only a managed site asks for a click", async () => {
@@ -170,7 +172,7 @@ describe("shares and terms", () => {
 
   test("a ticket for one site is none for another, and is good once", async () => {
     const { emulator } = stage;
-    emulator.setScenario({ click: true }, { sitekey });
+    await emulator.setScenario({ click: true }, { sitekey });
     const { ticket } = await runWidget(emulator, { sitekey });
     const click = { sitekey, ticket: String(ticket) };
     expect(await runWidget(emulator, { ...click, sitekey: "3x00000000000000000000FF" })).toMatchObject({

@@ -9,13 +9,13 @@ export const DUMMY_TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
 const FAILURE_CODE = "600010";
 
 /** Cloudflare's published test sitekeys (contract §8). */
-export const TEST_SITES: readonly Site[] = [
+export const TEST_SITES: ReadonlyMap<string, Site> = bySitekey([
   testSite("1x00000000000000000000AA", "managed", {}),
   testSite("2x00000000000000000000AB", "managed", { fail: { code: FAILURE_CODE } }),
   testSite("1x00000000000000000000BB", "invisible", {}),
   testSite("2x00000000000000000000BB", "invisible", { fail: { code: FAILURE_CODE } }),
   testSite("3x00000000000000000000FF", "managed", { click: true }),
-];
+]);
 
 /** One of Cloudflare's published test secrets (contract §8). */
 export interface TestSecret {
@@ -35,4 +35,8 @@ export const TEST_SECRETS: ReadonlyMap<string, TestSecret> = new Map([
 function testSite(sitekey: string, mode: SiteMode, scenario: Scenario): Site {
   const name = `test sitekey ${sitekey.slice(0, 2)}…${sitekey.slice(-2)}`;
   return { ...createSite({ sitekey, secret: "", name, mode, scenario }, 0), testing: true };
+}
+
+function bySitekey(sites: readonly Site[]): ReadonlyMap<string, Site> {
+  return new Map(sites.map((site) => [site.sitekey, site]));
 }

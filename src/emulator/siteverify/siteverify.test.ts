@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close();
 });
-beforeEach(() => {
-  emulator.reset({ sites: true });
+beforeEach(async () => {
+  await emulator.reset({ sites: true });
 });
 
 async function post(contentType: string, body: string | FormData): Promise<Response> {
@@ -64,11 +64,11 @@ describe("a token of a registered site", () => {
       await mintToken(emulator, { sitekey: SITE.sitekey }),
       await mintToken(emulator, { sitekey: SITE.sitekey }),
     ];
-    emulator.advanceClock(299_999);
+    await emulator.advanceClock(299_999);
     expect(await siteverify(emulator, { secret: SITE.secret, response: early })).toMatchObject({
       success: true,
     });
-    emulator.advanceClock(1);
+    await emulator.advanceClock(1);
     expect(await siteverify(emulator, { secret: SITE.secret, response: late })).toEqual(
       refusal("timeout-or-duplicate"),
     );
@@ -219,7 +219,10 @@ describe("bodies", () => {
 describe("scenarios", () => {
   test("a site's answers can be spoilt, a number of times", async () => {
     const response = await mintToken(emulator, { sitekey: SITE.sitekey, action: "login" });
-    emulator.setScenario({ siteverify: { error: "internal-error", times: 2 } }, { sitekey: SITE.sitekey });
+    await emulator.setScenario(
+      { siteverify: { error: "internal-error", times: 2 } },
+      { sitekey: SITE.sitekey },
+    );
     const answers = [];
     for (let time = 0; time < 4; time += 1) {
       answers.push(await siteverify(emulator, { secret: SITE.secret, response }));
@@ -234,7 +237,7 @@ describe("scenarios", () => {
 
   test("hostname, action and cdata can be wrong", async () => {
     const wrong = { hostname: "evil.test", action: "other", cdata: "else" };
-    emulator.setScenario({ siteverify: wrong });
+    await emulator.setScenario({ siteverify: wrong });
     const response = await mintToken(emulator, { sitekey: SITE.sitekey, action: "login" });
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({
       success: true,
@@ -247,7 +250,7 @@ describe("scenarios", () => {
   });
 
   test("an answer can be slow", async () => {
-    emulator.setScenario({ siteverify: { delayMs: 80 } }, { sitekey: SITE.sitekey });
+    await emulator.setScenario({ siteverify: { delayMs: 80 } }, { sitekey: SITE.sitekey });
     const begun = performance.now();
     await siteverify(emulator, { secret: SITE.secret, response: "x" });
     expect(performance.now() - begun).toBeGreaterThanOrEqual(79);
@@ -255,16 +258,16 @@ describe("scenarios", () => {
 });
 
 test("an old secret is good for two hours after a rotation, or not at all", async () => {
-  const { secret } = emulator.sites.rotateSecret(SITE.sitekey);
+  const { secret } = await emulator.sites.rotateSecret(SITE.sitekey);
   expect(secret).not.toBe(SITE.secret);
-  expect(() => emulator.sites.rotateSecret(SITE.sitekey)).toThrow("rotated less than two hours ago");
+  await expect(emulator.sites.rotateSecret(SITE.sitekey)).rejects.toThrow("rotated less than two hours ago");
   const ask = async (asked: string) =>
     (await siteverify(emulator, { secret: asked, response: "x" }))["error-codes"];
   expect(await ask(SITE.secret)).toEqual(["invalid-input-response"]);
-  emulator.advanceClock(2 * 60 * 60 * 1000);
+  await emulator.advanceClock(2 * 60 * 60 * 1000);
   expect(await ask(SITE.secret)).toEqual(["invalid-input-secret"]);
   expect(await ask(secret)).toEqual(["invalid-input-response"]);
-  const { secret: third } = emulator.sites.rotateSecret(SITE.sitekey, { immediately: true });
+  const { secret: third } = await emulator.sites.rotateSecret(SITE.sitekey, { immediately: true });
   expect(await ask(secret)).toEqual(["invalid-input-secret"]);
   expect(await ask(third)).toEqual(["invalid-input-response"]);
 });

@@ -5,7 +5,9 @@ import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN, TEST_SECRETS } from "../sites/test-keys.ts";
 import type { TestSecret } from "../sites/test-keys.ts";
-import type { TokenLedger, TokenRecord } from "../tokens/token-ledger.ts";
+import type { EmulatorState } from "../state/emulator-state.ts";
+import type { TokenLedger } from "../tokens/token-ledger.ts";
+import type { TokenRecord } from "../tokens/token-record.ts";
 import { refuse } from "./answer.ts";
 import type { SiteverifyAnswer, SiteverifyFailure } from "./answer.ts";
 import type { Verification } from "./parse-verification.ts";
@@ -23,6 +25,7 @@ export interface SiteverifyRules {
 /** What a verification is decided with. */
 export interface VerificationServices {
   readonly clock: Clock;
+  readonly state: EmulatorState;
   readonly sites: SiteRegistry;
   readonly ledger: TokenLedger;
   readonly scenarios: ScenarioBook;
@@ -41,42 +44,45 @@ export interface VerificationSubject {
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
 /** Finds out what a verification is about, before any delay that its scenario asks for. */
-export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
+export async function findSubject(
+  services: VerificationServices,
+  request: Verification,
+): Promise<VerificationSubject> {
+  const [record] = await Promise.all([services.ledger.find(request.response), services.state.refresh()]);
   const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
-  const record = services.ledger.peek(request.response);
   const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
   if (owner === undefined) return { site, testSecret, record, scripted: {} };
-  const own = record?.sitekey === owner.sitekey ? record.scenario.siteverify : undefined;
-  const scripted = own ?? services.scenarios.standing(owner).siteverify ?? {};
-  return { site, testSecret, record, scripted: services.scenarios.happens(scripted) ? scripted : {} };
+  const own = record?.sitekey === owner.sitekey ? record.siteverify : undefined;
+  const scripted = own ?? services.scenarios.standing(owner).siteverify;
+  const happens = scripted !== undefined && (await services.scenarios.happens(scripted));
+  return { site, testSecret, record, scripted: happens ? scripted : {} };
 }
 
 /**
  * Redeems a token. Order of checks: secret present, secret known, response present, what the scenario
  * says, token (contract §7).
  */
-export function verifyToken(
+export async function verifyToken(
   services: VerificationServices,
   request: Verification,
   subject: VerificationSubject,
-): SiteverifyAnswer {
+): Promise<SiteverifyAnswer> {
   const { site, testSecret, scripted } = subject;
   if (request.secret === "") return refuse("missing-input-secret");
   if (site === undefined && testSecret === undefined) return refuse("invalid-input-secret");
   if (request.response === "") return refuse("missing-input-response");
   if (scripted.error !== undefined) return refuse(scripted.error);
-  if (site !== undefined) return redeem(services.ledger, site, { request, scripted });
-  return answerTestSecret(services, testSecret, { token: request.response, scripted });
+  if (site !== undefined) return await redeem(services, request, { ...subject, site });
+  return answerTestSecret(services, request.response, subject);
 }
 
 function answerTestSecret(
-  { clock, rules, ledger }: VerificationServices,
-  testSecret: TestSecret | undefined,
-  { token, scripted }: { token: string; scripted: SiteverifyScenario },
+  { clock, rules }: VerificationServices,
+  token: string,
+  { testSecret, record, scripted }: VerificationSubject,
 ): SiteverifyAnswer {
-  const refused =
-    ledger.peek(token) !== undefined || (rules.strictTestSecrets === true && token !== DUMMY_TOKEN);
+  const refused = record !== undefined || (rules.strictTestSecrets === true && token !== DUMMY_TOKEN);
   if (refused) return refuse("invalid-input-secret");
   if (testSecret?.outcome === "fails") return testFailure("invalid-input-response");
   if (testSecret?.outcome === "spent") return testFailure("timeout-or-duplicate");
@@ -95,20 +101,16 @@ function testFailure(code: string): SiteverifyFailure {
   return { ...refuse(code), ...TESTING };
 }
 
-function redeem(
-  ledger: TokenLedger,
-  site: Site,
-  { request, scripted }: { request: Verification; scripted: SiteverifyScenario },
-): SiteverifyAnswer {
-  const found = ledger.find(request.response, site.sitekey);
-  if (found.status === "foreign") return refuse("invalid-input-response");
-  if (found.status === "expired") return refuse("timeout-or-duplicate");
-  const { record } = found;
-  const { redeemedWith } = record;
-  if (redeemedWith === undefined) record.redeemedWith = request.idempotencyKey;
-  else if (redeemedWith === "" || redeemedWith !== request.idempotencyKey)
-    return refuse("timeout-or-duplicate");
-  return success(record, { scripted, ephemeralId: site.ephemeralId ? ledger.visitorId : undefined });
+async function redeem(
+  { ledger, state }: VerificationServices,
+  { response, idempotencyKey }: Verification,
+  { site, record, scripted }: VerificationSubject & { readonly site: Site },
+): Promise<SiteverifyAnswer> {
+  const { sitekey } = site;
+  if (ledger.hasExpired(response, { sitekey, record })) return refuse("timeout-or-duplicate");
+  if (record?.sitekey !== sitekey) return refuse("invalid-input-response");
+  if (!(await state.redeemToken(response, idempotencyKey))) return refuse("timeout-or-duplicate");
+  return success(record, { scripted, ephemeralId: site.ephemeralId ? state.identity.visitorId : undefined });
 }
 
 function success(

@@ -19,7 +19,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  stage.emulator.reset();
+  await stage.emulator.reset();
   stage.server.html = EXPLICIT_PAGE;
   opened = await stage.openPage();
   ({ page } = opened);
@@ -85,7 +85,7 @@ describe("expiry after 300 seconds", () => {
   });
 
   test("after a lifetime of the scenario's", async () => {
-    stage.emulator.setScenario({ tokenLifetimeMs: 2_000 }, { sitekey });
+    await stage.emulator.setScenario({ tokenLifetimeMs: 2_000 }, { sitekey });
     await render(page, { sitekey, "refresh-expired": "never" });
     await waitForEvent(page, "callback");
     await page.clock.runFor(2_000);
@@ -94,8 +94,8 @@ describe("expiry after 300 seconds", () => {
 });
 
 describe("a click that does not come", () => {
-  beforeEach(() => {
-    stage.emulator.setScenario({ click: true }, { sitekey });
+  beforeEach(async () => {
+    await stage.emulator.setScenario({ click: true }, { sitekey });
   });
 
   test("auto: asks again, and the click passes then", async () => {
@@ -114,7 +114,7 @@ describe("a click that does not come", () => {
   });
 
   test("manual: the visitor asks for another try", async () => {
-    stage.emulator.setScenario({ click: true, interactiveTimeoutMs: 5_000 }, { sitekey });
+    await stage.emulator.setScenario({ click: true, interactiveTimeoutMs: 5_000 }, { sitekey });
     await render(page, { sitekey, "refresh-timeout": "manual" });
     await waitForEvent(page, "before-interactive-callback");
     await page.clock.runFor(5_000);
@@ -138,12 +138,12 @@ describe("a click that does not come", () => {
 });
 
 describe("failure", () => {
-  const fail = (code: string, times?: number) => {
-    stage.emulator.setScenario({ fail: { code, times } }, { sitekey });
+  const fail = async (code: string, times?: number) => {
+    await stage.emulator.setScenario({ fail: { code, times } }, { sitekey });
   };
 
   test("retry auto: again after 8 seconds, until it passes", async () => {
-    fail("600010", 2);
+    await fail("600010", 2);
     await render(page, { sitekey });
     await waitForEvent(page, "error-callback");
     await page.clock.runFor(7_999);
@@ -159,7 +159,7 @@ describe("failure", () => {
   });
 
   test("retry-interval sets the time between", async () => {
-    fail("300010", 1);
+    await fail("300010", 1);
     await render(page, { sitekey, "retry-interval": "50" });
     await waitForEvent(page, "error-callback");
     await page.clock.runFor(50);
@@ -167,7 +167,7 @@ describe("failure", () => {
   });
 
   test("retry never: stays failed until reset()", async () => {
-    fail("600010", 1);
+    await fail("600010", 1);
     await render(page, { sitekey, retry: "never" });
     await waitForEvent(page, "error-callback");
     await page.clock.runFor(60 * MINUTE);
@@ -180,7 +180,7 @@ describe("failure", () => {
   test.each(["110200", "110100", "400020", "110500", "200100", "400070"])(
     "%s is not tried again",
     async (code) => {
-      fail(code, 1);
+      await fail(code, 1);
       await render(page, { sitekey });
       expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", code]]);
       await page.clock.runFor(60 * MINUTE);
@@ -192,7 +192,7 @@ describe("failure", () => {
     ["handled, says nothing", true, []],
     ["not handled, warns", undefined, ["[Cloudflare Turnstile] Error: 600010."]],
   ])("a callback that says %s", async (_name, answer, complaints) => {
-    fail("600010", 1);
+    await fail("600010", 1);
     await page.evaluate(
       ([key, handled]) => {
         const callback = () => document.body.classList.add("told") ?? handled;
@@ -205,7 +205,7 @@ describe("failure", () => {
   });
 
   test("without a callback it is an exception", async () => {
-    fail("600010", 1);
+    await fail("600010", 1);
     const thrown = page.waitForEvent("pageerror");
     await page.evaluate((key) => void window.turnstile?.render("#widget", { sitekey: key }), sitekey);
     expect(String(await thrown)).toContain("TurnstileError: [Cloudflare Turnstile] Error: 600010.");
@@ -214,13 +214,13 @@ describe("failure", () => {
 
 describe("a browser that is not supported", () => {
   test("is told to its callback", async () => {
-    stage.emulator.setScenario({ unsupported: true });
+    await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey });
     expect(await waitForEvent(page, "unsupported-callback")).toEqual([["unsupported-callback"]]);
   });
 
   test("or, without one, to the error callback", async () => {
-    stage.emulator.setScenario({ unsupported: true });
+    await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey, "unsupported-callback": 0 });
     expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "110500"]]);
   });
@@ -228,7 +228,7 @@ describe("a browser that is not supported", () => {
 
 describe("a run that hangs", () => {
   test("times out after a minute and is tried again", async () => {
-    stage.emulator.setScenario({ delayMs: 3_600_000 }, { sitekey, nextWidgets: 1 });
+    await stage.emulator.setScenario({ delayMs: 3_600_000 }, { sitekey, nextWidgets: 1 });
     await render(page, { sitekey });
     await widgetFrame(page);
     await page.clock.runFor(MINUTE);

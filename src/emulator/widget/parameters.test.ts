@@ -22,7 +22,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  stage.emulator.reset();
+  await stage.emulator.reset();
   stage.server.html = EXPLICIT_PAGE;
   opened = await stage.openPage();
   await opened.page.goto("http://shop.test/");
