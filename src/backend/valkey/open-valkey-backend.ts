@@ -8,9 +8,11 @@ import type { ValkeyConnection } from "./connection/open-connection.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Ends } from "./ends.ts";
 import { Gate, guardStore } from "./guard-store.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
 import { getTask } from "./queries.ts";
 import { ClientQueues } from "./queue/client-queues.ts";
+import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
 
 export interface ValkeyBackendOptions {
@@ -41,35 +43,17 @@ export async function openValkeyBackend({
   resultTtlMs = 300_000,
 }: ValkeyBackendOptions): Promise<Backend> {
   const nodeId = ids();
-  const queues = new ClientQueues(connection);
+  const queues = new ClientQueues(connection, log);
   await queues.ready();
   const messages = new Messages({ connection, log });
   const deliveries = new Deliveries({ connection, queues, clock, log });
+  const callbacks = await ValkeyCallbackStore.open({ connection, messages, clock, log, nodeId, resultTtlMs });
+  const settlements = new Settlements({ connection, deliveries, callbacks, clock, nodeId });
+  const shared = { connection, messages, queues, deliveries, settlements, clock, ids, log, resultTtlMs };
   const get = (id: string) => getTask(connection, id, clock.now() - resultTtlMs);
   const ends = await Ends.open({ connection, messages, log, nodeId, get });
-  const callbacks = await ValkeyCallbackStore.open({
-    connection,
-    messages,
-    clock,
-    log,
-    nodeId,
-    resultTtlMs,
-  });
-  const tasks = await ValkeyTaskBackend.open({
-    connection,
-    messages,
-    queues,
-    deliveries,
-    ends,
-    callbacks,
-    nodeId,
-    clock,
-    ids,
-    log,
-    maxQueued,
-    resultTtlMs,
-    retryPolicy,
-  });
+  const housekeeping = new Housekeeping({ ...shared, retryPolicy });
+  const tasks = await ValkeyTaskBackend.open({ ...shared, ends, housekeeping, maxQueued });
   const gate = new Gate(connection);
 
   const close = async () => {
@@ -77,6 +61,7 @@ export async function openValkeyBackend({
     ends.close(new BackendUnavailableError("the store is closed"));
     await gate.settled();
     deliveries.stop();
+    tasks.close();
     callbacks.close();
     messages.close();
   };

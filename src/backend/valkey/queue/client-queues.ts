@@ -1,4 +1,5 @@
 import { createRedisBackend, type IQueueBackend, type JobJson, type MinimalJob } from "bullmq";
+import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
 
@@ -23,9 +24,11 @@ export interface Delivery {
  */
 export class ClientQueues {
   readonly #root: IQueueBackend;
+  readonly #log: Log;
   readonly #queues = new Map<string, IQueueBackend>();
 
-  constructor({ client, root: prefix }: ValkeyConnection) {
+  constructor({ client, root: prefix }: ValkeyConnection, log: Log) {
+    this.#log = log;
     const options = {
       connection: client,
       prefix: `${prefix}:queue`,
@@ -50,17 +53,19 @@ export class ClientQueues {
     await this.#of(clientId).addJob(newJob(taskId, now), taskId);
   }
 
-  /** The client's next task; `undefined` if none waits. */
-  async take(clientId: string, token: string): Promise<Delivery | undefined> {
-    const [, taskId] = await this.#of(clientId).moveToActive(token);
-    return typeof taskId === "string" && taskId !== "" ? { clientId, taskId, token } : undefined;
+  /** For each of these clients its next task, if one waits. */
+  async takeEach(clientIds: readonly string[], token: string): Promise<readonly Delivery[]> {
+    const taken = await Promise.all(clientIds.map((clientId) => this.#take(clientId, token)));
+    return taken.filter((delivery) => delivery !== undefined);
   }
 
-  /** Ends a delivery: the queue forgets the task. */
-  async finish({ clientId, taskId, token }: Delivery): Promise<void> {
-    // BullMQ reads these two members of the job that it is to end.
-    const job = { id: taskId, opts: {} } as MinimalJob;
-    await this.#of(clientId).moveToCompleted(job, null, true, token, false);
+  /** Ends deliveries: the queues forget the tasks. One that cannot be ended now is made again later. */
+  async finishEach(deliveries: readonly Delivery[]): Promise<void> {
+    for (const result of await Promise.allSettled(deliveries.map((each) => this.#finish(each)))) {
+      if (result.status === "rejected") {
+        this.#log.debug({ err: result.reason }, "a delivery could not be ended");
+      }
+    }
   }
 
   /** Takes a task out of the queue, unless it is being delivered. */
@@ -80,6 +85,17 @@ export class ClientQueues {
     let cursor = 1;
     while (cursor !== 0) cursor = await this.#of(clientId).obliterate({ force: true, count: 1_000 });
     this.#queues.delete(clientId);
+  }
+
+  async #take(clientId: string, token: string): Promise<Delivery | undefined> {
+    const [, taskId] = await this.#of(clientId).moveToActive(token);
+    return typeof taskId === "string" && taskId !== "" ? { clientId, taskId, token } : undefined;
+  }
+
+  async #finish({ clientId, taskId, token }: Delivery): Promise<void> {
+    // BullMQ reads these two members of the job that it is to end.
+    const job = { id: taskId, opts: {} } as MinimalJob;
+    await this.#of(clientId).moveToCompleted(job, null, true, token, false);
   }
 
   #of(clientId: string): IQueueBackend {
