@@ -13,7 +13,8 @@ export async function listInParts(
   set: string,
   script: Script,
 ): Promise<readonly unknown[]> {
-  const ids = await connection.client.zrange(`${connection.root}:${set}`, "0", "-1");
+  const { client, root } = connection;
+  const ids = await connection.guard(() => client.zrange(`${root}:${set}`, "0", "-1"));
   const parts = Array.from({ length: Math.ceil(ids.length / PART) }, (_, part) =>
     connection.run(script, ids.slice(part * PART, (part + 1) * PART)),
   );

@@ -2,9 +2,11 @@ import type { ReportCount } from "../../../core/backend.ts";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
 
 /** How clients judged the tokens of each site, ordered by client and hostname. */
-export async function countReports({ client, root }: ValkeyConnection): Promise<readonly ReportCount[]> {
+export async function countReports(connection: ValkeyConnection): Promise<readonly ReportCount[]> {
   const counts = new Map<string, ReportCount>();
-  for (const [field, text] of Object.entries(await client.hgetall(`${root}:reports`))) {
+  const { client, root } = connection;
+  const fields = await connection.guard(() => client.hgetall(`${root}:reports`));
+  for (const [field, text] of Object.entries(fields)) {
     const [verdict = "", hostname = "", ...words] = field.split(" ");
     const clientId = words.join(" ");
     const site = `${clientId} ${hostname}`;

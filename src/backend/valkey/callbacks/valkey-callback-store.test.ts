@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DEFAULT_RETRY_POLICY } from "../../../core/settlement.ts";
+import { FAILURE, LEASE_MS } from "../../testing/contract-store.ts";
+import { startValkeyServer, type ValkeyServer } from "../testing/start-valkey-server.ts";
+import { CALLBACK, openNode } from "../testing/open-node.ts";
+
+// What the contract suite does not ask for: several nodes.
+
+let server: ValkeyServer;
+beforeAll(async () => {
+  server = await startValkeyServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const CLAIM = { limit: 1_000, leaseMs: 10_000 };
+
+test("every node hears once of a callback that is due, whichever node ended the task and however", async () => {
+  await using one = await openNode(server.url);
+  await using two = await openNode(server.url, one.prefix);
+  const heard = { one: 0, two: 0 };
+  one.backend.callbacks.onDue(() => (heard.one += 1));
+  const stop = two.backend.callbacks.onDue(() => (heard.two += 1));
+  const hearAll = () => Promise.all([one.hearAll(), two.hearAll()]);
+  await one.endOne();
+  await hearAll();
+  expect(heard).toEqual({ one: 1, two: 1 });
+  const task = two.newTask({ callback: CALLBACK });
+  await one.tasks.create(task);
+  await two.tasks.cancel(task.id, FAILURE);
+  await hearAll();
+  expect(heard).toEqual({ one: 2, two: 2 });
+  stop();
+  await one.endOne();
+  await hearAll();
+  expect(heard).toEqual({ one: 3, two: 2 });
+});
+
+test("a task that is lost in its last attempt, or withdrawn, has its callback sent", async () => {
+  await using node = await openNode(server.url);
+  let heard = 0;
+  node.backend.callbacks.onDue(() => (heard += 1));
+  await node.clients.addKey({ clientName: "web", hash: "a".repeat(64), hint: "wxyz" });
+  const { id: clientId } = (await node.clients.findClient("web")) ?? { id: "" };
+  const [lost, withdrawn] = [
+    node.newTask({ callback: CALLBACK }),
+    node.newTask({ clientId, callback: CALLBACK }),
+  ];
+  await node.tasks.create(lost);
+  for (let attempt = 0; attempt < DEFAULT_RETRY_POLICY.maxAttempts; attempt += 1) {
+    await node.claimOne();
+    node.clock.advance(LEASE_MS);
+    await node.tasks.expire();
+    node.clock.advance(LEASE_MS);
+  }
+  expect(heard).toBe(1);
+  await node.tasks.create(withdrawn);
+  await node.clients.removeClient(clientId);
+  await node.tasks.expire();
+  expect(heard).toBe(2);
+  const due = await node.backend.callbacks.claimDue(CLAIM);
+  expect(due.map(({ task }) => [task.id, task.status])).toEqual([
+    [lost.id, "failed"],
+    [withdrawn.id, "failed"],
+  ]);
+});
+
+test("nodes that claim at once never get the same callback, and together get all", async () => {
+  await using one = await openNode(server.url);
+  await using two = await openNode(server.url, one.prefix);
+  const ids: string[] = [];
+  for (let task = 0; task < 60; task += 1) ids.push(await one.endOne());
+  const claims = await Promise.all(
+    Array.from({ length: 12 }, (_, at) =>
+      (at % 2 === 0 ? one : two).backend.callbacks.claimDue({ ...CLAIM, limit: 7 }),
+    ),
+  );
+  const claimed = claims.flat().map(({ task }) => task.id);
+  expect(claimed.toSorted()).toEqual(ids.toSorted());
+  expect(claims.every((claim) => claim.length <= 7)).toBe(true);
+});
+
+test("a callback that a lost node was sending is another's; what the lost one says later does not count", async () => {
+  await using one = await openNode(server.url);
+  await using two = await openNode(server.url, one.prefix);
+  const id = await one.endOne();
+  await one.backend.callbacks.claimDue(CLAIM);
+  two.clock.advance(CLAIM.leaseMs - 1);
+  expect(await two.backend.callbacks.claimDue(CLAIM)).toEqual([]);
+  two.clock.advance(1);
+  expect(await two.backend.callbacks.claimDue(CLAIM)).toMatchObject([{ task: { id }, attempts: 2 }]);
+  await one.backend.callbacks.settle(id, 1, { status: "delivered" });
+  expect(await two.backend.callbacks.get(id)).toMatchObject({ status: "waiting", attempts: 2 });
+  await two.backend.callbacks.settle(id, 2, { status: "failed", error: "", retryAt: null });
+  expect(await one.backend.callbacks.get(id)).toMatchObject({ status: "given_up", error: "" });
+  await two.backend.callbacks.settle(id, 2, { status: "delivered" });
+  expect(await one.backend.callbacks.get(id)).toMatchObject({ status: "given_up" });
+});
+
+test("after a failure, one that is delivered has no error any more", async () => {
+  await using node = await openNode(server.url);
+  const { callbacks } = node.backend;
+  const id = await node.endOne();
+  await callbacks.claimDue(CLAIM);
+  const retryAt = node.clock.now() + 2_000;
+  await callbacks.settle(id, 1, { status: "failed", error: "HTTP 500", retryAt });
+  node.clock.advance(2_000);
+  await callbacks.claimDue(CLAIM);
+  await callbacks.settle(id, 2, { status: "delivered" });
+  expect(await callbacks.get(id)).toMatchObject({ status: "delivered", attempts: 2, error: null });
+});
+
+test("who listens when the node closes hears nothing of what other nodes do", async () => {
+  await using one = await openNode(server.url);
+  const two = await openNode(server.url, one.prefix);
+  let heard = 0;
+  two.backend.callbacks.onDue(() => (heard += 1));
+  await two.backend.close();
+  await one.endOne();
+  await one.hearAll();
+  expect(heard).toBe(0);
+});
