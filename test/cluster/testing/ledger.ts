@@ -13,15 +13,23 @@ export class Ledger {
   readonly contradictions: string[] = [];
   /** Calls by how they ended: `ok`, an error code of the protocol, or `broken`: without an answer. */
   readonly calls = new Map<string, number>();
+  /** Calls that begin from then on must all succeed: every node has said that it is ready. */
+  #healthySince = Number.POSITIVE_INFINITY;
   /** The longest time that a call took beyond what it asked to wait, in ms. */
   slowestMs = 0;
 
+  /** Every node has said that it is ready: from now on each call must be answered. */
+  expectHealth(): void {
+    this.#healthySince = performance.now();
+  }
+
   /** Notes a call's end, and the task's if the answer tells it. */
-  noteCall(taskId: string | undefined, answer: Answer | "broken", tookMs: number): void {
-    const errorCode = answer === "broken" ? "broken" : String(answer["errorCode"] ?? "");
-    const kind = errorCode === "" ? "ok" : errorCode;
+  noteCall(answer: Answer | "broken", { taskId, startedAt, waitMs }: CallDetails): void {
+    const kind = answer === "broken" ? "broken" : kindOf(answer);
     this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
-    this.slowestMs = Math.max(this.slowestMs, tookMs);
+    if (kind !== "ok" && startedAt >= this.#healthySince)
+      this.contradictions.push(`${kind} from ready nodes`);
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt - waitMs);
     if (taskId !== undefined && answer !== "broken" && hasEnded(answer)) this.noteOutcome(taskId, answer);
   }
 
@@ -59,6 +67,18 @@ export class Ledger {
   get failedCalls(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.calls].filter(([kind]) => kind !== "ok"));
   }
+}
+
+export interface CallDetails {
+  readonly taskId: string | undefined;
+  /** By the monotonic clock, in ms. */
+  readonly startedAt: number;
+  /** How long the call asked to wait, in ms. */
+  readonly waitMs: number;
+}
+
+function kindOf({ errorCode }: Answer): string {
+  return typeof errorCode === "string" && errorCode !== "" ? errorCode : "ok";
 }
 
 /** Whether an answer to getTaskResult tells a task's end: its solution, or its own error. */

@@ -1,23 +1,35 @@
 import { once } from "node:events";
-import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  Agent,
+  createServer,
+  request,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from "node:http";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What a node's `/readyz` said last: its HTTP status, or that it gave none. */
 export type Readiness = number | "no answer";
 
-/** One address before several nodes, as a load balancer is: requests go in turn to those that are ready. */
+/**
+ * One address before several nodes, as a load balancer is: requests go in turn to those that are ready. One that breaks
+ * off without an answer is answered 502.
+ */
 export interface Front extends AsyncDisposable {
   readonly url: string;
   /** Sends requests to this node too, as soon as it is ready. */
   add(nodeUrl: string): void;
   remove(nodeUrl: string): void;
-  readinessOf(nodeUrl: string): Readiness | undefined;
+  /** Requests that this node has not answered yet. */
+  underWayAt(nodeUrl: string): number;
+  /** Resolves when this node says so. */
+  until(nodeUrl: string, readiness: Readiness): Promise<void>;
   /** Resolves when every node that was added says so. */
   untilAll(readiness: Readiness): Promise<void>;
 }
 
-/** The answer, with HTTP 502, to a request whose node broke off. */
-export const BROKEN = { broken: true };
 /** How often nodes are asked whether they are ready, in ms. */
 const LOOK_MS = 50;
 /** A node that takes longer to say that it is ready is not, in ms. */
@@ -25,6 +37,7 @@ const LOOK_TIMEOUT_MS = 6_000;
 
 export async function startFront(): Promise<Front> {
   const nodes = new Map<string, Readiness>();
+  const underWay = new Map<string, number>();
   const looking = new AbortController();
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
@@ -36,7 +49,9 @@ export async function startFront(): Promise<Front> {
     turn += 1;
     return choice[turn % choice.length];
   };
-  const server = createServer((incoming, response) => pass(incoming, response, { node: next(), agent }));
+  const server = createServer(
+    (incoming, response) => void pass(incoming, response, { next, agent, underWay }),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -56,7 +71,10 @@ export async function startFront(): Promise<Front> {
       void watch(url);
     },
     remove: (url) => void nodes.delete(url),
-    readinessOf: (url) => nodes.get(url),
+    underWayAt: (url) => underWay.get(url) ?? 0,
+    async until(url, readiness) {
+      while (nodes.get(url) !== readiness) await delay(LOOK_MS / 2);
+    },
     async untilAll(readiness) {
       while ([...nodes.values()].some((each) => each !== readiness)) await delay(LOOK_MS / 2);
     },
@@ -79,22 +97,50 @@ async function look(url: string): Promise<Readiness> {
   }
 }
 
-/** Nothing is sent twice: whether a request that broke off was carried out is for its caller to find out. */
-function pass(
+/**
+ * Nothing is sent twice: whether a request that broke off was carried out is for its caller to find out. One that
+ * reached no node goes to another.
+ */
+async function pass(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { node, agent }: { readonly node: string | undefined; readonly agent: Agent },
-): void {
-  const breakOff = () => {
-    if (response.headersSent) response.destroy();
-    else response.writeHead(502, { "content-type": "application/json" }).end(JSON.stringify(BROKEN));
-  };
-  if (node === undefined) return breakOff();
+  { next, agent, underWay }: Passing,
+): Promise<void> {
+  const body = await buffer(incoming);
   const { method, url = "/", headers } = incoming;
-  const passed = request(node + url, { method, headers, agent }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.on("error", breakOff).pipe(response);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const node = next();
+    if (node === undefined) break;
+    underWay.set(node, (underWay.get(node) ?? 0) + 1);
+    const outcome = await passTo(node + url, { method, headers, agent }, { body, response });
+    underWay.set(node, (underWay.get(node) ?? 0) - 1);
+    if (outcome === "passed") return;
+    if (outcome === "broken") break;
+  }
+  response.writeHead(502).end();
+}
+
+interface Passing {
+  readonly next: () => string | undefined;
+  readonly agent: Agent;
+  /** Requests that each node has not answered yet. */
+  readonly underWay: Map<string, number>;
+}
+
+function passTo(
+  url: string,
+  options: RequestOptions,
+  { body, response }: { readonly body: Buffer; readonly response: ServerResponse },
+): Promise<"passed" | "broken" | "refused"> {
+  return new Promise((resolve) => {
+    const passed = request(url, options, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on("error", () => response.destroy()).pipe(response);
+      answer.on("close", () => resolve("passed"));
+    });
+    passed.on("error", (error: NodeJS.ErrnoException) => {
+      resolve(error.code === "ECONNREFUSED" ? "refused" : "broken");
+    });
+    passed.end(body);
   });
-  passed.on("error", breakOff);
-  incoming.pipe(passed);
 }

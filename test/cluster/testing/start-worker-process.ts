@@ -23,8 +23,10 @@ export interface WorkerProcessOptions {
   readonly prefix: string;
   /** @default 1_500 */
   readonly leaseMs?: number;
-  /** How long each attempt takes. @default 60 */
+  /** How long a task's first attempt takes. @default 60 */
   readonly attemptMs?: number;
+  /** How long its later attempts take. @default 60 */
+  readonly repeatedMs?: number;
   /** @default 8 */
   readonly concurrency?: number;
 }
@@ -32,7 +34,7 @@ export interface WorkerProcessOptions {
 const PROGRAM = new URL("./worker.program.ts", import.meta.url).pathname;
 
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const settings = { leaseMs: 1_500, attemptMs: 60, concurrency: 8, ...options };
+  const settings = { leaseMs: 1_500, attemptMs: 60, repeatedMs: 60, concurrency: 8, ...options };
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -13,11 +13,14 @@ import type { WorkerLine } from "./worker-line.ts";
  * attempts began and which ends the store took. It does not break attempts off when their lease is lost, as a worker
  * would that hangs: its late outcomes must be refused by the store.
  */
-const { valkeyUrl, prefix, leaseMs, attemptMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as {
+const { valkeyUrl, prefix, leaseMs, attemptMs, repeatedMs, concurrency } = JSON.parse(
+  process.argv[2] ?? "{}",
+) as {
   readonly valkeyUrl: string;
   readonly prefix: string;
   readonly leaseMs: number;
   readonly attemptMs: number;
+  readonly repeatedMs: number;
   readonly concurrency: number;
 };
 
@@ -51,7 +54,7 @@ const worker = startWorker({
   }),
   async handler({ id, attempts }) {
     tell({ event: "began", taskId: id });
-    await delay(attemptMs);
+    await delay(attempts === 1 ? attemptMs : repeatedMs);
     const solution = { token: `${id}/${attempts}/${workerId}`, userAgent: "test" };
     return { status: "completed", solution };
   },

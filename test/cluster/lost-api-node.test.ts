@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { openCluster } from "./testing/open-cluster.ts";
+
+describe.skipIf(!hasValkey)("a cluster that loses a node of its API under load", () => {
+  test("killed with callers waiting: they ask another node, which knows all", async () => {
+    await using server = await startValkeyServer();
+    await using cluster = await openCluster(server);
+    const { front, ledger } = cluster;
+    const [doomed] = await Promise.all([
+      cluster.startApi(),
+      cluster.startApi(),
+      cluster.startWorker({ attemptMs: 400 }),
+      cluster.startWorker({ attemptMs: 400 }),
+    ]);
+    await front.untilAll(200);
+    await using load = cluster.startLoad();
+    await expect.poll(() => front.underWayAt(doomed.url), { interval: 5 }).toBeGreaterThan(4);
+    await doomed.kill();
+    await front.until(doomed.url, "no answer");
+    ledger.expectHealth();
+    front.remove(doomed.url);
+    await cluster.startApi();
+    await front.untilAll(200);
+
+    const failedCalls = await cluster.closeBooks(load);
+    expect(failedCalls).toEqual({ broken: expect.any(Number) as number });
+    expect(failedCalls["broken"]).toBeGreaterThan(4);
+  });
+});
