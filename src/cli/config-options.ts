@@ -7,8 +7,8 @@ import { OPTION_NAMES, OPTIONS, type OptionName } from "../server/config/options
 export function addConfigOptions(command: Command, names: readonly OptionName[] = OPTION_NAMES): void {
   command.option("--config <FILE>", "read options from this file instead of ./stile.config.json");
   for (const name of names) {
-    const { placeholder, secret, sentence, default: value } = OPTIONS[name];
-    if (secret) continue;
+    const { placeholder, hasFlag, sentence, default: value } = OPTIONS[name];
+    if (!hasFlag) continue;
     const shown = value === undefined ? "" : `default: ${value}, `;
     command.option(
       `${flagName(name)} <${placeholder}>`,

@@ -24,7 +24,7 @@ export function describeConfig({ config, origins }: LoadedConfig): readonly Desc
 export function optionsAsMarkdown(): string {
   const rows = OPTION_NAMES.map((name) => {
     const row = OPTIONS[name];
-    const flag = row.secret
+    const flag = !row.hasFlag
       ? "none (secret)"
       : `\`${flagName(name)} ${row.placeholder.replaceAll("|", "\\|")}\``;
     return `| \`${name}\` | ${flag} | \`${environmentName(name)}\` | ${shownDefault(row.default)} | ${row.sentence} |`;

@@ -70,12 +70,29 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     config[name] = parsed.data;
     origins[name] = origin;
   }
+  problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);
   // Every option went through its own schema above.
   return {
     config: Object.freeze(config) as Config,
     origins: Object.freeze(origins) as LoadedConfig["origins"],
   };
+}
+
+/** What is right by itself and wrong together. */
+function contradictions(config: Partial<Record<OptionName, unknown>>): readonly string[] {
+  const { backend, valkeyUrl, valkeyPassword, valkeyPasswordFile } = config;
+  return [
+    ...(backend === "valkey" && valkeyUrl === undefined
+      ? ["backend is valkey, but where that is was not said: set valkeyUrl (--valkey-url, STILE_VALKEY_URL)."]
+      : []),
+    ...(backend === "sqlite" && valkeyUrl !== undefined
+      ? ["valkeyUrl is set, but backend is sqlite: set backend to valkey too (--backend valkey), or leave valkeyUrl out."]
+      : []),
+    ...(valkeyPassword !== undefined && valkeyPasswordFile !== undefined
+      ? ["valkeyPassword and valkeyPasswordFile are both set: leave one of them out."]
+      : []),
+  ];
 }
 
 function given(name: OptionName, sources: ConfigSources, fileValues: object, fileName: string): Given {

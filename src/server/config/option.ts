@@ -9,14 +9,16 @@ export interface Option<Value> {
   readonly placeholder: string;
   /** What it is for, in one sentence. */
   readonly sentence: string;
-  /** Never shown, and no flag sets it: other users of the machine can read command lines. */
+  /** Never shown. */
   readonly secret: boolean;
+  /** Whether a flag sets it: not where it is always a secret, since other users of the machine can read command lines. */
+  readonly hasFlag: boolean;
 }
 
 export function option<Value>(
-  row: Omit<Option<Value>, "secret"> & { readonly secret?: boolean },
+  row: Omit<Option<Value>, "secret" | "hasFlag"> & { readonly secret?: boolean; readonly hasFlag?: boolean },
 ): Option<Value> {
-  return { secret: false, ...row };
+  return { secret: false, hasFlag: row.secret !== true, ...row };
 }
 
 /** The environment variable of an option: `dataDirectory` → `STILE_DATA_DIRECTORY`. */

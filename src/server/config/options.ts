@@ -1,9 +1,12 @@
 import type { z } from "zod";
+import { parseValkeyUrl, ValkeyUrlError } from "../../backend/valkey/connection/parse-valkey-url.ts";
 import { isAddressRange } from "../../callbacks/address-policy.ts";
 import { normalizeNetwork } from "../../core/addresses.ts";
 import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import { oneOf, option, text, wholeNumber } from "./option.ts";
 
+const PREFIX = "1 to 64 letters, digits or _ . -";
+const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
 const DAY_MS = 86_400_000;
 const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
 /** Fewest characters of the operator's token. */
@@ -31,6 +34,42 @@ export const OPTIONS = {
     default: "./data",
     placeholder: "DIRECTORY",
     sentence: "Directory that holds tasks and hashed client keys; created if it is missing.",
+  }),
+  backend: option({
+    schema: oneOf("sqlite", "valkey"),
+    default: "sqlite",
+    placeholder: "sqlite|valkey",
+    sentence:
+      "Where tasks and clients are kept: in the data directory (sqlite), or on a server that many machines share (valkey).",
+  }),
+  valkeyUrl: option({
+    schema: text(VALKEY_URL).superRefine(checkValkeyUrl).optional(),
+    default: undefined,
+    placeholder: "URL",
+    sentence:
+      "Valkey or Redis: redis://user:password@host:6379/0, rediss:// for TLS, redis+sentinel:// or redis+cluster:// with several hosts.",
+    secret: true,
+    // Most addresses hold no password, and those that do have other ways.
+    hasFlag: true,
+  }),
+  valkeyPassword: option({
+    schema: text("a password").optional(),
+    default: undefined,
+    placeholder: "SECRET",
+    sentence: "Password for Valkey, in place of one in valkeyUrl.",
+    secret: true,
+  }),
+  valkeyPasswordFile: option({
+    schema: text("the path of a file").optional(),
+    default: undefined,
+    placeholder: "FILE",
+    sentence: "File that holds the password for Valkey.",
+  }),
+  valkeyPrefix: option({
+    schema: text(PREFIX).refine((prefix) => /^[\w.-]{1,64}$/.test(prefix), { error: `expected ${PREFIX}` }),
+    default: "stile",
+    placeholder: "NAME",
+    sentence: "What every key in Valkey begins with, in braces; installations that share a server need one each.",
   }),
   clientKey: option({
     schema: text(`a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`)
@@ -206,6 +245,13 @@ export const OPTIONS = {
     sentence:
       "How long a stopping service lets running attempts finish before they go back to the queue, in ms.",
   }),
+  drainDelayMs: option({
+    schema: wholeNumber(0, 600_000),
+    default: 0,
+    placeholder: "MS",
+    sentence:
+      "How long a stopping node still takes calls while /readyz says 503, so that balancers turn away first, in ms.",
+  }),
   resultTtlMs: option({
     schema: wholeNumber(1_000, DAY_MS),
     default: 300_000,
@@ -214,6 +260,15 @@ export const OPTIONS = {
       "How long a result is kept after its task ended, in ms; clients of the protocol expect five minutes.",
   }),
 } as const;
+
+function checkValkeyUrl(url: string, context: { addIssue(message: string): void }): void {
+  try {
+    parseValkeyUrl(url);
+  } catch (error) {
+    if (!(error instanceof ValkeyUrlError)) throw error;
+    context.addIssue(error.message);
+  }
+}
 
 export type OptionName = keyof typeof OPTIONS;
 

@@ -20,9 +20,10 @@ export interface ServerReport {
  * restart. Of a cluster every primary is looked at.
  * @throws BackendUnavailableError if it cannot be used at all
  */
-export async function examineServer({ client, guard }: ValkeyConnection): Promise<ServerReport> {
+export async function examineServer(connection: ValkeyConnection): Promise<ServerReport> {
+  const { client } = connection;
   const servers = client instanceof Cluster ? client.nodes("master") : [client];
-  const reports = await guard(() => Promise.all(servers.map(examineOne)));
+  const reports = await connection.guard(() => Promise.all(servers.map(examineOne)));
   const all = (key: "problems" | "warnings") => [...new Set(reports.flatMap((report) => report[key]))];
   return {
     version: reports[0]?.version ?? "unknown",

@@ -59,7 +59,7 @@ export class ConnectionHealth {
   stop(): void {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    for (const listener of [...this.#recoveryListeners]) listener();
+    for (const listener of this.#recoveryListeners) listener();
   }
 
   /** What keeps the server from being used, without its address; `undefined` while nothing does. */
@@ -134,7 +134,7 @@ export class ConnectionHealth {
     if (this.#timer !== undefined) {
       this.#options.log.info({ address: this.#options.address, awayMs }, "Valkey can be used again");
     }
-    for (const listener of [...this.#recoveryListeners]) listener();
+    for (const listener of this.#recoveryListeners) listener();
   }
 
   #recovered(timeoutMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import fc from "fast-check";
+import { assert, property, string } from "fast-check";
 import { describeAddress, parseValkeyUrl, ValkeyUrlError } from "./parse-valkey-url.ts";
 
 test.for([
@@ -66,8 +66,8 @@ test.for([
 });
 
 test("any user and password come through, and no mistake shows the password", () => {
-  fc.assert(
-    fc.property(fc.string(), fc.string({ minLength: 1 }), (username, password) => {
+  assert(
+    property(string(), string({ minLength: 1 }), (username, password) => {
       const url = `redis://${encodeURIComponent(username)}:${encodeURIComponent(password)}@h`;
       const address = parseValkeyUrl(url);
       expect(address.username ?? "").toBe(username);
