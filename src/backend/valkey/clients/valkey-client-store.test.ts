@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BackendUnavailableError } from "../../../core/backend.ts";
 import { silentLog } from "../../../core/log.ts";
 import { createUuidV7 } from "../../../core/uuid-v7.ts";
 import { createAdjustableClock } from "../../testing/adjustable-clock.ts";
@@ -16,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** A store on a connection of its own, as one node has it. */
-async function openNode(prefix: string = randomUUID()) {
-  const connection = await openConnection({ url: server.url, prefix, log: silentLog });
+async function openNode(prefix: string = randomUUID(), url = server.url) {
+  const connection = await openConnection({ url, prefix, log: silentLog });
   const clock = createAdjustableClock();
   const clients = new ValkeyClientStore({ connection, clock, ids: createUuidV7(clock) });
   return {
@@ -119,4 +120,25 @@ test("text of any kind comes back as it was given", async () => {
   await node.clients.addKey({ ...KEY, clientName: name, hint: "ünï🔑" });
   expect(await node.clients.findClient(name)).toMatchObject({ name });
   expect(await node.clients.listKeys()).toMatchObject([{ clientName: name, hint: "ünï🔑" }]);
+});
+
+test("without its server every call says that the store is unavailable; with it back, all work again", async () => {
+  await using own = await startValkeyServer({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
+  await using node = await openNode(randomUUID(), own.url);
+  await node.clients.addKey(KEY);
+  await own.kill();
+  const calls = [
+    () => node.clients.addKey({ ...KEY, hash: "b".repeat(64) }),
+    () => node.clients.findByKeyHash(KEY.hash),
+    () => node.clients.listClients(),
+    () => node.clients.listKeys(),
+  ];
+  const outcomes = await Promise.allSettled(calls.map((call) => call()));
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ status: "rejected", reason: expect.any(BackendUnavailableError) });
+  }
+  await own.restart();
+  // The server knows none of the scripts any more.
+  await expect.poll(() => node.clients.findByKeyHash(KEY.hash)).toMatchObject({ name: "web" });
+  expect(await node.clients.listKeys()).toHaveLength(1);
 });
