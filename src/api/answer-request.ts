@@ -17,7 +17,7 @@ export interface Answering {
 
 /** Answers a request of any kind: names it, tells of its start and end, translates what is thrown. */
 export async function answerRequest(
-  services: ApiServices,
+  services: Pick<ApiServices, "observer" | "requestIds" | "incidentIds" | "log">,
   context: Context<ApiEnvironment>,
   { method, answer, refuse }: Answering,
 ): Promise<Response> {

@@ -1,16 +1,14 @@
-import { Hono, type Context } from "hono";
-import { ProtocolError } from "../protocol/protocol-error.ts";
+import { Hono } from "hono";
+import { addProbes } from "./add-probes.ts";
+import { answerJson, refuse } from "./answer-json.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { answerRequest } from "./answer-request.ts";
-import type { ApiEnvironment, Call } from "./call.ts";
+import type { ApiEnvironment } from "./call.ts";
 import { answerPreflight, CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
 import { addFormProtocol } from "./form-protocol/add-form-protocol.ts";
-import { healthz } from "./healthz.ts";
 import { readRequest, type MethodServices } from "./method.ts";
 import { createMethods } from "./methods.ts";
-import { readyz } from "./readyz.ts";
 import { addReference } from "./reference/add-reference.ts";
-import { REQUEST_ID_HEADER } from "./request-id.ts";
 import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 import { createWaiting } from "./waiting.ts";
@@ -36,7 +34,7 @@ export function createApi(services: ApiServices): ApiApplication {
         method: path.slice(1),
         async answer(call) {
           const request = await readRequest(context.req.raw, path, limits.bodyBytes);
-          return json(call, await method(request, call), CROSS_ORIGIN_HEADERS);
+          return answerJson(call, await method(request, call), CROSS_ORIGIN_HEADERS);
         },
         refuse,
       }),
@@ -45,53 +43,6 @@ export function createApi(services: ApiServices): ApiApplication {
   }
   addFormProtocol(app, methodServices, limits.bodyBytes);
   addReference(app);
-  app.get("/healthz", (context) =>
-    answerRequest(services, context, {
-      method: "healthz",
-      answer: async (call) => json(call, healthz()),
-      refuse,
-    }),
-  );
-  const ready = readyz(services);
-  app.get("/readyz", (context) =>
-    answerRequest(services, context, {
-      method: "readyz",
-      async answer(call) {
-        const answer = await ready();
-        return json(call, answer, {}, answer.status === "ready" ? 200 : 503);
-      },
-      refuse,
-    }),
-  );
-  const refuseAll = (context: Context<ApiEnvironment>, error: unknown) =>
-    answerRequest(services, context, { method: "unknown", answer: () => Promise.reject(error), refuse });
-  app.notFound((context) => {
-    const { method, path } = context.req;
-    const problem = `${method} ${path.slice(0, 64)} is no method of this service`;
-    return refuseAll(context, new ProtocolError("ERROR_NO_SUCH_METHOD", { problem }));
-  });
-  // Every operation above translates what it throws; this is for what fails around them.
-  app.onError((error, context) => refuseAll(context, error));
+  addProbes(app, services);
   return app;
-}
-
-function refuse(answer: object, call: Call): Response {
-  return json(call, answer, CROSS_ORIGIN_HEADERS);
-}
-
-function json(
-  { requestId }: Call,
-  answer: object,
-  headers: Readonly<Record<string, string>> = {},
-  status = 200,
-): Response {
-  return new Response(JSON.stringify(answer), {
-    status,
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "cache-control": "no-store",
-      [REQUEST_ID_HEADER]: requestId,
-      ...headers,
-    },
-  });
 }

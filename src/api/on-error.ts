@@ -13,6 +13,12 @@ export function toErrorAnswer(
   requestId: string,
 ): ErrorAnswer {
   if (error instanceof ProtocolError) return errorAnswer(error.code, error.message);
+  if (error instanceof BackendUnavailableError && error.isAnnounced) {
+    log.debug({ requestId, reason: error.message }, "the store is away");
+    const problem = "the store cannot be used now; try again in some seconds";
+    const { code, message } = new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem });
+    return errorAnswer(code, message);
+  }
   const incidentId = incidentIds();
   log.error({ err: error, incidentId, requestId }, "fault while answering a request");
   const code =

@@ -32,6 +32,8 @@ export interface ApiServices {
   readonly isKnownSite: (sitekey: string) => boolean;
   /** Whether work is taken; false while the service stops. */
   readonly isReady: () => boolean;
+  /** What keeps the store from being used, fit for anybody, where somebody watches it. @default nobody does */
+  readonly storeProblem?: () => string | undefined;
   /** Attempts that the workers can run at once. */
   readonly slots: number;
   /** Counts wrong keys by address. @default nobody does */

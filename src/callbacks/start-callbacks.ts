@@ -2,6 +2,7 @@ import type { CallbackStore } from "../core/backend.ts";
 import { callbackRetryAt, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { logStoreFailure } from "../core/log-store-failure.ts";
 import { taskResult } from "../core/task-result.ts";
 import { createAddressPolicy } from "./address-policy.ts";
 import { postCallback, type ResolveName } from "./post-callback.ts";
@@ -41,7 +42,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const send = (callback: DueCallback) => {
     const sent = attempt(callback)
       .catch((error: unknown) =>
-        log.error({ taskId: callback.task.id, err: error }, "a callback's outcome was lost"),
+        logStoreFailure(log, { taskId: callback.task.id }, "a callback's outcome was lost", error),
       )
       .finally(() => {
         sending.delete(sent);
@@ -89,7 +90,9 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const wake = () => {
     if (stopping.signal.aborted) return;
     claiming ??= claim()
-      .catch((error: unknown) => log.error({ err: error }, "could not look for callbacks; trying again"))
+      .catch((error: unknown) =>
+        logStoreFailure(log, {}, "could not look for callbacks; trying again", error),
+      )
       .finally(() => {
         claiming = undefined;
       });

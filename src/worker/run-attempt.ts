@@ -6,6 +6,8 @@ import type { RunningTask } from "../core/task.ts";
 import type { TaskBackend } from "../core/backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 
+import { logStoreFailure } from "../core/log-store-failure.ts";
+import { settlePersistently } from "./settle-persistently.ts";
 import { recordAttempt } from "./attempt-recorder.ts";
 
 export interface AttemptServices {
@@ -54,7 +56,8 @@ export async function runAttempt(
   });
   try {
     const recorder = recordAttempt(task, clock);
-    const outcome = await attempt(services, limits, task, recorder);
+    const ownership = { lease: task.lease, endsAt: task.leaseExpiresAt };
+    const outcome = await attempt(services, limits, { task, ownership, trace: recorder });
     if (outcome === "cancelled") {
       log.info(fields(), "a running attempt was cancelled");
       return;
@@ -65,21 +68,32 @@ export async function runAttempt(
     }
     const endedAt = clock.now();
     const settlement = settlementAfter(outcome, task.attempts, retryPolicy, endedAt);
-    const settled = await tasks.settle(task.lease, settlement, recorder.evidence(outcome, endedAt));
+    const evidence = recorder.evidence(outcome, endedAt);
+    const settled = await settlePersistently(() => tasks.settle(task.lease, settlement, evidence), {
+      clock,
+      until: () => ownership.endsAt,
+      stop: limits.stop,
+    });
     log.info({ ...fields(), outcome: outcome.status, settled: settled.status }, "attempt ended");
   } catch (error) {
     // The store is gone: the lease will run out, and the task is tried again.
-    log.error({ ...fields(), err: error }, "an attempt could not be settled");
+    logStoreFailure(log, fields(), "an attempt could not be settled", error);
   }
+}
+
+interface OwnedTask {
+  readonly task: RunningTask;
+  /** Until when the task is ours, as of the latest heartbeat. */
+  readonly ownership: { endsAt: number };
+  readonly trace: AttemptTrace;
 }
 
 async function attempt(
   services: AttemptServices,
   { attemptTimeoutMs, leaseMs, stop }: AttemptLimits,
-  task: RunningTask,
-  trace: AttemptTrace,
+  { task, ownership, trace }: OwnedTask,
 ): Promise<Abortion> {
-  const { tasks, handler, log } = services;
+  const { tasks, handler, clock, log } = services;
   const controller = new AbortController();
   const abort = (outcome: Abortion) => controller.abort(new AttemptAborted(outcome));
   const release = () => abort({ status: "released" });
@@ -88,9 +102,13 @@ async function attempt(
     void trace.capturePage().then(() => abort(timedOut(attemptTimeoutMs)));
   }, attemptTimeoutMs);
   const heartbeat = setInterval(() => {
+    const endsAt = clock.now() + leaseMs;
     tasks.heartbeat(task.lease, leaseMs).then(
-      ({ status }) => status === "lease_lost" && abort("lease_lost"),
-      (error: unknown) => log.warn({ taskId: task.id, err: error }, "a heartbeat failed"),
+      ({ status }) => {
+        if (status === "lease_lost") abort("lease_lost");
+        else ownership.endsAt = endsAt;
+      },
+      (error: unknown) => logStoreFailure(log, { taskId: task.id }, "a heartbeat failed", error),
     );
   }, leaseMs / 2);
   const unsubscribe = tasks.onCancelled((id) => id === task.id && abort("cancelled"));

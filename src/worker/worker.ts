@@ -1,4 +1,5 @@
 import type { TaskBackend } from "../core/backend.ts";
+import { logStoreFailure } from "../core/log-store-failure.ts";
 import type { RunningTask } from "../core/task.ts";
 import { runAttempt, type AttemptLimits, type AttemptServices } from "./run-attempt.ts";
 
@@ -52,7 +53,7 @@ export function startWorker(options: WorkerOptions): Worker {
     if (stopping) return;
     wokenMeanwhile = true;
     claiming ??= claim()
-      .catch((error: unknown) => log.error({ err: error }, "claiming failed; trying again"))
+      .catch((error: unknown) => logStoreFailure(log, {}, "claiming failed; trying again", error))
       .finally(() => {
         claiming = undefined;
         if (wokenMeanwhile) wake();
@@ -61,7 +62,9 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const keepHouse = () => {
     wake();
-    tasks.expire().catch((error: unknown) => log.error({ err: error }, "housekeeping failed; trying again"));
+    tasks
+      .expire()
+      .catch((error: unknown) => logStoreFailure(log, {}, "housekeeping failed; trying again", error));
   };
 
   const unsubscribe = tasks.onAvailable(wake);

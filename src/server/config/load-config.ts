@@ -87,7 +87,9 @@ function contradictions(config: Partial<Record<OptionName, unknown>>): readonly 
       ? ["backend is valkey, but where that is was not said: set valkeyUrl (--valkey-url, STILE_VALKEY_URL)."]
       : []),
     ...(backend === "sqlite" && valkeyUrl !== undefined
-      ? ["valkeyUrl is set, but backend is sqlite: set backend to valkey too (--backend valkey), or leave valkeyUrl out."]
+      ? [
+          "valkeyUrl is set, but backend is sqlite: set backend to valkey too (--backend valkey), or leave valkeyUrl out.",
+        ]
       : []),
     ...(valkeyPassword !== undefined && valkeyPasswordFile !== undefined
       ? ["valkeyPassword and valkeyPasswordFile are both set: leave one of them out."]

@@ -69,7 +69,8 @@ export const OPTIONS = {
     schema: text(PREFIX).refine((prefix) => /^[\w.-]{1,64}$/.test(prefix), { error: `expected ${PREFIX}` }),
     default: "stile",
     placeholder: "NAME",
-    sentence: "What every key in Valkey begins with, in braces; installations that share a server need one each.",
+    sentence:
+      "What every key in Valkey begins with, in braces; installations that share a server need one each.",
   }),
   clientKey: option({
     schema: text(`a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`)

@@ -14,6 +14,8 @@ interface RunningAttempt {
   readonly task: RunningTask;
   /** By `performance.now()`. */
   readonly claimedAt: number;
+  /** When the lease ends, by the clock. */
+  leaseEndsAt: number;
 }
 
 /** A store whose tasks are counted and timed on their way through it. */
@@ -46,32 +48,35 @@ export function measureTasks(
     async claim(request) {
       const claimed = await tasks.claim(request);
       for (const task of claimed) {
-        running.set(attemptKey(task.lease), { task, claimedAt: performance.now() });
+        const { leaseExpiresAt } = task;
+        running.set(attemptKey(task.lease), {
+          task,
+          claimedAt: performance.now(),
+          leaseEndsAt: leaseExpiresAt,
+        });
         if (task.attempts === 1) metrics.queueSeconds.observe(secondsSince(task.createdAt, clock.now()));
       }
       return claimed;
     },
     async heartbeat(lease, leaseMs) {
       const outcome = await tasks.heartbeat(lease, leaseMs);
+      const attempt = running.get(attemptKey(lease));
       if (outcome.status === "lease_lost") attemptEnded(lease, "lost");
+      else if (attempt !== undefined) attempt.leaseEndsAt = clock.now() + leaseMs;
       return outcome;
     },
     async settle(lease, settlement, ...rest) {
       const task = running.get(attemptKey(lease))?.task;
-      try {
-        const outcome = await tasks.settle(lease, settlement, ...rest);
-        attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
-        if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
-          taskEnded(task.clientId, outcomeOf(settlement));
-          if (settlement.status === "completed") {
-            metrics.tokenSeconds.observe(secondsSince(task.createdAt, settlement.endedAt));
-          }
+      // While the store is away the worker settles again until the lease ends.
+      const outcome = await tasks.settle(lease, settlement, ...rest);
+      attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
+      if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
+        taskEnded(task.clientId, outcomeOf(settlement));
+        if (settlement.status === "completed") {
+          metrics.tokenSeconds.observe(secondsSince(task.createdAt, settlement.endedAt));
         }
-        return outcome;
-      } finally {
-        // A store that failed: nothing else will tell of this attempt.
-        attemptEnded(lease, "lost");
       }
+      return outcome;
     },
     async cancel(id, failure) {
       const outcome = await tasks.cancel(id, failure);
@@ -85,6 +90,10 @@ export function measureTasks(
       return outcome;
     },
     async expire() {
+      const now = clock.now();
+      for (const { task, leaseEndsAt } of running.values()) {
+        if (leaseEndsAt < now) attemptEnded(task.lease, "lost");
+      }
       const outcome = await tasks.expire();
       // The store tells how many, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };

@@ -1,0 +1,50 @@
+import { Hono, type Context } from "hono";
+import { ProtocolError } from "../protocol/protocol-error.ts";
+import { answerJson, refuse } from "./answer-json.ts";
+import { answerRequest } from "./answer-request.ts";
+import type { ApiEnvironment } from "./call.ts";
+import { healthz } from "./healthz.ts";
+import { readyz, type ReadyzServices } from "./readyz.ts";
+import { requestPath } from "./request-path.ts";
+import type { ApiServices } from "./services.ts";
+
+export type ProbeServices = ReadyzServices &
+  Pick<ApiServices, "observer" | "requestIds" | "incidentIds" | "log">;
+
+/** Adds `/healthz` and `/readyz`, and the answer to every path that is none. */
+export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): void {
+  app.get("/healthz", (context) =>
+    answerRequest(services, context, {
+      method: "healthz",
+      answer: async (call) => answerJson(call, healthz()),
+      refuse,
+    }),
+  );
+  const ready = readyz(services);
+  app.get("/readyz", (context) =>
+    answerRequest(services, context, {
+      method: "readyz",
+      async answer(call) {
+        const answer = await ready();
+        return answerJson(call, answer, {}, answer.status === "ready" ? 200 : 503);
+      },
+      refuse,
+    }),
+  );
+  const refuseAll = (context: Context<ApiEnvironment>, error: unknown) =>
+    answerRequest(services, context, { method: "unknown", answer: () => Promise.reject(error), refuse });
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    const problem = `${method} ${path.slice(0, 64)} is no method of this service`;
+    return refuseAll(context, new ProtocolError("ERROR_NO_SUCH_METHOD", { problem }));
+  });
+  // Every operation translates what it throws; this is for what fails around them.
+  app.onError((error, context) => refuseAll(context, error));
+}
+
+/** What a node without the API listens for. */
+export function createProbes(services: ProbeServices): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>({ getPath: requestPath });
+  addProbes(app, services);
+  return app;
+}

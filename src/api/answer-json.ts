@@ -1,0 +1,26 @@
+import type { Call } from "./call.ts";
+import { CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
+import { REQUEST_ID_HEADER } from "./request-id.ts";
+
+/** An answer of the JSON protocol. */
+export function answerJson(
+  { requestId }: Call,
+  answer: object,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+): Response {
+  return new Response(JSON.stringify(answer), {
+    status,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      [REQUEST_ID_HEADER]: requestId,
+      ...headers,
+    },
+  });
+}
+
+/** An error's answer. */
+export function refuse(answer: object, call: Call): Response {
+  return answerJson(call, answer, CROSS_ORIGIN_HEADERS);
+}
