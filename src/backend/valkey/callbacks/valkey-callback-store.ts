@@ -10,6 +10,12 @@ import { claimCallbacks } from "./claim-callbacks.ts";
 import { getCallbackState } from "./get-callback-state.ts";
 import { settleCallback } from "./settle-callback.ts";
 
+/**
+ * How long a node waits before it looks for callbacks that other nodes made due, in ms. Many are found in one look
+ * then, however many nodes and callbacks there are, and the node that made one due has it first.
+ */
+const LOOK_AFTER_MS = 25;
+
 export interface ValkeyCallbackStoreOptions {
   readonly connection: ValkeyConnection;
   readonly messages: Messages;
@@ -24,6 +30,7 @@ export class ValkeyCallbackStore implements CallbackStore {
   readonly #options: ValkeyCallbackStoreOptions;
   readonly #listeners = new Set<{ readonly call: () => void }>();
   #stopListening: () => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: ValkeyCallbackStoreOptions) {
     this.#options = options;
@@ -33,7 +40,7 @@ export class ValkeyCallbackStore implements CallbackStore {
   static async open(options: ValkeyCallbackStoreOptions): Promise<ValkeyCallbackStore> {
     const store = new ValkeyCallbackStore(options);
     store.#stopListening = await options.messages.subscribe(CALLBACK_DUE_CHANNEL, (from) => {
-      if (from !== options.nodeId) store.announce();
+      if (from !== options.nodeId) store.#announceSoon();
     });
     return store;
   }
@@ -72,7 +79,15 @@ export class ValkeyCallbackStore implements CallbackStore {
   /** Calls nobody back any more. May be called twice. */
   close(): void {
     this.#stopListening();
+    clearTimeout(this.#timer);
     this.#listeners.clear();
+  }
+
+  #announceSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.announce();
+    }, LOOK_AFTER_MS);
   }
 
   /** Results that ended then or before were kept long enough. */
