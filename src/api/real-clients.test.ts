@@ -11,6 +11,7 @@ import { openClientStore } from "../server/open-client-store.ts";
 import {
   CLIENT_KEY,
   openTestService,
+  testConfig,
   SAMPLE_TASK,
   type TestService,
 } from "../server/testing/open-test-service.ts";
@@ -28,7 +29,7 @@ describe("clients of other services", () => {
   let harness: TestService;
   beforeAll(async () => {
     harness = await openTestService();
-    await using store = await openClientStore(harness.directory, { create: false });
+    await using store = await openClientStore(testConfig(harness.directory), { create: false });
     await store.clients.addKey({
       clientName: "integers",
       hash: hashSecret(INTEGER_KEY),

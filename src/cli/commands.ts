@@ -13,7 +13,21 @@ export interface CommandEntry {
 
 /** Every command. A new one is a file in commands/ that exports `define`, and a row here. */
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: "serve", summary: "run the service", load: () => import("./commands/serve.ts") },
+  {
+    name: "serve",
+    summary: "run the service, all in one process",
+    load: () => import("./commands/serve.ts"),
+  },
+  {
+    name: "api",
+    summary: "run a node that answers calls, beside workers on other machines",
+    load: () => import("./commands/api.ts"),
+  },
+  {
+    name: "worker",
+    summary: "run a node that runs tasks, beside API nodes on other machines",
+    load: () => import("./commands/worker.ts"),
+  },
   {
     name: "emulate",
     summary: "run only the emulator of Turnstile",

@@ -3,6 +3,15 @@ import { loadConfig, type LoadedConfig } from "../server/config/load-config.ts";
 import { environmentName, flagName } from "../server/config/option.ts";
 import { OPTION_NAMES, OPTIONS, type OptionName } from "../server/config/options.ts";
 
+/** Options that say where clients and tasks are kept. */
+export const STORE_OPTIONS: readonly OptionName[] = [
+  "dataDirectory",
+  "backend",
+  "valkeyUrl",
+  "valkeyPasswordFile",
+  "valkeyPrefix",
+];
+
 /** Adds the flags of the service's options to a command; secrets have none. */
 export function addConfigOptions(command: Command, names: readonly OptionName[] = OPTION_NAMES): void {
   command.option("--config <FILE>", "read options from this file instead of ./stile.config.json");

@@ -5,6 +5,7 @@ import { EXIT_CODES_HELP } from "./exit-codes.ts";
 
 const EXAMPLES = `Examples:
   stile serve                                    run everything on this machine
+  stile api; stile worker                        the same on several machines
   stile solve https://example.com 1x00000000000000000000AA
   stile keys add ci                              a client key for your CI
   stile doctor                                   what would keep the service from running

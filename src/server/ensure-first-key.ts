@@ -1,5 +1,6 @@
 import type { ClientStore } from "../core/backend.ts";
 import { generateSecret, hashSecret, hintOf } from "../core/client-key.ts";
+import type { OpenedBackend } from "./open-backend.ts";
 
 const FIRST_CLIENT = "default";
 
@@ -8,14 +9,14 @@ const FIRST_CLIENT = "default";
  * there is no key at all. Returns a generated secret, which is told this once and kept nowhere.
  */
 export async function ensureFirstKey(
-  clients: ClientStore,
+  { clients, claimFirstKey }: Pick<OpenedBackend, "clients" | "claimFirstKey">,
   chosen: string | undefined,
 ): Promise<string | undefined> {
   if (chosen !== undefined) {
     await addKey(clients, chosen);
     return undefined;
   }
-  if ((await clients.listKeys()).length > 0) return undefined;
+  if ((await clients.listKeys()).length > 0 || !(await claimFirstKey())) return undefined;
   const secret = generateSecret();
   await addKey(clients, secret);
   return secret;

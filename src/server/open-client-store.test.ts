@@ -8,6 +8,7 @@ import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
 import { openClientStore } from "./open-client-store.ts";
+import { testConfig } from "./testing/open-test-service.ts";
 
 test("leaves alone what a running service is doing, and both see each other's changes", async () => {
   await using cleanup = new AsyncDisposableStack();
@@ -27,7 +28,7 @@ test("leaves alone what a running service is doing, and both see each other's ch
   await service.tasks.create({ id, clientId: "client", payload });
   expect(await service.tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 })).toHaveLength(1);
 
-  await using store = await openClientStore(directory, { create: false });
+  await using store = await openClientStore(testConfig(directory), { create: false });
   await store.clients.addKey({ clientName: "ci", hash: "hash", hint: "hint" });
   expect(await service.clients.findByKeyHash("hash")).toMatchObject({ name: "ci" });
   expect(await service.tasks.get(id)).toMatchObject({ status: "running" });

@@ -10,10 +10,10 @@ import type { Metrics } from "./metrics/create-metrics.ts";
  */
 export async function serveMetrics(
   metrics: Metrics,
-  api: ApiApplication,
+  app: ApiApplication,
   { host, metricsHost, metricsPort }: Pick<Config, "host" | "metricsHost" | "metricsPort">,
 ): Promise<Listener | undefined> {
   if (metricsPort !== undefined) return await listen(metrics, { host: metricsHost, port: metricsPort });
-  if (isLoopback(host)) api.get("/metrics", (context) => metrics.fetch(context.req.raw));
+  if (isLoopback(host)) app.get("/metrics", (context) => metrics.fetch(context.req.raw));
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { ClientAccount } from "../../core/client.ts";
 import { CliError } from "../cli-error.ts";
 import { describeClient, describeClients } from "../clients/describe-client.ts";
 import { addLimitOptions, parseLimits, type LimitFlags } from "../clients/limit-options.ts";
-import { addConfigOptions, configOf } from "../config-options.ts";
+import { addConfigOptions, configOf, STORE_OPTIONS } from "../config-options.ts";
 import { EXIT } from "../exit-codes.ts";
 
 const CLIENT = "the client's name or id, as `stile clients list` shows it";
@@ -30,7 +30,7 @@ Examples:
   stile clients suspend shop`,
   );
   for (const one of [...defineChanges(command), ...defineViews(command)]) {
-    addConfigOptions(one, ["dataDirectory"]);
+    addConfigOptions(one, STORE_OPTIONS);
   }
 }
 
@@ -86,7 +86,7 @@ function defineViews(command: Command): readonly Command[] {
 
 async function openStore(self: Command, options: { readonly create: boolean } = { create: false }) {
   const { openClientStore } = await import("../../server/open-client-store.ts");
-  return openClientStore(configOf(self).config.dataDirectory, options);
+  return openClientStore(configOf(self).config, options);
 }
 
 async function addClient(name: string, flags: LimitFlags, self: Command): Promise<void> {

@@ -8,9 +8,10 @@ import {
   SHORTEST_SECRET,
 } from "../../core/client-key.ts";
 import { clientNameSchema } from "../../core/client-settings.ts";
+import type { Config } from "../../server/config/options.ts";
 import { alignColumns } from "../align-columns.ts";
 import { CliError } from "../cli-error.ts";
-import { addConfigOptions, configOf } from "../config-options.ts";
+import { addConfigOptions, configOf, STORE_OPTIONS } from "../config-options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readStdin } from "../read-stdin.ts";
 import { timeOf } from "../time-of.ts";
@@ -55,32 +56,32 @@ Examples:
     )
     .action(async (name: string, { secretStdin, taskIds }: AddOptions, self: Command) => {
       const secret = secretStdin ? await readStdin() : undefined;
-      await addKey(name, secret, taskIds, configOf(self).config.dataDirectory);
+      await addKey(name, secret, taskIds, configOf(self).config);
     });
   const list = command
     .command("list")
     .description("List all client keys, oldest first. Secrets are not kept, only their last four characters.")
     .option("--client <NAME>", "only those of this client")
     .option("--json", "print JSON, times in ms since 1970")
-    .action((flags: ListOptions, self: Command) => listKeys(configOf(self).config.dataDirectory, flags));
+    .action((flags: ListOptions, self: Command) => listKeys(configOf(self).config, flags));
   const revoke = command
     .command("revoke")
     .argument("<ID>", "the key's id, as `stile keys list` shows it")
     .description("Revoke a client key at once and for good.")
-    .action((id: string, _: object, self: Command) => revokeKey(id, configOf(self).config.dataDirectory));
-  for (const one of [add, list, revoke]) addConfigOptions(one, ["dataDirectory"]);
+    .action((id: string, _: object, self: Command) => revokeKey(id, configOf(self).config));
+  for (const one of [add, list, revoke]) addConfigOptions(one, STORE_OPTIONS);
 }
 
-async function openStore(directory: string, options: { readonly create: boolean }) {
+async function openStore(config: Config, options: { readonly create: boolean }) {
   const { openClientStore } = await import("../../server/open-client-store.ts");
-  return openClientStore(directory, options);
+  return openClientStore(config, options);
 }
 
 async function addKey(
   name: string,
   chosen: string | undefined,
   taskIds: TaskIdKind,
-  directory: string,
+  config: Config,
 ): Promise<void> {
   const checked = clientNameSchema.safeParse(name);
   if (!checked.success) {
@@ -88,7 +89,7 @@ async function addKey(
   }
   if (chosen !== undefined) assertSecret(chosen);
   const secret = chosen ?? generateSecret();
-  await using store = await openStore(directory, { create: true });
+  await using store = await openStore(config, { create: true });
   const outcome = await store.clients.addKey({
     clientName: name,
     hash: hashSecret(secret),
@@ -115,8 +116,8 @@ function assertSecret(secret: string): void {
   }
 }
 
-async function listKeys(directory: string, { client, json }: ListOptions): Promise<void> {
-  await using store = await openStore(directory, { create: false });
+async function listKeys(config: Config, { client, json }: ListOptions): Promise<void> {
+  await using store = await openStore(config, { create: false });
   const only = client === undefined ? undefined : await store.clients.findClient(client);
   if (client !== undefined && only === undefined) {
     throw new CliError(`There is no client ${JSON.stringify(client)}. \`stile clients list\` shows them.`);
@@ -141,8 +142,8 @@ function rowOf({ id, clientName, hint, taskIds, createdAt, revokedAt }: ClientKe
   return [id, clientName, `…${hint}`, taskIds, timeOf(createdAt), state];
 }
 
-async function revokeKey(id: string, directory: string): Promise<void> {
-  await using store = await openStore(directory, { create: false });
+async function revokeKey(id: string, config: Config): Promise<void> {
+  await using store = await openStore(config, { create: false });
   if (!(await store.clients.revokeKey(id))) {
     throw new CliError(`There is no active key ${id}. \`stile keys list\` shows the ids.`);
   }

@@ -27,6 +27,8 @@ export async function startTemporaryService(config: Config): Promise<TemporarySe
         emulatorPort: 0,
         emulatorTlsPort: 0,
         dataDirectory,
+        backend: "sqlite",
+        valkeyUrl: undefined,
         clientKey: undefined,
       },
       // Its log would come between the lines of progress.

@@ -2,18 +2,20 @@ import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";
+import type { Config } from "../config/options.ts";
 import { openClientStore } from "../open-client-store.ts";
 import type { Check } from "./check.ts";
 
 const NAME = "Data directory";
 
 /** Whether the data directory can be used, by whom it is held, and whether its database opens. */
-export async function checkDataDirectory(directory: string, stileAnswers: boolean): Promise<Check> {
-  const absolute = path.resolve(directory);
+export async function checkDataDirectory(config: Config, stileAnswers: boolean): Promise<Check> {
+  const absolute = path.resolve(config.dataDirectory);
+  if (config.backend === "valkey") return checkNewDirectory(absolute);
   if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
   try {
     const holder = holderOf(absolute);
-    await using store = await openClientStore(absolute, { create: false });
+    await using store = await openClientStore(config, { create: false });
     const keys = await store.clients.listKeys();
     const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
     const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;
@@ -45,7 +47,12 @@ function checkNewDirectory(directory: string): Check {
   const parent = nearestExisting(directory);
   try {
     accessSync(parent, constants.W_OK | constants.X_OK);
-    const finding = parent === directory ? `${directory}, empty so far` : `${directory} will be created`;
+    const finding =
+      parent === directory
+        ? existsSync(path.join(directory, "emulator"))
+          ? `${directory}, can be written`
+          : `${directory}, empty so far`
+        : `${directory} will be created`;
     return { name: NAME, status: "ok", finding };
   } catch {
     return {

@@ -4,6 +4,7 @@ import { checkChromium } from "./check-chromium.ts";
 import { checkDataDirectory } from "./check-data-directory.ts";
 import { checkNode } from "./check-node.ts";
 import { checkPorts } from "./check-ports.ts";
+import { checkValkey } from "./check-valkey.ts";
 import type { Check } from "./check.ts";
 
 export interface Examination {
@@ -27,10 +28,11 @@ export async function examine({ load, stileAnswers }: Examination): Promise<read
     return [node, ...mistakes];
   }
   const running = await stileAnswers(config);
-  const [chromium, directory, ports] = await Promise.all([
+  const [chromium, directory, valkey, ports] = await Promise.all([
     checkChromium(config, thisMachine()),
-    checkDataDirectory(config.dataDirectory, running),
+    checkDataDirectory(config, running),
+    config.backend === "valkey" ? checkValkey(config) : [],
     checkPorts(config, running),
   ]);
-  return [node, ...chromium, directory, ...ports];
+  return [node, ...chromium, directory, ...valkey, ...ports];
 }

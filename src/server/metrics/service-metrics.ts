@@ -11,7 +11,13 @@ export const TASK_TYPE = "turnstile";
 export interface Readings {
   /** Tasks kept, by state; `undefined` while the store cannot tell. */
   tasks(): Promise<Readonly<Record<string, number>> | undefined>;
-  pool(): {
+  /** Of a node that runs attempts. */
+  readonly worker?: WorkerReadings | undefined;
+  readonly maxQueued: number;
+}
+
+export interface WorkerReadings {
+  readonly pool: () => {
     readonly browsers: number;
     readonly browserRestarts: number;
     readonly idle: number;
@@ -19,9 +25,8 @@ export interface Readings {
     readonly opening: number;
     readonly waiting: number;
   };
-  runningAttempts(): number;
+  readonly runningAttempts: () => number;
   readonly slots: number;
-  readonly maxQueued: number;
 }
 
 /** Everything the service counts and measures; docs/operations.md says what each one means. */
@@ -36,16 +41,6 @@ export function createServiceMetrics(readings: Readings) {
     buckets: number[],
     labelNames: readonly Label[],
   ) => new Histogram({ name, help, buckets, labelNames, registers });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-
   const tasks: Gauge<"state"> = new Gauge({
     name: "stile_tasks",
     help: "Tasks and results that are kept now, by state",
@@ -57,30 +52,8 @@ export function createServiceMetrics(readings: Readings) {
         tasks.set({ state }, count);
     },
   });
-  const widgets: Gauge<"state"> = new Gauge({
-    name: "stile_widgets",
-    help: "Warm widgets, by state: idle, leased to an attempt, or being opened",
-    labelNames: ["state"],
-    registers,
-    collect() {
-      const { idle, leased, opening } = readings.pool();
-      for (const [state, count] of Object.entries({ idle, leased, opening })) widgets.set({ state }, count);
-    },
-  });
-  gauge("stile_widget_waiters", "Attempts that wait for a widget", () => readings.pool().waiting);
-  gauge("stile_browsers", "Browsers that run or are being started", () => readings.pool().browsers);
-  const browserRestarts: Counter = new Counter({
-    name: "stile_browser_restarts_total",
-    help: "Browsers that went away by themselves and were replaced",
-    registers,
-    collect() {
-      browserRestarts.reset();
-      browserRestarts.inc(readings.pool().browserRestarts);
-    },
-  });
-  gauge("stile_slots", "Attempts that may run at once", () => readings.slots);
-  gauge("stile_slots_used", "Attempts that run now", () => readings.runningAttempts());
-  gauge("stile_queue_limit", "Tasks that may be queued", () => readings.maxQueued);
+  if (readings.worker !== undefined) addWorkerMetrics(readings.worker, registry);
+  addGauge(registry, "stile_queue_limit", "Tasks that may be queued", () => readings.maxQueued);
 
   return {
     registry,
@@ -115,6 +88,44 @@ export function createServiceMetrics(readings: Readings) {
       "outcome",
     ]),
   };
+}
+
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  const gauge: Gauge = new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      gauge.set(read());
+    },
+  });
+}
+
+function addWorkerMetrics({ pool, runningAttempts, slots }: WorkerReadings, registry: Registry): void {
+  const registers = [registry];
+  const widgets: Gauge<"state"> = new Gauge({
+    name: "stile_widgets",
+    help: "Warm widgets, by state: idle, leased to an attempt, or being opened",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { idle, leased, opening } = pool();
+      for (const [state, count] of Object.entries({ idle, leased, opening })) widgets.set({ state }, count);
+    },
+  });
+  addGauge(registry, "stile_widget_waiters", "Attempts that wait for a widget", () => pool().waiting);
+  addGauge(registry, "stile_browsers", "Browsers that run or are being started", () => pool().browsers);
+  const browserRestarts: Counter = new Counter({
+    name: "stile_browser_restarts_total",
+    help: "Browsers that went away by themselves and were replaced",
+    registers,
+    collect() {
+      browserRestarts.reset();
+      browserRestarts.inc(pool().browserRestarts);
+    },
+  });
+  addGauge(registry, "stile_slots", "Attempts that may run at once", () => slots);
+  addGauge(registry, "stile_slots_used", "Attempts that run now", () => runningAttempts());
 }
 
 export type ServiceMetrics = ReturnType<typeof createServiceMetrics>;

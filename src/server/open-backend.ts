@@ -1,0 +1,85 @@
+import { lockDataDirectory } from "../backend/sqlite/lock-data-directory.ts";
+import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
+import { checkServer } from "../backend/valkey/connection/check-server.ts";
+import type { ValkeyConnection } from "../backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
+import type { Backend } from "../core/backend.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
+import { connectToValkey } from "./connect-to-valkey.ts";
+import type { Config } from "./config/options.ts";
+
+export interface OpenBackendOptions {
+  readonly ids: () => string;
+  readonly log: Log;
+}
+
+/** The store that the configuration chose, open. */
+export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
+  /** Where several nodes share it: what else they share is kept there too. */
+  readonly connection: ValkeyConnection | undefined;
+  /** What keeps it from being used, where somebody watches that. */
+  readonly problem: () => string | undefined;
+  /** Whether this node is the one to make the installation's first key: of nodes that start at once, one is. */
+  readonly claimFirstKey: () => Promise<boolean>;
+}
+
+/**
+ * Opens the chosen store for a node that runs tasks or answers calls: SQLite under the lock of the data directory, or
+ * a Valkey that was found fit to hold tasks.
+ * @throws BackendUnavailableError
+ */
+export async function openBackend(config: Config, options: OpenBackendOptions): Promise<OpenedBackend> {
+  return config.backend === "valkey"
+    ? await openShared(config, options)
+    : await openEmbedded(config, options);
+}
+
+async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): Promise<OpenedBackend> {
+  await using opened = new AsyncDisposableStack();
+  const address = `http://${config.host}:${config.port}`;
+  opened.use(lockDataDirectory(config.dataDirectory, { address }));
+  const backend = opened.use(
+    await openSqliteBackend({ ...storeOptions(config), directory: config.dataDirectory, ids, log }),
+  );
+  const running = opened.move();
+  return {
+    ...backend,
+    connection: undefined,
+    problem: () => undefined,
+    claimFirstKey: async () => true,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function openShared(config: Config, { ids, log }: OpenBackendOptions): Promise<OpenedBackend> {
+  await using opened = new AsyncDisposableStack();
+  const connection = opened.use(await connectToValkey(config, log));
+  for (const warning of await checkServer(connection)) {
+    log.warn({ address: connection.address, reason: warning }, "the server may lose tasks");
+  }
+  const backend = opened.use(await openValkeyBackend({ ...storeOptions(config), connection, ids, log }));
+  const running = opened.move();
+  return {
+    ...backend,
+    connection,
+    problem: () => connection.problem(),
+    claimFirstKey: () => claimFirstKey(connection),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function storeOptions({ maxQueued, resultTtlMs }: Config) {
+  return { clock: systemClock, retryPolicy: DEFAULT_RETRY_POLICY, maxQueued, resultTtlMs };
+}
+
+/** How long a node has for making the first key; one that dies meanwhile leaves it to the next that starts. */
+const FIRST_KEY_MS = 10_000;
+
+async function claimFirstKey(connection: ValkeyConnection): Promise<boolean> {
+  const { client, root } = connection;
+  return (
+    (await connection.guard(() => client.set(`${root}:first-key`, "1", "PX", FIRST_KEY_MS, "NX"))) === "OK"
+  );
+}

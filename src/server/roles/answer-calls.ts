@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { createApi, type ApiApplication } from "../../api/create-api.ts";
+import { startCallbacks } from "../../callbacks/start-callbacks.ts";
+import { systemClock } from "../../core/clock.ts";
+import { WrongKeys } from "../../core/wrong-keys.ts";
+import { serveOperator } from "../serve-operator.ts";
+import type { Measured } from "./measure-node.ts";
+import type { Node } from "./open-node.ts";
+
+/** The part of a node that answers calls: the API, and the operator's beside it where a token is configured. */
+export function answerCalls(node: Node, { tasks, observer }: Measured): ApiApplication {
+  const { config, backend, emulator, ids, log } = node;
+  const api = createApi({
+    tasks,
+    clients: backend.clients,
+    callbacks: backend.callbacks,
+    clock: systemClock,
+    ids,
+    incidentIds: randomUUID,
+    isKnownSite: (sitekey) => emulator.hasSite(sitekey),
+    isReady: () => !node.stopping.signal.aborted,
+    storeProblem: backend.problem,
+    slots: config.concurrency,
+    wrongKeys: new WrongKeys({
+      clock: systemClock,
+      limit: config.maxWrongKeys,
+      blockMs: config.wrongKeyBlockMs,
+    }),
+    observer,
+    log,
+  });
+  serveOperator(api, { clients: backend.clients, log }, config);
+  return api;
+}
+
+/** Sends the results that clients want sent. */
+export function sendCallbacks(
+  { config, log }: Node,
+  { metrics }: Measured,
+  opened: AsyncDisposableStack,
+): void {
+  const callbacks = startCallbacks({
+    callbacks: metrics.callbacks,
+    clock: systemClock,
+    log,
+    allow: config.callbackAllow?.split(",") ?? [],
+  });
+  opened.defer(() => callbacks.stop());
+}

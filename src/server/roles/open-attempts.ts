@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import type { TaskBackend } from "../../core/backend.ts";
+import { systemClock } from "../../core/clock.ts";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
+import { turnstileHandler } from "../../solver/turnstile-handler.ts";
+import { startWorker, type Worker } from "../../worker/worker.ts";
+import type { WorkerReadings } from "../metrics/service-metrics.ts";
+import { openBrowsers } from "../open-browsers.ts";
+import type { Node } from "./open-node.ts";
+
+/** How long an attempt is owned without a heartbeat, in ms. */
+const LEASE_MS = 30_000;
+
+/** The part of a node that runs attempts. */
+export interface Attempts {
+  readonly readings: WorkerReadings;
+  /** Begins to claim. */
+  start(tasks: TaskBackend): void;
+  /** Claims no more, lets running attempts finish for so long, gives the rest back. May be called twice. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Opens the browsers; what was opened goes onto the stack. */
+export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
+  const { config, emulator, tracing, log, ids } = node;
+  const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
+  const handler = turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool });
+  let worker: Worker | undefined;
+  return {
+    readings: {
+      pool: () => pool.inspect(),
+      runningAttempts: () => worker?.running ?? 0,
+      slots: config.concurrency,
+    },
+    start(tasks) {
+      const started = startWorker({
+        tasks,
+        handler: tracing?.tasks.handler(handler) ?? handler,
+        retryPolicy: DEFAULT_RETRY_POLICY,
+        clock: systemClock,
+        log,
+        incidentIds: randomUUID,
+        workerId: ids(),
+        concurrency: config.concurrency,
+        attemptTimeoutMs: config.attemptTimeoutMs,
+        leaseMs: LEASE_MS,
+      });
+      worker = started;
+      opened.defer(() => started.drain(0));
+    },
+    drain: async (timeoutMs) => await worker?.drain(timeoutMs),
+  };
+}

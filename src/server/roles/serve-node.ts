@@ -1,0 +1,33 @@
+import type { ApiApplication } from "../../api/create-api.ts";
+import { listen } from "../../api/listen.ts";
+import { isLoopback } from "../is-loopback.ts";
+import { serveMetrics } from "../serve-metrics.ts";
+import type { Measured } from "./measure-node.ts";
+import type { Node } from "./open-node.ts";
+
+/** Where a node listens. */
+export interface NodeAddresses {
+  readonly url: string;
+  /** Where `GET` gives Prometheus its metrics; `undefined` where no address for them is safe. */
+  readonly metricsUrl: string | undefined;
+}
+
+/** Begins to listen: from here on others see the node. */
+export async function serveNode(
+  { config }: Node,
+  app: ApiApplication,
+  { metrics }: Measured,
+  opened: AsyncDisposableStack,
+): Promise<NodeAddresses> {
+  const metricsServer = await serveMetrics(metrics, app, config);
+  if (metricsServer !== undefined) opened.use(metricsServer);
+  const { url } = opened.use(
+    await listen(app, {
+      host: config.host,
+      port: config.port,
+      trustedProxies: config.trustedProxies?.split(",").map((each) => each.trim()) ?? [],
+    }),
+  );
+  const metricsAddress = metricsServer?.url ?? (isLoopback(config.host) ? url : undefined);
+  return { url, metricsUrl: metricsAddress === undefined ? undefined : `${metricsAddress}/metrics` };
+}

@@ -1,0 +1,19 @@
+import type { Config } from "./config/load-config.ts";
+import { ensureFirstKey } from "./ensure-first-key.ts";
+import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
+import { measureNode } from "./roles/measure-node.ts";
+import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { serveNode } from "./roles/serve-node.ts";
+import { createService, type Service } from "./roles/service.ts";
+
+/** Starts a node that answers calls and sends callbacks; its tasks are run by workers elsewhere. */
+export async function startApi(config: Config, options: NodeOptions): Promise<Service> {
+  await using opened = new AsyncDisposableStack();
+  const node = await openNode(config, options, opened);
+  const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  const measured = measureNode(node);
+  const api = answerCalls(node, measured);
+  sendCallbacks(node, measured, opened);
+  const addresses = await serveNode(node, api, measured, opened);
+  return createService(node, { addresses, firstKey, running: opened.move() });
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import { createProbes } from "../api/add-probes.ts";
+import type { Config } from "./config/load-config.ts";
+import { measureNode } from "./roles/measure-node.ts";
+import { openAttempts } from "./roles/open-attempts.ts";
+import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { serveNode } from "./roles/serve-node.ts";
+import { createService, type Service } from "./roles/service.ts";
+
+/** Starts a node that runs tasks in its browsers, and listens only for `/healthz`, `/readyz` and `/metrics`. */
+export async function startWorkerNode(config: Config, options: NodeOptions): Promise<Service> {
+  await using opened = new AsyncDisposableStack();
+  const node = await openNode(config, options, opened);
+  const attempts = await openAttempts(node, opened);
+  const measured = measureNode(node, attempts.readings);
+  const probes = createProbes({
+    ...measured,
+    isReady: () => !node.stopping.signal.aborted,
+    storeProblem: node.backend.problem,
+    incidentIds: randomUUID,
+    log: node.log,
+  });
+  attempts.start(measured.tasks);
+  const addresses = await serveNode(node, probes, measured, opened);
+  return createService(node, { addresses, attempts, running: opened.move() });
+}
