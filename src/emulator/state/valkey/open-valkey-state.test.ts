@@ -1,11 +1,12 @@
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startValkeyServer } from "../../../backend/valkey/testing/start-valkey-server.ts";
 import type { ValkeyServer } from "../../../backend/valkey/testing/start-valkey-server.ts";
 import { createSite } from "../../sites/site.ts";
 import { StateUnavailableError } from "../emulator-state.ts";
 import type { EmulatorState } from "../emulator-state.ts";
 import type { Settings } from "../settings.ts";
+import { openAnswerLoser } from "../testing/answer-loser.ts";
 import { tokenOf } from "../testing/state-contract.ts";
 import { openValkeyState } from "./open-valkey-state.ts";
 import type { ValkeyStateOptions } from "./open-valkey-state.ts";
@@ -21,8 +22,8 @@ afterEach(async () => {
   await opened.disposeAsync();
 });
 
-function openClient(): Redis {
-  const client = opened.adopt(new Redis(server.url), (redis) => redis.disconnect());
+function openClient(url = server.url): Redis {
+  const client = opened.adopt(new Redis(url), (redis) => redis.disconnect());
   // Connections are cut here.
   client.on("error", () => {});
   return client;
@@ -36,6 +37,12 @@ const add = (sitekey: string) => (_settings: Settings) => {
   const site = createSite({ sitekey, secret: `secret of ${sitekey}` }, 5);
   return { changes: [{ table: "site", key: sitekey, value: site } as const], result: undefined };
 };
+
+/** Cannot be made twice. */
+function addOnce(settings: Settings) {
+  if (settings.sites.has("0xa")) throw new Error("it is there already");
+  return { ...add("0xa")(settings), result: "added" };
+}
 
 async function timed(promise: Promise<unknown>): Promise<{ error: unknown; ms: number }> {
   const begun = performance.now();
@@ -116,22 +123,32 @@ test("a server that does not answer is said so within seconds, and it goes on by
   expect(state.settings.sites.has("0xe")).toBe(true);
 });
 
-test("a connection that breaks while a call is under way costs no token: the call is done, and done once", async () => {
-  const client = openClient();
-  const state = await openNode({ client });
-  const other = await openNode();
-  await state.keepToken(tokenOf("token"));
-  const id = String(await client.client("ID"));
-  server.pause();
-  // They lie with the server, which does them when it wakes, and breaks the connection before it answers.
-  const redeemed = state.redeemToken("token", "");
-  const used = state.use("counter", 3);
-  client.disconnect(true);
-  server.resume();
-  expect([await redeemed, await used]).toEqual([true, 2]);
-  expect(await other.redeemToken("token", "")).toBe(false);
-  expect(await other.use("counter", 3)).toBe(1);
-  expect(String(await client.client("ID"))).not.toBe(id);
+describe("an answer that is lost with its connection", () => {
+  test.each([
+    ["redemption", async (state: EmulatorState) => await state.redeemToken("token", ""), true],
+    ["use", async (state: EmulatorState) => await state.use("counter", 3), 2],
+    ["draw", async (state: EmulatorState) => await state.draw(), 0],
+    ["change", async (state: EmulatorState) => await state.change(addOnce), "added"],
+  ])("costs no %s: it is done, once, and told", async (name, call, expected) => {
+    const proxy = opened.use(await openAnswerLoser(server.port));
+    const client = openClient(proxy.url);
+    const [state, other] = [await openNode({ client, subscriber: openClient() }), await openNode()];
+    // A script is sent whole the first time, and only its digest is what is lost then.
+    await Promise.all([state.redeemToken("none", ""), state.use("none", 1), state.draw()]);
+    await state.change(() => ({ changes: [], result: undefined, forget: true }));
+    await state.keepToken(tokenOf("token"));
+    const id = await client.client("ID");
+    proxy.loseNext();
+    expect(await call(state)).toBe(expected);
+    expect(await client.client("ID")).not.toBe(id);
+    await other.refresh();
+    const left = [await other.redeemToken("token", ""), await other.use("counter", 3), await other.draw()];
+    expect([...left, other.settings.sites.size]).toEqual(
+      { redemption: [false, 2, 0, 0], use: [true, 1, 0, 0], draw: [true, 2, 1, 0], change: [true, 2, 0, 1] }[
+        name
+      ],
+    );
+  });
 });
 
 test("a store that is back without its data gets the beginning again, from any node", async () => {
