@@ -22,7 +22,7 @@ export function greeting(service: Greeted, config: Config): string {
 /** What `stile api` prints. */
 export function apiGreeting(service: Greeted, config: Config): string {
   return compose(
-    "Stile is ready: an API node. Tasks run where `stile worker` runs.",
+    "Stile is ready to take tasks. They run where `stile worker` runs.",
     [...apiFacts(service), ...storeFacts(config)],
     callerLines(service, config),
   );
@@ -35,7 +35,7 @@ export function workerGreeting({ url }: Pick<Service, "url">, config: Config): s
     ["slots", String(config.concurrency)],
     ...storeFacts(config),
   ];
-  return compose("Stile is ready: a worker.", facts, []);
+  return compose("Stile is ready to run tasks.", facts, []);
 }
 
 type Greeted = Pick<Service, "url" | "emulator" | "firstKey">;

@@ -67,7 +67,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     const { value, origin } = given(name, sources, file.values, fileName);
     const parsed = OPTIONS[name].schema.safeParse(value);
     if (!parsed.success) problems.push(problemWith(name, value, origin, parsed.error.issues[0]?.message));
-    config[name] = parsed.data;
+    // A wrong value is one that was given all the same.
+    config[name] = parsed.success ? parsed.data : value;
     origins[name] = origin;
   }
   problems.push(...contradictions(config));

@@ -1,0 +1,300 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { startCutOff } from "../../backend/valkey/testing/cut-off.ts";
+import {
+  hasValkey,
+  startValkeyServer,
+  type ValkeyServer,
+} from "../../backend/valkey/testing/start-valkey-server.ts";
+import { openCli, type Cli } from "../testing/run-cli.ts";
+import { startNode, type StartedNode } from "../testing/start-node.ts";
+
+const KEY = "a-key-that-all-nodes-know";
+const SITE = {
+  sitekey: "0x4AAAAAAAAAAAAAAAAAAROLE",
+  secret: "the-site's-secret",
+  hostnames: ["shop.example"],
+};
+const TASK = {
+  type: "TurnstileTaskProxyless",
+  websiteURL: "https://shop.example/",
+  websiteKey: SITE.sitekey,
+};
+
+let cleanup: AsyncDisposableStack;
+beforeEach(() => {
+  cleanup = new AsyncDisposableStack();
+});
+afterEach(() => cleanup.disposeAsync());
+
+const newCli = async (): Promise<Cli> => cleanup.use(await openCli());
+
+/** A node on a machine of its own, as far as its directory goes. */
+async function node(
+  role: "api" | "worker" | "serve",
+  url: string,
+  { environment = {}, words = [] }: { environment?: Record<string, string>; words?: readonly string[] } = {},
+): Promise<StartedNode> {
+  const cli = await newCli();
+  await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify({ sites: [SITE] }));
+  const valkey = { STILE_BACKEND: "valkey", STILE_VALKEY_URL: url, STILE_SITES_FILE: "sites.json" };
+  return cleanup.use(
+    await startNode(cli, role, { words, environment: { ...valkey, STILE_CLIENT_KEY: KEY, ...environment } }),
+  );
+}
+
+const newServer = async (options: Parameters<typeof startValkeyServer>[0] = {}): Promise<ValkeyServer> =>
+  cleanup.use(await startValkeyServer(options));
+
+type Answer = Readonly<Record<string, unknown>>;
+
+async function call({ url }: { url: string }, at: string, body: object): Promise<Answer> {
+  const response = await fetch(url + at, {
+    method: "POST",
+    body: JSON.stringify({ clientKey: KEY, ...body }),
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+async function ready({ url }: { url: string }): Promise<{ status: number; body: Answer }> {
+  const response = await fetch(`${url}/readyz`);
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+/** Siteverify at a node's emulator. */
+async function redeem({ siteverifyUrl }: StartedNode, token: unknown): Promise<Answer> {
+  const body = JSON.stringify({ secret: SITE.secret, response: token });
+  const headers = { "content-type": "application/json" };
+  return (await (await fetch(siteverifyUrl, { method: "POST", body, headers })).json()) as Answer;
+}
+
+describe.skipIf(!hasValkey)("several nodes", () => {
+  test("a task created at one, run by another, is waited for at a third, and its token redeems once at any", async () => {
+    const { url } = await newServer();
+    const [first, second, worker] = await Promise.all([
+      node("api", url),
+      node("api", url),
+      node("worker", url, { words: ["--concurrency", "2"] }),
+    ]);
+    expect(worker.process.written.stdout).toMatch(/^Stile is ready to run tasks\.\n +health/);
+    expect(first.process.written.stdout).toMatch(/^Stile is ready to take tasks\./);
+    for (const one of [first, second, worker]) {
+      expect(await ready(one)).toEqual({ status: 200, body: { status: "ready" } });
+    }
+    const { taskId } = await call(first, "/createTask", { task: TASK });
+    const answer = await call(second, "/getTaskResult", { taskId, waitSeconds: 30 });
+    expect(answer).toMatchObject({ errorId: 0, status: "ready" });
+    const { token } = answer["solution"] as { token: string };
+    const redeemed = await Promise.all([redeem(first, token), redeem(second, token), redeem(first, token)]);
+    expect(redeemed.filter(({ success }) => success === true)).toHaveLength(1);
+    // A worker takes no calls, and an API node has no browsers.
+    expect(await call(worker, "/createTask", { task: TASK })).toMatchObject({
+      errorCode: "ERROR_NO_SUCH_METHOD",
+    });
+    const metrics = async ({ url: at }: StartedNode) => (await fetch(`${at}/metrics`)).text();
+    expect(await metrics(worker)).toMatch(/^stile_slots 2$/m);
+    expect(await metrics(worker)).toMatch(/^stile_attempts_total\{outcome="completed"\} 1$/m);
+    expect(await metrics(first)).not.toContain("stile_slots");
+  }, 60_000);
+
+  test("make one first key together, and see keys and clients changed from anywhere", async () => {
+    const { url } = await newServer();
+    const environment = { STILE_CLIENT_KEY: "" };
+    const nodes = await Promise.all([1, 2, 3].map(() => node("api", url, { environment })));
+    expect(nodes.filter(({ firstKey }) => firstKey !== undefined)).toHaveLength(1);
+    const elsewhere = await newCli();
+    const words = ["--backend", "valkey", "--valkey-url", url];
+    const added = await elsewhere.run(["keys", "add", "ci", ...words]);
+    const secret = added.stdout.trim();
+    const ask = (at: StartedNode) => call(at, "/getBalance", { clientKey: secret });
+    for (const one of nodes) expect(await ask(one)).toMatchObject({ errorId: 0 });
+    await elsewhere.run(["clients", "suspend", "ci", ...words]);
+    for (const one of nodes) expect(await ask(one)).toMatchObject({ errorCode: "ERROR_ACCOUNT_SUSPENDED" });
+    const listed = await elsewhere.run(["clients", "list", "--json", ...words]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { name: "default" },
+      { name: "ci", state: "suspended" },
+    ]);
+  }, 60_000);
+
+  test("tell the truth while Valkey is away, log it once, and go on by themselves", async () => {
+    const server = await newServer({ settings: ["--appendonly", "yes"] });
+    const network = cleanup.use(await startCutOff(server));
+    const [api, worker] = await Promise.all([node("api", network.url), node("worker", network.url)]);
+    await network.cut("refused");
+    for (const one of [api, worker]) {
+      await vi.waitFor(async () => expect(await ready(one)).toMatchObject({ status: 503 }), 5_000);
+      expect(await ready(one)).toEqual({
+        status: 503,
+        body: {
+          status: "store_unavailable",
+          reason: expect.stringMatching(/^Valkey cannot be reached/),
+        },
+      });
+    }
+    const start = performance.now();
+    expect(await call(api, "/createTask", { task: TASK })).toMatchObject({
+      errorCode: "ERROR_SERVICE_UNAVALIABLE",
+    });
+    expect(performance.now() - start).toBeLessThan(5_500);
+    await network.mend();
+    for (const one of [api, worker]) {
+      await vi.waitFor(async () => expect(await ready(one)).toMatchObject({ status: 200 }), 10_000);
+    }
+    const { taskId } = await call(api, "/createTask", { task: TASK });
+    expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
+    for (const one of [api, worker]) {
+      const lines = linesOf(one);
+      expect(lines.filter(({ level }) => level === "error")).toEqual([]);
+      const told = lines
+        .filter(({ msg }) => msg.includes("Valkey"))
+        .map(({ level, msg }) => `${level} ${msg}`);
+      expect(told).toEqual([
+        "warn Valkey cannot be used now; Stile goes on when it is back",
+        "info Valkey can be used again",
+      ]);
+      expect(lines.filter(({ level }) => level === "warn")).toHaveLength(
+        // The server for this test keeps no snapshots, and its append-only file is on: nothing else to warn of.
+        1 + lines.filter(({ msg }) => msg.includes("sandbox")).length,
+      );
+    }
+  }, 60_000);
+
+  test("an API node that stops says so first, answers who waits, and leaves with 0; the others go on", async () => {
+    const { url } = await newServer();
+    const [stopping, staying] = await Promise.all([
+      node("api", url, { words: ["--drain-delay-ms", "1500"] }),
+      node("api", url),
+    ]);
+    const { taskId } = await call(stopping, "/createTask", { task: TASK });
+    const waiting = call(stopping, "/getTaskResult", { taskId, waitSeconds: 30 });
+    stopping.process.kill("SIGTERM");
+    await vi.waitFor(async () =>
+      expect(await ready(stopping)).toEqual({ status: 503, body: { status: "stopping" } }),
+    );
+    expect(await call(stopping, "/createTask", { task: TASK })).toMatchObject({ errorId: 0 });
+    expect(await waiting).toMatchObject({ errorId: 0, status: "processing" });
+    expect(await stopping.process.ended).toMatchObject({ exitCode: 0 });
+    expect(await call(staying, "/getTaskResult", { taskId })).toMatchObject({ status: "processing" });
+  }, 60_000);
+
+  test("a worker that stops finishes its attempts or gives them back to another", async () => {
+    const { url } = await newServer();
+    const [api, first] = await Promise.all([
+      node("api", url),
+      node("worker", url, { words: ["--drain-timeout-ms", "0"] }),
+    ]);
+    const tasks = await Promise.all(
+      Array.from({ length: 20 }, () => call(api, "/createTask", { task: TASK })),
+    );
+    first.process.kill("SIGTERM");
+    expect(await first.process.ended).toMatchObject({ exitCode: 0 });
+    await node("worker", url);
+    const results = await Promise.all(
+      tasks.map(({ taskId }) => call(api, "/getTaskResult", { taskId, waitSeconds: 30 })),
+    );
+    expect(results.map(({ status }) => status)).toEqual(tasks.map(() => "ready"));
+  }, 60_000);
+
+  test("stile serve over Valkey is a node like others", async () => {
+    const { url } = await newServer();
+    const [serving, api] = await Promise.all([node("serve", url), node("api", url)]);
+    const { taskId } = await call(api, "/createTask", { task: TASK });
+    expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
+    expect(await call(serving, "/getTaskResult", { taskId })).toMatchObject({ status: "ready" });
+  }, 60_000);
+});
+
+describe("what cannot be", () => {
+  test.each(["api", "worker"])("stile %s without a store to share is one line", async (role) => {
+    const cli = await newCli();
+    const { exitCode, stderr } = await cli.run([role]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^stile: `stile \w+` needs a store that several processes share: .*--valkey-url.*\n$/,
+    );
+  });
+
+  test("a backend without its address, and the other way round, are one line", async () => {
+    const cli = await newCli();
+    const without = await cli.run(["api", "--backend", "valkey"]);
+    expect(without).toMatchObject({ exitCode: 2 });
+    expect(without.stderr).toMatch(/^stile: backend is valkey, but .*STILE_VALKEY_URL\)\.\n$/i);
+    const unused = await cli.run(["serve", "--valkey-url", "redis://h"]);
+    expect(unused).toMatchObject({ exitCode: 2 });
+    expect(unused.stderr).toMatch(/^stile: valkeyUrl is set, but backend is sqlite: .*\n$/i);
+  });
+
+  test("an address that is wrong, or where nobody answers, is one line without the password", async () => {
+    const cli = await newCli();
+    const wrong = await cli.run(["api", "--backend", "valkey", "--valkey-url", "http://u:hunter2@h"]);
+    expect(wrong).toMatchObject({ exitCode: 2 });
+    expect(wrong.stderr).toMatch(/^stile: --valkey-url: expected an address such as redis:.*\n$/);
+    const nobody = await cli.run(["keys", "list", "--backend", "valkey"], {
+      environment: { STILE_VALKEY_URL: "redis://u:hunter2@127.0.0.1:1" },
+    });
+    expect(nobody).toMatchObject({ exitCode: 1 });
+    expect(nobody.stderr).toMatch(
+      /^stile: Valkey \(127\.0\.0\.1:1\) cannot be reached \(ECONNREFUSED\)\. .*\n$/,
+    );
+    expect(wrong.stderr + nobody.stderr).not.toContain("hunter2");
+    const config = await cli.run(["config", "--backend", "valkey"], {
+      environment: { STILE_VALKEY_URL: "redis://u:hunter2@h" },
+    });
+    expect(config.stdout).toMatch(/valkeyUrl +\(hidden\)/);
+  });
+});
+
+describe.skipIf(!hasValkey)("the server", () => {
+  test("TLS with an authority of its own, a user, and the password in a file", async () => {
+    const user = { name: "stile", password: "p@ss word" };
+    const server = await newServer({ user, tls: true });
+    const cli = await newCli();
+    await mkdir(path.join(cli.directory, "secrets"));
+    await writeFile(path.join(cli.directory, "secrets/password"), `${user.password}\n`);
+    await writeFile(path.join(cli.directory, "authority.pem"), server.authority);
+    const words = [
+      ...["--backend", "valkey", "--valkey-url", `rediss://stile@127.0.0.1:${server.port}`],
+      ...["--valkey-password-file", "secrets/password"],
+    ];
+    const environment = { NODE_EXTRA_CA_CERTS: path.join(cli.directory, "authority.pem") };
+    expect(await cli.run(["clients", "add", "shop", ...words], { environment })).toMatchObject({
+      exitCode: 0,
+    });
+    const distrustful = await cli.run(["clients", "list", ...words]);
+    expect(distrustful).toMatchObject({ exitCode: 1 });
+    expect(distrustful.stderr).toMatch(/^stile: Valkey .* TLS .*NODE_EXTRA_CA_CERTS.*\n$/);
+    const missing = await cli.run(["clients", "list", ...words.slice(0, -1), "nowhere"], { environment });
+    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("nowhere cannot be read") });
+  }, 30_000);
+
+  test("one that evicts is refused; doctor tells of it, and how far away it is", async () => {
+    const server = await newServer({ settings: ["--maxmemory-policy", "allkeys-lru"] });
+    const cli = await newCli();
+    const words = ["--backend", "valkey", "--valkey-url", server.url];
+    const { exitCode, stderr } = await cli.run(["api", "--port", "0", ...words]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^stile: The server \(127.*\) cannot hold tasks: .*allkeys-lru.*noeviction\.\n$/);
+    const doctor = await cli.run(["doctor", "--port", "0", "--json", ...words]);
+    expect(doctor.exitCode).toBe(1);
+    expect(JSON.parse(doctor.stdout)).toEqual(
+      expect.arrayContaining([
+        { name: "Valkey", status: "ok", finding: expect.stringMatching(/^(Redis|Valkey) \d+\./) },
+        { name: "Valkey", status: "problem", finding: expect.stringContaining("allkeys-lru") },
+        { name: "Valkey", status: "warning", finding: expect.stringContaining("appendonly yes") },
+        { name: "Valkey's latency", status: "ok", finding: expect.stringMatching(/\d\.\d ms/) },
+        { name: "Clock", status: "ok", finding: expect.anything() },
+      ]),
+    );
+  }, 30_000);
+});
+
+/** What a node has logged. */
+function linesOf({ process }: StartedNode): readonly { readonly level: string; readonly msg: string }[] {
+  return process.written.stderr
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { level: string; msg: string });
+}
