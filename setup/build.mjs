@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { buildWidget } from "./build-widget.mjs";
 import { root } from "./paths.mjs";
 
 const dist = path.join(root, "dist");
@@ -17,6 +18,7 @@ const compiled = spawnSync(
   { stdio: "inherit" },
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+await buildWidget();
 cpSync(path.join(root, "src", "emulator", "assets"), path.join(dist, "emulator", "assets"), {
   recursive: true,
 });

@@ -16,6 +16,7 @@ import { SetupError, say } from "./say.mjs";
 
 /** Commands that start no browser need none installed. */
 const WITHOUT_BROWSER = new Set(["knip", "tsc", "oxlint", "prettier", "depcruise", "true"]);
+const startsBrowser = (command, [script]) => !WITHOUT_BROWSER.has(command) && script !== "setup/build.mjs";
 
 /** The tests and the benchmarks start Valkey servers of their own. */
 const startsValkey = (command, [script]) => command === "vitest" || script === "bench/bench.ts";
@@ -33,7 +34,9 @@ try {
   await installDependencies(environment);
   await buildWidget();
   await buildWriter();
-  const chromium = WITHOUT_BROWSER.has(command) ? undefined : await provideChromium(node, environment);
+  const chromium = startsBrowser(command, commandArguments)
+    ? await provideChromium(node, environment)
+    : undefined;
   if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
   const valkey = startsValkey(command, commandArguments) ? provideValkey(environment) : undefined;
   if (valkey !== undefined) environment.STILE_TEST_VALKEY = valkey;

@@ -1,0 +1,39 @@
+# Stile with its own Chromium. How to run it, and what was tried of it: docs/operations.md, "Containers".
+
+FROM node:24-trixie-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY setup setup
+COPY src src
+RUN node setup/build.mjs
+
+FROM node:24-trixie-slim AS dependencies
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --omit=dev
+
+FROM node:24-trixie-slim
+# Fonts are for the pages that browsers open; tini takes up the processes that a killed browser leaves.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends chromium-headless-shell fonts-liberation tini \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o node -g node -m 700 /data
+WORKDIR /opt/stile
+COPY --from=dependencies /build/node_modules node_modules
+COPY --from=build /build/dist dist
+COPY package.json LICENSE ./
+RUN ln -s /opt/stile/dist/cli/stile.js /usr/local/bin/stile
+ENV NODE_ENV=production \
+    STILE_HOST=0.0.0.0 \
+    STILE_DATA_DIRECTORY=/data \
+    STILE_CHROMIUM_PATH=/usr/bin/chromium-headless-shell
+USER node
+VOLUME /data
+EXPOSE 7080 7081 7082
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.STILE_PORT || 7080}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["tini", "--", "stile"]
+CMD ["serve"]
