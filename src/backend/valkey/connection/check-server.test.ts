@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { silentLog } from "../../../core/log.ts";
+import { hasValkey, startValkeyServer } from "../testing/start-valkey-server.ts";
+import { checkServer, examineServer } from "./check-server.ts";
+import { openConnection } from "./open-connection.ts";
+
+let cleanup: AsyncDisposableStack;
+beforeEach(() => {
+  cleanup = new AsyncDisposableStack();
+});
+afterEach(() => cleanup.disposeAsync());
+
+async function connectTo(options: Parameters<typeof startValkeyServer>[0]) {
+  const server = cleanup.use(await startValkeyServer(options));
+  return cleanup.use(await openConnection({ url: server.url, prefix: "test", log: silentLog }));
+}
+
+/** A server that says of itself what this one does not: its INFO is changed on the way. */
+async function saying(changes: Readonly<Record<string, string>>) {
+  const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+  const info = connection.client.info.bind(connection.client);
+  connection.client.info = async () => {
+    const lines = (await info()).split("\r\n").filter((line) => !((line.split(":")[0] ?? "") in changes));
+    return [...lines, ...Object.entries(changes).map(([name, value]) => `${name}:${value}`)].join("\r\n");
+  };
+  return connection;
+}
+
+describe.skipIf(!hasValkey)("a server", () => {
+  test("with an append-only file is fit", async () => {
+    const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+    expect(await examineServer(connection)).toEqual({
+      version: expect.stringMatching(/^(Redis|Valkey) \d+\.\d+\.\d+$/),
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  test.for([
+    [[], "keeps nothing over a restart"],
+    [["--save", "60 1"], "only takes snapshots"],
+  ] as const)("that persists with %s is warned about", async ([settings, warning]) => {
+    const connection = await connectTo({ settings });
+    expect(await checkServer(connection)).toEqual([expect.stringContaining(warning)]);
+  });
+
+  test("whose configuration may not be seen is warned about", async () => {
+    const user = {
+      name: "stile",
+      password: "secret",
+      rules: ["~{test}*", "&{test}*", "+@all", "-@dangerous", "+info"],
+    };
+    const connection = await connectTo({ user });
+    expect(await checkServer(connection)).toEqual([expect.stringContaining("could not be checked")]);
+  });
+
+  test("that evicts, or is a replica, is refused", async () => {
+    const evicting = await connectTo({ settings: ["--maxmemory-policy", "volatile-ttl"] });
+    await expect(checkServer(evicting)).rejects.toThrow(/maxmemory-policy is volatile-ttl.*noeviction/);
+    const primary = cleanup.use(await startValkeyServer());
+    // A connection first: what connects to a replica is told so at its first write.
+    const replica = await connectTo({});
+    await replica.client.call("REPLICAOF", "127.0.0.1", String(primary.port));
+    await expect(checkServer(replica)).rejects.toThrow(/replica that takes no writes: name the primary/);
+  });
+
+  test("that is too old is refused with its version, and Valkey goes by its own", async () => {
+    const old = await saying({ redis_version: "6.0.16" });
+    await expect(checkServer(old)).rejects.toThrow("It is Redis 6.0.16, and Redis 6.2 or newer");
+    const least = await saying({ redis_version: "6.2.0" });
+    expect(await checkServer(least)).toEqual([]);
+    const valkey = await saying({ redis_version: "7.2.4", valkey_version: "8.1.0" });
+    expect(await examineServer(valkey)).toMatchObject({ version: "Valkey 8.1.0", problems: [] });
+  });
+});

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+import { hasValkey } from "../testing/start-valkey-server.ts";
+import { examineServer } from "./check-server.ts";
+import { openConnection, type ValkeyConnection } from "./open-connection.ts";
+import { defineScript } from "./run-script.ts";
+import { recordLog } from "./testing/record-log.ts";
+import { startCluster } from "./testing/start-cluster.ts";
+import { startWatchedServers } from "./testing/start-sentinel.ts";
+
+const COUNT = defineScript('return redis.call("INCR", KEYS[1] .. ":count")');
+
+let cleanup: AsyncDisposableStack;
+beforeEach(() => {
+  cleanup = new AsyncDisposableStack();
+});
+afterEach(() => cleanup.disposeAsync());
+
+async function open(url: string, prefix = "test") {
+  const log = recordLog();
+  const connection = cleanup.use(await openConnection({ url, prefix, log }));
+  return { connection, log };
+}
+
+const back = (connection: ValkeyConnection) =>
+  vi.waitFor(() => expect(connection.problem()).toBeUndefined(), { timeout: 15_000, interval: 20 });
+
+/** What one connection publishes, another hears. */
+async function expectMessages(from: ValkeyConnection, to: ValkeyConnection): Promise<void> {
+  const heard: string[] = [];
+  const listener = (_: string, message: string) => void heard.push(message);
+  to.subscriber.on("message", listener);
+  await to.subscriber.subscribe("news");
+  await vi.waitFor(async () => {
+    await from.client.publish("news", "hello");
+    expect(heard).toContain("hello");
+  }, 5_000);
+  to.subscriber.off("message", listener);
+}
+
+describe.skipIf(!hasValkey)("several servers", () => {
+  test("behind a Sentinel: after the primary's death the replica is found, and nothing but the outage is told", async () => {
+    const servers = cleanup.use(await startWatchedServers());
+    const { connection, log } = await open(servers.url);
+    expect(connection.address).toMatch(/^main of the Sentinels at 127\.0\.0\.1:\d+$/);
+    expect(await connection.run(COUNT, [])).toBe(1);
+    expect(await connection.client.call("WAIT", "1", "2000")).toBe(1);
+    await servers.primary.kill();
+    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), 5_000);
+    await back(connection);
+    expect(await connection.run(COUNT, [])).toBe(2);
+    const { connection: later } = await open(servers.url);
+    expect(await later.run(COUNT, [])).toBe(3);
+    await expectMessages(later, connection);
+    expect(log.lines).toEqual([
+      "warn Valkey cannot be used now; Stile goes on when it is back",
+      "info Valkey can be used again",
+    ]);
+  }, 40_000);
+
+  test("of a cluster: each installation lives on one of them, and messages reach all", async () => {
+    const cluster = cleanup.use(await startCluster());
+    for (const prefix of ["one", "two", "three", "four"]) {
+      const { connection } = await open(cluster.url, prefix);
+      expect(await connection.run(COUNT, [])).toBe(1);
+      expect(await connection.run(COUNT, [])).toBe(2);
+    }
+    const [{ connection: one }, { connection: other }] = await Promise.all([
+      open(cluster.url),
+      open(cluster.url.replace(/\/\/([^,]+),(.*)/, "//$2,$1")),
+    ]);
+    await expectMessages(one, other);
+    expect(await examineServer(one)).toMatchObject({ problems: [] });
+  }, 40_000);
+
+  test("of a cluster, when the one that holds the keys is away: refused in time, and it comes back", async () => {
+    const cluster = cleanup.use(await startCluster());
+    const { connection } = await open(cluster.url);
+    await connection.run(COUNT, []);
+    const slot = Number(await connection.client.cluster("KEYSLOT", `${connection.root}:count`));
+    const holder = cluster.nodes[Math.min(2, Math.floor((slot * 3) / 16_384))];
+    await holder?.kill();
+    const start = performance.now();
+    await expect(connection.run(COUNT, [])).rejects.toThrow(BackendUnavailableError);
+    expect(performance.now() - start).toBeLessThan(5_500);
+    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), 10_000);
+    await holder?.restart();
+    await back(connection);
+    expect(Number(await connection.run(COUNT, []))).toBeGreaterThan(0);
+  }, 60_000);
+});

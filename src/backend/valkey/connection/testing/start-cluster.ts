@@ -1,0 +1,42 @@
+import { Redis } from "ioredis";
+import { startValkeyServer, type ValkeyServer } from "../../testing/start-valkey-server.ts";
+
+const SLOTS = 16_384;
+
+/** A cluster of three primaries, each with a third of the slots. */
+export interface ValkeyCluster extends AsyncDisposable {
+  readonly url: string;
+  readonly nodes: readonly ValkeyServer[];
+}
+
+export async function startCluster(): Promise<ValkeyCluster> {
+  await using opened = new AsyncDisposableStack();
+  const settings = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"];
+  const nodes = await Promise.all(
+    [0, 1, 2].map(async () => opened.use(await startValkeyServer({ settings }))),
+  );
+  const admins = nodes.map(({ url }) => new Redis(url));
+  const [first] = admins;
+  if (first === undefined) throw new Error("three nodes were started");
+  for (const [index, admin] of admins.entries()) {
+    const range = [index, index + 1].map((part) => Math.floor((part * SLOTS) / admins.length));
+    await admin.call("CLUSTER", "ADDSLOTSRANGE", String(range[0]), String((range[1] ?? SLOTS) - 1));
+    await first.call("CLUSTER", "MEET", "127.0.0.1", String(nodes[index]?.port));
+  }
+  await Promise.all(admins.map(untilWhole));
+  for (const admin of admins) admin.disconnect();
+  const running = opened.move();
+  return {
+    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
+    nodes,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function untilWhole(admin: Redis): Promise<void> {
+  for (;;) {
+    const info = await admin.cluster("INFO");
+    if (info.includes("cluster_state:ok") && info.includes("cluster_known_nodes:3")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
