@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
-import { startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
+import { describe } from "vitest";
+import { hasValkey, startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
 import { systemClock } from "../clock.ts";
 import { MemoryState } from "./memory/memory-state.ts";
 import { testState } from "./testing/state-contract.ts";
@@ -10,16 +11,18 @@ testState("in memory", async () => {
   return { nodes: [state, state], [Symbol.asyncDispose]: async () => await state[Symbol.asyncDispose]() };
 });
 
-testState("in Valkey", async () => {
-  await using opening = new AsyncDisposableStack();
-  const { url } = opening.use(await startValkeyServer());
-  const openNode = async () => {
-    const client = opening.adopt(new Redis(url, { enableAutoPipelining: true }), (redis) =>
-      redis.disconnect(),
-    );
-    return opening.use(await openValkeyState({ client }));
-  };
-  const nodes = [await openNode(), await openNode()] as const;
-  const opened = opening.move();
-  return { nodes, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+describe.skipIf(!hasValkey)("shared", () => {
+  testState("in Valkey", async () => {
+    await using opening = new AsyncDisposableStack();
+    const { url } = opening.use(await startValkeyServer());
+    const openNode = async () => {
+      const client = opening.adopt(new Redis(url, { enableAutoPipelining: true }), (redis) =>
+        redis.disconnect(),
+      );
+      return opening.use(await openValkeyState({ client }));
+    };
+    const nodes = [await openNode(), await openNode()] as const;
+    const opened = opening.move();
+    return { nodes, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+  });
 });
