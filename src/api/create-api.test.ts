@@ -52,6 +52,29 @@ describe("createApi", () => {
     expect(await ask()).toEqual([503, { status: "store_unavailable" }]);
   });
 
+  test("readyz tells what is wrong with a store that is watched", async () => {
+    await using api = await openApi({ storeProblem: () => "Valkey is still loading its data" });
+    const response = await api.app.request("/readyz");
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { status: "store_unavailable", reason: "Valkey is still loading its data" },
+    ]);
+  });
+
+  test("an outage that was told of is no fault, and its caller is told to try again", async () => {
+    await using api = await openApi();
+    api.backend.tasks.create = () =>
+      Promise.reject(new BackendUnavailableError("Valkey (10.0.0.5:6379) is away.", { isAnnounced: true }));
+    const answer = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK });
+    expect(answer).toMatchObject({
+      errorCode: "ERROR_SERVICE_UNAVALIABLE",
+      errorDescription:
+        "ERROR_SERVICE_UNAVALIABLE: the store is away; the service cannot take requests now; try again later.",
+    });
+    expect(JSON.stringify(answer)).not.toContain("10.0.0.5");
+    expect(api.faults).toEqual([]);
+  });
+
   test("a lost store answers ERROR_SERVICE_UNAVALIABLE", async () => {
     await using api = await openApi();
     await api.backend.close();

@@ -15,7 +15,7 @@ export function toErrorAnswer(
   if (error instanceof ProtocolError) return errorAnswer(error.code, error.message);
   if (error instanceof BackendUnavailableError && error.isAnnounced) {
     log.debug({ requestId, reason: error.message }, "the store is away");
-    const problem = "the store cannot be used now; try again in some seconds";
+    const problem = "the store is away";
     const { code, message } = new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem });
     return errorAnswer(code, message);
   }

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { startCluster } from "../../backend/valkey/connection/testing/start-cluster.ts";
+import { startWatchedServers } from "../../backend/valkey/connection/testing/start-sentinel.ts";
 import { startCutOff } from "../../backend/valkey/testing/cut-off.ts";
 import {
   hasValkey,
@@ -205,6 +207,29 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
     expect(await call(serving, "/getTaskResult", { taskId })).toMatchObject({ status: "ready" });
   }, 60_000);
+});
+
+describe.skipIf(!hasValkey)("over several servers", () => {
+  test.each([
+    ["a cluster", startCluster],
+    ["a Sentinel", startWatchedServers],
+  ])(
+    "%s: tasks run and end",
+    async (_, start) => {
+      const { url } = cleanup.use(await start());
+      const [api, worker] = await Promise.all([node("api", url), node("worker", url)]);
+      const tasks = await Promise.all(
+        Array.from({ length: 5 }, () => call(api, "/createTask", { task: TASK })),
+      );
+      for (const { taskId } of tasks) {
+        expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({
+          status: "ready",
+        });
+      }
+      expect(await ready(worker)).toMatchObject({ status: 200 });
+    },
+    60_000,
+  );
 });
 
 describe("what cannot be", () => {
