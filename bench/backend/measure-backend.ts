@@ -117,6 +117,7 @@ function measureCommits(directory: string): readonly Row[] {
       id,
       clientId,
       payload: JSON.stringify(payload),
+      priority: 0,
       number: null,
       idempotency: null,
       now: 0,

@@ -10,6 +10,11 @@ export interface NewTask {
   readonly id: TaskId;
   readonly clientId: string;
   readonly payload: TurnstilePayload;
+  /**
+   * Where it stands among its own client's tasks: an integer from 0, first, to 9, last. Other clients' turns do not
+   * depend on it. A task that is tried again keeps it. @default 0
+   */
+  readonly priority?: number;
   /** Gives the task a number besides its id, for clients that need integers (1 … 2³¹−1). @default false */
   readonly isNumbered?: boolean;
   /** Sent when the task ends. */
@@ -106,7 +111,7 @@ export interface TaskBackend {
   /**
    * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients take turns:
    * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
-   * A client's oldest task comes first.
+   * A client's task of the lowest priority number comes first, among equals the oldest.
    */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
   /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */

@@ -64,6 +64,7 @@ export class SqliteTaskBackend implements TaskBackend {
       id: task.id,
       clientId: task.clientId,
       payload: JSON.stringify(task.payload),
+      priority: task.priority ?? 0,
       number: task.isNumbered === true ? randomInt(1, LARGEST_NUMBER + 1) : null,
       ...(task.callback === undefined ? {} : { callback: task.callback }),
       idempotency: task.idempotency ?? null,

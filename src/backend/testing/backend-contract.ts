@@ -13,6 +13,7 @@ import { testFairness } from "./test-fairness.ts";
 import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
 import { testLimits } from "./test-limits.ts";
+import { testPriorities } from "./test-priorities.ts";
 import { testRandomOperations } from "./test-random-operations.ts";
 import { testReporting } from "./test-reporting.ts";
 import { testWaiting } from "./test-waiting.ts";
@@ -23,6 +24,7 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("creating and reading", () => testCreating(open));
     describe("claiming", () => testClaiming(open));
     describe("fairness between clients", () => testFairness(open));
+    describe("priorities", () => testPriorities(open));
     describe("limits of clients", () => testLimits(open));
     describe("idempotency", () => testIdempotency(open));
     describe("cancelling", () => testCancelling(open));

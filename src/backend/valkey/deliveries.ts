@@ -67,7 +67,7 @@ export class Deliveries {
   async #handOverOf(clientId: string, tasks: readonly UndeliveredTask[]): Promise<void> {
     const { connection, queues, clock } = this.#options;
     const now = clock.now();
-    await Promise.all(tasks.map(({ id }) => queues.add(clientId, id, now)));
+    await Promise.all(tasks.map((task) => queues.add(task, now)));
     await standInLine(
       connection,
       clientId,

@@ -83,7 +83,7 @@ export class ValkeyTaskBackend implements TaskBackend {
   async create(task: NewTask): Promise<CreateOutcome> {
     const { connection, deliveries, maxQueued, clock } = this.#options;
     const outcome = await createTask(connection, task, { maxQueued, now: clock.now() });
-    if (outcome.status === "created") await deliveries.handOver([task]);
+    if (outcome.status === "created") await deliveries.handOver([{ priority: 0, ...task }]);
     return outcome;
   }
 

@@ -126,4 +126,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE task ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]';
   `,
+  // Priorities within a client: 0 comes first.
+  `
+  ALTER TABLE task ADD COLUMN priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN 0 AND 9);
+  DROP INDEX task_queued;
+  CREATE INDEX task_queued ON task (client_id, priority, sequence) WHERE status = 'queued';
+  `,
 ];

@@ -22,7 +22,7 @@ export interface ClaimedTask {
   readonly attempts: number;
 }
 
-/** Leases available tasks to a worker, of each client in turn its oldest; each begins an attempt. */
+/** Leases available tasks to a worker, of each client in turn its first; each begins an attempt. */
 export function claimTasks(store: WriterStore, request: ClaimTasksRequest): readonly ClaimedTask[] {
   endPauses(store, request.now);
   const claimed: ClaimedTask[] = [];
@@ -34,7 +34,7 @@ export function claimTasks(store: WriterStore, request: ClaimTasksRequest): read
     // As many rounds as all of these clients can be given at once.
     const share = Math.floor(wanted / clients.length);
     for (const clientId of clients) {
-      const tasks = claimOldest(store, request, clientId, share);
+      const tasks = claimFirst(store, request, clientId, share);
       if (tasks.length < share) leaveLine(store, clientId);
       else if (inLine.length > 1) goToEndOfLine(store, clientId);
       claimed.push(...tasks);
@@ -44,7 +44,7 @@ export function claimTasks(store: WriterStore, request: ClaimTasksRequest): read
   return claimed;
 }
 
-function claimOldest(
+function claimFirst(
   { statement }: WriterStore,
   { workerId, leaseId, leaseExpiresAt }: ClaimTasksRequest,
   clientId: string,
@@ -53,7 +53,8 @@ function claimOldest(
   // The index is named because the planner could also walk the table in order, past all the ended tasks.
   const rows = statement(
     `SELECT sequence, id, payload, created_at, attempts
-     FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ? ORDER BY sequence LIMIT ?`,
+     FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ?
+     ORDER BY priority, sequence LIMIT ?`,
   ).all(clientId, limit);
   // Row by row: one UPDATE … RETURNING with a subquery takes three times as long.
   const lease = statement(

@@ -11,6 +11,7 @@ export interface CreateTaskRequest {
   readonly clientId: string;
   /** JSON text. */
   readonly payload: string;
+  readonly priority: number;
   /** The number to give the task, or the next one after it that is free; `null`: none. */
   readonly number: number | null;
   readonly callback?: Callback;
@@ -21,7 +22,7 @@ export interface CreateTaskRequest {
 /** Stores a queued task unless the queue is full, its client's limits are reached or the same request came before. */
 export function createTask(store: WriterStore, request: CreateTaskRequest): CreateOutcome {
   const { statement, counts, maxQueued } = store;
-  const { id, clientId, payload, callback, idempotency, now } = request;
+  const { id, clientId, payload, priority, callback, idempotency, now } = request;
   const repeated = idempotency === null ? undefined : findRepeated(store, request, idempotency);
   if (repeated !== undefined) return repeated;
   if (counts.current.queued >= maxQueued) return { status: "queue_full" };
@@ -30,12 +31,14 @@ export function createTask(store: WriterStore, request: CreateTaskRequest): Crea
   const number = request.number === null ? null : freeNumber(store, request.number);
   statement(
     `INSERT INTO task
-       (id, client_id, payload, number, callback_url, callback_key, is_paid, created_at, attempts, status, available_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?)`,
+       (id, client_id, payload, priority, number, callback_url, callback_key, is_paid, created_at, attempts, status,
+        available_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?)`,
   ).run(
     id,
     clientId,
     payload,
+    priority,
     number,
     callback?.url ?? null,
     callback?.signingKey ?? null,

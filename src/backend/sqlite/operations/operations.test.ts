@@ -19,7 +19,14 @@ import { operations, type OperationName, type RequestOf } from "./operations.ts"
 const lease = { taskId: "task", leaseId: "lease" };
 const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "refused" } as const;
 const limits = { tasksAtOnce: 10, tasksPerMinute: 10, balance: 10 };
-const createRequest = { id: "task", clientId: "c", payload: '{"websiteURL":"http://h"}', number: 7, now: 1 };
+const createRequest = {
+  id: "task",
+  clientId: "c",
+  payload: '{"websiteURL":"http://h"}',
+  priority: 0,
+  number: 7,
+  now: 1,
+};
 
 /** One after the other they lead a task through all its states, so that each reaches all of its statements. */
 const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] } = {

@@ -16,8 +16,8 @@ const script = defineScript(`
 ${COUNTING}
 ${ADMITTING}
 local root = KEYS[1]
-local id, clientId, payload, now, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint =
-  unpack(ARGV)
+local id, clientId, payload, now, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint,
+  priority = unpack(ARGV)
 now = tonumber(now)
 local key = root .. ':task:' .. id
 local idempotency = root .. ':idempotency:' .. clientId .. ':' .. idempotencyKey
@@ -43,6 +43,7 @@ if number ~= '' then
 end
 redis.call('HSET', key, 'clientId', clientId, 'payload', payload, 'createdAt', now, 'attempts', 0,
   'status', 'queued', 'availableAt', now)
+if priority ~= '0' then redis.call('HSET', key, 'priority', priority) end
 if admission[2] == '1' then redis.call('HSET', key, 'isPaid', '1') end
 if callbackUrl ~= '' then redis.call('HSET', key, 'callbackUrl', callbackUrl, 'callbackKey', callbackKey) end
 if idempotencyKey ~= '' then
@@ -68,7 +69,7 @@ export async function createTask(
   task: NewTask,
   { maxQueued, now }: { readonly maxQueued: number; readonly now: number },
 ): Promise<CreateOutcome> {
-  const { id, clientId, payload, isNumbered, callback, idempotency } = task;
+  const { id, clientId, payload, priority = 0, isNumbered, callback, idempotency } = task;
   const reply = await connection.run(script, [
     id,
     clientId,
@@ -80,6 +81,7 @@ export async function createTask(
     callback?.signingKey ?? "",
     idempotency?.key ?? "",
     idempotency?.fingerprint ?? "",
+    priority,
   ]);
   const refused = readAdmission(reply);
   if (refused !== undefined) return refused;

@@ -7,7 +7,8 @@ const script = defineScript(`
 local root = KEYS[1]
 local due = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', root .. ':undelivered', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
-  due[#due + 1] = { id, redis.call('HGET', root .. ':task:' .. id, 'clientId') }
+  local clientId, priority = unpack(redis.call('HMGET', root .. ':task:' .. id, 'clientId', 'priority'))
+  due[#due + 1] = { id, clientId, priority or '0' }
 end
 return due
 `);
@@ -16,6 +17,8 @@ return due
 export interface UndeliveredTask {
   readonly id: TaskId;
   readonly clientId: string;
+  /** From 0, first, to 9, last. */
+  readonly priority: number;
 }
 
 /** Tasks whose pause is over, and those whose creating node died before it handed them over. */
@@ -25,7 +28,7 @@ export async function findUndelivered(
 ): Promise<readonly UndeliveredTask[]> {
   const reply = await connection.run(script, [now, limit]);
   return z
-    .array(z.tuple([z.string(), z.string()]))
+    .array(z.tuple([z.string(), z.string(), z.coerce.number()]))
     .parse(reply)
-    .map(([id, clientId]) => ({ id, clientId }));
+    .map(([id, clientId, priority]) => ({ id, clientId, priority }));
 }

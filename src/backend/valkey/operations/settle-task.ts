@@ -17,7 +17,8 @@ local root = KEYS[1]
 local id, leaseId, expected, now, evidence, node, status = unpack(ARGV, 1, 7)
 now = tonumber(now)
 local key = root .. ':task:' .. id
-local held, expiresAt, clientId = unpack(redis.call('HMGET', key, 'leaseId', 'leaseExpiresAt', 'clientId'))
+local held, expiresAt, clientId, priority =
+  unpack(redis.call('HMGET', key, 'leaseId', 'leaseExpiresAt', 'clientId', 'priority'))
 if held ~= leaseId then return false end
 local isCallbackDue = 0
 local isExpired = tonumber(expiresAt) <= now
@@ -35,7 +36,7 @@ else
   clientId, isCallbackDue =
     endTask(root, id, 'running', status, field, document, tonumber(endedAt), now, isOurFault == '1', node)
 end
-return { clientId, isCallbackDue }
+return { clientId, isCallbackDue, priority or '0' }
 `);
 
 export interface SettleRequest {
@@ -52,6 +53,7 @@ export interface SettleRequest {
 export interface SettledTask {
   readonly clientId: string;
   readonly isCallbackDue: boolean;
+  readonly priority: number;
 }
 
 /** Ends an attempt, if its lease is as expected; `undefined` without such a lease. */
@@ -68,8 +70,10 @@ export async function settleTask(
     nodeId,
     ...settlementValues(settlement),
   ]);
-  const settled = z.tuple([z.string(), z.number()]).nullable().parse(reply);
-  return settled === null ? undefined : { clientId: settled[0], isCallbackDue: settled[1] === 1 };
+  const settled = z.tuple([z.string(), z.number(), z.coerce.number()]).nullable().parse(reply);
+  if (settled === null) return undefined;
+  const [clientId, isCallbackDue, priority] = settled;
+  return { clientId, isCallbackDue: isCallbackDue === 1, priority };
 }
 
 function settlementValues(settlement: Settlement): readonly (string | number)[] {

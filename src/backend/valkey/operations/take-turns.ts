@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
 import { defineScript } from "../connection/run-script.ts";
+import { WAITING_JOBS } from "./waiting-jobs.ts";
 
 const script = defineScript(`
+${WAITING_JOBS}
 local root = KEYS[1]
 local limit, now = tonumber(ARGV[1]), ARGV[2]
 local line = root .. ':line'
@@ -13,7 +15,7 @@ while #clients < limit do
   local next = redis.call('ZRANGE', line, #clients, limit - 1)
   if #next == 0 then break end
   for _, clientId in ipairs(next) do
-    local waiting = redis.call('LLEN', root .. ':queue:' .. clientId .. ':wait')
+    local waiting = waitingJobs(root, clientId)
     if waiting == 0 or redis.call('SISMEMBER', root .. ':withdrawn', clientId) == 1 then
       redis.call('ZREM', line, clientId)
     else

@@ -2,6 +2,7 @@ import { createRedisBackend, type IQueueBackend, type JobJson, type MinimalJob }
 import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { UndeliveredTask } from "../operations/find-undelivered.ts";
 
 /** How long BullMQ leaves a delivery to who took it, in ms; a claim needs some milliseconds. */
 export const DELIVERY_LOCK_MS = 10_000;
@@ -19,7 +20,7 @@ export interface Delivery {
 }
 
 /**
- * BullMQ's queues, one per client: each holds the client's waiting tasks in order, gives each to one taker at a time
+ * BullMQ's queues, one per client: each holds the client's waiting tasks in order, by priority and age, gives each to one taker at a time
  * and again if that one does not come back. So a task is delivered at least once.
  */
 export class ClientQueues {
@@ -48,9 +49,9 @@ export class ClientQueues {
     return this.#root.waitUntilReady();
   }
 
-  /** Puts a task at the end of its client's queue; without effect while it is in there. */
-  async add(clientId: string, taskId: TaskId, now: number): Promise<void> {
-    await this.#of(clientId).addJob(newJob(taskId, now), taskId);
+  /** Puts a task into its client's queue, behind those of its priority; without effect while it is in there. */
+  async add(task: UndeliveredTask, now: number): Promise<void> {
+    await this.#of(task.clientId).addJob(newJob(task, now), task.id);
   }
 
   /** For each of these clients its next task, if one waits. */
@@ -108,14 +109,15 @@ export class ClientQueues {
   }
 }
 
-/** All that a job tells is its id: the rest is in the task's record. */
-function newJob(id: TaskId, timestamp: number): JobJson {
+/** All that a job tells is its id, and where it stands: the rest is in the task's record. */
+function newJob({ id, priority }: UndeliveredTask, timestamp: number): JobJson {
   return {
     id,
     timestamp,
     name: "task",
     data: "{}",
-    opts: {},
+    // 0 stands for none.
+    opts: priority === 0 ? {} : { priority },
     progress: 0,
     attemptsMade: 0,
     attemptsStarted: 0,
