@@ -6,6 +6,7 @@ import { lostAttempt } from "../lost-attempt.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { deleteOldResults } from "./operations/delete-old-results.ts";
+import { forgetClient } from "./operations/forget-client.ts";
 import { findHandedOut } from "./operations/find-handed-out.ts";
 import { findLostLeases } from "./operations/find-lost-leases.ts";
 import { standInLine } from "./operations/stand-in-line.ts";
@@ -91,7 +92,6 @@ export class Housekeeping {
 
   async #withdrawOf(clientId: string): Promise<number> {
     const { connection, queues, settlements, ids } = this.#options;
-    const { client, root } = connection;
     const turns = Array.from({ length: WITHDRAWN_AT_ONCE }, () => clientId);
     let withdrawn = 0;
     for (;;) {
@@ -103,11 +103,8 @@ export class Housekeeping {
       withdrawn += ended.filter((each) => each !== undefined).length;
       await queues.finishEach(taken);
     }
-    // Tasks that run, or pause, still count; the client is looked at again.
-    if ((await client.hexists(`${root}:active`, clientId)) === 0) {
-      await queues.obliterate(clientId);
-      await client.srem(`${root}:withdrawn`, clientId);
-    }
+    // While tasks run or pause, the client is looked at again.
+    await forgetClient(connection, clientId, queues.keysOf(clientId));
     return withdrawn;
   }
 

@@ -20,8 +20,8 @@ export interface Delivery {
 }
 
 /**
- * BullMQ's queues, one per client: each holds the client's waiting tasks in order, by priority and age, gives each to one taker at a time
- * and again if that one does not come back. So a task is delivered at least once.
+ * BullMQ's queues, one per client: each holds the client's waiting tasks in order, by priority and then by age, gives
+ * each to one taker at a time and again if that one does not come back. So a task is delivered at least once.
  */
 export class ClientQueues {
   readonly #root: IQueueBackend;
@@ -80,12 +80,9 @@ export class ClientQueues {
     return moved.length;
   }
 
-  /** Forgets a client's queue with all that waits in it. */
-  async obliterate(clientId: string): Promise<void> {
-    await this.#of(clientId).pause(true);
-    let cursor = 1;
-    while (cursor !== 0) cursor = await this.#of(clientId).obliterate({ force: true, count: 1_000 });
-    this.#queues.delete(clientId);
+  /** The keys of a client's queue itself, beside its jobs. */
+  keysOf(clientId: string): readonly string[] {
+    return Object.values(this.#of(clientId).keys);
   }
 
   async #take(clientId: string, token: string): Promise<Delivery | undefined> {
