@@ -15,7 +15,16 @@ import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
 /** Commands that start no browser need none installed. */
-const WITHOUT_BROWSER = new Set(["knip", "tsc", "oxlint", "prettier", "depcruise", "true"]);
+const WITHOUT_BROWSER = new Set([
+  "dclint",
+  "depcruise",
+  "dockerfile-utils",
+  "knip",
+  "oxlint",
+  "prettier",
+  "true",
+  "tsc",
+]);
 const startsBrowser = (command, [script]) => !WITHOUT_BROWSER.has(command) && script !== "setup/build.mjs";
 
 /** The tests and the benchmarks start Valkey servers of their own. */

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { DockerfileParser } from "dockerfile-ast";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { connectOnce } from "../src/backend/valkey/testing/connect-once.ts";
+import { hasValkey, startValkeyServer } from "../src/backend/valkey/testing/start-valkey-server.ts";
+import { root } from "./paths.mjs";
+
+const read = (file) => readFileSync(path.join(root, file), "utf8");
+const instructions = DockerfileParser.parse(read("Dockerfile")).getInstructions();
+const compose = parse(read("compose.yaml"), { merge: true });
+const SECRET = "0123456789abcdef0123456789abcdef";
+
+const wordsOf = (instruction) => instruction.getArguments().map((word) => word.getValue());
+const named = (keyword) => instructions.filter((instruction) => instruction.getKeyword() === keyword);
+
+/** The image's variables. */
+function imageEnvironment() {
+  const properties = named("ENV").flatMap((instruction) => instruction.getProperties());
+  return Object.fromEntries(properties.map((property) => [property.getName(), property.getValue()]));
+}
+
+/** As Compose fills it in from an .env file whose every secret is set. */
+const fillIn = (value) => value.replaceAll(/\$\{\w+:[?-][^}]*\}/g, SECRET);
+
+function composeEnvironment(service) {
+  return Object.fromEntries(
+    Object.entries(compose.services[service].environment).map(([name, value]) => [name, fillIn(value)]),
+  );
+}
+
+/** Runs a program to its end, in nothing but this environment. */
+async function run(environment, ...words) {
+  const child = spawn(process.execPath, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+const stile = (environment, ...words) =>
+  run(environment, path.join(root, "src", "cli", "stile.ts"), ...words);
+
+test.each(["api", "worker"])("Stile takes the configuration of the service %s", async (service) => {
+  const environment = { ...imageEnvironment(), ...composeEnvironment(service) };
+  const { stdout, stderr, exitCode } = await stile(environment, "config", "--json");
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  expect(stdout).toContain("0.0.0.0");
+  const [command] = compose.services[service].command;
+  expect(await stile({}, command, "--help")).toMatchObject({ exitCode: 0 });
+});
+
+test("only loopback ports of the API node are published, and they are those of the image", async () => {
+  const ports = Object.entries(compose.services).flatMap(([name, { ports = [] }]) =>
+    ports.map((port) => [name, port]),
+  );
+  expect(ports).toEqual([
+    ["api", "127.0.0.1:7080:7080"],
+    ["api", "127.0.0.1:7081:7081"],
+    ["api", "127.0.0.1:7082:7082"],
+  ]);
+  expect(named("EXPOSE").flatMap(wordsOf)).toEqual(["7080", "7081", "7082"]);
+});
+
+test("every variable that compose.yaml asks for is in .env.example, and no other", () => {
+  const asked = new Set([...read("compose.yaml").matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
+  const offered = [...read(".env.example").matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+  expect(offered.sort()).toEqual([...asked].sort());
+});
+
+test("what is copied into the image is there and let through by .dockerignore", () => {
+  const letThrough = [...read(".dockerignore").matchAll(/^!(.+)$/gm)].map(([, name]) => name);
+  const copied = named("COPY")
+    .filter((instruction) => instruction.getFlags().length === 0)
+    .flatMap((instruction) => wordsOf(instruction).slice(0, -1));
+  expect(new Set(copied)).toEqual(new Set(letThrough));
+  for (const name of letThrough) expect(existsSync(path.join(root, name)), name).toBe(true);
+});
+
+test("the image runs as a user without rights", () => {
+  const [user] = named("USER").map(wordsOf);
+  expect(user).toEqual(["node"]);
+});
+
+test("the health check tells a service that answers from one that does not", async () => {
+  const [, words] = /HEALTHCHECK[^[]*CMD (\[.*\])/.exec(read("Dockerfile"));
+  const [program, ...programArguments] = JSON.parse(words);
+  expect(program).toBe("node");
+  let status = 200;
+  const paths = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url);
+    response.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const environment = { STILE_PORT: String(server.address().port) };
+  const check = () => run(environment, ...programArguments);
+  expect(await check()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  status = 500;
+  expect(await check()).toMatchObject({ exitCode: 1 });
+  server.close();
+  server.closeAllConnections();
+  expect(await check()).toEqual({ exitCode: 1, stdout: "", stderr: "" });
+  expect(paths).toEqual(["/healthz", "/healthz"]);
+});
+
+describe.skipIf(!hasValkey)("Valkey's configuration", () => {
+  test("is taken by a real server: with a password, on disk, evicting nothing", async () => {
+    const lines = fillIn(compose.configs.valkey.content).trim().split("\n");
+    // The test's server has a directory of its own.
+    const settings = lines
+      .filter((line) => !line.startsWith("dir "))
+      .flatMap((line) => `--${line}`.split(" "))
+      .map((word) => (word === '""' ? "" : word));
+    await using server = await startValkeyServer({ settings });
+    using stranger = connectOnce(server.url);
+    await expect(stranger.ping()).rejects.toThrow("NOAUTH");
+    const url = new URL(server.url);
+    url.password = SECRET;
+    using client = connectOnce(url.href);
+    const setting = async (name) => (await client.config("GET", name))[1];
+    expect(await setting("appendonly")).toBe("yes");
+    expect(await setting("save")).toBe("");
+    expect(await setting("maxmemory-policy")).toBe("noeviction");
+  });
+});
