@@ -9,7 +9,7 @@ import type { ValkeyClient } from "./valkey-client.ts";
 
 /** Where emulators share their state. */
 export interface ValkeyStateOptions {
-  /** A connection of ioredis's to Valkey or Redis (7 or newer); it stays the caller's. */
+  /** A connection of ioredis's to Valkey or Redis; it stays the caller's. */
   readonly client: ValkeyClient;
   /**
    * A second one, which may be used for messages by others too; it stays the caller's.
