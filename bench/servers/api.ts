@@ -52,9 +52,11 @@ const log = createLog(
 const metrics = createMetrics({
   backend,
   clock: systemClock,
-  pool: () => ({ browsers: 0, browserRestarts: 0, idle: 0, leased: 0, opening: 0, waiting: 0 }),
-  runningAttempts: () => 0,
-  slots: 16,
+  worker: {
+    pool: () => ({ browsers: 0, browserRestarts: 0, idle: 0, leased: 0, opening: 0, waiting: 0 }),
+    runningAttempts: () => 0,
+    slots: 16,
+  },
   maxQueued: 1,
 });
 const services = {
