@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { hashSecret } from "../core/client-key.ts";
-import { EMULATED_SITEKEY, openApi, OTHER_SECRET, SAMPLE_TASK, SECRET } from "./testing/open-api.ts";
+import {
+  EMULATED_SITEKEY,
+  openApi,
+  OTHER_SECRET,
+  SAMPLE_TASK,
+  SECRET,
+  type TestApi,
+} from "./testing/open-api.ts";
 
 /** Protocol part 1, with a key of one's own choosing. */
 const SAMPLE_REQUEST = `{ "clientKey": "${SECRET}",
@@ -110,6 +117,27 @@ describe("createTask", () => {
       errorCode: code,
       errorDescription: expect.stringContaining(`${code}: ${text}`) as unknown,
     });
+  });
+
+  const createWithPriority = (api: TestApi, priority: unknown) =>
+    api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, priority });
+
+  test("takes a priority: 0 comes first, and is what is meant where none is given", async () => {
+    await using api = await openApi();
+    const ids: unknown[] = [];
+    for (const priority of [9, 3, undefined, null, "", 0]) {
+      ids.push((await createWithPriority(api, priority))["taskId"]);
+    }
+    const claimed = await api.backend.tasks.claim({ workerId: "w", limit: 9, leaseMs: 1_000 });
+    expect(claimed.map(({ id }) => id)).toEqual([2, 3, 4, 5, 1, 0].map((index) => ids[index]));
+  });
+
+  test.each([-1, 10, 1.5, 1e300, "3", true, [], {}])("refuses the priority %j", async (priority) => {
+    await using api = await openApi();
+    const answer = await createWithPriority(api, priority);
+    expect(answer).toMatchObject({ errorId: 1, errorCode: "ERROR_BAD_PARAMETERS" });
+    expect(answer["errorDescription"]).toContain("priority is no integer from 0 to 9");
+    expect(await api.backend.tasks.counts()).toMatchObject({ queued: 0 });
   });
 
   test("refuses a revoked key", async () => {

@@ -10,6 +10,7 @@ import type { JsonObject } from "../protocol/json-object.ts";
 import { parseCallbackUrl } from "../protocol/parse-callback-url.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
 import { parseIdempotencyKey } from "../protocol/parse-idempotency-key.ts";
+import { parsePriority } from "../protocol/parse-priority.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { Call } from "./call.ts";
@@ -47,23 +48,35 @@ function parseNewTask(
   call: Call,
 ): NewTask {
   const payload = parseCreateTask(request);
+  const priority = parsePriority(request);
   const url = parseCallbackUrl(request);
   const key = parseIdempotencyKey(request, call.header("idempotency-key"));
   return {
     id: ids(),
     clientId: client.id,
     payload,
+    priority,
     isNumbered: client.taskIds === "integer",
     ...(url === undefined
       ? {}
       : { callback: { url, signingKey: callbackSigningKey(String(request["clientKey"])) } }),
-    ...(key === undefined ? {} : { idempotency: { key, fingerprint: fingerprintOf(payload, url) } }),
+    ...(key === undefined
+      ? {}
+      : { idempotency: { key, fingerprint: fingerprintOf({ payload, priority, callbackUrl: url }) } }),
   };
 }
 
+interface Asked {
+  readonly payload: NewTask["payload"];
+  readonly priority: number;
+  readonly callbackUrl: string | undefined;
+}
+
 /** Of what is asked for, however it was written. */
-function fingerprintOf(payload: NewTask["payload"], callbackUrl: string | undefined): string {
-  return createHash("sha256").update(JSON.stringify({ payload, callbackUrl })).digest("hex");
+function fingerprintOf({ payload, priority, callbackUrl }: Asked): string {
+  // Without a priority the text is that of older nodes, which share the store while they are replaced.
+  const asked = { payload, callbackUrl, ...(priority === 0 ? {} : { priority }) };
+  return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
 }
 
 function requireConsent({ isKnownSite }: Pick<ApiServices, "isKnownSite">, sitekey: string): void {

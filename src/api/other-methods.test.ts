@@ -142,6 +142,17 @@ describe("idempotent createTask", () => {
     expect(answer["errorDescription"]).toContain("idempotencyKey was used for another task");
   });
 
+  test("another priority under the same key is refused; 0 and none are the same", async () => {
+    await using api = await openApi();
+    const first = await create(api, { idempotencyKey: "order-1" });
+    expect(await create(api, { idempotencyKey: "order-1", priority: 0 })).toEqual(first);
+    const conflict = { errorId: 1, errorCode: "ERROR_BAD_PARAMETERS" };
+    expect(await create(api, { idempotencyKey: "order-1", priority: 5 })).toMatchObject(conflict);
+    const second = await create(api, { idempotencyKey: "order-2", priority: 5 });
+    expect(await create(api, { idempotencyKey: "order-2", priority: 5 })).toEqual(second);
+    expect(await create(api, { idempotencyKey: "order-2", priority: 6 })).toMatchObject(conflict);
+  });
+
   test("keys are each client's own and end after ten minutes", async () => {
     await using api = await openApi();
     const first = await create(api, { idempotencyKey: "order-1" });

@@ -307,6 +307,14 @@ describe("errors", () => {
 });
 
 describe("the single methods", () => {
+  test("createTask sends the priority", async () => {
+    await using api = await openService();
+    const last = await api.client.createTask(TASK, { priority: 9 });
+    const first = await api.client.createTask(TASK);
+    const claimed = await api.backend.tasks.claim({ workerId: "w", limit: 2, leaseMs: 1_000 });
+    expect(claimed.map(({ id }) => id)).toEqual([first, last]);
+  });
+
   test("do what the service does", async () => {
     await using api = await openService();
     const { client } = api;

@@ -13,11 +13,12 @@ export function createClient(options: ClientOptions): Client {
     solve: (task, solveOptions = {}) => solveTask(client, options, task, solveOptions),
     async createTask(
       { type = "TurnstileTaskProxyless", ...task },
-      { signal, idempotencyKey, callbackUrl } = {},
+      { signal, idempotencyKey, priority, callbackUrl } = {},
     ) {
       const body = {
         task: { type, ...task },
         idempotencyKey: idempotencyKey ?? crypto.randomUUID(),
+        ...(priority === undefined ? {} : { priority }),
         ...(callbackUrl === undefined ? {} : { callbackUrl }),
       };
       return toTaskId(await call({ method: "createTask", body, signal, isRepeatable: hasIdempotentCreate }));

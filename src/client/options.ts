@@ -47,6 +47,8 @@ export interface CallOptions {
 export interface CreateTaskOptions extends CallOptions {
   /** Sending a task again under the same key gives the same task, for ten minutes. @default a new UUID per call */
   readonly idempotencyKey?: string;
+  /** Which of the client's own tasks come first: an integer from 0 to 9, last; equal ones by age. @default 0 */
+  readonly priority?: number;
   /** The service POSTs the result to this address when the task ends. @default none */
   readonly callbackUrl?: string;
 }

@@ -10,6 +10,7 @@ import {
 } from "./answers.ts";
 import { CallbackUrl } from "./parse-callback-url.ts";
 import { IdempotencyKey } from "./parse-idempotency-key.ts";
+import { Priority } from "./parse-priority.ts";
 import { TaskIdInput } from "./parse-task-id.ts";
 import { WaitSeconds } from "./parse-wait.ts";
 import { TurnstileTask } from "./turnstile-task.ts";
@@ -41,6 +42,7 @@ export const METHODS: Readonly<Record<string, MethodDescription>> = {
     request: z.object({
       clientKey,
       task: TurnstileTask,
+      priority: Priority.optional(),
       waitSeconds: WaitSeconds.optional(),
       idempotencyKey: IdempotencyKey.optional(),
       callbackUrl: CallbackUrl.optional(),

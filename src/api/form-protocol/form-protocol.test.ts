@@ -65,6 +65,13 @@ describe("in.php and res.php", () => {
     expect(await api.backend.tasks.get(id)).toMatchObject({ payload: { action: "login", cData: "order-1" } });
   });
 
+  test("know no priorities: what is sent as one is ignored", async () => {
+    await using api = await openApi();
+    const ids = [await submit(api, { priority: "9" }), await submit(api, { priority: "first" })];
+    const claimed = await api.backend.tasks.claim({ workerId: "w", limit: 2, leaseMs: 1_000 });
+    expect(claimed.map(({ id }) => id)).toEqual(ids);
+  });
+
   test("tell a failure", async () => {
     await using api = await openApi();
     const id = await submit(api);

@@ -63,6 +63,7 @@ describe("openapi.json", () => {
     websiteURL: mostly([SAMPLE_TASK.websiteURL, "http://a.example/b?c#d"], [5, []]),
     websiteKey: mostly([SAMPLE_TASK.websiteKey], ["no key", "x".repeat(200), 5, {}]),
     isolation: mostly(["widget", "context", "", null], ["page", 5]),
+    priority: mostly([0, 3, 9, null], [-1, 10, 1.5, "3", true, {}]),
     waitSeconds: mostly([0, null], [-1, 31, "5", true]),
     taskId: mostly(["00000000-0000-7000-8000-000000000000", 5], [true, {}]),
     callbackUrl: mostly(["https://a.example/hook", null], [5, "https://a.example/".padEnd(2_100, "a")]),

@@ -115,6 +115,30 @@ test("a database without limits and turns is brought up to date: its tasks count
   expect(await backend.tasks.create(task)).toEqual({ status: "too_many_at_once", limit: 50 });
 });
 
+test("a database without priorities is brought up to date: its tasks keep their order, ahead of those that can wait", async () => {
+  using directory = createTemporaryDirectory();
+  using older = new DatabaseSync(path.join(directory.path, "stile.db"));
+  const before = MIGRATIONS.findIndex((step) => step.includes("ADD COLUMN priority"));
+  older.exec(MIGRATIONS.slice(0, before).join(";"));
+  older.exec(`PRAGMA user_version = ${before}; PRAGMA application_id = ${APPLICATION_ID};`);
+  const insert = older.prepare(
+    `INSERT INTO task (id, client_id, payload, created_at, attempts, status, available_at)
+     VALUES (?, 'a', ?, 1, 0, ?, 1)`,
+  );
+  const payload = JSON.stringify(PAYLOAD);
+  for (const id of ["first", "second"]) insert.run(id, payload, "queued");
+  insert.run("paused", payload, "paused");
+  older.exec("INSERT INTO client_queue (client_id, active_tasks, turn) VALUES ('a', 3, 1)");
+  older.close();
+
+  await using backend = await openDirectory(directory.path);
+  const { tasks } = backend;
+  await tasks.create({ id: "can wait", clientId: "a", payload: PAYLOAD, priority: 1 });
+  await tasks.create({ id: "new", clientId: "a", payload: PAYLOAD });
+  const claimed = await tasks.claim({ workerId: "w", limit: 9, leaseMs: 1_000 });
+  expect(claimed.map(({ id }) => id)).toEqual(["first", "second", "paused", "new", "can wait"]);
+});
+
 test("another program's database is refused and stays as it was", async () => {
   using directory = createTemporaryDirectory();
   const file = path.join(directory.path, "stile.db");
