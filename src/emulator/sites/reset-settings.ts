@@ -15,8 +15,9 @@ export interface Reset {
 /** Takes back what was scripted and what the clock was put forward, and forgets tokens and counts. */
 export function resetSettings(settings: Settings, { declaration, sites, now }: Reset): Edit<void> {
   const entries = settings.entries();
-  const removed = entries.filter((entry) => sites || !isOfSites(entry));
-  const left = new Settings(entries.filter((entry) => !removed.includes(entry)));
+  const isKept = (entry: SettingsChange) => !sites && isOfSites(entry);
+  const removed = entries.filter((entry) => !isKept(entry));
+  const left = new Settings(entries.filter(isKept));
   const declared = declareSites(left, sites ? declaration : { ...declaration, sites: [] }, now);
   const removals = removed.map(({ table, key }): SettingsChange => ({ table, key, value: null }));
   return { changes: [...removals, ...declared.changes], result: undefined, forget: true };

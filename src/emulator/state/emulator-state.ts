@@ -18,8 +18,10 @@ export class StateUnavailableError extends Error {
   override readonly name = "StateUnavailableError";
 
   constructor(cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`The emulator's shared state cannot be reached: ${reason}`, { cause });
+    // Its words alone: a client's errors carry the whole command, and so maybe secrets.
+    super(
+      `The emulator's shared state cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
   }
 }
 

@@ -97,9 +97,10 @@ export class Settings {
   apply(changes: readonly SettingsChange[]): void {
     for (const change of changes) {
       if (change.table === "site") this.#indexSecrets(change.key, change.value);
-      const values = this.#tables[change.table] as Map<string, unknown>;
-      if (change.value === null) values.delete(change.key);
-      else values.set(change.key, change.value);
+      // A newer release may have set something that this one does not know.
+      const values = this.#tables[change.table] as Map<string, unknown> | undefined;
+      if (change.value === null) values?.delete(change.key);
+      else values?.set(change.key, change.value);
     }
   }
 

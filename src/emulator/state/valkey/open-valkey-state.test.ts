@@ -174,6 +174,37 @@ describe.skipIf(!hasValkey)("the state in Valkey", () => {
     expect(forgotten).toBe(1);
   });
 
+  test("a store that was set back, as by a failover, is followed, even where it has changed as often since", async () => {
+    const root = "{back}";
+    const [here, there] = [await openNode({ root }), await openNode({ root })];
+    const client = openClient();
+    await here.change(add("0xa"));
+    const before = [`${root}:state`, `${root}:settings`];
+    const dumps = await Promise.all(before.map(async (key) => await client.dumpBuffer(key)));
+    await here.change(add("0xlost"));
+    await there.refresh();
+    for (const [index, key] of before.entries()) {
+      await client.restore(key, 0, dumps[index] ?? "", "REPLACE");
+    }
+    await there.change(add("0xb"));
+    await here.refresh();
+    for (const { settings } of [here, there]) expect([...settings.sites.keys()]).toEqual(["0xa", "0xb"]);
+    await here.change(add("0xc"));
+    await there.refresh();
+    expect([...there.settings.sites.keys()]).toEqual(["0xa", "0xb", "0xc"]);
+  });
+
+  test("what a stranger says on the channel harms nothing", async () => {
+    const root = "{said}";
+    const [here, there] = [await openNode({ root }), await openNode({ root })];
+    const client = openClient();
+    for (const text of ["", "{", "null", "[]", '{"changes":[]}', '{"changes":[{"table":"none"}]}']) {
+      await client.publish(`${root}:changes`, text);
+    }
+    await here.change(add("0xa"));
+    await expect.poll(() => there.settings.sites.has("0xa")).toBe(true);
+  });
+
   test("a node that was cut off hears what it missed as soon as it is back", async () => {
     const subscriber = openClient();
     const here = await openNode();

@@ -7,50 +7,66 @@ import type { StoreVersion } from "./operations/read-version.ts";
 
 /** This node's copy of what is set. */
 export class Replica {
-  settings: Settings;
-  identity: Identity;
+  #settings: Settings;
+  #identity: Identity;
   #version: StoreVersion;
+  #changes: number;
   #epoch: number;
   readonly #onForget: () => void;
 
   /** @param onForget Called when another epoch begins. */
   constructor(loaded: Loaded, onForget: () => void) {
-    this.settings = new Settings(loaded.settings);
-    this.identity = readIdentity(loaded.identity);
-    this.#version = { id: loaded.id, version: loaded.version };
+    this.#settings = new Settings(loaded.settings);
+    this.#identity = readIdentity(loaded.identity);
+    this.#version = versionOf(loaded);
+    this.#changes = loaded.changes;
     this.#epoch = loaded.epoch;
     this.#onForget = onForget;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get identity(): Identity {
+    return this.#identity;
   }
 
   get version(): StoreVersion {
     return this.#version;
   }
 
-  /** Whether it has everything that the store has. */
-  isAsNewAs({ id, version }: StoreVersion): boolean {
-    return this.#version.id === id && this.#version.version >= version;
+  /** Whether it is what the store has. */
+  is({ id, latest }: StoreVersion): boolean {
+    return this.#version.id === id && this.#version.latest === latest;
   }
 
-  /** Takes everything over, unless it is older than what is here. */
-  replace(loaded: Loaded): void {
-    if (this.isAsNewAs(loaded)) return;
+  /**
+   * Takes everything over, also when the store was set back. Only what came here while it was loaded, and is newer,
+   * stays.
+   * @param before The version here when the loading began.
+   */
+  replace(loaded: Loaded, before: StoreVersion): void {
+    const isOvertaken = !this.is(before) && this.#version.id === loaded.id && this.#changes >= loaded.changes;
+    if (this.is(loaded) || isOvertaken) return;
     const isOther = loaded.id !== this.#version.id;
-    this.settings = new Settings(loaded.settings);
-    if (isOther) this.identity = readIdentity(loaded.identity);
-    this.#version = { id: loaded.id, version: loaded.version };
+    this.#settings = new Settings(loaded.settings);
+    if (isOther) this.#identity = readIdentity(loaded.identity);
+    this.#version = versionOf(loaded);
+    this.#changes = loaded.changes;
     this.#enter(loaded.epoch, isOther);
   }
 
   /**
    * Takes changes over.
-   * @returns Whether it has them now; false when some before them are missing.
+   * @returns Whether it has them now; false when they do not follow upon what is here.
    */
   apply(commit: Commit): boolean {
-    if (this.isAsNewAs(commit)) return true;
-    const { id, version } = this.#version;
-    if (commit.id !== id || commit.version !== version + 1) return false;
-    this.settings.apply(commit.changes);
-    this.#version = { id, version: commit.version };
+    if (this.is(commit)) return true;
+    if (!this.is({ id: commit.id, latest: commit.basis })) return false;
+    this.#settings.apply(commit.changes);
+    this.#version = versionOf(commit);
+    this.#changes += 1;
     this.#enter(commit.epoch, false);
     return true;
   }
@@ -60,4 +76,8 @@ export class Replica {
     this.#epoch = epoch;
     this.#onForget();
   }
+}
+
+function versionOf({ id, latest }: StoreVersion): StoreVersion {
+  return { id, latest };
 }

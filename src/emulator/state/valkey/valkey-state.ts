@@ -11,6 +11,7 @@ import { keepToken } from "./operations/keep-token.ts";
 import { load } from "./operations/load.ts";
 import type { Loaded } from "./operations/load.ts";
 import { readVersion } from "./operations/read-version.ts";
+import type { StoreVersion } from "./operations/read-version.ts";
 import { redeemToken } from "./operations/redeem-token.ts";
 import { use } from "./operations/use.ts";
 import { Replica } from "./replica.ts";
@@ -54,17 +55,15 @@ export class ValkeyState implements EmulatorState {
     this.#held = held;
   }
 
-  /** Another node changed something. */
-  hear(made: Commit): void {
-    // Whatever is missed here is found by the next refresh.
-    if (!this.#replica.apply(made)) this.refresh().catch(() => {});
+  /** A node changed something, or said what cannot be understood. */
+  hear(made: Commit | undefined): void {
+    // What cannot be found out now is found by the next refresh.
+    if (made === undefined || !this.#replica.apply(made)) this.refresh().catch(() => {});
   }
 
   async refresh(): Promise<void> {
     const version = await readVersion(this.#store);
-    if (version === undefined || !this.#replica.isAsNewAs(version)) await this.#reload();
-    // One that was under way may have read before that version.
-    if (version !== undefined && !this.#replica.isAsNewAs(version)) await this.#reload();
+    if (version === undefined || !this.#replica.is(version)) await this.#reload(version);
     if (this.#begunIn !== this.#replica.version.id) await this.#beginAgain();
   }
 
@@ -130,13 +129,22 @@ export class ValkeyState implements EmulatorState {
     throw new StateUnavailableError("other nodes kept changing it");
   }
 
-  async #reload(): Promise<void> {
-    this.#loading ??= load(this.#store, newCallId())
-      .then((loaded) => this.#replica.replace(loaded))
-      .finally(() => {
-        this.#loading = undefined;
-      });
+  /** @param wanted With which, if it is there already, nothing need be read. */
+  async #reload(wanted?: StoreVersion): Promise<void> {
+    if (this.#loading !== undefined) {
+      // It may have read too early.
+      await this.#loading;
+      if (wanted !== undefined && this.#replica.is(wanted)) return;
+    }
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
     await this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const before = this.#replica.version;
+    this.#replica.replace(await load(this.#store, newCallId()), before);
   }
 
   /** The store has lost everything: what this node began with is in it again before anyone is answered. */

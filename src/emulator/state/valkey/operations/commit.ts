@@ -5,6 +5,8 @@ import type { StoreVersion } from "./read-version.ts";
 
 /** Changes that were made, as every node hears of them. */
 export interface Commit extends StoreVersion {
+  /** The change before it. */
+  readonly basis: string;
   readonly epoch: number;
   readonly changes: readonly SettingsChange[];
 }
@@ -24,7 +26,7 @@ const SCRIPT = defineScript(`
   local call, state, settings = root .. ':call:' .. ARGV[1], root .. ':state', root .. ':settings'
   local done = redis.call('GET', call)
   if done then return done end
-  local now = redis.call('HMGET', state, 'id', 'version')
+  local now = redis.call('HMGET', state, 'id', 'latest')
   if now[1] ~= ARGV[2] or now[2] ~= ARGV[3] then return false end
   for i = 6, #ARGV, 2 do
     local name, value = ARGV[i], ARGV[i + 1]
@@ -40,8 +42,10 @@ const SCRIPT = defineScript(`
     redis.call('HINCRBY', state, 'epoch', 1)
     redis.call('HDEL', state, 'draws')
   end
-  local commit = string.format('{"id":"%s","version":%d,"epoch":%s,"changes":%s}',
-    now[1], redis.call('HINCRBY', state, 'version', 1), redis.call('HGET', state, 'epoch'), ARGV[5])
+  redis.call('HINCRBY', state, 'changes', 1)
+  redis.call('HSET', state, 'latest', ARGV[1])
+  local commit = string.format('{"id":"%s","basis":"%s","latest":"%s","epoch":%s,"changes":%s}',
+    now[1], now[2], ARGV[1], redis.call('HGET', state, 'epoch'), ARGV[5])
   redis.call('PUBLISH', root .. ':changes', commit)
   redis.call('SET', call, commit, 'PX', ${CALL_MEMORY_MS})
   return commit
@@ -59,12 +63,17 @@ export async function commit(
     `${table}:${key}`,
     value === null ? "" : JSON.stringify(value),
   ]);
-  const head = [newCallId(), basis.id, basis.version, forget ? "1" : "0", JSON.stringify(changes)];
+  const head = [newCallId(), basis.id, basis.latest, forget ? "1" : "0", JSON.stringify(changes)];
   const reply = await store.run(SCRIPT, [...head, ...fields]);
-  return typeof reply === "string" ? readCommit(reply) : undefined;
+  return typeof reply === "string" ? (JSON.parse(reply) as Commit) : undefined;
 }
 
-/** Reads the message that tells of a commit. */
-export function readCommit(text: string): Commit {
-  return JSON.parse(text) as Commit;
+/** Reads the message that tells of a commit; undefined for anything else that was said. */
+export function readCommit(text: string): Commit | undefined {
+  try {
+    const commit = JSON.parse(text) as Commit | null;
+    return Array.isArray(commit?.changes) ? commit : undefined;
+  } catch {
+    return undefined;
+  }
 }

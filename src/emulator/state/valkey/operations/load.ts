@@ -3,13 +3,12 @@ import type { IdentityText } from "../../identity.ts";
 import type { SettingsChange } from "../../settings.ts";
 import { defineScript } from "../store.ts";
 import type { Store } from "../store.ts";
+import type { StoreVersion } from "./read-version.ts";
 
 /** All that a node keeps a copy of. */
-export interface Loaded {
-  /** Of the store: another one when it has lost everything. */
-  readonly id: string;
+export interface Loaded extends StoreVersion {
   /** Counts the changes of settings. */
-  readonly version: number;
+  readonly changes: number;
   /** Counts how often everything was forgotten. */
   readonly epoch: number;
   readonly identity: IdentityText;
@@ -21,9 +20,9 @@ const SCRIPT = defineScript(`
   local state, settings = KEYS[1] .. ':state', KEYS[1] .. ':settings'
   if redis.call('HEXISTS', state, 'id') == 0 then
     redis.call('DEL', state, settings)
-    redis.call('HSET', state, 'id', ARGV[1], 'version', 0, 'epoch', 0, 'seal', ARGV[2], 'visitor', ARGV[3])
+    redis.call('HSET', state, 'id', ARGV[1], 'latest', ARGV[1], 'changes', 0, 'epoch', 0, 'seal', ARGV[2], 'visitor', ARGV[3])
   end
-  return { redis.call('HMGET', state, 'id', 'version', 'epoch', 'seal', 'visitor'), redis.call('HGETALL', settings) }
+  return { redis.call('HMGET', state, 'id', 'latest', 'changes', 'epoch', 'seal', 'visitor'), redis.call('HGETALL', settings) }
 `);
 
 /** Reads everything, at one moment. */
@@ -31,10 +30,11 @@ export async function load(store: Store, newId: string): Promise<Loaded> {
   const { seal, visitor } = newIdentity();
   const reply = (await store.run(SCRIPT, [newId, seal, visitor])) as [string[], string[]];
   const [state, fields] = reply;
-  const [id = "", version, epoch, sealed = "", visiting = ""] = state;
+  const [id = "", latest = "", changes, epoch, sealed = "", visiting = ""] = state;
   return {
     id,
-    version: Number(version),
+    latest,
+    changes: Number(changes),
     epoch: Number(epoch),
     identity: { seal: sealed, visitor: visiting },
     settings: readSettings(fields),
