@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./testing/open-cluster.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(!hasValkey)("a cluster that loses a node of its API under load", () => {
   test("killed with callers waiting: they ask another node, which knows all", async () => {

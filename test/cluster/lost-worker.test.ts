@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./testing/open-cluster.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(!hasValkey)("a cluster that loses a worker under load", () => {
   test("killed: its attempts are made again elsewhere, and callers notice nothing but time", async () => {
@@ -31,7 +33,7 @@ describe.skipIf(!hasValkey)("a cluster that loses a worker under load", () => {
     const [frozen, other] = await Promise.all([
       cluster.startWorker({ attemptMs: 300 }),
       // Still at it when the late outcomes come.
-      cluster.startWorker({ repeatedMs: 2_000 }),
+      cluster.startWorker({ repeatedMs: 2_000, concurrency: 32 }),
       cluster.startApi(),
     ]);
     await cluster.front.untilAll(200);
@@ -40,7 +42,7 @@ describe.skipIf(!hasValkey)("a cluster that loses a worker under load", () => {
     frozen.pause();
     const late = new Set(frozen.running);
     const begunAgain = () => other.running.intersection(late);
-    await other.until(() => begunAgain().size >= 4);
+    await other.until(() => begunAgain().size > 0);
     const disputed = begunAgain();
     frozen.resume();
     await frozen.until(() => frozen.running.isDisjointFrom(disputed));

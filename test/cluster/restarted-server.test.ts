@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./testing/open-cluster.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
 
 /** Longest time that a call may take, its own waiting aside, in ms. */
 const PATIENCE_MS = 8_000;

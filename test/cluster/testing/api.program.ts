@@ -34,6 +34,7 @@ const api = createApi({
 });
 const server = await listen(api, { port: 0 });
 process.stdout.write(`  API   ${server.url}\n  Ctrl-C stops\n`);
+process.stdin.resume().once("end", () => process.exit());
 process.once("SIGTERM", () => {
   ready = false;
   void server

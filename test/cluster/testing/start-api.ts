@@ -19,7 +19,8 @@ const PROGRAM = new URL("./api.program.ts", import.meta.url).pathname;
 
 export async function startApi(options: ApiOptions): Promise<ApiNode> {
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(options)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    // Its input ends with this process, and it with its input.
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
   const end = async (signal: "SIGKILL" | "SIGTERM") => {

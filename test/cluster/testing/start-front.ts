@@ -34,6 +34,8 @@ export interface Front extends AsyncDisposable {
 const LOOK_MS = 50;
 /** A node that takes longer to say that it is ready is not, in ms. */
 const LOOK_TIMEOUT_MS = 6_000;
+/** How long a change of theirs may take, in ms. */
+const PATIENCE_MS = 20_000;
 
 export async function startFront(): Promise<Front> {
   const nodes = new Map<string, Readiness>();
@@ -64,6 +66,13 @@ export async function startFront(): Promise<Front> {
       await delay(LOOK_MS);
     }
   };
+  const until = async (holds: () => boolean) => {
+    const givesUp = AbortSignal.timeout(PATIENCE_MS);
+    while (!holds()) {
+      if (givesUp.aborted) throw new Error(`the nodes stay as they are: ${JSON.stringify([...nodes])}`);
+      await delay(LOOK_MS / 2);
+    }
+  };
   return {
     url: `http://127.0.0.1:${address.port}`,
     add(url) {
@@ -72,12 +81,8 @@ export async function startFront(): Promise<Front> {
     },
     remove: (url) => void nodes.delete(url),
     underWayAt: (url) => underWay.get(url) ?? 0,
-    async until(url, readiness) {
-      while (nodes.get(url) !== readiness) await delay(LOOK_MS / 2);
-    },
-    async untilAll(readiness) {
-      while ([...nodes.values()].some((each) => each !== readiness)) await delay(LOOK_MS / 2);
-    },
+    until: (url, readiness) => until(() => nodes.get(url) === readiness),
+    untilAll: (readiness) => until(() => [...nodes.values()].every((each) => each === readiness)),
     async [Symbol.asyncDispose]() {
       looking.abort();
       agent.destroy();

@@ -36,7 +36,8 @@ const PROGRAM = new URL("./worker.program.ts", import.meta.url).pathname;
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const settings = { leaseMs: 1_500, attemptMs: 60, repeatedMs: 60, concurrency: 8, ...options };
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    // Its input ends with this process, and it with its input.
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
   const running = new Set<string>();

@@ -67,6 +67,7 @@ const worker = startWorker({
   attemptTimeoutMs: 60_000,
   leaseMs,
 });
+process.stdin.resume().once("end", () => process.exit());
 process.once("SIGTERM", () => {
   void worker
     .drain(10_000)
