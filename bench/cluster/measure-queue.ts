@@ -79,7 +79,7 @@ async function openStore({ url }: ValkeyServer): Promise<Store> {
 async function describeServer(server: ValkeyServer): Promise<{ version: string; fsync: string }> {
   await using store = await openStore(server);
   const about = await store.connection.client.info("server");
-  const [, fsync = "?"] = (await store.connection.client.config("GET", "appendfsync")) as string[];
+  const [, fsync = "?"] = await store.connection.client.config("GET", "appendfsync");
   const valkey = /^valkey_version:(.+)\r$/m.exec(about)?.[1];
   const redis = /^redis_version:(.+)\r$/m.exec(about)?.[1] ?? "?";
   return { version: valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`, fsync };
@@ -119,11 +119,9 @@ async function throughPlainBullmq({ port }: ValkeyServer): Promise<number> {
   const batch = Array.from({ length: 1_000 }, () => ({ name: "task", data: {} }));
   for (let added = 0; added < TASKS; added += batch.length) await queue.addBulk(batch);
   const script = new URL("../servers/bullmq-worker.ts", import.meta.url);
-  await using _worker = await startChildServer<object>(script, {
-    port,
-    queue: name,
-    concurrency: CONCURRENCY,
-  });
+  const options = { port, queue: name, concurrency: CONCURRENCY };
+  await using processes = new AsyncDisposableStack();
+  processes.use(await startChildServer<object>(script, options));
   const perSecond = await rateOf(() => queue.getCompletedCount());
   await queue.close();
   return perSecond;
@@ -151,21 +149,28 @@ async function measureCosts(server: ValkeyServer): Promise<readonly Row[]> {
       await claimAndSettle(store);
     }
   });
-  const before = await statisticOf(store, "memory", "used_memory");
+  const used = () => statisticOf(store, "memory", "used_memory");
+  const empty = await used();
   const creating = await costOf(store, TASKS, () => fillQueue(tasks, TASKS));
-  const memory = ((await statisticOf(store, "memory", "used_memory")) - before) / TASKS;
+  const waiting = await used();
   const ending = await costOf(store, TASKS, () =>
     concurrently(async () => {
       while (await claimAndSettle(store));
     }),
   );
+  const ended = await used();
+  const whole = (member: keyof Cost) => creating[member] + ending[member];
   return [
     { name: "creates, 32 at a time", unit: "/s", value: creating.perSecond },
     { name: "claim and settle, 32 at a time", unit: "/s", value: ending.perSecond },
     { name: "round trips of a task alone", unit: "", value: alone.roundTrips },
-    { name: "round trips of a task, 32 at a time", unit: "", value: creating.roundTrips + ending.roundTrips },
-    { name: "server's processor time per task", unit: "µs", value: creating.serverUs + ending.serverUs },
-    { name: "memory per waiting task", unit: "B", value: memory },
+    { name: "round trips of a task, 32 at a time", unit: "", value: whole("roundTrips") },
+    { name: "server's processor time per task", unit: "µs", value: whole("serverUs") },
+    { name: "to the server per task", unit: "B", value: whole("bytesIn") },
+    { name: "from the server per task", unit: "B", value: whole("bytesOut") },
+    { name: "append-only file per task", unit: "B", value: whole("bytesKept") },
+    { name: "memory per waiting task", unit: "B", value: (waiting - empty) / TASKS },
+    { name: "memory per kept result", unit: "B", value: (ended - empty) / TASKS },
   ];
 }
 
@@ -176,33 +181,45 @@ async function claimAndSettle({ backend: { tasks } }: Store): Promise<boolean> {
   return true;
 }
 
+/** What one task cost on the average. */
 interface Cost {
   readonly perSecond: number;
   readonly roundTrips: number;
   readonly serverUs: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Written to the append-only file. */
+  readonly bytesKept: number;
 }
 
 async function costOf(store: Store, number: number, work: () => Promise<void>): Promise<Cost> {
-  const readsBefore = await statisticOf(store, "stats", "total_reads_processed");
-  const cpuBefore = await serverSeconds(store);
+  const before = await readServer(store);
   const milliseconds = await timed(work);
-  const cpu = (await serverSeconds(store)) - cpuBefore;
-  const reads = (await statisticOf(store, "stats", "total_reads_processed")) - readsBefore;
+  const after = await readServer(store);
+  const each = (name: keyof typeof after) => (after[name] - before[name]) / number;
   return {
     perSecond: (number * 1_000) / milliseconds,
-    roundTrips: reads / number,
-    serverUs: (cpu * 1_000_000) / number,
+    roundTrips: each("reads"),
+    serverUs: each("seconds") * 1_000_000,
+    bytesIn: each("bytesIn"),
+    bytesOut: each("bytesOut"),
+    bytesKept: each("bytesKept"),
+  };
+}
+
+async function readServer(store: Store) {
+  const [user, system] = ["used_cpu_user", "used_cpu_sys"].map((name) => statisticOf(store, "cpu", name));
+  return {
+    reads: await statisticOf(store, "stats", "total_reads_processed"),
+    seconds: Number(await user) + Number(await system),
+    bytesIn: await statisticOf(store, "stats", "total_net_input_bytes"),
+    bytesOut: await statisticOf(store, "stats", "total_net_output_bytes"),
+    bytesKept: await statisticOf(store, "persistence", "aof_current_size"),
   };
 }
 
 async function statisticOf({ connection }: Store, section: string, name: string): Promise<number> {
   return Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await connection.client.info(section))?.[1]);
-}
-
-async function serverSeconds(store: Store): Promise<number> {
-  return (
-    (await statisticOf(store, "cpu", "used_cpu_user")) + (await statisticOf(store, "cpu", "used_cpu_sys"))
-  );
 }
 
 /** The same with every write flushed to the disk before it is answered. */
