@@ -1,4 +1,6 @@
+import { parseValkeyUrl } from "../backend/valkey/connection/parse-valkey-url.ts";
 import type { Log } from "../core/log.ts";
+import type { LoadedConfig } from "../server/config/load-config.ts";
 import type { Config } from "../server/config/options.ts";
 import { isLoopback } from "../server/is-loopback.ts";
 import type { Service } from "../server/roles/service.ts";
@@ -17,14 +19,17 @@ export interface Role {
 }
 
 /** Runs a node until a signal stops it: the first drains it, a second one leaves at once. */
-export async function runNode(config: Config, loadRole: () => Promise<Role>): Promise<void> {
+export async function runNode(
+  { config, origins }: LoadedConfig,
+  loadRole: () => Promise<Role>,
+): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let started = false;
   // One listener from start to end: a signal that came between two would be lost.
   using listening = new DisposableStack();
   listening.use(onStopSignal(() => (started ? stop() : process.exit(EXIT.interrupted))));
   const role = await loadRole();
-  const service = await start(config, role);
+  const service = await start({ config, origins }, role);
   started = true;
   process.stdout.write(role.greeting(service));
   await stopped;
@@ -32,9 +37,12 @@ export async function runNode(config: Config, loadRole: () => Promise<Role>): Pr
   await service.drain();
 }
 
-async function start(config: Config, role: Role): Promise<Service> {
+async function start({ config, origins }: LoadedConfig, role: Role): Promise<Service> {
   const { createLog } = await import("../server/create-log.ts");
   const log = createLog(config);
+  if (isPasswordOnCommandLine(config, origins.valkeyUrl)) {
+    log.warn({}, "other users of this machine can read the password in --valkey-url; use STILE_VALKEY_URL");
+  }
   if (!isLoopback(config.host)) {
     log.warn(
       { host: config.host },
@@ -44,6 +52,12 @@ async function start(config: Config, role: Role): Promise<Service> {
   return await role.start(config, { log }).catch((error: unknown) => {
     throw explainStartError(error, config);
   });
+}
+
+function isPasswordOnCommandLine({ valkeyUrl }: Config, origin: string): boolean {
+  if (valkeyUrl === undefined || !origin.startsWith("-")) return false;
+  const { password, sentinelPassword } = parseValkeyUrl(valkeyUrl);
+  return password !== undefined || sentinelPassword !== undefined;
 }
 
 /** Roles that are one of several need a store that several processes can share. */

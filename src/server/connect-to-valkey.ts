@@ -4,15 +4,29 @@ import type { Log } from "../core/log.ts";
 import { ConfigError } from "./config/load-config.ts";
 import type { Config } from "./config/options.ts";
 
+/** How long a node that starts waits for a server that starts too, in ms. */
+const NODE_PATIENCE_MS = 5_000;
+/** How long somebody at a terminal waits for one that is away, in ms. */
+export const COMMAND_PATIENCE_MS = 1_500;
+
+export interface ConnectOptions {
+  readonly log: Log;
+  /** How long to try, in ms. @default 5_000 */
+  readonly firstConnectMs?: number;
+}
+
 /**
  * Connects to the server that the options name.
  * @throws ConfigError for a password file that cannot be read
  * @throws BackendUnavailableError
  */
-export async function connectToValkey(config: Config, log: Log): Promise<ValkeyConnection> {
+export async function connectToValkey(
+  config: Config,
+  { log, firstConnectMs = NODE_PATIENCE_MS }: ConnectOptions,
+): Promise<ValkeyConnection> {
   const { valkeyUrl: url, valkeyPrefix: prefix } = config;
   if (url === undefined) throw new Error("the configuration holds a URL with this backend");
-  return await openConnection({ url, prefix, log, password: await passwordOf(config) });
+  return await openConnection({ url, prefix, log, firstConnectMs, password: await passwordOf(config) });
 }
 
 async function passwordOf({ valkeyPassword, valkeyPasswordFile }: Config): Promise<string | undefined> {

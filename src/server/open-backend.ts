@@ -55,7 +55,7 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
 
 async function openShared(config: Config, { ids, log }: OpenBackendOptions): Promise<OpenedBackend> {
   await using opened = new AsyncDisposableStack();
-  const connection = opened.use(await connectToValkey(config, log));
+  const connection = opened.use(await connectToValkey(config, { log }));
   for (const warning of await checkServer(connection)) {
     log.warn({ address: connection.address, reason: warning }, "the server may lose tasks");
   }

@@ -7,7 +7,7 @@ import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
-import { connectToValkey } from "./connect-to-valkey.ts";
+import { COMMAND_PATIENCE_MS, connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 
 /** The clients of an installation, opened beside services that may be running on it. */
@@ -44,7 +44,9 @@ async function openDirectory(
 
 async function openShared(config: Config): Promise<OpenClientStore> {
   await using opened = new AsyncDisposableStack();
-  const connection = opened.use(await connectToValkey(config, silentLog));
+  const connection = opened.use(
+    await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
+  );
   const { clients } = opened.use(await openValkeyBackend({ ...common(), connection }));
   const running = opened.move();
   return { clients, [Symbol.asyncDispose]: () => running.disposeAsync() };

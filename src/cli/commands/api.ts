@@ -33,9 +33,9 @@ Examples:
   stile api --drain-delay-ms 5000                behind a balancer that asks /readyz`,
     )
     .action(async (_, self: Command) => {
-      const { config } = configOf(self);
-      requireSharedBackend(config, "api");
-      await runNode(config, () => loadRole(config));
+      const loaded = configOf(self);
+      requireSharedBackend(loaded.config, "api");
+      await runNode(loaded, () => loadRole(loaded.config));
     });
 }
 

@@ -101,6 +101,19 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await metrics(first)).not.toContain("stile_slots");
   }, 60_000);
 
+  test("need no more of the server than docs/operations.md says, and warn of a password on the command line", async () => {
+    const rules = ["~{stile}*", "&{stile}*", "+@all", "-@dangerous", "+info"];
+    const server = await newServer({ user: { name: "stile", password: "hunter2", rules } });
+    const [api] = await Promise.all([
+      node("api", "", { environment: { STILE_VALKEY_URL: "" }, words: ["--valkey-url", server.url] }),
+      node("worker", server.url),
+    ]);
+    expect(api.process.written.stderr).toContain("other users of this machine can read the password");
+    const { taskId } = await call(api, "/createTask", { task: TASK });
+    expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
+    expect(api.process.written.stderr + api.process.written.stdout).not.toContain("hunter2");
+  }, 60_000);
+
   test("make one first key together, and see keys and clients changed from anywhere", async () => {
     const { url } = await newServer();
     const environment = { STILE_CLIENT_KEY: "" };
@@ -281,8 +294,12 @@ describe.skipIf(!hasValkey)("the server", () => {
     await writeFile(path.join(cli.directory, "secrets/password"), `${user.password}\n`);
     await writeFile(path.join(cli.directory, "authority.pem"), server.authority);
     const words = [
-      ...["--backend", "valkey", "--valkey-url", `rediss://stile@127.0.0.1:${server.port}`],
-      ...["--valkey-password-file", "secrets/password"],
+      "--backend",
+      "valkey",
+      "--valkey-url",
+      `rediss://stile@127.0.0.1:${server.port}`,
+      "--valkey-password-file",
+      "secrets/password",
     ];
     const environment = { NODE_EXTRA_CA_CERTS: path.join(cli.directory, "authority.pem") };
     expect(await cli.run(["clients", "add", "shop", ...words], { environment })).toMatchObject({

@@ -19,8 +19,8 @@ Examples:
   STILE_CLIENT_KEY=$(cat key) stile serve --log-format json`,
     )
     .action(async (_, self: Command) => {
-      const { config } = configOf(self);
-      await runNode(config, () => loadRole(config));
+      const loaded = configOf(self);
+      await runNode(loaded, () => loadRole(loaded.config));
     });
 }
 

@@ -30,9 +30,9 @@ Examples:
   stile worker --port 7090 --concurrency 32      beside an API node on one machine`,
     )
     .action(async (_, self: Command) => {
-      const { config } = configOf(self);
-      requireSharedBackend(config, "worker");
-      await runNode(config, () => loadRole(config));
+      const loaded = configOf(self);
+      requireSharedBackend(loaded.config, "worker");
+      await runNode(loaded, () => loadRole(loaded.config));
     });
 }
 

@@ -2,7 +2,7 @@ import { examineServer } from "../../backend/valkey/connection/check-server.ts";
 import type { ValkeyConnection } from "../../backend/valkey/connection/open-connection.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";
 import { silentLog } from "../../core/log.ts";
-import { connectToValkey } from "../connect-to-valkey.ts";
+import { COMMAND_PATIENCE_MS, connectToValkey } from "../connect-to-valkey.ts";
 import { ConfigError } from "../config/load-config.ts";
 import type { Config } from "../config/options.ts";
 import type { Check } from "./check.ts";
@@ -18,7 +18,10 @@ const CLOCK_DIFFERENCE_MS = 2_000;
 /** Whether the server is reached, fit to hold tasks, near, and agrees about the time. */
 export async function checkValkey(config: Config): Promise<readonly Check[]> {
   try {
-    await using connection = await connectToValkey(config, silentLog);
+    await using connection = await connectToValkey(config, {
+      log: silentLog,
+      firstConnectMs: COMMAND_PATIENCE_MS,
+    });
     const { version, problems, warnings } = await examineServer(connection);
     const finding = `${version} at ${connection.address}`;
     return [

@@ -76,9 +76,6 @@ function sentinels(address: ValkeyAddress) {
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     sentinelRetryStrategy: pauseBefore,
-    // Hears of a failover before the old server's connections break.
-    failoverDetector: true,
-    sentinelReconnectStrategy: pauseBefore,
   };
 }
 

@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BackendUnavailableError } from "../../../core/backend.ts";
 import { hasValkey } from "../testing/start-valkey-server.ts";
@@ -57,6 +58,25 @@ describe.skipIf(!hasValkey)("several servers", () => {
       "info Valkey can be used again",
     ]);
   }, 40_000);
+
+  test("behind a Sentinel: a planned failover, the old primary going on as a replica", async () => {
+    const servers = cleanup.use(await startWatchedServers());
+    const { connection } = await open(servers.url);
+    expect(await connection.run(COUNT, [])).toBe(1);
+    const sentinel = new Redis(Number(/:(\d+)\//.exec(servers.url)?.[1]), { lazyConnect: true });
+    cleanup.defer(() => sentinel.disconnect());
+    await sentinel.call("SENTINEL", "FAILOVER", "main");
+    await vi.waitFor(
+      async () => {
+        const info = await connection.guard(() => connection.client.info("server"));
+        expect(info).toContain(`tcp_port:${servers.replica.port}`);
+      },
+      // The Sentinel looks for replicas every ten seconds.
+      { timeout: 30_000, interval: 50 },
+    );
+    await back(connection);
+    expect(Number(await connection.run(COUNT, []))).toBeGreaterThan(0);
+  }, 60_000);
 
   test("of a cluster: each installation lives on one of them, and messages reach all", async () => {
     const cluster = cleanup.use(await startCluster());
