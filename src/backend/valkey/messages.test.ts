@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { silentLog } from "../../core/log.ts";
 import { openConnection } from "./connection/open-connection.ts";
 import { Messages } from "./messages.ts";
-import { startValkeyServer, type ValkeyServer } from "./testing/start-valkey-server.ts";
+import { useValkeyServer } from "./testing/use-valkey-server.ts";
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 let prefixes = 0;
 

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll } from "vitest";
 import { testBackend } from "../testing/backend-contract.ts";
 import { openOn } from "./testing/open-valkey-store.ts";
-import { startValkeyServer, type ValkeyServer } from "./testing/start-valkey-server.ts";
+import { useValkeyServer } from "./testing/use-valkey-server.ts";
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 testBackend(
   "the Valkey backend",

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { DEFAULT_RETRY_POLICY } from "../../../core/settlement.ts";
 import { FAILURE, LEASE_MS } from "../../testing/contract-store.ts";
-import { startValkeyServer, type ValkeyServer } from "../testing/start-valkey-server.ts";
+import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { CALLBACK, openNode } from "../testing/open-node.ts";
 
 // What the contract suite does not ask for: several nodes.
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 const CLAIM = { limit: 1_000, leaseMs: 10_000 };
 

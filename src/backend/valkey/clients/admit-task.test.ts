@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { limitReached, RATE_WINDOW_MS } from "../../../core/admission.ts";
 import type { ClientSettings } from "../../../core/client.ts";
 import { silentLog } from "../../../core/log.ts";
@@ -8,16 +8,12 @@ import { createUuidV7 } from "../../../core/uuid-v7.ts";
 import { createAdjustableClock } from "../../testing/adjustable-clock.ts";
 import { openConnection, type ValkeyConnection } from "../connection/open-connection.ts";
 import { defineScript } from "../connection/run-script.ts";
-import { startValkeyServer, type ValkeyServer } from "../testing/start-valkey-server.ts";
+import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { ADMITTING, readAdmission } from "./admit-task.ts";
 import { GIVING_BACK } from "./give-back.ts";
 import { ValkeyClientStore } from "./valkey-client-store.ts";
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 const admitScript = defineScript(`${ADMITTING} return admit(KEYS[1], ARGV[1], tonumber(ARGV[2]))`);
 const giveBackScript = defineScript(`${GIVING_BACK} giveBack(KEYS[1], ARGV[1])`);

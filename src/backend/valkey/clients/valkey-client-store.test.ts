@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { BackendUnavailableError } from "../../../core/backend.ts";
 import { silentLog } from "../../../core/log.ts";
 import { createUuidV7 } from "../../../core/uuid-v7.ts";
 import { createAdjustableClock } from "../../testing/adjustable-clock.ts";
 import { openConnection } from "../connection/open-connection.ts";
-import { startValkeyServer, type ValkeyServer } from "../testing/start-valkey-server.ts";
+import { startValkeyServer } from "../testing/start-valkey-server.ts";
+import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { ValkeyClientStore } from "./valkey-client-store.ts";
 
 // What the contract suite does not ask for: several nodes, many entries, and what stays in the server.
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 /** A store on a connection of its own, as one node has it. */
 async function openNode(prefix: string = randomUUID(), url = server.url) {

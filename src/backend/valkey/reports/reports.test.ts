@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { PAYLOAD, SOLUTION } from "../../testing/contract-store.ts";
 import { openNode, type Node } from "../testing/open-node.ts";
-import { startValkeyServer, type ValkeyServer } from "../testing/start-valkey-server.ts";
+import { useValkeyServer } from "../testing/use-valkey-server.ts";
 
-let server: ValkeyServer;
-beforeAll(async () => {
-  server = await startValkeyServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useValkeyServer();
 
 async function completeOne(node: Node, clientId: string, websiteURL: string): Promise<string> {
   const task = node.newTask({ clientId, payload: { ...PAYLOAD, websiteURL } });
