@@ -162,6 +162,9 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
     for (const one of [api, worker]) {
       const lines = linesOf(one);
+      // Nothing of what libraries like to write by themselves.
+      const others = one.process.written.stderr.split("\n").filter((line) => !/^(\{.*\})?$/.test(line));
+      expect(others).toEqual([]);
       expect(lines.filter(({ level }) => level === "error")).toEqual([]);
       const told = lines
         .filter(({ msg }) => msg.includes("Valkey"))
