@@ -36,7 +36,7 @@ describe.skipIf(!hasValkey)("the state in Valkey", () => {
 
   const add = (sitekey: string) => (_settings: Settings) => {
     const site = createSite({ sitekey, secret: `secret of ${sitekey}` }, 5);
-    return { changes: [{ table: "site", key: sitekey, value: site } as const], result: undefined };
+    return { changes: [{ table: "site", key: sitekey, value: site }] as const, result: undefined };
   };
 
   /** Cannot be made twice. */
@@ -203,6 +203,43 @@ describe.skipIf(!hasValkey)("the state in Valkey", () => {
     }
     await here.change(add("0xa"));
     await expect.poll(() => there.settings.sites.has("0xa")).toBe(true);
+  });
+
+  test("a node that missed changes reads those, one that missed too many reads everything", async () => {
+    const root = "{missed}";
+    const [here, there] = [await openNode({ root }), await openNode({ root, subscriber: openClient() })];
+    const client = openClient();
+    await client.config("RESETSTAT");
+    const wholeReads = async () =>
+      /cmdstat_hgetall:calls=(\d+)/.exec(await client.info("commandstats"))?.[1] ?? "0";
+    // A node that hears nothing: its subscriber listens no more.
+    await there[Symbol.asyncDispose]();
+    for (let site = 0; site < 90; site += 1) await here.change(add(`0x${site}`));
+    await there.refresh();
+    expect([there.settings.sites.size, await wholeReads()]).toEqual([90, "0"]);
+    for (let site = 90; site < 200; site += 1) await here.change(add(`0x${site}`));
+    await there.refresh();
+    expect([there.settings.sites.size, await wholeReads()]).toEqual([200, "1"]);
+    // A large one is not kept for those who missed it.
+    const { changes } = add("0xlarge")(here.settings);
+    const name = "x".repeat(40_000);
+    await here.change(() => ({
+      changes: [{ ...changes[0], value: { ...changes[0].value, name } }],
+      result: undefined,
+    }));
+    await there.refresh();
+    expect([there.settings.sites.get("0xlarge")?.name, await wholeReads()]).toEqual([name, "2"]);
+    expect([...there.settings.sites.keys()]).toEqual([...here.settings.sites.keys()]);
+  });
+
+  test("thousands of changes at once are one", async () => {
+    const [here, there] = [await openNode(), await openNode()];
+    await here.change((settings) => ({
+      changes: Array.from({ length: 20_000 }, (_, site) => add(`0x${site}`)(settings).changes).flat(),
+      result: undefined,
+    }));
+    await there.refresh();
+    expect(there.settings.sites.size).toBe(20_000);
   });
 
   test("a node that was cut off hears what it missed as soon as it is back", async () => {

@@ -2,8 +2,8 @@ import type { Cluster, Redis } from "ioredis";
 import type { EmulatorState } from "../emulator-state.ts";
 import { ChangeListener } from "./change-listener.ts";
 import { readCommit } from "./operations/commit.ts";
-import { load } from "./operations/load.ts";
-import { newCallId, Store } from "./store.ts";
+import { loadAll } from "./operations/load.ts";
+import { Store } from "./store.ts";
 import { ValkeyState } from "./valkey-state.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
@@ -38,7 +38,7 @@ export async function openValkeyState({
   await using opening = new AsyncDisposableStack();
   if (given === undefined) opening.defer(() => subscriber.disconnect());
   const store = new Store(client, root);
-  const state = new ValkeyState(store, await load(store, newCallId()));
+  const state = new ValkeyState(store, await loadAll(store));
   const listener = new ChangeListener({
     subscriber,
     channel: `${root}:changes`,

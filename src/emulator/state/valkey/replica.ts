@@ -2,7 +2,7 @@ import { readIdentity } from "../identity.ts";
 import type { Identity } from "../identity.ts";
 import { Settings } from "../settings.ts";
 import type { Commit } from "./operations/commit.ts";
-import type { Loaded } from "./operations/load.ts";
+import type { Known, Loaded } from "./operations/load.ts";
 import type { StoreVersion } from "./operations/read-version.ts";
 
 /** This node's copy of what is set. */
@@ -34,6 +34,11 @@ export class Replica {
 
   get version(): StoreVersion {
     return this.#version;
+  }
+
+  /** How far it is, for loading the rest. */
+  get known(): Known {
+    return { ...this.#version, changes: this.#changes };
   }
 
   /** Whether it is what the store has. */

@@ -15,11 +15,12 @@ import type { StoreVersion } from "./operations/read-version.ts";
 import { redeemToken } from "./operations/redeem-token.ts";
 import { use } from "./operations/use.ts";
 import { Replica } from "./replica.ts";
-import { newCallId } from "./store.ts";
 import type { Store } from "./store.ts";
 
-/** How long a change waits for those before it on this node, and for other nodes' to end, in milliseconds. */
-const TURN_MS = 1_500;
+/** How long a change waits for those before it on this node, in milliseconds. */
+const LONGEST_WAIT_MS = 2_500;
+/** How long a change is tried again because other nodes were quicker, in milliseconds. */
+const LONGEST_CONTEST_MS = 1_500;
 
 /** The state of an emulator with several nodes: in Valkey or Redis, with a copy of the settings on each node. */
 export class ValkeyState implements EmulatorState {
@@ -74,7 +75,8 @@ export class ValkeyState implements EmulatorState {
     this.#lastTurn = promise;
     try {
       await before;
-      if (performance.now() - calledAt > TURN_MS) throw new StateUnavailableError("too many changes wait");
+      if (performance.now() - calledAt > LONGEST_WAIT_MS)
+        throw new StateUnavailableError("too many changes wait");
       return await this.#commit(editor);
     } finally {
       resolve();
@@ -117,7 +119,7 @@ export class ValkeyState implements EmulatorState {
 
   /** Works changes out and makes them, again for as long as other nodes are quicker. */
   async #commit<Result>(editor: Editor<Result>): Promise<Result> {
-    const deadline = performance.now() + TURN_MS;
+    const deadline = performance.now() + LONGEST_CONTEST_MS;
     do {
       const basis = this.#replica.version;
       const { changes, result, forget = false } = editor(this.settings);
@@ -143,8 +145,11 @@ export class ValkeyState implements EmulatorState {
   }
 
   async #load(): Promise<void> {
-    const before = this.#replica.version;
-    this.#replica.replace(await load(this.#store, newCallId()), before);
+    const known = this.#replica.known;
+    const loaded = await load(this.#store, known);
+    if ("settings" in loaded) this.#replica.replace(loaded, known);
+    // Those that were heard of meanwhile are passed over.
+    else for (const made of loaded) this.#replica.apply(made);
   }
 
   /** The store has lost everything: what this node began with is in it again before anyone is answered. */

@@ -20,16 +20,21 @@ export interface CommitRequest {
   readonly forget: boolean;
 }
 
+/** So many of the latest commits, of so many characters at most, are kept for so long (ms): a node that missed a few reads only those. */
+const [LOGGED, LONGEST_LOGGED, LOG_MEMORY_MS] = [100, 32_768, 60_000];
+
 /** Settings that were set before keep their place in the order. */
 const SCRIPT = defineScript(`
   local root = KEYS[1]
-  local call, state, settings = root .. ':call:' .. ARGV[1], root .. ':state', root .. ':settings'
+  local call, log = root .. ':call:' .. ARGV[1], root .. ':log'
+  local state, settings = root .. ':state', root .. ':settings'
   local done = redis.call('GET', call)
   if done then return done end
   local now = redis.call('HMGET', state, 'id', 'latest')
   if now[1] ~= ARGV[2] or now[2] ~= ARGV[3] then return false end
-  for i = 6, #ARGV, 2 do
-    local name, value = ARGV[i], ARGV[i + 1]
+  local fields = cjson.decode(ARGV[6])
+  for i = 1, #fields, 2 do
+    local name, value = fields[i], fields[i + 1]
     if value == '' then
       redis.call('HDEL', settings, name)
     else
@@ -46,6 +51,13 @@ const SCRIPT = defineScript(`
   redis.call('HSET', state, 'latest', ARGV[1])
   local commit = string.format('{"id":"%s","basis":"%s","latest":"%s","epoch":%s,"changes":%s}',
     now[1], now[2], ARGV[1], redis.call('HGET', state, 'epoch'), ARGV[5])
+  if #commit > ${LONGEST_LOGGED} then
+    redis.call('DEL', log)
+  else
+    redis.call('RPUSH', log, commit)
+    redis.call('LTRIM', log, -${LOGGED}, -1)
+    redis.call('PEXPIRE', log, ${LOG_MEMORY_MS})
+  end
   redis.call('PUBLISH', root .. ':changes', commit)
   redis.call('SET', call, commit, 'PX', ${CALL_MEMORY_MS})
   return commit
@@ -63,8 +75,15 @@ export async function commit(
     `${table}:${key}`,
     value === null ? "" : JSON.stringify(value),
   ]);
-  const head = [newCallId(), basis.id, basis.latest, forget ? "1" : "0", JSON.stringify(changes)];
-  const reply = await store.run(SCRIPT, [...head, ...fields]);
+  // As one text: a reset may change more than a call may have arguments.
+  const reply = await store.run(SCRIPT, [
+    newCallId(),
+    basis.id,
+    basis.latest,
+    forget ? "1" : "0",
+    JSON.stringify(changes),
+    JSON.stringify(fields),
+  ]);
   return typeof reply === "string" ? (JSON.parse(reply) as Commit) : undefined;
 }
 

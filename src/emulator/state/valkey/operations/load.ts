@@ -1,8 +1,9 @@
 import { newIdentity } from "../../identity.ts";
 import type { IdentityText } from "../../identity.ts";
 import type { SettingsChange } from "../../settings.ts";
-import { defineScript } from "../store.ts";
+import { defineScript, newCallId } from "../store.ts";
 import type { Store } from "../store.ts";
+import type { Commit } from "./commit.ts";
 import type { StoreVersion } from "./read-version.ts";
 
 /** All that a node keeps a copy of. */
@@ -15,28 +16,51 @@ export interface Loaded extends StoreVersion {
   readonly settings: readonly SettingsChange[];
 }
 
+/** What a node has already. */
+export type Known = Pick<Loaded, "id" | "latest" | "changes">;
+
 /** A store that is empty, or of which only a part is left, begins anew. */
 const SCRIPT = defineScript(`
-  local state, settings = KEYS[1] .. ':state', KEYS[1] .. ':settings'
+  local root = KEYS[1]
+  local state, settings, log = root .. ':state', root .. ':settings', root .. ':log'
   if redis.call('HEXISTS', state, 'id') == 0 then
-    redis.call('DEL', state, settings)
+    redis.call('DEL', state, settings, log)
     redis.call('HSET', state, 'id', ARGV[1], 'latest', ARGV[1], 'changes', 0, 'epoch', 0, 'seal', ARGV[2], 'visitor', ARGV[3])
   end
-  return { redis.call('HMGET', state, 'id', 'latest', 'changes', 'epoch', 'seal', 'visitor'), redis.call('HGETALL', settings) }
+  local now = redis.call('HMGET', state, 'id', 'latest', 'changes', 'epoch', 'seal', 'visitor')
+  local missed = tonumber(now[3]) - tonumber(ARGV[6])
+  if now[1] == ARGV[4] and missed > 0 then
+    local commits = redis.call('LRANGE', log, -missed, -1)
+    local isNext = #commits == missed and string.find(commits[1], '"basis":"' .. ARGV[5] .. '"', 1, true)
+    if isNext then return { commits } end
+  end
+  return { now, redis.call('HGETALL', settings) }
 `);
 
-/** Reads everything, at one moment. */
-export async function load(store: Store, newId: string): Promise<Loaded> {
+/** Reads everything, at one moment; or, where that is enough, only the commits that a node has missed. */
+export async function load(store: Store, known?: Known): Promise<Loaded | readonly Commit[]> {
   const { seal, visitor } = newIdentity();
-  const reply = (await store.run(SCRIPT, [newId, seal, visitor])) as [string[], string[]];
-  const [state, fields] = reply;
-  const [id = "", latest = "", changes, epoch, sealed = "", visiting = ""] = state;
+  const { id = "", latest = "", changes = 0 } = known ?? {};
+  const reply = await store.run(SCRIPT, [newCallId(), seal, visitor, id, latest, changes]);
+  const [state, fields] = reply as [string[], string[]?];
+  return fields === undefined ? state.map((text) => JSON.parse(text) as Commit) : readAll(state, fields);
+}
+
+/** Reads everything, at one moment. */
+export async function loadAll(store: Store): Promise<Loaded> {
+  const loaded = await load(store);
+  if ("settings" in loaded) return loaded;
+  throw new Error("a node that knows nothing has missed everything");
+}
+
+function readAll(state: readonly string[], fields: readonly string[]): Loaded {
+  const [id = "", latest = "", changes, epoch, seal = "", visitor = ""] = state;
   return {
     id,
     latest,
     changes: Number(changes),
     epoch: Number(epoch),
-    identity: { seal: sealed, visitor: visiting },
+    identity: { seal, visitor },
     settings: readSettings(fields),
   };
 }
