@@ -25,6 +25,19 @@ export interface EmulatorParts {
   readonly sites: readonly SiteOptions[];
   /** Where the emulators of several nodes share tokens, sites and scenarios; without it they are this node's own. */
   readonly connection: ValkeyConnection | undefined;
+  /** @default as configured */
+  readonly address?: EmulatorAddress | undefined;
+}
+
+export interface EmulatorAddress {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly tlsPort: number;
+}
+
+function addressOf({ host, emulatorPort, emulatorTlsPort }: Config): EmulatorAddress {
+  return { host, port: emulatorPort, tlsPort: emulatorTlsPort };
 }
 
 /**
@@ -32,16 +45,17 @@ export interface EmulatorParts {
  * goes on doing so after a restart.
  * @throws SitesFileError
  */
-export async function openEmulator(config: Config, { sites, connection }: EmulatorParts): Promise<Emulator> {
+export async function openEmulator(
+  config: Config,
+  { sites, connection, address = addressOf(config) }: EmulatorParts,
+): Promise<Emulator> {
   await using opened = new AsyncDisposableStack();
   const state = connection === undefined ? undefined : opened.use(await openState(connection));
   const file = config.sitesFile === undefined ? undefined : await readSites(config.sitesFile);
   const { authority } = await keepCertificateAuthority(path.join(config.dataDirectory, "emulator"));
   const emulator = opened.use(
     await createEmulator({
-      host: config.host,
-      port: config.emulatorPort,
-      tlsPort: config.emulatorTlsPort,
+      ...address,
       authority,
       control: { token: config.emulatorControlToken },
       journalLimit: JOURNAL_LIMIT,

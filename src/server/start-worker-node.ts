@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { createProbes } from "../api/add-probes.ts";
 import type { Config } from "./config/load-config.ts";
+import type { EmulatorAddress } from "./open-emulator.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
+/** Nobody but the node's own browsers needs its emulator. */
+const OWN_BROWSERS_ONLY: EmulatorAddress = { host: "127.0.0.1", port: 0, tlsPort: 0 };
+
 /** Starts a node that runs tasks in its browsers, and listens only for `/healthz`, `/readyz` and `/metrics`. */
 export async function startWorkerNode(config: Config, options: NodeOptions): Promise<Service> {
   await using opened = new AsyncDisposableStack();
-  const node = await openNode(config, options, opened);
+  const node = await openNode(config, options, opened, OWN_BROWSERS_ONLY);
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
   const probes = createProbes({

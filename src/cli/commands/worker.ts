@@ -10,6 +10,8 @@ const OF_API_NODES: ReadonlySet<string> = new Set([
   "maxWrongKeys",
   "wrongKeyBlockMs",
   "callbackAllow",
+  "emulatorPort",
+  "emulatorTlsPort",
 ]);
 
 export function define(command: Command): void {

@@ -16,7 +16,9 @@ export async function startNode(
   role: "api" | "worker" | "serve",
   { words = [], environment = {} }: { readonly words?: readonly string[] } & CliOptions = {},
 ): Promise<StartedNode> {
-  const process = cli.start([role, ...FREE_PORTS, ...words], { environment });
+  const process = cli.start([role, ...(role === "worker" ? ["--port", "0"] : FREE_PORTS), ...words], {
+    environment,
+  });
   await process.seen("stdout", /Ctrl-C stops/);
   const find = (pattern: RegExp) => pattern.exec(process.written.stdout)?.[1];
   const origin = find(/(?:API|health) +(http\S+)/) ?? "";

@@ -4,7 +4,7 @@ import { createUuidV7 } from "../../core/uuid-v7.ts";
 import type { Emulator, SiteOptions } from "../../emulator/index.ts";
 import type { Config } from "../config/options.ts";
 import { openBackend, type OpenedBackend } from "../open-backend.ts";
-import { openEmulator } from "../open-emulator.ts";
+import { openEmulator, type EmulatorAddress } from "../open-emulator.ts";
 import { startTracing } from "../tracing/start-tracing.ts";
 import { traceRequests } from "../tracing/trace-requests.ts";
 import { TaskTracing } from "../tracing/trace-tasks.ts";
@@ -34,15 +34,18 @@ export interface NodeTracing {
   readonly observer: RequestObserver;
 }
 
-/** Opens store, emulator and tracing; what was opened goes onto the stack. */
+/** Opens store, emulator and tracing; what was opened goes onto the stack. The emulator is where it is configured, or elsewhere. */
 export async function openNode(
   config: Config,
   { log, sites = [] }: NodeOptions,
   opened: AsyncDisposableStack,
+  emulatorAddress?: EmulatorAddress,
 ): Promise<Node> {
   const ids = createUuidV7(systemClock);
   const backend = opened.use(await openBackend(config, { ids, log }));
-  const emulator = opened.use(await openEmulator(config, { sites, connection: backend.connection }));
+  const emulator = opened.use(
+    await openEmulator(config, { sites, connection: backend.connection, address: emulatorAddress }),
+  );
   const tracing = await openTracing(config, log, opened);
   return { config, log, ids, backend, emulator, tracing, stopping: new AbortController() };
 }
