@@ -42,12 +42,19 @@ describe("getTaskInfo", () => {
       status: "queued",
       websiteURL: `${SAMPLE_TASK.websiteURL}/`,
       websiteKey: SAMPLE_TASK.websiteKey,
+      priority: 0,
       timeline: [{ event: "created", at: api.clock.now() }],
       attempts: [],
       callback: null,
     });
     await claim(api);
     expect(await info(api, taskId)).toMatchObject({ status: "running" });
+  });
+
+  test("tells the priority", async () => {
+    await using api = await openApi();
+    const created = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, priority: 7 });
+    expect(await info(api, String(created["taskId"]))).toMatchObject({ priority: 7 });
   });
 
   test("tells the timeline, the worker, and what the page of a failed attempt showed", async () => {

@@ -27,6 +27,7 @@ export const getTaskInfo =
       status: task.status,
       websiteURL: task.payload.websiteURL,
       websiteKey: task.payload.websiteKey,
+      priority: task.priority ?? 0,
       timeline: timelineOf(task, evidence),
       attempts: evidence.map(attemptInfo),
       callback:

@@ -34,6 +34,8 @@ interface TaskBase {
   readonly id: TaskId;
   readonly clientId: string;
   readonly payload: TurnstilePayload;
+  /** Among its client's tasks, from 1 to 9, last; 0, which comes first, is left out. @default 0 */
+  readonly priority?: number;
   readonly createdAt: number;
   /** Attempts begun so far. */
   readonly attempts: number;

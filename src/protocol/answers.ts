@@ -129,6 +129,7 @@ export const GetTaskInfoAnswer = z.object({
   status: z.enum(["queued", "running", "completed", "failed"]),
   websiteURL: z.string(),
   websiteKey: z.string(),
+  priority: z.int().describe("Among the client's own tasks: 0 comes first, 9 last."),
   timeline: z.array(TimelineEvent).describe("What happened to the task, in order."),
   attempts: z.array(AttemptInfo).describe("The attempts that have ended, in order."),
   callback: z

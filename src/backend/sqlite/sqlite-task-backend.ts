@@ -87,6 +87,7 @@ export class SqliteTaskBackend implements TaskBackend {
       id: row.id,
       clientId: row.clientId,
       payload: parsePayload(row.payload),
+      ...(row.priority === 0 ? {} : { priority: row.priority }),
       createdAt: row.createdAt,
       attempts: row.attempts,
       status: "running",

@@ -108,6 +108,18 @@ export function testPriorities(open: OpenBackend): void {
     expect(idsOf(await claim(store, 5))).toEqual([last?.id]);
   });
 
+  test("a task tells its priority, waiting, running and ended", async () => {
+    await using store = await openContractStore(open);
+    const [task] = await createEach(store, [7]);
+    const id = task?.id ?? "";
+    expect(await store.tasks.get(id)).toMatchObject({ status: "queued", priority: 7 });
+    const claimed = await store.claimOne();
+    expect(claimed).toMatchObject({ status: "running", priority: 7 });
+    expect(await store.tasks.get(id)).toEqual(claimed);
+    await store.tasks.settle(claimed.lease, store.completed());
+    expect(await store.tasks.get(id)).toMatchObject({ status: "completed", priority: 7 });
+  });
+
   test("a released task keeps its priority", async () => {
     await using store = await openContractStore(open);
     const [last] = await createEach(store, [9]);

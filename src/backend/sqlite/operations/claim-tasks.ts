@@ -17,6 +17,7 @@ export interface ClaimedTask {
   readonly clientId: string;
   /** JSON text. */
   readonly payload: string;
+  readonly priority: number;
   readonly createdAt: number;
   /** The one that begins now included. */
   readonly attempts: number;
@@ -52,7 +53,7 @@ function claimFirst(
 ): readonly ClaimedTask[] {
   // The index is named because the planner could also walk the table in order, past all the ended tasks.
   const rows = statement(
-    `SELECT sequence, id, payload, created_at, attempts
+    `SELECT sequence, id, payload, priority, created_at, attempts
      FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ?
      ORDER BY priority, sequence LIMIT ?`,
   ).all(clientId, limit);
@@ -67,6 +68,7 @@ function claimFirst(
     id: String(row["id"]),
     clientId,
     payload: String(row["payload"]),
+    priority: Number(row["priority"]),
     createdAt: Number(row["created_at"]),
     attempts: Number(row["attempts"]) + 1,
   }));

@@ -7,6 +7,7 @@ const base = {
   id: z.string(),
   client_id: z.string(),
   payload: z.string().transform(parsePayload),
+  priority: z.number(),
   created_at: z.number(),
   attempts: z.number(),
 };
@@ -43,7 +44,7 @@ export function getTask(
   { id, endedBy }: { readonly id: TaskId; readonly endedBy: number },
 ): Task | undefined {
   const row = statement(
-    `SELECT id, client_id, payload, created_at, attempts, status, available_at, lease_id, lease_expires_at,
+    `SELECT id, client_id, payload, priority, created_at, attempts, status, available_at, lease_id, lease_expires_at,
        worker_id, solution, failure, ended_at
      FROM task WHERE id = ? AND (ended_at IS NULL OR ended_at > ?)`,
   ).get(id, endedBy);
@@ -55,6 +56,7 @@ function toTask(row: z.infer<typeof rowSchema>): Task {
     id: row.id,
     clientId: row.client_id,
     payload: row.payload,
+    ...(row.priority === 0 ? {} : { priority: row.priority }),
     createdAt: row.created_at,
     attempts: row.attempts,
   };

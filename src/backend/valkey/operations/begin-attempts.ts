@@ -24,15 +24,23 @@ for index = 5, #ARGV do
     redis.call('ZADD', root .. ':leases', leaseExpiresAt, id)
     redis.call('ZREM', root .. ':undelivered', id)
     move(root, 'queued', 'running')
-    local clientId, payload, createdAt = unpack(redis.call('HMGET', key, 'clientId', 'payload', 'createdAt'))
-    begun[#begun + 1] = { id, clientId, payload, createdAt, attempts }
+    local clientId, payload, createdAt, priority =
+      unpack(redis.call('HMGET', key, 'clientId', 'payload', 'createdAt', 'priority'))
+    begun[#begun + 1] = { id, clientId, payload, createdAt, attempts, priority or '0' }
   end
 end
 return begun
 `);
 
 const replySchema = z.array(
-  z.tuple([z.string(), z.string(), z.string().transform(parsePayload), z.coerce.number(), z.number()]),
+  z.tuple([
+    z.string(),
+    z.string(),
+    z.string().transform(parsePayload),
+    z.coerce.number(),
+    z.number(),
+    z.coerce.number(),
+  ]),
 );
 
 export interface AttemptRequest {
@@ -51,10 +59,11 @@ export async function beginAttempts(
 ): Promise<readonly RunningTask[]> {
   const ids = deliveries.map(({ taskId }) => taskId);
   const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, now, ...ids]);
-  return replySchema.parse(reply).map(([id, clientId, payload, createdAt, attempts]) => ({
+  return replySchema.parse(reply).map(([id, clientId, payload, createdAt, attempts, priority]) => ({
     id,
     clientId,
     payload,
+    ...(priority === 0 ? {} : { priority }),
     createdAt,
     attempts,
     status: "running",

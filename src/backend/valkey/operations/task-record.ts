@@ -5,6 +5,7 @@ import { parseFailure, parsePayload, parseSolution } from "../../task-documents.
 const base = {
   clientId: z.string(),
   payload: z.string().transform(parsePayload),
+  priority: z.exactOptional(z.coerce.number()),
   createdAt: z.coerce.number(),
   attempts: z.coerce.number(),
 };
