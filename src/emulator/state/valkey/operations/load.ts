@@ -28,6 +28,7 @@ const SCRIPT = defineScript(`
     redis.call('HSET', state, 'id', ARGV[1], 'latest', ARGV[1], 'changes', 0, 'epoch', 0, 'seal', ARGV[2], 'visitor', ARGV[3])
   end
   local now = redis.call('HMGET', state, 'id', 'latest', 'changes', 'epoch', 'seal', 'visitor')
+  if now[1] == ARGV[4] and now[2] == ARGV[5] then return { {} } end
   local missed = tonumber(now[3]) - tonumber(ARGV[6])
   if now[1] == ARGV[4] and missed > 0 then
     local commits = redis.call('LRANGE', log, -missed, -1)
@@ -37,7 +38,7 @@ const SCRIPT = defineScript(`
   return { now, redis.call('HGETALL', settings) }
 `);
 
-/** Reads everything, at one moment; or, where that is enough, only the commits that a node has missed. */
+/** Reads everything, at one moment; or, where that is enough, only the commits that a node has missed, if any. */
 export async function load(store: Store, known?: Known): Promise<Loaded | readonly Commit[]> {
   const { seal, visitor } = newIdentity();
   const { id = "", latest = "", changes = 0 } = known ?? {};
