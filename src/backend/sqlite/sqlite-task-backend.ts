@@ -28,6 +28,7 @@ import {
 import { parsePayload } from "../task-documents.ts";
 import { LARGEST_NUMBER } from "../task-number.ts";
 import type { Availability } from "./availability.ts";
+import type { ClaimedTask } from "./operations/claim-tasks.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "../waiters.ts";
@@ -83,18 +84,7 @@ export class SqliteTaskBackend implements TaskBackend {
     const leaseId = ids();
     const leaseExpiresAt = now + leaseMs;
     const rows = await writer.write("claimTasks", { workerId, leaseId, limit, leaseExpiresAt, now });
-    return rows.map((row) => ({
-      id: row.id,
-      clientId: row.clientId,
-      payload: parsePayload(row.payload),
-      ...(row.priority === 0 ? {} : { priority: row.priority }),
-      createdAt: row.createdAt,
-      attempts: row.attempts,
-      status: "running",
-      lease: { taskId: row.id, leaseId },
-      leaseExpiresAt,
-      workerId,
-    }));
+    return rows.map((row) => toRunningTask(row, { leaseId, leaseExpiresAt, workerId }));
   }
 
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome> {
@@ -217,4 +207,21 @@ export class SqliteTaskBackend implements TaskBackend {
     const task = this.#read(id);
     waiters.finish(id, task !== undefined && hasEnded(task) ? task : undefined);
   }
+}
+
+function toRunningTask(
+  { id, clientId, payload, priority, createdAt, attempts }: ClaimedTask,
+  { leaseId, ...claim }: Pick<RunningTask, "leaseExpiresAt" | "workerId"> & Pick<Lease, "leaseId">,
+): RunningTask {
+  return {
+    id,
+    clientId,
+    payload: parsePayload(payload),
+    ...(priority === 0 ? {} : { priority }),
+    createdAt,
+    attempts,
+    status: "running",
+    lease: { taskId: id, leaseId },
+    ...claim,
+  };
 }

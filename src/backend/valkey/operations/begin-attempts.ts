@@ -32,16 +32,14 @@ end
 return begun
 `);
 
-const replySchema = z.array(
-  z.tuple([
-    z.string(),
-    z.string(),
-    z.string().transform(parsePayload),
-    z.coerce.number(),
-    z.number(),
-    z.coerce.number(),
-  ]),
-);
+const begunSchema = z.tuple([
+  z.string(),
+  z.string(),
+  z.string().transform(parsePayload),
+  z.coerce.number(),
+  z.number(),
+  z.coerce.number(),
+]);
 
 export interface AttemptRequest {
   readonly workerId: string;
@@ -55,11 +53,22 @@ export interface AttemptRequest {
 export async function beginAttempts(
   connection: ValkeyConnection,
   deliveries: readonly Delivery[],
-  { workerId, leaseId, leaseExpiresAt, now }: AttemptRequest,
+  request: AttemptRequest,
 ): Promise<readonly RunningTask[]> {
+  const { leaseId, leaseExpiresAt, workerId, now } = request;
   const ids = deliveries.map(({ taskId }) => taskId);
   const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, now, ...ids]);
-  return replySchema.parse(reply).map(([id, clientId, payload, createdAt, attempts, priority]) => ({
+  return z
+    .array(begunSchema)
+    .parse(reply)
+    .map((begun) => toRunningTask(begun, request));
+}
+
+function toRunningTask(
+  [id, clientId, payload, createdAt, attempts, priority]: z.infer<typeof begunSchema>,
+  { leaseId, leaseExpiresAt, workerId }: AttemptRequest,
+): RunningTask {
+  return {
     id,
     clientId,
     payload,
@@ -70,5 +79,5 @@ export async function beginAttempts(
     lease: { taskId: id, leaseId },
     leaseExpiresAt,
     workerId,
-  }));
+  };
 }
