@@ -9,7 +9,7 @@ import { findValkey } from "./provide-valkey.mjs";
 export async function setup(project) {
   await build();
   const valkey = findValkey(process.env);
-  if (valkey !== undefined) process.env.STILE_TEST_VALKEY = valkey;
+  if (valkey !== undefined) process.env.TEST_VALKEY_SERVER = valkey;
   project.onTestsRerun(build);
 }
 

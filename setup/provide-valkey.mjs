@@ -8,7 +8,7 @@ import { unpackValkey } from "./unpack-valkey.mjs";
 const NAMES = ["valkey-server", "redis-server"];
 
 /**
- * The path of a Valkey or Redis server for the tests: what STILE_TEST_VALKEY names, one that is installed, or one
+ * The path of a Valkey or Redis server for the tests: what TEST_VALKEY_SERVER names, one that is installed, or one
  * unpacked from Debian's packages into `directory`. Without any, one line says that the tests of the Valkey backend
  * are skipped; in CI that is an error, because there nobody reads it.
  */
@@ -20,7 +20,7 @@ export function provideValkey(environment, directory = path.join(stateDirectory,
   if (problem === undefined && starts(unpacked, environment)) return unpacked;
   const reason = problem ?? `the server unpacked into ${directory} does not start`;
   const advice =
-    "Install valkey-server or redis-server (6.2 or newer), or set STILE_TEST_VALKEY to the path of one.";
+    "Install valkey-server or redis-server (6.2 or newer), or set TEST_VALKEY_SERVER to the path of one.";
   if (environment.CI === "true") {
     throw new SetupError(`no Valkey server for the tests (${reason}). ${advice}`);
   }
@@ -30,11 +30,11 @@ export function provideValkey(environment, directory = path.join(stateDirectory,
 
 /** A server that is there already; nothing is brought. */
 export function findValkey(environment, directory = path.join(stateDirectory, "valkey")) {
-  const named = environment.STILE_TEST_VALKEY;
+  const named = environment.TEST_VALKEY_SERVER;
   if (named) {
     if (starts(named, environment)) return named;
     throw new SetupError(
-      `STILE_TEST_VALKEY names ${named}, which does not run. Name a valkey-server, or unset it.`,
+      `TEST_VALKEY_SERVER names ${named}, which does not run. Name a valkey-server, or unset it.`,
     );
   }
   const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");

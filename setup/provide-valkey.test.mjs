@@ -65,7 +65,7 @@ test("a server that is named is taken before one on the PATH, and Valkey before 
   const valkey = machine.add("valkey-server", "");
   expect(provideValkey(machine.environment, machine.directory)).toBe(valkey);
   const named = machine.add("my-server", "");
-  const environment = { ...machine.environment, STILE_TEST_VALKEY: named };
+  const environment = { ...machine.environment, TEST_VALKEY_SERVER: named };
   expect(provideValkey(environment, machine.directory)).toBe(named);
   expect(machine.said()).toBe("");
 });
@@ -73,9 +73,9 @@ test("a server that is named is taken before one on the PATH, and Valkey before 
 test("a server that is named but does not run is refused", () => {
   using machine = createMachine();
   machine.add("redis-server", "");
-  const environment = { ...machine.environment, STILE_TEST_VALKEY: "/nowhere/valkey-server" };
+  const environment = { ...machine.environment, TEST_VALKEY_SERVER: "/nowhere/valkey-server" };
   expect(() => provideValkey(environment, machine.directory)).toThrow(
-    "STILE_TEST_VALKEY names /nowhere/valkey-server, which does not run",
+    "TEST_VALKEY_SERVER names /nowhere/valkey-server, which does not run",
   );
 });
 
@@ -113,7 +113,7 @@ test("where none can be had, the tests are skipped and one line says what to ins
   expect(provideValkey(machine.environment, machine.directory)).toBeUndefined();
   expect(machine.said().split("\n").at(-2)).toBe(
     "stile set-up: the tests of the Valkey backend are skipped: there is no server (there is no apt-get). " +
-      "Install valkey-server or redis-server (6.2 or newer), or set STILE_TEST_VALKEY to the path of one.",
+      "Install valkey-server or redis-server (6.2 or newer), or set TEST_VALKEY_SERVER to the path of one.",
   );
 });
 

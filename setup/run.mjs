@@ -48,7 +48,7 @@ try {
     : undefined;
   if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
   const valkey = startsValkey(command, commandArguments) ? provideValkey(environment) : undefined;
-  if (valkey !== undefined) environment.STILE_TEST_VALKEY = valkey;
+  if (valkey !== undefined) environment.TEST_VALKEY_SERVER = valkey;
   run(node, environment);
 } catch (error) {
   say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);

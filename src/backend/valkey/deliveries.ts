@@ -68,11 +68,7 @@ export class Deliveries {
     const { connection, queues, clock } = this.#options;
     const now = clock.now();
     await Promise.all(tasks.map((task) => queues.add(task, now)));
-    await standInLine(
-      connection,
-      clientId,
-      tasks.map(({ id }) => id),
-    );
+    await standInLine(connection, clientId, { delivered: tasks, now });
   }
 
   async #onTimer(availableAt: number): Promise<void> {

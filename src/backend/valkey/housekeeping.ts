@@ -111,11 +111,16 @@ export class Housekeeping {
   /** Has BullMQ deliver again what a claimer took and never ended, because it died. */
   async #recoverDeliveries(): Promise<void> {
     const { connection, clock, queues } = this.#options;
-    const handedOutBy = clock.now() - DELIVERY_LOCK_MS;
-    const clientIds = await findHandedOut(connection, { handedOutBy, limit: LIMIT });
+    const now = clock.now();
+    const clientIds = await findHandedOut(connection, {
+      handedOutBy: now - DELIVERY_LOCK_MS,
+      limit: LIMIT,
+      now,
+    });
     await Promise.all(
       clientIds.map(async (clientId) => {
-        if ((await queues.recover(clientId)) > 0) await standInLine(connection, clientId, []);
+        if ((await queues.recover(clientId)) > 0)
+          await standInLine(connection, clientId, { delivered: [], now });
       }),
     );
   }

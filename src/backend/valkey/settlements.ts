@@ -31,9 +31,15 @@ export class Settlements {
     if (settled.isCallbackDue) callbacks.announce();
     const { lease, settlement } = request;
     if (settlement.status !== "queued") return true;
-    const task = { id: lease.taskId, clientId: settled.clientId, priority: settled.priority };
-    if (settlement.availableAt <= now) await deliveries.handOver([task]);
-    else deliveries.handOverAt(settlement.availableAt);
+    const { availableAt } = settlement;
+    const task = {
+      id: lease.taskId,
+      clientId: settled.clientId,
+      priority: settled.priority,
+      dueAt: availableAt,
+    };
+    if (availableAt <= now) await deliveries.handOver([task]);
+    else deliveries.handOverAt(availableAt);
     return true;
   }
 

@@ -23,7 +23,7 @@ import type { Ends } from "./ends.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { Messages } from "./messages.ts";
 import { beginAttempts } from "./operations/begin-attempts.ts";
-import { createTask } from "./operations/create-task.ts";
+import { createTask, HANDOVER_MS } from "./operations/create-task.ts";
 import { renewLease } from "./operations/renew-lease.ts";
 import { takeTurns } from "./operations/take-turns.ts";
 import type { ClientQueues } from "./queue/client-queues.ts";
@@ -82,8 +82,11 @@ export class ValkeyTaskBackend implements TaskBackend {
 
   async create(task: NewTask): Promise<CreateOutcome> {
     const { connection, deliveries, maxQueued, clock } = this.#options;
-    const outcome = await createTask(connection, task, { maxQueued, now: clock.now() });
-    if (outcome.status === "created") await deliveries.handOver([{ priority: 0, ...task }]);
+    const now = clock.now();
+    const outcome = await createTask(connection, task, { maxQueued, now });
+    if (outcome.status === "created") {
+      await deliveries.handOver([{ priority: 0, ...task, dueAt: now + HANDOVER_MS }]);
+    }
     return outcome;
   }
 

@@ -52,7 +52,7 @@ function startCli(
   words: readonly string[],
   { environment = {}, stdin = "" }: CliOptions,
 ): CliProcess {
-  const { STILE_CLIENT_KEY: _, STILE_TEST_VALKEY: __, ...inherited } = process.env;
+  const { STILE_CLIENT_KEY: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [STILE, ...words], {
     cwd,
     env: { ...inherited, NO_COLOR: "1", ...environment },

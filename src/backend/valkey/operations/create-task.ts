@@ -10,7 +10,7 @@ import { COUNTING } from "./record.ts";
 /**
  * How long the creating node has for handing the task to the queue, in ms; then any node does it in its place.
  */
-const HANDOVER_MS = 1_000;
+export const HANDOVER_MS = 1_000;
 
 const script = defineScript(`
 ${COUNTING}

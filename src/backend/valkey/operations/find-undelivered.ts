@@ -6,9 +6,12 @@ import { defineScript } from "../connection/run-script.ts";
 const script = defineScript(`
 local root = KEYS[1]
 local due = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', root .. ':undelivered', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
+local entries =
+  redis.call('ZRANGEBYSCORE', root .. ':undelivered', '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+for index = 1, #entries, 2 do
+  local id, dueAt = entries[index], entries[index + 1]
   local clientId, priority = unpack(redis.call('HMGET', root .. ':task:' .. id, 'clientId', 'priority'))
-  due[#due + 1] = { id, clientId, priority or '0' }
+  due[#due + 1] = { id, clientId, priority or '0', dueAt }
 end
 return due
 `);
@@ -19,6 +22,8 @@ export interface UndeliveredTask {
   readonly clientId: string;
   /** From 0, first, to 9, last. */
   readonly priority: number;
+  /** When it is to be handed over: tells this waiting of the task's from a later one. */
+  readonly dueAt: number;
 }
 
 /** Tasks whose pause is over, and those whose creating node died before it handed them over. */
@@ -28,7 +33,7 @@ export async function findUndelivered(
 ): Promise<readonly UndeliveredTask[]> {
   const reply = await connection.run(script, [now, limit]);
   return z
-    .array(z.tuple([z.string(), z.string(), z.coerce.number()]))
+    .array(z.tuple([z.string(), z.string(), z.coerce.number(), z.coerce.number()]))
     .parse(reply)
-    .map(([id, clientId, priority]) => ({ id, clientId, priority }));
+    .map(([id, clientId, priority, dueAt]) => ({ id, clientId, priority, dueAt }));
 }

@@ -42,7 +42,6 @@ end
 for offset = 1, #clients do
   local clientId = clients[(last + offset - 1) % #clients + 1]
   redis.call('ZADD', line, redis.call('INCR', root .. ':turn'), clientId)
-  redis.call('ZADD', root .. ':handed-out', 'NX', now, clientId)
 end
 local isSomethingDue = #redis.call('ZRANGEBYSCORE', root .. ':undelivered', '-inf', now, 'LIMIT', 0, 1)
 return { isSomethingDue, turns }

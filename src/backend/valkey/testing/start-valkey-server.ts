@@ -44,7 +44,7 @@ export interface ValkeyServer extends AsyncDisposable {
   resume(): void;
 }
 
-/** Starts the server that the set-up found (STILE_TEST_VALKEY). */
+/** Starts the server that the set-up found (TEST_VALKEY_SERVER). */
 export async function startValkeyServer(options: ValkeyServerOptions = {}): Promise<ValkeyServer> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-valkey-"));
   try {

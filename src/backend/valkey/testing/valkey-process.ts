@@ -15,7 +15,7 @@ export class ValkeyStartError extends Error {
 }
 
 /** The server that the set-up found; empty where there is none. */
-const program = process.env["STILE_TEST_VALKEY"] ?? "";
+const program = process.env["TEST_VALKEY_SERVER"] ?? "";
 
 /** Tests of the Valkey backend are skipped without one: `describe.skipIf(!hasValkey)`. */
 export const hasValkey = program !== "";

@@ -38,7 +38,7 @@ export async function startWatchedServers(): Promise<WatchedServers> {
       "",
     ].join("\n"),
   );
-  const child = spawn(process.env["STILE_TEST_VALKEY"] ?? "", [file, "--sentinel"], {
+  const child = spawn(process.env["TEST_VALKEY_SERVER"] ?? "", [file, "--sentinel"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
