@@ -2,6 +2,7 @@ import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
+import { checkLayout } from "./check-layout.ts";
 import { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import { ValkeyClientStore } from "./clients/valkey-client-store.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
@@ -42,6 +43,7 @@ export async function openValkeyBackend({
   maxQueued = 10_000,
   resultTtlMs = 300_000,
 }: ValkeyBackendOptions): Promise<Backend> {
+  await connection.guard(() => checkLayout(connection));
   const nodeId = ids();
   const queues = new ClientQueues(connection, log);
   await queues.ready();
