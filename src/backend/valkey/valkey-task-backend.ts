@@ -102,7 +102,7 @@ export class ValkeyTaskBackend implements TaskBackend {
         else if (turns.clientIds.length === 0) break;
         const taken = await queues.takeEach(turns.clientIds, leaseId);
         if (taken.length === 0) continue;
-        const attempt = { workerId, leaseId, leaseExpiresAt: now + leaseMs, now };
+        const attempt = { workerId, leaseId, leaseExpiresAt: now + leaseMs };
         claimed.push(...(await beginAttempts(connection, taken, attempt)));
         await queues.finishEach(taken);
       }

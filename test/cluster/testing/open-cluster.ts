@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
 import type { ValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import { openCli } from "../../../src/cli/testing/run-cli.ts";
 import type { Backend } from "../../../src/core/backend.ts";
 import { hashSecret, hintOf } from "../../../src/core/client-key.ts";
 import { systemClock } from "../../../src/core/clock.ts";
@@ -10,7 +11,7 @@ import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
 import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
 import { SAMPLE_TASK } from "./answer.ts";
 import { hasEnded, Ledger } from "./ledger.ts";
-import { startApi, type ApiNode } from "./start-api.ts";
+import { startCliNode, type CliNode } from "./start-cli-node.ts";
 import { startFront, type Front } from "./start-front.ts";
 import { createCaller, startLoad, type Load } from "./start-load.ts";
 import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from "./start-worker-process.ts";
@@ -29,9 +30,12 @@ export interface Cluster extends AsyncDisposable {
   readonly ledger: Ledger;
   /** On the server itself, whatever becomes of the way that the nodes take. */
   readonly backend: Backend;
-  startApi(): Promise<ApiNode>;
+  startApi(): Promise<CliNode>;
+  /** `stile worker`, with browsers. */
+  startWorkerNode(): Promise<CliNode>;
+  /** A worker whose attempts cost nothing but time. */
   startWorker(options?: Partial<WorkerProcessOptions>): Promise<WorkerProcess>;
-  startLoad(): Load;
+  startLoad(options?: { readonly perSecond?: number }): Load;
   /**
    * Ends the load and shows that the books are right: every task that was asked for ended exactly once, as everybody
    * was told, and was paid for once. Gives the calls that ended otherwise than well.
@@ -48,6 +52,8 @@ export async function openCluster(
   const backend = opened.use(await openBackend(server.url));
   await addClient(backend);
   const front = opened.use(await startFront());
+  const cli = opened.use(await openCli());
+  const settings = { valkeyUrl, prefix: PREFIX, clientKey: CLIENT_KEY };
   const ledger = new Ledger();
   const workers: WorkerProcess[] = [];
   const nodes = opened.move();
@@ -56,17 +62,18 @@ export async function openCluster(
     ledger,
     backend,
     async startApi() {
-      const api = nodes.use(await startApi({ valkeyUrl, prefix: PREFIX }));
+      const api = nodes.use(await startCliNode(cli, "api", settings));
       front.add(api.url);
       return api;
     },
+    startWorkerNode: async () => nodes.use(await startCliNode(cli, "worker", settings)),
     async startWorker(options = {}) {
       const worker = nodes.use(await startWorkerProcess({ valkeyUrl, prefix: PREFIX, ...options }));
       workers.push(worker);
       return worker;
     },
-    startLoad: () =>
-      nodes.use(startLoad({ url: front.url, clientKey: CLIENT_KEY, ledger, perSecond: TASKS_PER_SECOND })),
+    startLoad: ({ perSecond = TASKS_PER_SECOND } = {}) =>
+      nodes.use(startLoad({ url: front.url, clientKey: CLIENT_KEY, ledger, perSecond })),
     async closeBooks(load) {
       await load.stop();
       const { failedCalls } = ledger;

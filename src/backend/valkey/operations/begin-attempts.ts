@@ -9,14 +9,14 @@ import { COUNTING } from "./record.ts";
 const script = defineScript(`
 ${COUNTING}
 local root = KEYS[1]
-local leaseId, leaseExpiresAt, workerId, now = unpack(ARGV, 1, 4)
+local leaseId, leaseExpiresAt, workerId = unpack(ARGV, 1, 3)
 local begun = {}
-for index = 5, #ARGV do
+for index = 4, #ARGV do
   local id = ARGV[index]
   local key = root .. ':task:' .. id
-  local status, availableAt = unpack(redis.call('HMGET', key, 'status', 'availableAt'))
-  -- Whatever was delivered once too often, cancelled or is to pause is dropped.
-  if status == 'queued' and tonumber(availableAt) <= tonumber(now) then
+  -- What was cancelled or delivered once too often is dropped. Who handed a task over knew that its time had come: by
+  -- this node's clock it may not have, and a task that is dropped for that would be lost.
+  if redis.call('HGET', key, 'status') == 'queued' then
     redis.call('HSET', key, 'status', 'running', 'leaseId', leaseId, 'leaseExpiresAt', leaseExpiresAt,
       'workerId', workerId)
     redis.call('HDEL', key, 'availableAt')
@@ -46,7 +46,6 @@ export interface AttemptRequest {
   /** Unique per claim. */
   readonly leaseId: string;
   readonly leaseExpiresAt: number;
-  readonly now: number;
 }
 
 /** Leases the delivered tasks that still wait; each begins an attempt. */
@@ -55,9 +54,9 @@ export async function beginAttempts(
   deliveries: readonly Delivery[],
   request: AttemptRequest,
 ): Promise<readonly RunningTask[]> {
-  const { leaseId, leaseExpiresAt, workerId, now } = request;
+  const { leaseId, leaseExpiresAt, workerId } = request;
   const ids = deliveries.map(({ taskId }) => taskId);
-  const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, now, ...ids]);
+  const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, ...ids]);
   return z
     .array(begunSchema)
     .parse(reply)
