@@ -40,7 +40,8 @@ describe
         await expect.poll(() => ledger.outcomes.size).toBeGreaterThan(before + 40);
 
         const failedCalls = await cluster.closeBooks(load);
-        expect(failedCalls).toEqual({ ERROR_SERVICE_UNAVALIABLE: expect.any(Number) as number });
+        const { ERROR_SERVICE_UNAVALIABLE: _, ...otherwise } = failedCalls;
+        expect(otherwise).toEqual({});
         expect(ledger.slowestMs).toBeLessThan(PATIENCE_MS);
       },
     );

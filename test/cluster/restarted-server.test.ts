@@ -37,7 +37,8 @@ describe.skipIf(!hasValkey)("a cluster whose Valkey server is restarted under lo
       await expect.poll(() => ledger.outcomes.size).toBeGreaterThan(before + 40);
 
       const failedCalls = await cluster.closeBooks(load);
-      expect(failedCalls).toEqual({ ERROR_SERVICE_UNAVALIABLE: expect.any(Number) as number });
+      const { ERROR_SERVICE_UNAVALIABLE: _, ...otherwise } = failedCalls;
+      expect(otherwise).toEqual({});
       expect(ledger.slowestMs).toBeLessThan(PATIENCE_MS);
     },
   );
