@@ -86,6 +86,12 @@ export class ConnectionHealth {
     }
   }
 
+  /** After a command that was not even sent: waits for the connection, whose loss may not have been noticed yet. */
+  async whenBack(error: unknown): Promise<void> {
+    this.#note(error);
+    if (!this.#isClosed) await this.#recovered(BRIDGED_MS);
+  }
+
   #isConnected(): boolean {
     return this.#options.client.status === "ready";
   }

@@ -78,13 +78,22 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
       throw health.translate(error);
     }
   };
+  const run = async (script: Script, values: readonly (string | number)[]): Promise<Reply> => {
+    try {
+      return await runScript(client, root, script, values);
+    } catch (error) {
+      if (!wasNotSent(error)) throw error;
+      await health.whenBack(error);
+      return runScript(client, root, script, values);
+    }
+  };
   return {
     root,
     address,
     client,
     subscriber,
     guard,
-    run: (script, values) => guard(() => runScript(client, root, script, values)),
+    run: (script, values) => guard(() => run(script, values)),
     translate: (error) => health.translate(error),
     isUsable: () => health.problem === undefined,
     problem: () => health.problem,
@@ -123,6 +132,11 @@ function isRefusal(error: unknown): boolean {
   const message = last instanceof Error ? last.message : "";
   const code = last instanceof Error && "code" in last ? String(last.code) : "";
   return /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || /CERT|SELF_SIGNED|EPROTO|ERR_SSL/.test(code);
+}
+
+/** ioredis found the connection broken before it wrote to it, and has not told of that yet. */
+function wasNotSent(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
 /** A connection is ready before its channels are subscribed to again; an answer that comes after those proves them. */
