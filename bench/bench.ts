@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { measureBackend } from "./backend/measure-backend.ts";
 import { measureQueue } from "./cluster/measure-queue.ts";
+import { measureWake } from "./cluster/measure-wake.ts";
 import { measureEmulator } from "./emulator/measure-emulator.ts";
 import { measureApi } from "./http/measure-api.ts";
 import { measureAnswering, measureWaiters } from "./http/measure-waiting.ts";
@@ -20,7 +21,7 @@ Measures Stile against plain ways of doing the same, in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "emulator", "memory", "start"].join(", ")}
+  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "memory", "start"].join(", ")}
   --help               show this
 `;
 
@@ -43,6 +44,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   waiting: async () => [await measureWaiters(repetitions), await measureAnswering(repetitions)],
   store: async () => [await measureBackend()],
   cluster: async () => [await measureQueue(repetitions)],
+  wake: async () => [await measureWake(repetitions)],
   emulator: () => measureEmulator(repetitions, chromium),
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],

@@ -1,0 +1,71 @@
+import { setTimeout } from "node:timers/promises";
+import { createApi } from "../../src/api/create-api.ts";
+import { listen } from "../../src/api/listen.ts";
+import { openConnection } from "../../src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../src/backend/valkey/open-valkey-backend.ts";
+import { hashSecret, hintOf } from "../../src/core/client-key.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { silentLog } from "../../src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
+import { createUuidV7 } from "../../src/core/uuid-v7.ts";
+import { startWorker } from "../../src/worker/worker.ts";
+import { CLIENT_KEY } from "../lib/protocol-client.ts";
+import { serveUntilStopped } from "./serve-until-stopped.ts";
+
+/**
+ * A node over a Valkey: the API, a worker that ends each task after `attemptMs` with a token that says when it was made,
+ * or both.
+ */
+const { url, prefix, hasApi, attemptMs } = JSON.parse(process.argv[2] ?? "{}") as {
+  url: string;
+  prefix: string;
+  hasApi: boolean;
+  attemptMs?: number;
+};
+const ids = createUuidV7(systemClock);
+const connection = await openConnection({ url, prefix, log: silentLog });
+const backend = await openValkeyBackend({
+  connection,
+  clock: systemClock,
+  ids,
+  retryPolicy: DEFAULT_RETRY_POLICY,
+  log: silentLog,
+});
+await backend.clients.addKey({
+  clientName: "benchmark",
+  hash: hashSecret(CLIENT_KEY),
+  hint: hintOf(CLIENT_KEY),
+});
+const services = {
+  ...backend,
+  clock: systemClock,
+  ids,
+  incidentIds: ids,
+  isKnownSite: () => false,
+  isReady: () => true,
+  slots: 16,
+  log: silentLog,
+};
+const worker =
+  attemptMs === undefined
+    ? undefined
+    : startWorker({
+        ...services,
+        workerId: ids(),
+        concurrency: 16,
+        attemptTimeoutMs: 30_000,
+        leaseMs: 30_000,
+        retryPolicy: DEFAULT_RETRY_POLICY,
+        async handler() {
+          await setTimeout(attemptMs);
+          const token = String(performance.timeOrigin + performance.now());
+          return { status: "completed", solution: { token, userAgent: "benchmark" } };
+        },
+      });
+const server = hasApi ? await listen(createApi(services), { port: 0 }) : undefined;
+serveUntilStopped({ url: server?.url ?? "" }, async () => {
+  await server?.close();
+  await worker?.drain(0);
+  await backend.close();
+  await connection.close();
+});
