@@ -44,6 +44,7 @@ export class ConnectionHealth {
       // Without a listener ioredis writes errors to the console.
       one.on("error", (error: unknown) => {
         this.#lastError = error;
+        expectMoreErrors(one);
       });
       one.on("close", () => this.#note(this.#lastError ?? new Error("Connection is closed.")));
       one.on("ready", () => void this.#probe());
@@ -154,6 +155,11 @@ export class ConnectionHealth {
       this.#recoveryListeners.add(end);
     });
   }
+}
+
+/** ioredis listens for a socket's first error only; TLS may have another one, which would end the process. */
+function expectMoreErrors(client: ValkeyClient): void {
+  if ("stream" in client) client.stream?.on("error", () => {});
 }
 
 export function unavailable(
