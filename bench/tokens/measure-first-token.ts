@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CLIENT_KEY, protocolClient } from "../lib/protocol-client.ts";
 import type { Section } from "../lib/row.ts";
 import { median, spreadOf } from "../lib/statistics.ts";
+import { freePort } from "../../src/backend/valkey/testing/free-port.ts";
 
 const CLI = new URL("../../src/cli/stile.ts", import.meta.url).pathname;
 
@@ -62,14 +62,4 @@ async function untilListening(client: ReturnType<typeof protocolClient>): Promis
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }

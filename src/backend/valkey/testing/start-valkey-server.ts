@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createCertificateAuthority } from "../../../emulator/authority/certificate-authority.ts";
 import { startValkeyProcess, ValkeyStartError, type ValkeyProcess } from "./valkey-process.ts";
+import { freePort } from "./free-port.ts";
 
 export { hasValkey } from "./valkey-process.ts";
 
@@ -169,14 +168,4 @@ function urlOf(port: number, { tls = false, user, password }: ValkeyServerOption
   url.username = encodeURIComponent(user?.name ?? "");
   url.password = encodeURIComponent(user?.password ?? password ?? "");
   return url.href;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

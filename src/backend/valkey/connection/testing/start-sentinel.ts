@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
 import { startValkeyServer, type ValkeyServer } from "../../testing/start-valkey-server.ts";
+import { freePort } from "../../testing/free-port.ts";
 
 /** A primary, its replica, and a Sentinel that puts the one in the other's place. */
 export interface WatchedServers extends AsyncDisposable {
@@ -75,13 +75,4 @@ function heard(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> {
     });
     stream.once("end", () => reject(new Error(`the Sentinel ended: ${text}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
