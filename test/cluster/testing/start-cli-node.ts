@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Cli } from "../../../src/cli/testing/run-cli.ts";
 import { startNode } from "../../../src/cli/testing/start-node.ts";
 
@@ -27,8 +28,10 @@ export async function startCliNode(
   { valkeyUrl, prefix, clientKey }: CliNodeOptions,
 ): Promise<CliNode> {
   const words = role === "api" ? ["--drain-delay-ms", String(DRAIN_DELAY_MS)] : ["--concurrency", "4"];
+  // As on machines of their own: nodes that begin with one empty directory at once would each make an authority in it.
+  const directory = ["--data-directory", randomUUID()];
   const { url, process } = await startNode(cli, role, {
-    words,
+    words: [...words, ...directory],
     environment: {
       STILE_BACKEND: "valkey",
       STILE_VALKEY_URL: valkeyUrl,
