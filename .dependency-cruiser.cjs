@@ -1,36 +1,86 @@
 // The layering of ARCHITECTURE.md: imports run only downwards.
-const above = {
-  protocol: "core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  core: "backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  backend: "browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  browser: "backend|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  solver: "backend|browser|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  api: "backend|browser|solver|worker|admin|callbacks|dashboard|server|cli|playwright|client|emulator",
-  callbacks: "backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  worker: "backend|browser|solver|api|admin|dashboard|server|cli|playwright|client|emulator",
-  admin: "backend|browser|solver|api|worker|callbacks|dashboard|server|cli|playwright|client|emulator",
-  dashboard: "backend|browser|solver|api|worker|admin|server|cli|playwright|client|emulator",
-  server: "cli|playwright|client",
-  client: "core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|emulator",
-  emulator: "protocol|core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client",
+
+/** The folders of packages/server/src, from the top down. Folders in one row never import each other. */
+const LAYERS = [
+  ["cli"],
+  ["server"],
+  ["api", "admin", "worker", "callbacks"],
+  ["backend", "browser", "solver"],
+  ["core"],
+  ["protocol"],
+];
+
+/** What each package may import of the others: their public entry points only. */
+const PACKAGES = {
+  emulator: { mayImport: [] },
+  client: { mayImport: [] },
+  server: { mayImport: ["emulator", "client"] },
 };
 
-const tests = "(\\.test\\.ts$|/testing/)";
+const tests = "(\\.test\\.tsx?$|/testing/)";
+
+function layerRules() {
+  return LAYERS.flatMap((row, index) =>
+    row.map((layer) => {
+      const above = LAYERS.slice(0, index).flat();
+      const sameRow = row.filter((other) => other !== layer);
+      return {
+        name: `layer-${layer}`,
+        comment: `packages/server/src/${layer} imports only from the layers below it.`,
+        severity: "error",
+        from: { path: `^packages/server/src/${layer}/`, pathNot: tests },
+        to: { path: `^packages/server/src/(index\\.ts|(${[...above, ...sameRow].join("|")})/)` },
+      };
+    }),
+  );
+}
+
+function packageRules() {
+  return Object.entries(PACKAGES).flatMap(([name, { mayImport }]) => {
+    const others = Object.keys(PACKAGES).filter((other) => other !== name);
+    const forbidden = others.filter((other) => !mayImport.includes(other));
+    return [
+      {
+        name: `package-${name}`,
+        comment: `packages/${name} imports nothing of ${forbidden.join(" or ")}.`,
+        severity: "error",
+        from: { path: `^packages/${name}/`, pathNot: tests },
+        to: { path: `^packages/(${forbidden.join("|")})/` },
+      },
+      {
+        name: `package-${name}-by-name`,
+        comment: "A package imports another by its name, not by a path into its sources.",
+        severity: "error",
+        from: { path: `^packages/${name}/`, pathNot: tests },
+        to: { path: `^packages/(${others.join("|")})/`, dependencyTypes: ["local"] },
+      },
+    ].filter(({ to }) => !to.path.includes("()"));
+  });
+}
 
 module.exports = {
   forbidden: [
-    ...Object.entries(above).map(([layer, forbidden]) => ({
-      name: `layer-${layer}`,
-      comment: `src/${layer} may not import from a layer above or beside it.`,
+    ...layerRules(),
+    {
+      name: "every-folder-has-a-layer",
+      comment: "A new folder of packages/server/src belongs into the list of layers.",
       severity: "error",
-      from: { path: `^src/${layer}/`, pathNot: tests },
-      to: { path: `^src/(${forbidden})/` },
-    })),
+      from: { path: `^packages/server/src/(?!(${LAYERS.flat().join("|")})/)[^/]+/` },
+      to: {},
+    },
+    ...packageRules(),
+    {
+      name: "client-has-no-dependencies",
+      comment: "The client runs everywhere: it imports no package and no module of a runtime.",
+      severity: "error",
+      from: { path: "^packages/client/src/", pathNot: tests },
+      to: { dependencyTypesNot: ["local"] },
+    },
     {
       name: "core-is-pure",
-      comment: "src/core and src/protocol do no I/O and read neither clock nor environment.",
+      comment: "core and protocol do no I/O and read neither clock nor environment.",
       severity: "error",
-      from: { path: "^src/(core|protocol)/", pathNot: tests },
+      from: { path: "^packages/server/src/(core|protocol)/", pathNot: tests },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|buffer)$" },
     },
     {
@@ -48,25 +98,32 @@ module.exports = {
     {
       name: "no-test-code-in-product",
       severity: "error",
-      from: { path: "^src/", pathNot: tests },
+      from: { path: "^packages/[^/]+/src/", pathNot: tests },
       to: { path: tests },
     },
     {
       name: "no-dev-dependencies-in-product",
       severity: "error",
-      from: { path: "^src/", pathNot: tests },
+      from: { path: "^packages/[^/]+/src/", pathNot: tests },
       // Optional peers are development dependencies as well.
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "npm-peer"] },
+    },
+    {
+      name: "dependencies-are-declared",
+      comment: "A package's own package.json names what the package imports.",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: tests },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^src/emulator/assets/|\\.bundle\\.js$" },
+    exclude: { path: "^packages/emulator/src/assets/|/dist/|\\.bundle\\.js$" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["import", "require", "node", "default", "types"],
+      conditionNames: ["stile-source", "import", "require", "node", "default", "types"],
     },
   },
 };

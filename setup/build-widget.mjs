@@ -3,12 +3,12 @@ import path from "node:path";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
 
-const sources = path.join(root, "src", "emulator", "widget");
-const assets = path.join(root, "src", "emulator", "assets");
+const sources = path.join(root, "packages", "emulator", "src", "widget");
+const assets = path.join(root, "packages", "emulator", "src", "assets");
 
 /**
- * Bundles the emulator's browser side: every `*.entry.ts` in src/emulator/widget becomes one classic
- * script in src/emulator/assets, unless the scripts are newer than all their sources.
+ * Bundles the emulator's browser side: every `*.entry.ts` in packages/emulator/src/widget becomes one classic
+ * script in packages/emulator/src/assets, unless the scripts are newer than all their sources.
  */
 export async function buildWidget() {
   const entries = readdirSync(sources).filter((file) => file.endsWith(".entry.ts"));

@@ -4,7 +4,7 @@ import path from "node:path";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
 
-const folder = path.join(root, "src", "backend", "sqlite", "writer");
+const folder = path.join(root, "packages", "server", "src", "backend", "sqlite", "writer");
 
 /**
  * Bundles the SQLite writer's thread to JavaScript: a thread that strips types itself starts slowly, and Node 24

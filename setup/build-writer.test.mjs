@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { findWriterEntry } from "../src/backend/sqlite/writer/find-writer-entry.ts";
+import { findWriterEntry } from "../packages/server/src/backend/sqlite/writer/find-writer-entry.ts";
 import { buildWriter } from "./build-writer.mjs";
 import { root } from "./paths.mjs";
 
@@ -55,6 +55,6 @@ test("a bundle that another program broke is built again", async () => {
 });
 
 test("the real writer stays small: each thread reads it", () => {
-  const bundle = path.join(root, "src", "backend", "sqlite", "writer", "writer.bundle.js");
+  const bundle = path.join(root, "packages", "server", "src", "backend", "sqlite", "writer", "writer.bundle.js");
   expect(statSync(bundle).size).toBeLessThan(150_000);
 });

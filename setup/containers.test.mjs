@@ -7,8 +7,8 @@ import { text } from "node:stream/consumers";
 import { DockerfileParser } from "dockerfile-ast";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { connectOnce } from "../src/backend/valkey/testing/connect-once.ts";
-import { hasValkey, startValkeyServer } from "../src/backend/valkey/testing/start-valkey-server.ts";
+import { connectOnce } from "../packages/server/src/backend/valkey/testing/connect-once.ts";
+import { hasValkey, startValkeyServer } from "../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { root } from "./paths.mjs";
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");
@@ -46,7 +46,7 @@ async function run(environment, ...words) {
 }
 
 const stile = (environment, ...words) =>
-  run(environment, path.join(root, "src", "cli", "stile.ts"), ...words);
+  run(environment, path.join(root, "packages", "server", "src", "cli", "stile.ts"), ...words);
 
 test.each(["api", "worker"])("Stile takes the configuration of the service %s", async (service) => {
   const environment = { ...imageEnvironment(), ...composeEnvironment(service) };

@@ -15,7 +15,7 @@ export async function provideChromium(node, environment) {
     const executable = readFileSync(remembered, "utf8");
     if (existsSync(executable)) return executable;
   }
-  const done = spawnSync(node, [path.join(root, "src", "cli", "stile.ts"), "install-browser"], {
+  const done = spawnSync(node, [path.join(root, "packages", "server", "src", "cli", "stile.ts"), "install-browser"], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",

@@ -39,6 +39,8 @@ try {
     PATH: [path.dirname(node), path.join(root, "node_modules", ".bin"), process.env.PATH].join(
       path.delimiter,
     ),
+    // The packages import each other by name; in a checkout that leads to their sources.
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, "--conditions=stile-source"].filter(Boolean).join(" "),
   };
   await installDependencies(environment);
   await buildWidget();
@@ -58,7 +60,7 @@ try {
 function run(node, environment) {
   const child =
     command === "stile"
-      ? spawn(node, [path.join(root, "src", "cli", "stile.ts"), ...commandArguments], {
+      ? spawn(node, [path.join(root, "packages", "server", "src", "cli", "stile.ts"), ...commandArguments], {
           stdio: "inherit",
           env: environment,
         })

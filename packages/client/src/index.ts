@@ -1,0 +1,28 @@
+export type { Client } from "./client.ts";
+export { createClient } from "./create-client.ts";
+export type { AttemptInfo, GetQueueStatsAnswer, TaskInfo, TimelineEvent, TurnstileSolution } from "./answers.ts";
+export {
+  AccessDeniedError,
+  ConnectionError,
+  InvalidKeyError,
+  InvalidRequestError,
+  ServiceBusyError,
+  ServiceFaultError,
+  SiteNotAllowedError,
+  SolveTimeoutError,
+  StileError,
+  UnknownTaskError,
+  UnsolvableError,
+} from "./errors.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  CreateTaskOptions,
+  GetTaskResultOptions,
+  Progress,
+  Solution,
+  SolveOptions,
+  TaskId,
+  TaskResult,
+  TurnstileTaskOptions,
+} from "./options.ts";

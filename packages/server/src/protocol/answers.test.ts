@@ -1,0 +1,14 @@
+import { expectTypeOf, test } from "vitest";
+import type * as client from "stile-client";
+import type { GetQueueStatsAnswer, GetTaskInfoAnswer, TurnstileSolution } from "./answers.ts";
+
+test("the typed client describes the answers as the service does", () => {
+  expectTypeOf<TurnstileSolution>().toEqualTypeOf<client.TurnstileSolution>();
+  expectTypeOf<GetQueueStatsAnswer>().toEqualTypeOf<client.GetQueueStatsAnswer>();
+  expectTypeOf<
+    Omit<GetTaskInfoAnswer, "errorId" | "errorCode" | "errorDescription">
+  >().toExtend<client.TaskInfo>();
+  expectTypeOf<keyof GetTaskInfoAnswer>().toEqualTypeOf<
+    keyof client.TaskInfo | "errorId" | "errorCode" | "errorDescription"
+  >();
+});
