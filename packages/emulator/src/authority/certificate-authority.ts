@@ -1,3 +1,8 @@
+import { createHash, createPrivateKey, generateKeyPair, randomBytes, sign, X509Certificate } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { isIP } from "node:net";
+import { promisify } from "node:util";
+
 /** A server certificate with its private key, both as PEM, and what a browser needs to pin it. */
 export interface IssuedCertificate {
   /** PKCS#8 private key, PEM. */
@@ -18,22 +23,31 @@ export interface CertificateAuthority {
   issue(hostnames: readonly string[]): Promise<IssuedCertificate>;
 }
 
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Browsers refuse server certificates that live longer than 398 days. */
 const SERVER_CERTIFICATE_DAYS = 397;
 const AUTHORITY_DAYS = 3650;
+const AUTHORITY_NAME = "Turnstile emulator (local test authority)";
+const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+const COMMON_NAME = "2.5.4.3";
 
-/** The X.509 library is loaded when the first certificate is made: it takes longer than all the rest of the start. */
-async function loadX509() {
-  await import("reflect-metadata");
-  return await import("@peculiar/x509");
+/** The ASN.1 library is loaded when the first certificate is made: it takes longer than the rest of the start. */
+async function loadAsn1() {
+  const [schema, x509] = await Promise.all([import("@peculiar/asn1-schema"), import("@peculiar/asn1-x509")]);
+  return { ...schema, ...x509 };
 }
 
-type X509 = Awaited<ReturnType<typeof loadX509>>;
+type Asn1 = Awaited<ReturnType<typeof loadAsn1>>;
+
+interface Issuer {
+  /** DER of the issuer's name, as it stands in its own certificate. */
+  readonly name: InstanceType<Asn1["Name"]>;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
 
 /**
- * Creates a certificate authority (ECDSA P-256), or takes up one that was kept.
+ * Creates a certificate authority (ECDSA P-256), or opens one that was kept.
  *
  * @param kept PEM of an earlier authority's certificate and key.
  * @throws Error when `kept` cannot be read as a certificate and its key.
@@ -41,88 +55,157 @@ type X509 = Awaited<ReturnType<typeof loadX509>>;
 export async function createCertificateAuthority(
   kept?: Pick<CertificateAuthority, "certificate" | "key">,
 ): Promise<CertificateAuthority> {
-  const x509 = await loadX509();
-  const { certificate, signingKey, key } = kept ? await readAuthority(x509, kept) : await newAuthority(x509);
+  const asn1 = await loadAsn1();
+  const { certificate, issuer } = kept ? readAuthority(asn1, kept) : await newAuthority(asn1);
   return {
-    certificate: certificate.toString("pem"),
-    key,
-    issue: async (hostnames) => await issue(x509, { certificate, signingKey, hostnames }),
+    certificate,
+    key: privateKeyPem(issuer.privateKey),
+    issue: async (hostnames) => await issue(asn1, issuer, hostnames),
   };
 }
 
-async function newAuthority(x509: X509) {
-  const keys = await generateKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=Turnstile emulator (local test authority)",
-    keys,
-    signingAlgorithm: ALGORITHM,
-    ...validity(AUTHORITY_DAYS),
+async function newAuthority(asn1: Asn1): Promise<{ certificate: string; issuer: Issuer }> {
+  const issuer: Issuer = { name: commonName(asn1, AUTHORITY_NAME), ...(await generateKeys()) };
+  const certificate = signCertificate(asn1, {
+    issuer,
+    subject: issuer.name,
+    publicKey: issuer.publicKey,
+    days: AUTHORITY_DAYS,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      critical(asn1, asn1.id_ce_basicConstraints, new asn1.BasicConstraints({ cA: true, pathLenConstraint: 0 })),
+      critical(
+        asn1,
+        asn1.id_ce_keyUsage,
+        new asn1.KeyUsage(asn1.KeyUsageFlags.keyCertSign | asn1.KeyUsageFlags.cRLSign),
+      ),
+      extension(asn1, asn1.id_ce_subjectKeyIdentifier, keyIdentifier(asn1, issuer.publicKey)),
     ],
   });
-  return { certificate, signingKey: keys.privateKey, key: await privateKeyPem(x509, keys.privateKey) };
+  return { certificate, issuer };
 }
 
-async function readAuthority(x509: X509, kept: Pick<CertificateAuthority, "certificate" | "key">) {
-  const der = x509.PemConverter.decodeFirst(kept.key);
-  const signingKey = await crypto.subtle.importKey("pkcs8", der, ALGORITHM, true, ["sign"]);
-  return { certificate: new x509.X509Certificate(kept.certificate), signingKey, key: kept.key };
+function readAuthority(asn1: Asn1, kept: Pick<CertificateAuthority, "certificate" | "key">) {
+  const certificate = new X509Certificate(kept.certificate);
+  const parsed = asn1.AsnConvert.parse(certificate.raw, asn1.Certificate);
+  const privateKey = createPrivateKey(kept.key);
+  const issuer: Issuer = {
+    name: parsed.tbsCertificate.subject,
+    publicKey: certificate.publicKey,
+    privateKey,
+  };
+  return { certificate: kept.certificate, issuer };
 }
 
 async function issue(
-  x509: X509,
-  {
-    certificate: authority,
-    signingKey,
-    hostnames,
-  }: {
-    certificate: InstanceType<X509["X509Certificate"]>;
-    signingKey: CryptoKey;
-    hostnames: readonly string[];
-  },
+  asn1: Asn1,
+  issuer: Issuer,
+  hostnames: readonly string[],
 ): Promise<IssuedCertificate> {
   const keys = await generateKeys();
-  const certificate = await x509.X509CertificateGenerator.create({
-    subject: `CN=${hostnames[0] ?? "localhost"}`,
-    issuer: authority.subject,
+  const cert = signCertificate(asn1, {
+    issuer,
+    subject: commonName(asn1, hostnames[0] ?? "localhost"),
     publicKey: keys.publicKey,
-    signingKey,
-    signingAlgorithm: ALGORITHM,
-    ...validity(SERVER_CERTIFICATE_DAYS),
+    days: SERVER_CERTIFICATE_DAYS,
     extensions: [
-      new x509.BasicConstraintsExtension(false),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        hostnames.map((value) => ({ type: isAddress(value) ? ("ip" as const) : ("dns" as const), value })),
+      extension(asn1, asn1.id_ce_basicConstraints, new asn1.BasicConstraints({ cA: false })),
+      critical(asn1, asn1.id_ce_keyUsage, new asn1.KeyUsage(asn1.KeyUsageFlags.digitalSignature)),
+      extension(asn1, asn1.id_ce_extKeyUsage, new asn1.ExtendedKeyUsage([asn1.id_kp_serverAuth])),
+      extension(
+        asn1,
+        asn1.id_ce_subjectAltName,
+        new asn1.SubjectAlternativeName(
+          hostnames.map((name) => new asn1.GeneralName(isIP(name) === 0 ? { dNSName: name } : { iPAddress: name })),
+        ),
       ),
-      await x509.AuthorityKeyIdentifierExtension.create(authority),
+      extension(
+        asn1,
+        asn1.id_ce_authorityKeyIdentifier,
+        new asn1.AuthorityKeyIdentifier({ keyIdentifier: keyIdentifier(asn1, issuer.publicKey) }),
+      ),
     ],
   });
-  const digest = await crypto.subtle.digest("SHA-256", certificate.publicKey.rawData);
-  return {
-    key: await privateKeyPem(x509, keys.privateKey),
-    cert: certificate.toString("pem"),
-    spkiFingerprint: Buffer.from(digest).toString("base64"),
-  };
+  const spki = createHash("sha256").update(spkiOf(keys.publicKey)).digest("base64");
+  return { key: privateKeyPem(keys.privateKey), cert, spkiFingerprint: spki };
 }
 
-async function generateKeys(): Promise<CryptoKeyPair> {
-  return await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+interface Unsigned {
+  readonly issuer: Issuer;
+  readonly subject: InstanceType<Asn1["Name"]>;
+  readonly publicKey: KeyObject;
+  readonly days: number;
+  readonly extensions: InstanceType<Asn1["Extension"]>[];
 }
 
-async function privateKeyPem(x509: X509, key: CryptoKey): Promise<string> {
-  return x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+/** An X.509 v3 certificate, signed by its issuer, as PEM (RFC 5280 section 4.1). */
+function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensions }: Unsigned): string {
+  const algorithm = new asn1.AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
+  const now = Date.now();
+  const tbsCertificate = new asn1.TBSCertificate({
+    version: asn1.Version.v3,
+    serialNumber: serialNumber(),
+    signature: algorithm,
+    issuer: issuer.name,
+    // A day's slack before now, for containers whose clock runs behind.
+    validity: new asn1.Validity({ notBefore: new Date(now - DAY_MS), notAfter: new Date(now + days * DAY_MS) }),
+    subject,
+    subjectPublicKeyInfo: asn1.AsnConvert.parse(spkiOf(publicKey), asn1.SubjectPublicKeyInfo),
+    extensions: new asn1.Extensions(extensions),
+  });
+  const signed = Buffer.from(asn1.AsnConvert.serialize(tbsCertificate));
+  const certificate = new asn1.Certificate({
+    tbsCertificate,
+    signatureAlgorithm: algorithm,
+    signatureValue: bytes(sign("sha256", signed, issuer.privateKey)),
+  });
+  return new X509Certificate(Buffer.from(asn1.AsnConvert.serialize(certificate))).toString();
 }
 
-/** A day's slack before now, for containers whose clock runs behind. */
-function validity(days: number) {
-  return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + days * DAY_MS) };
+/** 127 random bits, positive, as RFC 5280 section 4.1.2.2 asks. */
+function serialNumber(): ArrayBuffer {
+  const serial = randomBytes(16);
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
+  return bytes(serial);
 }
 
-function isAddress(hostname: string): boolean {
-  return /^[\d.]+$/.test(hostname) || hostname.includes(":");
+function commonName(asn1: Asn1, value: string): InstanceType<Asn1["Name"]> {
+  const attribute = new asn1.AttributeTypeAndValue({
+    type: COMMON_NAME,
+    value: new asn1.AttributeValue({ utf8String: value }),
+  });
+  return new asn1.Name([new asn1.RelativeDistinguishedName([attribute])]);
+}
+
+/** SHA-1 of the public key's bits (RFC 5280 section 4.2.1.2, method 1): an identifier, not a signature. */
+function keyIdentifier(asn1: Asn1, publicKey: KeyObject) {
+  const { subjectPublicKey } = asn1.AsnConvert.parse(spkiOf(publicKey), asn1.SubjectPublicKeyInfo);
+  const digest = createHash("sha1").update(Buffer.from(subjectPublicKey)).digest();
+  return new asn1.SubjectKeyIdentifier(bytes(digest));
+}
+
+function extension(asn1: Asn1, extnID: string, value: object, isCritical = false) {
+  const extnValue = new asn1.OctetString(asn1.AsnConvert.serialize(value));
+  return new asn1.Extension({ extnID, critical: isCritical, extnValue });
+}
+
+function critical(asn1: Asn1, extnID: string, value: object) {
+  return extension(asn1, extnID, value, true);
+}
+
+const generateEcKeys = promisify(generateKeyPair);
+
+async function generateKeys(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+  return await generateEcKeys("ec", { namedCurve: "P-256" });
+}
+
+function privateKeyPem(key: KeyObject): string {
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function spkiOf(publicKey: KeyObject): Buffer {
+  return publicKey.export({ type: "spki", format: "der" });
+}
+
+function bytes(buffer: Buffer): ArrayBuffer {
+  return new Uint8Array(buffer).buffer;
 }
