@@ -55,6 +55,15 @@ test("a bundle that another program broke is built again", async () => {
 });
 
 test("the real writer stays small: each thread reads it", () => {
-  const bundle = path.join(root, "packages", "server", "src", "backend", "sqlite", "writer", "writer.bundle.js");
+  const bundle = path.join(
+    root,
+    "packages",
+    "server",
+    "src",
+    "backend",
+    "sqlite",
+    "writer",
+    "writer.bundle.js",
+  );
   expect(statSync(bundle).size).toBeLessThan(150_000);
 });

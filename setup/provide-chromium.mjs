@@ -15,11 +15,15 @@ export async function provideChromium(node, environment) {
     const executable = readFileSync(remembered, "utf8");
     if (existsSync(executable)) return executable;
   }
-  const done = spawnSync(node, [path.join(root, "packages", "server", "src", "cli", "stile.ts"), "install-browser"], {
-    env: environment,
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
+  const done = spawnSync(
+    node,
+    [path.join(root, "packages", "server", "src", "cli", "stile.ts"), "install-browser"],
+    {
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+    },
+  );
   if (done.status !== 0) throw new SetupError("no Chromium: see the message above.");
   const executable = done.stdout.trim();
   mkdirSync(stateDirectory, { recursive: true });

@@ -1,6 +1,12 @@
 export type { Client } from "./client.ts";
 export { createClient } from "./create-client.ts";
-export type { AttemptInfo, GetQueueStatsAnswer, TaskInfo, TimelineEvent, TurnstileSolution } from "./answers.ts";
+export type {
+  AttemptInfo,
+  GetQueueStatsAnswer,
+  TaskInfo,
+  TimelineEvent,
+  TurnstileSolution,
+} from "./answers.ts";
 export {
   AccessDeniedError,
   ConnectionError,

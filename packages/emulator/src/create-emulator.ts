@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
 import { Challenges } from "./challenge/challenges.ts";
 import { systemClock } from "./clock.ts";

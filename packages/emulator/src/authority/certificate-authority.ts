@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, generateKeyPair, randomBytes, sign, X509Certificate } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPair,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { promisify } from "node:util";
@@ -72,7 +79,11 @@ async function newAuthority(asn1: Asn1): Promise<{ certificate: string; issuer: 
     publicKey: issuer.publicKey,
     days: AUTHORITY_DAYS,
     extensions: [
-      critical(asn1, asn1.id_ce_basicConstraints, new asn1.BasicConstraints({ cA: true, pathLenConstraint: 0 })),
+      critical(
+        asn1,
+        asn1.id_ce_basicConstraints,
+        new asn1.BasicConstraints({ cA: true, pathLenConstraint: 0 }),
+      ),
       critical(
         asn1,
         asn1.id_ce_keyUsage,
@@ -96,11 +107,7 @@ function readAuthority(asn1: Asn1, kept: Pick<CertificateAuthority, "certificate
   return { certificate: kept.certificate, issuer };
 }
 
-async function issue(
-  asn1: Asn1,
-  issuer: Issuer,
-  hostnames: readonly string[],
-): Promise<IssuedCertificate> {
+async function issue(asn1: Asn1, issuer: Issuer, hostnames: readonly string[]): Promise<IssuedCertificate> {
   const keys = await generateKeys();
   const cert = signCertificate(asn1, {
     issuer,
@@ -115,7 +122,9 @@ async function issue(
         asn1,
         asn1.id_ce_subjectAltName,
         new asn1.SubjectAlternativeName(
-          hostnames.map((name) => new asn1.GeneralName(isIP(name) === 0 ? { dNSName: name } : { iPAddress: name })),
+          hostnames.map(
+            (name) => new asn1.GeneralName(isIP(name) === 0 ? { dNSName: name } : { iPAddress: name }),
+          ),
         ),
       ),
       extension(
@@ -147,7 +156,10 @@ function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensi
     signature: algorithm,
     issuer: issuer.name,
     // A day's slack before now, for containers whose clock runs behind.
-    validity: new asn1.Validity({ notBefore: new Date(now - DAY_MS), notAfter: new Date(now + days * DAY_MS) }),
+    validity: new asn1.Validity({
+      notBefore: new Date(now - DAY_MS),
+      notAfter: new Date(now + days * DAY_MS),
+    }),
     subject,
     subjectPublicKeyInfo: asn1.AsnConvert.parse(spkiOf(publicKey), asn1.SubjectPublicKeyInfo),
     extensions: new asn1.Extensions(extensions),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import { controlListener } from "../control/control-listener.ts";
 import type { ControlOptions, Emulator } from "../emulator.ts";

@@ -1,7 +1,10 @@
 import { Cluster, Redis } from "ioredis";
 import { describe } from "vitest";
 import { startCluster } from "../../../server/src/backend/valkey/connection/testing/start-cluster.ts";
-import { hasValkey, startValkeyServer } from "../../../server/src/backend/valkey/testing/start-valkey-server.ts";
+import {
+  hasValkey,
+  startValkeyServer,
+} from "../../../server/src/backend/valkey/testing/start-valkey-server.ts";
 import { systemClock } from "../clock.ts";
 import { MemoryState } from "./memory/memory-state.ts";
 import { testState } from "./testing/state-contract.ts";

@@ -1,3 +1,4 @@
+import { DisposableStack } from "@whatwg-node/disposablestack";
 import { parseValkeyUrl } from "../backend/valkey/connection/parse-valkey-url.ts";
 import type { Log } from "../core/log.ts";
 import type { LoadedConfig } from "../server/config/load-config.ts";

@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { lockDataDirectory } from "../backend/sqlite/lock-data-directory.ts";
 import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
 import { checkServer } from "../backend/valkey/connection/check-server.ts";

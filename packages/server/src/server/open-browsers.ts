@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";
 import { findChromium } from "../browser/find-chromium.ts";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
 import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
 import { BackendUnavailableError, type ClientStore } from "../core/backend.ts";

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { ValkeyConnection } from "../backend/valkey/connection/open-connection.ts";
 import { BackendUnavailableError } from "../core/backend.ts";
 import {

@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
 import { ensureFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";

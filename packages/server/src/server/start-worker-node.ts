@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { createProbes } from "../api/add-probes.ts";
 import type { Config } from "./config/load-config.ts";
 import type { EmulatorAddress } from "./open-emulator.ts";

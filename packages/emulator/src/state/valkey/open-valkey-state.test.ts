@@ -1,6 +1,9 @@
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hasValkey, startValkeyServer } from "../../../../server/src/backend/valkey/testing/start-valkey-server.ts";
+import {
+  hasValkey,
+  startValkeyServer,
+} from "../../../../server/src/backend/valkey/testing/start-valkey-server.ts";
 import type { ValkeyServer } from "../../../../server/src/backend/valkey/testing/start-valkey-server.ts";
 import { createSite } from "../../sites/site.ts";
 import { StateUnavailableError } from "../emulator-state.ts";

@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Cluster, Redis } from "ioredis";
 import type { EmulatorState } from "../emulator-state.ts";
 import { ChangeListener } from "./change-listener.ts";

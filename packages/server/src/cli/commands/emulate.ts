@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
+import { DisposableStack } from "@whatwg-node/disposablestack";
 import { InvalidArgumentError, type Command } from "commander";
 import { createEmulator, keepCertificateAuthority, readSitesFile } from "turnstile-emulator";
 import type { Emulator, SiteverifyRules } from "turnstile-emulator";

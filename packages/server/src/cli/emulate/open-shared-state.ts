@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { openConnection } from "../../backend/valkey/connection/open-connection.ts";
 import { ValkeyUrlError } from "../../backend/valkey/connection/parse-valkey-url.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { explainStartError } from "../explain-start-error.ts";
 import type { Config } from "../../server/config/options.ts";
 
