@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { root } from "./paths.mjs";
+
+/** Runs a tool of node_modules/.bin and ends this process with its exit code when it fails. */
+export function runTool(tool, words) {
+  const { status, error } = spawnSync(tool, words, {
+    stdio: "inherit",
+    cwd: root,
+    shell: process.platform === "win32",
+  });
+  if (error !== undefined) console.error(`could not run ${tool}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
