@@ -1,5 +1,5 @@
 import path from "node:path";
-import { createEmulator, readSitesFile, type Emulator, type SiteOptions } from "../emulator/index.ts";
+import { createEmulator, readSitesFile, type Emulator, type SiteOptions } from "turnstile-emulator";
 import type { Config } from "./config/load-config.ts";
 
 /** The sites file cannot be used; the message is one line that says why. */

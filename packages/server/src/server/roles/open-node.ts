@@ -1,7 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { createUuidV7 } from "../../core/uuid-v7.ts";
-import type { Emulator, SiteOptions } from "../../emulator/index.ts";
+import type { Emulator, SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/options.ts";
 import { openBackend, type OpenedBackend } from "../open-backend.ts";
 import { openEmulator, type EmulatorAddress } from "../open-emulator.ts";

@@ -5,7 +5,7 @@ import { launchConfinedChromium } from "../browser/launch-confined-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type { Emulator } from "../emulator/index.ts";
+import type { Emulator } from "turnstile-emulator";
 import type { Config } from "./config/load-config.ts";
 
 /** There is no Chromium on this machine. */
