@@ -1,6 +1,7 @@
 import {
   createHash,
   createPrivateKey,
+  createPublicKey,
   generateKeyPair,
   randomBytes,
   sign,
@@ -46,37 +47,47 @@ async function loadAsn1() {
 
 type Asn1 = Awaited<ReturnType<typeof loadAsn1>>;
 
-interface Issuer {
-  /** DER of the issuer's name, as it stands in its own certificate. */
-  readonly name: InstanceType<Asn1["Name"]>;
+interface KeyPair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
 
+interface Issuer extends KeyPair {
+  /** As it stands in the issuer's own certificate. */
+  readonly name: InstanceType<Asn1["Name"]>;
+}
+
+/** What was kept of an authority. */
+type KeptPair =
+  | Pick<CertificateAuthority, "certificate" | "key">
+  | { readonly key: string | undefined; readonly certificate: undefined };
+
 /**
- * Creates a certificate authority (ECDSA P-256), or opens one that was kept.
+ * Creates a certificate authority (ECDSA P-256), or continues one that was kept.
  *
- * @param kept PEM of an earlier authority's certificate and key.
- * @throws Error when `kept` cannot be read as a certificate and its key.
+ * @param kept PEM of an earlier authority's key and certificate; without a certificate the key gets a new one.
+ * @throws Error when `kept` cannot be read as a key and its certificate.
  */
 export async function createCertificateAuthority(
-  kept?: Pick<CertificateAuthority, "certificate" | "key">,
+  kept: KeptPair = { key: undefined, certificate: undefined },
 ): Promise<CertificateAuthority> {
   const asn1 = await loadAsn1();
-  const { certificate, issuer } = kept ? readAuthority(asn1, kept) : await newAuthority(asn1);
+  const keys = kept.key === undefined ? await generateKeys() : readKeys(kept.key);
+  const certificate = kept.certificate ?? signAuthority(asn1, keys);
+  const issuer: Issuer = { name: subjectOf(asn1, certificate), ...keys };
   return {
     certificate,
-    key: privateKeyPem(issuer.privateKey),
+    key: kept.key ?? privateKeyPem(keys.privateKey),
     issue: async (hostnames) => await issue(asn1, issuer, hostnames),
   };
 }
 
-async function newAuthority(asn1: Asn1): Promise<{ certificate: string; issuer: Issuer }> {
-  const issuer: Issuer = { name: commonName(asn1, AUTHORITY_NAME), ...(await generateKeys()) };
-  const certificate = signCertificate(asn1, {
-    issuer,
-    subject: issuer.name,
-    publicKey: issuer.publicKey,
+function signAuthority(asn1: Asn1, keys: KeyPair): string {
+  const name = commonName(asn1, AUTHORITY_NAME);
+  return signCertificate(asn1, {
+    issuer: { name, ...keys },
+    subject: name,
+    publicKey: keys.publicKey,
     days: AUTHORITY_DAYS,
     extensions: [
       critical(
@@ -89,22 +100,18 @@ async function newAuthority(asn1: Asn1): Promise<{ certificate: string; issuer: 
         asn1.id_ce_keyUsage,
         new asn1.KeyUsage(asn1.KeyUsageFlags.keyCertSign | asn1.KeyUsageFlags.cRLSign),
       ),
-      extension(asn1, asn1.id_ce_subjectKeyIdentifier, keyIdentifier(asn1, issuer.publicKey)),
+      extension(asn1, asn1.id_ce_subjectKeyIdentifier, keyIdentifier(asn1, keys.publicKey)),
     ],
   });
-  return { certificate, issuer };
 }
 
-function readAuthority(asn1: Asn1, kept: Pick<CertificateAuthority, "certificate" | "key">) {
-  const certificate = new X509Certificate(kept.certificate);
-  const parsed = asn1.AsnConvert.parse(certificate.raw, asn1.Certificate);
-  const privateKey = createPrivateKey(kept.key);
-  const issuer: Issuer = {
-    name: parsed.tbsCertificate.subject,
-    publicKey: certificate.publicKey,
-    privateKey,
-  };
-  return { certificate: kept.certificate, issuer };
+function readKeys(pem: string): KeyPair {
+  return { privateKey: createPrivateKey(pem), publicKey: createPublicKey(pem) };
+}
+
+function subjectOf(asn1: Asn1, certificate: string) {
+  const { raw } = new X509Certificate(certificate);
+  return asn1.AsnConvert.parse(raw, asn1.Certificate).tbsCertificate.subject;
 }
 
 async function issue(asn1: Asn1, issuer: Issuer, hostnames: readonly string[]): Promise<IssuedCertificate> {
@@ -206,7 +213,7 @@ function critical(asn1: Asn1, extnID: string, value: object) {
 
 const generateEcKeys = promisify(generateKeyPair);
 
-async function generateKeys(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+async function generateKeys(): Promise<KeyPair> {
   return await generateEcKeys("ec", { namedCurve: "P-256" });
 }
 

@@ -1,5 +1,4 @@
 import { constants } from "node:http2";
-import type { Limited } from "../scenarios/scenario-in-force.ts";
 import type { ScriptedTrouble } from "../scenarios/scenario.ts";
 import { send } from "./exchange.ts";
 import type { HttpResponse } from "./exchange.ts";
@@ -11,11 +10,11 @@ export type AfterTrouble = "answer" | "answer half" | "nothing";
 
 /** Lets a scenario spoil an answer: waits, breaks off, or answers something else. */
 export async function meetTrouble(
-  { scenarios, closing }: Pick<Services, "scenarios" | "closing">,
-  trouble: (ScriptedTrouble & Limited) | undefined,
+  { session, closing }: Pick<Services, "session" | "closing">,
+  trouble: ScriptedTrouble | undefined,
   response: HttpResponse,
 ): Promise<AfterTrouble> {
-  if (trouble === undefined || !(await scenarios.happens(trouble))) return "answer";
+  if (trouble === undefined || !session.scenarios.happens(trouble)) return "answer";
   await wait(trouble.delayMs ?? 0, closing);
   if (trouble.drop === true) {
     drop(response);

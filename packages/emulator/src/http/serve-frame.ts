@@ -2,7 +2,6 @@ import { send } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { meetTrouble } from "./meet-trouble.ts";
 import { originOf } from "./page-origin.ts";
-import { refreshIfPossible } from "./refresh-if-possible.ts";
 import type { Services } from "./services.ts";
 
 const MAX_PARAMETERS = 30;
@@ -12,17 +11,16 @@ const THEMES = new Set(["auto", "light", "dark"]);
 
 /** `GET /turnstile/v0/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
-  services: Pick<Services, "state" | "sites" | "scenarios" | "journal" | "frameDocument" | "closing">,
+  services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
-  services.journal.record({ type: "widget", sitekey, origin: originOf(request), widget, parameters });
-  await refreshIfPossible(services.state);
+  const { journal, scenarios } = services.session;
+  journal.record({ type: "widget", sitekey, origin: originOf(request), widget, parameters });
   const site = services.sites.get(sitekey);
-  const scenario =
-    site === undefined ? services.scenarios.everywhere : await services.scenarios.forFrame(site);
+  const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
   const left = await meetTrouble(services, scenario.frame, response);
   if (left === "nothing") return;
   const { html, contentSecurityPolicy } = services.frameDocument({

@@ -1,10 +1,8 @@
 import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import { parseVerification } from "../siteverify/parse-verification.ts";
-import type { Verification } from "../siteverify/parse-verification.ts";
 import { findSubject, verifyToken } from "../siteverify/verify-token.ts";
-import type { SiteverifyRules, VerificationSubject } from "../siteverify/verify-token.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
+import type { SiteverifyRules } from "../siteverify/verify-token.ts";
 import { readBody, send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import type { Services } from "./services.ts";
@@ -15,14 +13,9 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
   "invalid-input-secret",
 ]);
 
-interface Verified {
-  readonly subject: VerificationSubject | undefined;
-  readonly answer: SiteverifyAnswer;
-}
-
 /** `POST /turnstile/v0/siteverify` (contract §7). */
 export async function serveSiteverify(
-  services: Services,
+  services: Pick<Services, "session" | "sites" | "rules" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
@@ -33,12 +26,14 @@ export async function serveSiteverify(
   const body = await readBody(request);
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
-  const { subject, answer } = await verify(services, asked);
+  const subject = findSubject(services, asked);
+  await wait(subject.scripted.delayMs ?? 0, services.closing);
+  const answer = verifyToken(services, asked, subject);
   const status = statusOf(answer, services.rules);
-  services.journal.record({
+  services.session.journal.record({
     type: "siteverify",
-    sitekey: subject?.site?.sitekey ?? subject?.testSecret?.sitekey ?? "",
-    origin: subject?.record?.origin ?? "",
+    sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
+    origin: subject.record?.origin ?? "",
     token: asked.response,
     remoteip: asked.remoteip,
     idempotencyKey: asked.idempotencyKey,
@@ -46,20 +41,6 @@ export async function serveSiteverify(
     answer,
   });
   sendJson(response, status, answer);
-}
-
-/** A state that cannot be reached is answered as a fault of Cloudflare's would be (contract §7). */
-async function verify(services: Services, asked: Verification): Promise<Verified> {
-  let subject: VerificationSubject | undefined;
-  try {
-    subject = await findSubject(services, asked);
-    const { delayMs } = subject.scripted;
-    if (delayMs !== undefined) await wait(delayMs, services.closing);
-    return { subject, answer: await verifyToken(services, asked, subject) };
-  } catch (error) {
-    if (!(error instanceof StateUnavailableError)) throw error;
-    return { subject, answer: refuse("internal-error") };
-  }
 }
 
 function statusOf(answer: SiteverifyAnswer, rules: SiteverifyRules): number {

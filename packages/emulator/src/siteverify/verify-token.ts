@@ -1,12 +1,9 @@
-import type { Clock } from "../clock.ts";
-import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
+import type { Session } from "../sessions/session.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN, TEST_SECRETS } from "../sites/test-keys.ts";
 import type { TestSecret } from "../sites/test-keys.ts";
-import type { EmulatorState } from "../state/emulator-state.ts";
-import type { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenRecord } from "../tokens/token-record.ts";
 import { refuse } from "./answer.ts";
 import type { SiteverifyAnswer, SiteverifyFailure } from "./answer.ts";
@@ -24,11 +21,8 @@ export interface SiteverifyRules {
 
 /** What a verification is decided with. */
 export interface VerificationServices {
-  readonly clock: Clock;
-  readonly state: EmulatorState;
+  readonly session: Session;
   readonly sites: SiteRegistry;
-  readonly ledger: TokenLedger;
-  readonly scenarios: ScenarioBook;
   readonly rules: SiteverifyRules;
 }
 
@@ -44,18 +38,16 @@ export interface VerificationSubject {
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
 /** Finds out what a verification is about, before any delay that its scenario asks for. */
-export async function findSubject(
-  services: VerificationServices,
-  request: Verification,
-): Promise<VerificationSubject> {
-  const [record] = await Promise.all([services.ledger.find(request.response), services.state.refresh()]);
+export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
+  const { ledger, scenarios } = services.session;
+  const record = ledger.find(request.response);
   const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
   const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
   if (owner === undefined) return { site, testSecret, record, scripted: {} };
-  const own = record?.sitekey === owner.sitekey ? record.siteverify : undefined;
-  const scripted = own ?? services.scenarios.standing(owner).siteverify;
-  const happens = scripted !== undefined && (await services.scenarios.happens(scripted));
+  const own = record?.sitekey === owner.sitekey ? ledger.scriptOf(record) : undefined;
+  const scripted = own ?? scenarios.standing(owner).siteverify;
+  const happens = scripted !== undefined && scenarios.happens(scripted);
   return { site, testSecret, record, scripted: happens ? scripted : {} };
 }
 
@@ -63,22 +55,22 @@ export async function findSubject(
  * Redeems a token. Order of checks: secret present, secret known, response present, what the scenario
  * says, token (contract §7).
  */
-export async function verifyToken(
+export function verifyToken(
   services: VerificationServices,
   request: Verification,
   subject: VerificationSubject,
-): Promise<SiteverifyAnswer> {
+): SiteverifyAnswer {
   const { site, testSecret, scripted } = subject;
   if (request.secret === "") return refuse("missing-input-secret");
   if (site === undefined && testSecret === undefined) return refuse("invalid-input-secret");
   if (request.response === "") return refuse("missing-input-response");
   if (scripted.error !== undefined) return refuse(scripted.error);
-  if (site !== undefined) return await redeem(services, request, { ...subject, site });
+  if (site !== undefined) return redeem(services, request, { ...subject, site });
   return answerTestSecret(services, request.response, subject);
 }
 
 function answerTestSecret(
-  { clock, rules }: VerificationServices,
+  { session, rules }: VerificationServices,
   token: string,
   { testSecret, record, scripted }: VerificationSubject,
 ): SiteverifyAnswer {
@@ -89,7 +81,7 @@ function answerTestSecret(
   return {
     success: true,
     "error-codes": [],
-    challenge_ts: new Date(clock.now()).toISOString(),
+    challenge_ts: new Date(session.clock.now()).toISOString(),
     hostname: scripted.hostname ?? "example.com",
     ...(scripted.action === undefined ? {} : { action: scripted.action }),
     ...(scripted.cdata === undefined ? {} : { cdata: scripted.cdata }),
@@ -101,16 +93,15 @@ function testFailure(code: string): SiteverifyFailure {
   return { ...refuse(code), ...TESTING };
 }
 
-async function redeem(
-  { ledger, state }: VerificationServices,
-  { response, idempotencyKey }: Verification,
+function redeem(
+  { session: { ledger } }: VerificationServices,
+  { idempotencyKey }: Verification,
   { site, record, scripted }: VerificationSubject & { readonly site: Site },
-): Promise<SiteverifyAnswer> {
-  const { sitekey } = site;
-  if (ledger.hasExpired(response, { sitekey, record })) return refuse("timeout-or-duplicate");
-  if (record?.sitekey !== sitekey) return refuse("invalid-input-response");
-  if (!(await state.redeemToken(response, idempotencyKey))) return refuse("timeout-or-duplicate");
-  return success(record, { scripted, ephemeralId: site.ephemeralId ? state.identity.visitorId : undefined });
+): SiteverifyAnswer {
+  if (record?.sitekey !== site.sitekey) return refuse("invalid-input-response");
+  if (ledger.hasExpired(record)) return refuse("timeout-or-duplicate");
+  const answer = success(record, { scripted, ephemeralId: site.ephemeralId ? ledger.visitorId : undefined });
+  return ledger.redeem(record, idempotencyKey, answer) ?? refuse("timeout-or-duplicate");
 }
 
 function success(

@@ -43,9 +43,7 @@ export async function openNode(
 ): Promise<Node> {
   const ids = createUuidV7(systemClock);
   const backend = opened.use(await openBackend(config, { ids, log }));
-  const emulator = opened.use(
-    await openEmulator(config, { sites, connection: backend.connection, address: emulatorAddress }),
-  );
+  const emulator = opened.use(await openEmulator(config, { sites, address: emulatorAddress }));
   const tracing = await openTracing(config, log, opened);
   return { config, log, ids, backend, emulator, tracing, stopping: new AbortController() };
 }
