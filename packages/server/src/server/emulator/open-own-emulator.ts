@@ -1,6 +1,7 @@
 import path from "node:path";
-import { createEmulator, readSitesFile, type Emulator, type SiteOptions } from "turnstile-emulator";
-import type { Config } from "./config/load-config.ts";
+import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emulator";
+import type { Config } from "../config/load-config.ts";
+import type { NodeEmulator } from "./node-emulator.ts";
 
 /** The sites file cannot be used; the message is one line that says why. */
 export class SitesFileError extends Error {
@@ -33,12 +34,12 @@ function addressOf({ host, emulatorPort, emulatorTlsPort }: Config): EmulatorAdd
  * @throws SitesFileError
  * @throws EmulatorDirectoryError
  */
-export async function openEmulator(
+export async function openOwnEmulator(
   config: Config,
   { sites, address = addressOf(config) }: EmulatorParts,
-): Promise<Emulator> {
+): Promise<NodeEmulator> {
   const file = config.sitesFile === undefined ? undefined : await readSites(config.sitesFile);
-  return await createEmulator({
+  const emulator = await createEmulator({
     ...address,
     directory: path.join(config.dataDirectory, "emulator"),
     control: { token: config.emulatorControlToken },
@@ -46,6 +47,19 @@ export async function openEmulator(
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
   });
+  return {
+    url: emulator.url,
+    tlsUrl: emulator.tlsUrl,
+    hostResolverRule: emulator.hostResolverRule,
+    spkiFingerprint: () => emulator.spkiFingerprint,
+    onKeyChange: () => () => {},
+    hasSite: (sitekey) => emulator.hasSite(sitekey),
+    // It is there as long as this process is.
+    problem: () => undefined,
+    holdClaims: (tasks) => tasks,
+    holdAttempts: (handler) => handler,
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
 }
 
 async function readSites(file: string) {
