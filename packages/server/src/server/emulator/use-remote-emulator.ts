@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { BackendUnavailableError } from "../../core/backend.ts";
 import { systemClock } from "../../core/clock.ts";
 import { TEST_SITEKEYS } from "../../core/consent.ts";
