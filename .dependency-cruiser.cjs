@@ -1,18 +1,18 @@
 // The layering of ARCHITECTURE.md: imports run only downwards.
 const above = {
-  protocol: "core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  core: "backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  backend: "browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  browser: "backend|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  solver: "backend|browser|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  api: "backend|browser|solver|worker|admin|callbacks|dashboard|server|cli|playwright|client|emulator",
-  callbacks: "backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client|emulator",
-  worker: "backend|browser|solver|api|admin|dashboard|server|cli|playwright|client|emulator",
-  admin: "backend|browser|solver|api|worker|callbacks|dashboard|server|cli|playwright|client|emulator",
-  dashboard: "backend|browser|solver|api|worker|admin|server|cli|playwright|client|emulator",
+  protocol: "core|backend|browser|solver|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  core: "backend|browser|solver|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  backend: "browser|solver|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  browser: "backend|solver|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  solver: "backend|browser|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  api: "backend|browser|solver|worker|operator|callbacks|dashboard|server|cli|playwright|client|emulator",
+  callbacks: "backend|browser|solver|api|worker|operator|dashboard|server|cli|playwright|client|emulator",
+  worker: "backend|browser|solver|api|operator|dashboard|server|cli|playwright|client|emulator",
+  operator: "backend|browser|solver|api|worker|callbacks|dashboard|server|cli|playwright|client|emulator",
+  dashboard: "backend|browser|solver|api|worker|operator|server|cli|playwright|client|emulator",
   server: "cli|playwright|client",
-  client: "core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|emulator",
-  emulator: "protocol|core|backend|browser|solver|api|worker|admin|dashboard|server|cli|playwright|client",
+  client: "core|backend|browser|solver|api|worker|operator|dashboard|server|cli|playwright|emulator",
+  emulator: "protocol|core|backend|browser|solver|api|worker|operator|dashboard|server|cli|playwright|client",
 };
 
 const tests = "(\\.test\\.ts$|/testing/)";
