@@ -16,7 +16,9 @@ export function clientRoutes({ clients, log }: OperatorServices): Hono {
     log.info({ clientId: client.id }, "the operator added a client");
     return context.json(client, 201, { location: `/operator/clients/${client.id}` });
   });
-  app.get("/:client", async (context) => context.json(await findClient(clients, context.req.param("client"))));
+  app.get("/:client", async (context) =>
+    context.json(await findClient(clients, context.req.param("client"))),
+  );
   app.patch("/:client", async (context) => {
     const { id } = await findClient(clients, context.req.param("client"));
     const changes = await readJson(context, clientChangesSchema);

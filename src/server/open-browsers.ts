@@ -1,3 +1,4 @@
+import { ExpectedError } from "../core/expected-error.ts";
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";
 import { findChromium } from "../browser/find-chromium.ts";
@@ -9,7 +10,7 @@ import type { Emulator } from "../emulator/index.ts";
 import type { Config } from "./config/load-config.ts";
 
 /** There is no Chromium on this machine. */
-export class ChromiumMissingError extends Error {
+export class ChromiumMissingError extends ExpectedError {
   override readonly name = "ChromiumMissingError";
 
   constructor() {

@@ -13,11 +13,6 @@ import {
 } from "../emulator/index.ts";
 import type { Config } from "./config/load-config.ts";
 
-/** The sites file cannot be used; the message is one line that says why. */
-export class SitesFileError extends Error {
-  override readonly name = "SitesFileError";
-}
-
 /** Entries of the journal that are kept: beside a service it is looked at by people, not counted by tests. */
 const JOURNAL_LIMIT = 1_000;
 
@@ -51,7 +46,7 @@ export async function openEmulator(
 ): Promise<Emulator> {
   await using opened = new AsyncDisposableStack();
   const state = connection === undefined ? undefined : opened.use(await openState(connection));
-  const file = config.sitesFile === undefined ? undefined : await readSites(config.sitesFile);
+  const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);
   const { authority } = await keepCertificateAuthority(path.join(config.dataDirectory, "emulator"));
   const emulator = opened.use(
     await createEmulator({
@@ -75,13 +70,5 @@ async function openState({ client, subscriber, root }: ValkeyConnection): Promis
   } catch (error) {
     if (!(error instanceof StateUnavailableError)) throw error;
     throw new BackendUnavailableError(error.message, { cause: error });
-  }
-}
-
-async function readSites(file: string) {
-  try {
-    return await readSitesFile(file);
-  } catch (error) {
-    throw new SitesFileError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../../emulator/cli/index.ts";
 
 /** What the flags of limits gave, as it was typed. */
 export interface LimitFlags {

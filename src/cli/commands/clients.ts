@@ -2,11 +2,10 @@ import type { Command } from "commander";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
 import type { ClientChanges, ClientStore } from "../../core/backend.ts";
 import type { ClientAccount } from "../../core/client.ts";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../../emulator/cli/index.ts";
 import { describeClient, describeClients } from "../clients/describe-client.ts";
 import { addLimitOptions, parseLimits, type LimitFlags } from "../clients/limit-options.ts";
 import { addConfigOptions, configOf, STORE_OPTIONS } from "../config-options.ts";
-import { EXIT } from "../exit-codes.ts";
 
 const CLIENT = "the client's name or id, as `stile clients list` shows it";
 

@@ -10,9 +10,8 @@ import {
 import { clientNameSchema } from "../../core/client-settings.ts";
 import type { Config } from "../../server/config/options.ts";
 import { alignColumns } from "../align-columns.ts";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../../emulator/cli/index.ts";
 import { addConfigOptions, configOf, STORE_OPTIONS } from "../config-options.ts";
-import { EXIT } from "../exit-codes.ts";
 import { readStdin } from "../read-stdin.ts";
 import { timeOf } from "../time-of.ts";
 

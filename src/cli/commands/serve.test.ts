@@ -121,7 +121,7 @@ test("a Chromium that does not start is one line, and `stile doctor` tells why",
   await writeFile(chromium, script, { mode: 0o755 });
   const { exitCode, stderr } = await cli.run(["serve", ...FREE_PORTS, "--chromium-path", chromium]);
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^stile: Chromium does not start: .+\. `stile doctor` tells more\.\n$/m);
+  expect(stderr).toMatch(/^stile: Chromium does not start: .+\. Run `stile doctor` to find out more\.\n$/m);
   const doctor = await cli.run(["doctor", ...FREE_PORTS, "--chromium-path", chromium]);
   expect(doctor.stdout).toMatch(/✗ Chromium .* does not start: cannot open display\n/);
 });

@@ -1,11 +1,9 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT, exitCodeOfSignal, onStopSignal, type StopSignal } from "../../emulator/cli/index.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
-import { EXIT } from "../exit-codes.ts";
 import { answersHealthz, localUrlOf } from "../solve/find-service.ts";
 import { obtainToken, type ObtainedToken, type TokenRequest } from "../solve/obtain-token.ts";
 import { startProgress, type Progress } from "../solve/progress.ts";
-import { exitCodeOfSignal, onStopSignal, type StopSignal } from "../stop-signals.ts";
 import type { Config } from "../../server/config/options.ts";
 
 interface SolveOptions {

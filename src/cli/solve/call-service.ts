@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../../emulator/cli/index.ts";
 
 const answerSchema = z.object({
   errorId: z.number(),

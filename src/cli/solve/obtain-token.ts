@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../../emulator/cli/index.ts";
 import { callService, type Answer } from "./call-service.ts";
 import type { Progress } from "./progress.ts";
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import path from "node:path";
 import { createCertificateAuthority } from "./certificate-authority.ts";
+import { ExpectedError } from "../expected-error.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
 /** An authority that outlives the process. */
@@ -24,7 +25,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * trusted, and `authority-key.pem`, readable only by its owner. The certificate issued last is kept too
  * (`server.pem`, `server-key.pem`), so that the next start has nothing to make.
  *
- * @throws Error that names the file when what is kept cannot be read, or nothing can be written.
+ * @throws ExpectedError that names the file when what is kept cannot be read, or nothing can be written.
  */
 export async function keepCertificateAuthority(directory: string): Promise<KeptAuthority> {
   const certificateFile = path.resolve(directory, "authority.pem");
@@ -61,7 +62,9 @@ function parseAuthority({ certificate, key }: Pair, file: string): X509Certifica
   } catch {
     // Told below: either way the files are of no use.
   }
-  throw new Error(`${file} and its key cannot be read; delete both to have new ones made.`);
+  throw new ExpectedError(
+    `${file} and its key do not belong together or cannot be read. Delete both; the next start makes new ones.`,
+  );
 }
 
 /** A kept server certificate, if it is this authority's, for all these names, and good for another day. */
@@ -98,7 +101,14 @@ async function readPair(directory: string, name: string): Promise<Pair | undefin
 }
 
 async function writePair(directory: string, name: string, { certificate, key }: Pair): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await writeFile(path.resolve(directory, `${name}-key.pem`), key, { mode: 0o600 });
-  await writeFile(path.resolve(directory, `${name}.pem`), certificate);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(path.resolve(directory, `${name}-key.pem`), key, { mode: 0o600 });
+    await writeFile(path.resolve(directory, `${name}.pem`), certificate);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExpectedError(`The certificate authority cannot be kept in ${directory}: ${reason}.`, {
+      cause: error,
+    });
+  }
 }

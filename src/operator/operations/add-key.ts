@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { ClientStore } from "../../core/backend.ts";
-import { generateSecret, hashSecret, hintOf, LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
+import {
+  generateSecret,
+  hashSecret,
+  hintOf,
+  LONGEST_SECRET,
+  SHORTEST_SECRET,
+} from "../../core/client-key.ts";
 import type { ClientKey } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 
