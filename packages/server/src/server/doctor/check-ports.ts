@@ -1,0 +1,38 @@
+import { createServer } from "node:net";
+import { flagName, listenProblem } from "turnstile-emulator/config";
+import type { Config } from "../config/options.ts";
+import type { Check } from "./check.ts";
+
+const PORTS = { port: "API", emulatorPort: "emulator", emulatorTlsPort: "emulator, TLS" } as const;
+type PortOption = keyof typeof PORTS;
+
+/** Whether the ports are free. Where Stile itself answers, they are expected to be taken. */
+export async function checkPorts(config: Config, stileAnswers: boolean): Promise<readonly Check[]> {
+  const options: readonly PortOption[] = ["port", "emulatorPort", "emulatorTlsPort"];
+  return await Promise.all(options.map((option) => checkPort(option, config, stileAnswers)));
+}
+
+async function checkPort(option: PortOption, config: Config, stileAnswers: boolean): Promise<Check> {
+  const name = `Port ${config[option]}`;
+  const use = `(${PORTS[option]})`;
+  const error = await tryToListen(config.host, config[option]);
+  if (error === undefined) return { name, status: "ok", finding: `free ${use}` };
+  if (stileAnswers && "code" in error && error.code === "EADDRINUSE")
+    return { name, status: "ok", finding: `Stile is running there ${use}` };
+  const explained = listenProblem(error, {
+    ports: { [flagName(option)]: config[option] },
+    hosts: { "--host": config.host },
+  });
+  return explained === undefined
+    ? { name, status: "problem", finding: `${error.message} ${use}` }
+    : { name, status: "problem", finding: `${explained.problem} ${use}`, advice: explained.advice };
+}
+
+/** The system's error, or `undefined` where the port is free. */
+function tryToListen(host: string, port: number): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", resolve);
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}

@@ -1,0 +1,74 @@
+import { examineServer } from "../../backend/valkey/connection/check-server.ts";
+import type { ValkeyConnection } from "../../backend/valkey/connection/open-connection.ts";
+import { BackendUnavailableError } from "../../core/backend.ts";
+import { silentLog } from "../../core/log.ts";
+import { COMMAND_PATIENCE_MS, connectToValkey } from "../connect-to-valkey.ts";
+import { ConfigError } from "turnstile-emulator/config";
+import type { Config } from "../config/options.ts";
+import type { Check } from "./check.ts";
+
+const NAME = "Valkey";
+/** Round trips that are timed, one after the other. */
+const TIMED_ROUND_TRIPS = 21;
+/** A round trip that costs more than this will be felt: a task needs several. */
+const SLOW_MS = 5;
+/** Leases live 30 s by the nodes' own clocks. */
+const CLOCK_DIFFERENCE_MS = 2_000;
+
+/** Whether the server is reached, fit to hold tasks, near, and agrees about the time. */
+export async function checkValkey(config: Config): Promise<readonly Check[]> {
+  try {
+    await using connection = await connectToValkey(config, {
+      log: silentLog,
+      firstConnectMs: COMMAND_PATIENCE_MS,
+    });
+    const { version, problems, warnings } = await examineServer(connection);
+    const finding = `${version} at ${connection.address}`;
+    return [
+      { name: NAME, status: "ok", finding },
+      ...problems.map((problem) => ({ name: NAME, status: "problem", finding: problem }) as const),
+      ...warnings.map((warning) => ({ name: NAME, status: "warning", finding: warning }) as const),
+      await checkLatency(connection),
+      await checkClock(connection),
+    ];
+  } catch (error) {
+    if (!(error instanceof BackendUnavailableError || error instanceof ConfigError)) throw error;
+    return [{ name: NAME, status: "problem", finding: error.message }];
+  }
+}
+
+async function checkLatency(connection: ValkeyConnection): Promise<Check> {
+  const times: number[] = [];
+  for (let trip = 0; trip < TIMED_ROUND_TRIPS; trip += 1) {
+    const start = performance.now();
+    await connection.guard(() => connection.client.ping());
+    times.push(performance.now() - start);
+  }
+  const median = times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+  const finding = `a round trip takes ${median.toFixed(1)} ms`;
+  return median <= SLOW_MS
+    ? { name: "Valkey's latency", status: "ok", finding }
+    : {
+        name: "Valkey's latency",
+        status: "warning",
+        finding,
+        advice: "Each task needs several: keep the server in the same network.",
+      };
+}
+
+/** Leases and limits go by the nodes' clocks; the server's stands for all others'. */
+async function checkClock(connection: ValkeyConnection): Promise<Check> {
+  const before = Date.now();
+  const [seconds, microseconds] = await connection.guard(() => connection.client.time());
+  const here = (before + Date.now()) / 2;
+  const difference = Math.round(here - (Number(seconds) * 1_000 + Number(microseconds) / 1_000));
+  const name = "Clock";
+  return Math.abs(difference) <= CLOCK_DIFFERENCE_MS
+    ? { name, status: "ok", finding: "agrees with Valkey's machine" }
+    : {
+        name,
+        status: "warning",
+        finding: `${Math.abs(difference)} ms ${difference > 0 ? "ahead of" : "behind"} Valkey's machine`,
+        advice: "Nodes judge leases by their own clocks: keep them together (NTP).",
+      };
+}

@@ -1,0 +1,39 @@
+import { thisMachine } from "../../browser/chromium/machine.ts";
+import { ConfigError } from "turnstile-emulator/config";
+import type { LoadedConfig } from "../config/load-config.ts";
+import { checkChromium } from "./check-chromium.ts";
+import { checkDataDirectory } from "./check-data-directory.ts";
+import { checkNode } from "./check-node.ts";
+import { checkPorts } from "./check-ports.ts";
+import { checkValkey } from "./check-valkey.ts";
+import type { Check } from "./check.ts";
+
+export interface Examination {
+  /** Reads the configuration; its mistakes are findings too. */
+  readonly load: () => LoadedConfig;
+  /** Whether Stile answers at the configured address. */
+  readonly stileAnswers: (config: LoadedConfig["config"]) => Promise<boolean>;
+}
+
+/** Everything that could keep the service from running on this machine, checked for real. */
+export async function examine({ load, stileAnswers }: Examination): Promise<readonly Check[]> {
+  const node = checkNode(process.versions.node);
+  let config: LoadedConfig["config"];
+  try {
+    ({ config } = load());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const mistakes = error.problems.map(
+      (finding) => ({ name: "Configuration", status: "problem", finding }) as const,
+    );
+    return [node, ...mistakes];
+  }
+  const running = await stileAnswers(config);
+  const [chromium, directory, valkey, ports] = await Promise.all([
+    checkChromium(config, thisMachine()),
+    checkDataDirectory(config, running),
+    config.backend === "valkey" ? checkValkey(config) : [],
+    checkPorts(config, running),
+  ]);
+  return [node, ...chromium, directory, ...valkey, ...ports];
+}

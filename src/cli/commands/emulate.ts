@@ -1,8 +1,0 @@
-import type { Command } from "commander";
-import { defineEmulateCommand } from "../../emulator/cli/index.ts";
-import { EMULATE_OPTION_SET } from "../../server/config/load-config.ts";
-
-/** `turnstile-emulator`, with the service's file and environment. */
-export function define(command: Command): void {
-  defineEmulateCommand(command, EMULATE_OPTION_SET, "stile emulate");
-}

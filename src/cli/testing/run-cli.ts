@@ -1,8 +1,0 @@
-import { openProgram, type Cli } from "../../emulator/cli/testing/run-cli.ts";
-
-export type { Cli, CliOptions, CliProcess, CliRun } from "../../emulator/cli/testing/run-cli.ts";
-
-/** Runs `stile` in a working directory of its own. */
-export function openCli(): Promise<Cli> {
-  return openProgram(new URL("../stile.ts", import.meta.url));
-}
