@@ -4,7 +4,7 @@
 const LAYERS = [
   ["cli"],
   ["server"],
-  ["api", "admin", "worker", "callbacks"],
+  ["api", "operator", "worker", "callbacks"],
   ["backend", "browser", "solver"],
   ["core"],
   ["protocol"],

@@ -32,7 +32,10 @@ async function buildEmulator() {
       out: path.relative(library, path.join(folder, target.default)).replace(/\.js$/, ""),
     }));
   await build({
-    entryPoints: entries,
+    entryPoints: [
+      ...entries,
+      { in: path.join(folder, "src", "cli", "turnstile-emulator.ts"), out: "turnstile-emulator" },
+    ],
     outdir: library,
     bundle: true,
     splitting: true,

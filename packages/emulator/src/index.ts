@@ -24,7 +24,8 @@ export type {
   SiteverifyScenario,
 } from "./scenarios/scenario.ts";
 export { SiteError } from "./sites/site-error.ts";
-export { readSitesFile } from "./sites/read-sites-file.ts";
+export { ExpectedError } from "./expected-error.ts";
+export { readSitesFile, SitesFileError } from "./sites/read-sites-file.ts";
 export type { SitesFile } from "./sites/read-sites-file.ts";
 export type { Site, SiteChanges, SiteMode, SiteOptions } from "./sites/site.ts";
 export { EmulatorDirectoryError } from "./storage/directory-error.ts";

@@ -6,4 +6,5 @@ export { startService, type Service } from "./server/start-service.ts";
 export { startApi } from "./server/start-api.ts";
 export { startWorkerNode } from "./server/start-worker-node.ts";
 export type { NodeOptions } from "./server/roles/open-node.ts";
-export { loadConfig, ConfigError, type Config, type ConfigSources } from "./server/config/load-config.ts";
+export { ConfigError, type OptionSources as ConfigSources } from "turnstile-emulator/config";
+export { loadConfig, type Config } from "./server/config/load-config.ts";

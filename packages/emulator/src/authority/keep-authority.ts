@@ -5,6 +5,7 @@ import path from "node:path";
 import { hasCode } from "../storage/has-code.ts";
 import { keepFile } from "../storage/keep-file.ts";
 import { createCertificateAuthority } from "./certificate-authority.ts";
+import { ExpectedError } from "../expected-error.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
 /** An authority that outlives the process. */
@@ -26,7 +27,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * trusted, and `authority-key.pem`, readable only by its owner. Processes that start together get the same authority.
  * The certificate issued last is kept too (`server.pem`, `server-key.pem`), so that the next start has nothing to make.
  *
- * @throws Error that names the file when what is kept cannot be read, or nothing can be written.
+ * @throws ExpectedError that names the file when what is kept cannot be read, or nothing can be written.
  */
 export async function keepCertificateAuthority(directory: string): Promise<KeptAuthority> {
   const certificateFile = path.resolve(directory, "authority.pem");
@@ -67,8 +68,11 @@ function newKey(): string {
   return privateKey;
 }
 
-function unreadable(file: string, cause?: unknown): Error {
-  return new Error(`${file} and its key cannot be read; delete both and new ones are made.`, { cause });
+function unreadable(file: string, cause?: unknown): ExpectedError {
+  return new ExpectedError(
+    `${file} and its key do not belong together or cannot be read. Delete both; the next start makes new ones.`,
+    { cause },
+  );
 }
 
 /** The kept authority's certificate, if its key belongs to it. */

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { MAX_BODY_BYTES } from "../http/exchange.ts";
-import { describeIssues } from "../sites/site-schema.ts";
+import { describeIssues } from "../sites/describe-issues.ts";
 
 /**
  * Reads and checks a JSON body; an absent one counts as `{}`.
@@ -20,7 +20,7 @@ export async function readJson<Schema extends z.ZodType>(
     throw new HTTPException(400, { message: "The body is not JSON." });
   }
   const result = schema.safeParse(value);
-  if (!result.success) throw new HTTPException(400, { message: describeIssues(result.error) });
+  if (!result.success) throw new HTTPException(400, { message: describeIssues(result.error, schema) });
   return result.data;
 }
 

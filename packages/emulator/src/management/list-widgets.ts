@@ -1,6 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
-import { describeIssues } from "../sites/site-schema.ts";
+import { describeIssues } from "../sites/describe-issues.ts";
 import type { Site } from "../sites/site.ts";
 
 /** Query of a listing (contract §9). */
@@ -26,7 +26,7 @@ const SORT_KEYS: Readonly<Record<z.infer<typeof querySchema>["order"], (site: Si
  */
 export function listWidgets(sites: readonly Site[], given: Readonly<Record<string, string>>) {
   const result = querySchema.safeParse(given);
-  if (!result.success) throw new HTTPException(400, { message: describeIssues(result.error) });
+  if (!result.success) throw new HTTPException(400, { message: describeIssues(result.error, querySchema) });
   const { page, per_page, order, direction, filter } = result.data;
   const key = SORT_KEYS[order];
   const sign = direction === "asc" ? 1 : -1;

@@ -1,23 +1,42 @@
 import { readFile } from "node:fs/promises";
+import { ExpectedError } from "../expected-error.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import type { SiteOptions } from "./site.ts";
 
-/** What a file of sites says; pass it on to `createEmulator()`. */
+/** The content of a file of sites; pass it on to `createEmulator()`. */
 export interface SitesFile {
   readonly sites: readonly SiteOptions[];
   readonly scenario?: GlobalScenario | undefined;
 }
 
+/** A file of sites cannot be used; the message is one line that names the file and every field at fault. */
+export class SitesFileError extends ExpectedError {
+  override readonly name = "SitesFileError";
+  override readonly expected = "usage";
+
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(`The sites file ${path} ${problem}`, options);
+  }
+}
+
 /**
  * Reads a JSON file `{ "sites": […], "scenario": {…} }`, or only the list of sites.
- * @throws Error with one line that names the file and every field at fault.
+ * @throws SitesFileError
  */
 export async function readSitesFile(path: string): Promise<SitesFile> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : "unreadable";
+    const problem = code === "ENOENT" ? "does not exist." : `cannot be read (${String(code)}).`;
+    throw new SitesFileError(path, problem, { cause: error });
+  });
   // The schemas are loaded only where there is a file to check.
-  const [text, { parseSitesFile }] = await Promise.all([readFile(path, "utf8"), import("./site-schema.ts")]);
+  const { parseSitesFile } = await import("./site-schema.ts");
   try {
     return parseSitesFile(text);
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SitesFileError(path, `is not valid: ${reason}${/[.?]$/.test(reason) ? "" : "."}`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,9 @@
-/** A caller asked for something that the sites as they are do not allow; the message says what. */
-export class SiteError extends Error {
+import { ExpectedError } from "../expected-error.ts";
+
+/** A change of sites that is not possible; the message says why. */
+export class SiteError extends ExpectedError {
   override readonly name = "SiteError";
+  override readonly expected = "usage";
   readonly reason: "invalid" | "taken" | "unknown" | "rotating";
 
   constructor(reason: SiteError["reason"], message: string) {

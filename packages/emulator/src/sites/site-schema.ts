@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { globalScenarioSchema, scenarioSchema } from "../scenarios/scenario-schema.ts";
+import { describeIssues } from "./describe-issues.ts";
 import { isListableHostname } from "./hostnames.ts";
 
 const MAX_HOSTNAMES = 200;
@@ -43,11 +44,6 @@ const sitesFileSchema = z.strictObject({
 export function parseSitesFile(text: string): z.infer<typeof sitesFileSchema> {
   const value: unknown = JSON.parse(text);
   const result = sitesFileSchema.safeParse(Array.isArray(value) ? { sites: value } : value);
-  if (!result.success) throw new Error(describeIssues(result.error));
+  if (!result.success) throw new Error(describeIssues(result.error, sitesFileSchema));
   return result.data;
-}
-
-/** One line that names every field at fault. */
-export function describeIssues(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
 }

@@ -1,5 +1,7 @@
+import { ExpectedError } from "../expected-error.ts";
+
 /** The emulator's directory cannot be used; the message is one line that says why. */
-export class EmulatorDirectoryError extends Error {
+export class EmulatorDirectoryError extends ExpectedError {
   override readonly name = "EmulatorDirectoryError";
 
   constructor(directory: string, cause: unknown) {

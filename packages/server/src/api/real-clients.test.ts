@@ -29,7 +29,7 @@ describe("clients of other services", () => {
   let harness: TestService;
   beforeAll(async () => {
     harness = await openTestService();
-    await using store = await openClientStore(testConfig(harness.directory), { create: false });
+    await using store = await openClientStore(testConfig(harness.directory));
     await store.clients.addKey({
       clientName: "integers",
       hash: hashSecret(INTEGER_KEY),

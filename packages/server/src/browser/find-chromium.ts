@@ -1,3 +1,4 @@
+import { ExpectedError } from "../core/expected-error.ts";
 import path from "node:path";
 import type { Machine } from "./chromium/machine.ts";
 import { playwrightPlaces, stilePlaces, systemPlaces } from "./chromium/places.ts";
@@ -21,7 +22,7 @@ export interface FindChromiumOptions {
 }
 
 /** The path that was configured leads to no Chromium that works; the message says why, in one line. */
-export class ChromiumUnusableError extends Error {
+export class ChromiumUnusableError extends ExpectedError {
   override readonly name = "ChromiumUnusableError";
 }
 

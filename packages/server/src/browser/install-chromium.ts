@@ -1,3 +1,4 @@
+import { ExpectedError } from "../core/expected-error.ts";
 import { aptStep } from "./chromium/install-with-apt.ts";
 import { createNpmStep } from "./chromium/install-from-npm.ts";
 import { playwrightStep } from "./chromium/install-with-playwright.ts";
@@ -6,7 +7,7 @@ import { tryChromiumEitherWay } from "./chromium/try-chromium.ts";
 import { findChromiumIn, type FoundChromium } from "./find-chromium.ts";
 
 /** No way to bring Chromium worked; the message names all that was tried and says what to do. */
-export class NoChromiumError extends Error {
+export class NoChromiumError extends ExpectedError {
   override readonly name = "NoChromiumError";
 }
 

@@ -1,3 +1,4 @@
+import { ExpectedError } from "../core/expected-error.ts";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -29,9 +30,16 @@ export interface Chromium extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Chromium did not start; the message is one line that says why, as far as Chromium told. */
-export class ChromiumStartError extends Error {
+/** Chromium did not start; the message is one line. */
+export class ChromiumStartError extends ExpectedError {
   override readonly name = "ChromiumStartError";
+  /** In Chromium's own words, as far as it said why. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Chromium does not start: ${reason}. Run \`stile doctor\` to find out more.`);
+    this.reason = reason;
+  }
 }
 
 /**
@@ -101,7 +109,7 @@ export async function launchChromium({
   } catch {
     killGroup(child);
     await ended;
-    throw new ChromiumStartError(complaints() ?? `${executablePath} did not start`);
+    throw new ChromiumStartError(complaints() ?? `${executablePath} did not answer`);
   } finally {
     clearTimeout(timeout);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { COMMANDS } from "./commands.ts";
-import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
+import { EXIT, EXIT_CODES_HELP } from "turnstile-emulator/cli";
 
 const documentation = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { styleText } from "node:util";
 import { describeAddress, parseValkeyUrl } from "../backend/valkey/connection/parse-valkey-url.ts";
 import type { Config } from "../server/config/options.ts";
@@ -64,7 +66,8 @@ function callerLines({ url, firstKey }: Greeted, config: Config): readonly strin
     "",
     `${bold("A first token")}, to paste into another terminal:`,
     "",
-    ...curls(url, firstKey),
+    keyCommand(firstKey, config),
+    ...curls(url),
     "",
   ];
 }
@@ -76,13 +79,38 @@ function bold(text: string): string {
 function keyLines(firstKey: string | undefined, config: Config): readonly string[] {
   if (firstKey !== undefined) return [`${bold("Client key")}, shown only this once: ${bold(firstKey)}`];
   if (config.clientKey !== undefined) return ["Client key: the one in STILE_CLIENT_KEY."];
-  return [
-    "Client keys: those made before; `stile keys list` shows them, `stile keys add NAME` makes another.",
-  ];
+  return ["Client keys: those added before; `stile keys list` shows them."];
 }
 
-function curls(url: string, firstKey: string | undefined): readonly string[] {
-  const key = firstKey ?? `'"$STILE_CLIENT_KEY"'`;
+/** Sets KEY. Secrets of earlier starts are not stored, so later starts add a key. */
+function keyCommand(firstKey: string | undefined, config: Config): string {
+  if (firstKey !== undefined) return `KEY=${firstKey}`;
+  if (config.clientKey !== undefined) return 'KEY="${STILE_CLIENT_KEY:?set it to the key of the service}"';
+  return `KEY=$(${invocation()} keys add first-token ${storeFlags(config)})`;
+}
+
+/** What to type for `stile`: in a checkout, the command that sets up what is missing first. */
+function invocation(): string {
+  if (!import.meta.url.endsWith(".ts")) return "stile";
+  let root = import.meta.dirname;
+  while (!existsSync(path.join(root, "setup", "run.mjs"))) root = path.dirname(root);
+  return `npm --prefix ${quote(root)} run -s stile --`;
+}
+
+/** With these, another terminal finds the same clients in whatever directory it is. */
+function storeFlags({ backend, dataDirectory, valkeyPrefix }: Config): string {
+  return backend === "sqlite"
+    ? `--data-directory ${quote(path.resolve(dataDirectory))}`
+    : `--backend valkey --valkey-prefix ${valkeyPrefix} --valkey-url "\${STILE_VALKEY_URL:?set it to the address of Valkey}"`;
+}
+
+/** For a shell: unchanged where nothing in it needs quotes. */
+function quote(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function curls(url: string): readonly string[] {
+  const key = `'"$KEY"'`;
   const body = JSON.stringify({ clientKey: "KEY", task: SAMPLE }).replace("KEY", key);
   return [
     `TASK=$(curl -s ${url}/createTask -d '${body}' | tee /dev/stderr | sed 's/.*"taskId":"\\([^"]*\\).*/\\1/')`,

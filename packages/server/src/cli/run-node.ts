@@ -5,10 +5,8 @@ import type { LoadedConfig } from "../server/config/load-config.ts";
 import type { Config } from "../server/config/options.ts";
 import { isLoopback } from "../server/is-loopback.ts";
 import type { Service } from "../server/roles/service.ts";
-import { CliError } from "./cli-error.ts";
-import { EXIT } from "./exit-codes.ts";
+import { CliError, EXIT, onStopSignal } from "turnstile-emulator/cli";
 import { explainStartError } from "./explain-start-error.ts";
-import { onStopSignal } from "./stop-signals.ts";
 
 /** One role of a node, as a command runs it. */
 export interface Role {
@@ -19,7 +17,7 @@ export interface Role {
   readonly stopping: string;
 }
 
-/** Runs a node until a signal stops it: the first drains it, a second one leaves at once. */
+/** Runs a node until a signal stops it: the first drains it, a second one ends the process immediately. */
 export async function runNode(
   { config, origins }: LoadedConfig,
   loadRole: () => Promise<Role>,

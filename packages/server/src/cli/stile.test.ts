@@ -26,8 +26,15 @@ test.each(COMMANDS.map(({ name }) => name))("%s has help of its own", async (nam
   expect(stdout).toMatch(new RegExp(`^Usage: stile ${name}`));
 });
 
-test("--version is the package's", async () => {
-  expect(await cli.run(["--version"])).toMatchObject({
+test("help shows a command's help", async () => {
+  const { exitCode, stdout } = await cli.run(["help", "keys", "add"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Usage: stile keys add/);
+  expect((await cli.run(["help"])).stdout).toMatch(/^Usage: stile \[options\]/);
+});
+
+test.each(["--version", "-v"])("%s prints the package's version", async (flag) => {
+  expect(await cli.run([flag])).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
@@ -44,6 +51,8 @@ test.each([
   [["serve", "extra"], /too many arguments/],
   [["serve", "--port", "99999"], /--port: expected a whole number from 0 to 65535, got "99999"/],
   [["serve", "--config", "nowhere.json"], /nowhere\.json: there is no such file/],
+  [["help", "solv"], /There is no command "solv"\. Did you mean solve\?/],
+  [["help", "keys", "lst"], /There is no command "lst"\. Did you mean list\?/],
 ])("%j is wrong usage: one line and exit code 2", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(words);
   expect(exitCode).toBe(2);
@@ -68,7 +77,7 @@ test("an unexpected fault shows an incident id, and its stack only when asked fo
   expect(plain.stderr).toMatch(/^stile: Unexpected fault \(incident [0-9a-f-]{36}\): boom\n/);
   expect(plain.stderr).not.toContain("    at ");
   const debugged = await cli.run(["config", "--debug"], { environment });
-  expect(debugged.stderr).toMatch(/\n {4}at .*config-options\.ts/);
+  expect(debugged.stderr).toMatch(/\n {4}at .*table-options\.ts/);
   const byVariable = await cli.run(["config"], { environment: { ...environment, STILE_DEBUG: "1" } });
   expect(byVariable.stderr).toContain("    at ");
 });

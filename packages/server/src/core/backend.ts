@@ -1,3 +1,4 @@
+import { ExpectedError } from "./expected-error.ts";
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
 import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
@@ -222,7 +223,7 @@ export interface Backend extends AsyncDisposable {
 }
 
 /** The store cannot be used: `message` says what is wrong and what to do, in one line. */
-export class BackendUnavailableError extends Error {
+export class BackendUnavailableError extends ExpectedError {
   override readonly name = "BackendUnavailableError";
   /** Whoever watches the store has told the log, and tells it when the store is back: no need to do so at each call. */
   readonly isAnnounced: boolean;

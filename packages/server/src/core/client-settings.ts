@@ -11,10 +11,10 @@ function limit(least: number, greatest: number) {
   return z.int({ error }).min(least, { error }).max(greatest, { error }).nullable();
 }
 
-const NAME_ERROR = `expected one line of 1 to ${LONGEST_NAME} characters that is no UUID`;
+const NAME_ERROR = `expected one line of 1 to ${LONGEST_NAME} characters that is not a UUID`;
 const ADDRESSES_ERROR = `expected at most ${MOST_ADDRESSES} addresses or networks such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32`;
 
-/** Names are shown in lists and typed in commands, beside ids. */
+/** Names are shown in lists and typed in commands, where ids are too. */
 export const clientNameSchema = z
   .string({ error: NAME_ERROR })
   .refine(
@@ -29,7 +29,10 @@ export const clientNameSchema = z
 
 const networkSchema = z
   .string({ error: ADDRESSES_ERROR })
-  .refine((text) => normalizeNetwork(text) !== undefined, { error: ADDRESSES_ERROR })
+  .refine((text) => normalizeNetwork(text) !== undefined, {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} is neither an address such as 192.0.2.7 nor a network such as 10.0.0.0/8 or 2001:db8::/32`,
+  })
   .transform((text) => normalizeNetwork(text) ?? text);
 
 const limitShape = {

@@ -15,10 +15,16 @@ export interface ProtocolErrorDetails {
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
   readonly code: ErrorCode;
+  /** The member of the request at fault, as a path. */
+  readonly field: string | undefined;
+  /** What is wrong with it, in words. */
+  readonly problem: string | undefined;
 
   constructor(code: ErrorCode, { field, problem }: ProtocolErrorDetails = {}) {
     const told = [field, problem].filter((part) => part !== undefined).join(" ");
     super(`${code}: ${told === "" ? "" : `${told}; `}${ERRORS[code].advice}.`);
     this.code = code;
+    this.field = field;
+    this.problem = problem;
   }
 }

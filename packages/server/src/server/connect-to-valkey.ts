@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { openConnection, type ValkeyConnection } from "../backend/valkey/connection/open-connection.ts";
 import type { Log } from "../core/log.ts";
-import { ConfigError } from "./config/load-config.ts";
+import { ConfigError } from "turnstile-emulator/config";
 import type { Config } from "./config/options.ts";
 
 /** How long a node that starts waits for a server that starts too, in ms. */

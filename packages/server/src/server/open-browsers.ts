@@ -1,4 +1,4 @@
-import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
+import { ExpectedError } from "../core/expected-error.ts";
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";
 import { findChromium } from "../browser/find-chromium.ts";
@@ -12,7 +12,7 @@ import type { Config } from "./config/load-config.ts";
 import type { NodeEmulator } from "./emulator/node-emulator.ts";
 
 /** There is no Chromium on this machine. */
-export class ChromiumMissingError extends Error {
+export class ChromiumMissingError extends ExpectedError {
   override readonly name = "ChromiumMissingError";
 
   constructor() {

@@ -28,7 +28,7 @@ test("leaves alone what a running service is doing, and both see each other's ch
   await service.tasks.create({ id, clientId: "client", payload });
   expect(await service.tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 })).toHaveLength(1);
 
-  await using store = await openClientStore(testConfig(directory), { create: false });
+  await using store = await openClientStore(testConfig(directory));
   await store.clients.addKey({ clientName: "ci", hash: "hash", hint: "hint" });
   expect(await service.clients.findByKeyHash("hash")).toMatchObject({ name: "ci" });
   expect(await service.tasks.get(id)).toMatchObject({ status: "running" });

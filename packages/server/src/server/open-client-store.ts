@@ -11,32 +11,24 @@ import { createUuidV7 } from "../core/uuid-v7.ts";
 import { COMMAND_PATIENCE_MS, connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 
-/** The clients of an installation, opened beside services that may be running on it. */
+/** The clients of an installation, open while services may be running on it. */
 export interface OpenClientStore extends AsyncDisposable {
   readonly clients: ClientStore;
 }
 
 /**
- * Opens the clients and their keys; a service that runs sees each change at once. Creates the data directory only when
- * told to: a mistyped one must not look like an empty one.
+ * Opens the clients and their keys; a running service sees each change immediately. Does not create a data directory:
+ * a mistyped name must not look like an empty installation.
  * @throws BackendUnavailableError
  */
-export async function openClientStore(
-  config: Config,
-  options: { readonly create: boolean },
-): Promise<OpenClientStore> {
-  return config.backend === "valkey"
-    ? await openShared(config)
-    : await openDirectory(config.dataDirectory, options);
+export async function openClientStore(config: Config): Promise<OpenClientStore> {
+  return config.backend === "valkey" ? await openShared(config) : await openDirectory(config.dataDirectory);
 }
 
-async function openDirectory(
-  directory: string,
-  { create }: { readonly create: boolean },
-): Promise<OpenClientStore> {
-  if (!create && !existsSync(path.resolve(directory, "stile.db"))) {
+async function openDirectory(directory: string): Promise<OpenClientStore> {
+  if (!existsSync(path.resolve(directory, "stile.db"))) {
     throw new BackendUnavailableError(
-      `There is no Stile data in ${path.resolve(directory)}. Name the service's with --data-directory.`,
+      `There is no Stile data in ${path.resolve(directory)}. Name the service's directory with --data-directory, or start the service first: it creates one.`,
     );
   }
   const backend = await openSqliteBackend({ ...common(), directory, recover: false });

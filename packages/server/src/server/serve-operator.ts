@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createOperatorApi, OPERATOR_PATH } from "../admin/create-operator-api.ts";
+import { createOperatorApi, OPERATOR_PATH } from "../operator/create-operator-api.ts";
 import type { ApiApplication } from "../api/create-api.ts";
 import type { ClientStore } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";

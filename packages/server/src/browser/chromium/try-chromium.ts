@@ -1,5 +1,5 @@
 import { createBrowserContext } from "../browser-context.ts";
-import { launchChromium } from "../launch-chromium.ts";
+import { ChromiumStartError, launchChromium } from "../launch-chromium.ts";
 
 /** How a real start of a Chromium ended. */
 export type TryOutcome =
@@ -23,6 +23,7 @@ export async function tryChromium(executablePath: string, sandbox: boolean): Pro
     const version = chromium.product.replace(/^.*\//, "");
     return { status: "started", version, sandbox, durationMs: Math.round(performance.now() - startedAt) };
   } catch (error) {
+    if (error instanceof ChromiumStartError) return { status: "failed", problem: error.reason };
     return { status: "failed", problem: error instanceof Error ? error.message : String(error) };
   }
 }

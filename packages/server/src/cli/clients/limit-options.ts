@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "turnstile-emulator/cli";
 
-/** What the flags of limits gave, as it was typed. */
+/** The flags of limits, as they were typed. */
 export interface LimitFlags {
   readonly name?: string;
   readonly tasksAtOnce?: string;
@@ -15,7 +14,7 @@ export interface LimitFlags {
 
 export function addLimitOptions(command: Command): void {
   command
-    .option("--tasks-at-once <COUNT>", "tasks that may wait and run together; none: no limit")
+    .option("--tasks-at-once <COUNT>", "tasks that may be queued or running; none: no limit")
     .option("--tasks-per-minute <COUNT>", "tasks that may be created in any 60 s; none: no limit")
     .option("--balance <COUNT>", "tasks that may still be created; none: no limit")
     .option(
@@ -37,12 +36,14 @@ export function parseLimits<Schema extends z.ZodType>(schema: Schema, flags: Lim
   });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const [field = ""] = issue?.path ?? [];
+  const field = String(issue?.path[0] ?? "");
   const expected = issue?.message.replace("null", "none");
-  throw new CliError(`${flagOf(String(field))}: ${expected}.`, EXIT.usage);
+  const typed = Object.entries(flags).find(([name]) => name === field)?.[1];
+  const got = typed === undefined ? "" : `, got ${JSON.stringify(typed)}`;
+  throw new CliError(`${flagOf(field)}: ${expected}${got}.`, EXIT.usage);
 }
 
-/** What is no number stays text, and the schema says what was expected. */
+/** What is not a number stays text, and the schema says what was expected. */
 function toNumber(text: string): number | string | null {
   if (text === "none") return null;
   return /^-?\d+$/.test(text) ? Number(text) : text;

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClientAccount } from "../../core/client.ts";
 import { startServe } from "../testing/start-serve.ts";
+import { createData } from "../testing/create-data.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 
 let cli: Cli;
 beforeEach(async () => {
   cli = await openCli();
+  await createData(cli);
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
@@ -79,7 +81,7 @@ test("a client's keys are listed apart, and one replaces the other", async () =>
   );
 });
 
-test("what is changed beside the running service takes effect at once", async () => {
+test("a running service applies a change to the next call", async () => {
   await using serving = await startServe(cli);
   const secret = (await cli.run(["keys", "add", "shop"])).stdout.trim();
   const create = async () => {
@@ -116,14 +118,19 @@ describe("mistakes are one line that says what to do", () => {
     ],
     [["add", "shop", "--tasks-per-minute", "many"], 2, /--tasks-per-minute: expected a whole number/],
     [["add", "shop", "--balance", "1.5"], 2, /--balance: expected a whole number/],
-    [["add", "shop", "--allow", "10.0.0"], 2, /--allow: expected .*10\.0\.0\.0\/8/],
+    [
+      ["add", "shop", "--allow", "10.0.0"],
+      2,
+      /--allow: "10\.0\.0" is neither an address .* nor a network such as 10\.0\.0\.0\/8/,
+    ],
+    [["add", "shop", "--allow", "::1,10.0.0.300"], 2, /--allow: "10\.0\.0\.300" is neither an address/],
     [["add", " shop"], 2, /The client's name: expected one line/],
-    [["add", "0199f000-0000-7000-8000-000000000000"], 2, /that is no UUID/],
-    [["add", "web"], 1, /There is a client "web" already/],
-    [["set", "web"], 2, /Nothing to change was named/],
-    [["set", "web", "--add-balance", "5"], 1, /has no balance to add to/],
+    [["add", "0199f000-0000-7000-8000-000000000000"], 2, /that is not a UUID/],
+    [["add", "web"], 1, /There is already a client "web"/],
+    [["set", "web"], 2, /Name at least one setting/],
+    [["set", "web", "--add-balance", "5"], 2, /has no balance to add to/],
     [["set", "nobody", "--balance", "5"], 1, /There is no client "nobody"/],
-    [["show", "nobody"], 1, /`stile clients list` shows them/],
+    [["show", "nobody"], 1, /List the clients to see their names/],
     [["remove", "nobody"], 1, /There is no client/],
     [["suspend", "nobody"], 1, /There is no client/],
     [["lst"], 2, /list/],
@@ -135,7 +142,7 @@ describe("mistakes are one line that says what to do", () => {
     expect(failed.stderr).toMatch(/^stile: .*\n$/);
   });
 
-  test("a mistyped data directory is told, not created", async () => {
+  test("a mistyped data directory is reported, not created", async () => {
     const failed = await cli.run(["clients", "list", "--data-directory", "dta"]);
     expect(failed).toMatchObject({
       exitCode: 1,

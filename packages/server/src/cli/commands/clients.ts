@@ -1,12 +1,15 @@
 import type { Command } from "commander";
+import { CliError, EXIT } from "turnstile-emulator/cli";
+import type { ClientChanges } from "../../core/backend.ts";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
-import type { ClientChanges, ClientStore } from "../../core/backend.ts";
-import type { ClientAccount } from "../../core/client.ts";
-import { CliError } from "../cli-error.ts";
+import { addClient } from "../../operator/operations/add-client.ts";
+import { changeClient } from "../../operator/operations/change-client.ts";
+import { findClient } from "../../operator/operations/find-client.ts";
+import { removeClient } from "../../operator/operations/remove-client.ts";
 import { describeClient, describeClients } from "../clients/describe-client.ts";
 import { addLimitOptions, parseLimits, type LimitFlags } from "../clients/limit-options.ts";
-import { addConfigOptions, configOf, STORE_OPTIONS } from "../config-options.ts";
-import { EXIT } from "../exit-codes.ts";
+import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
+import { openStore } from "../open-store.ts";
 
 const CLIENT = "the client's name or id, as `stile clients list` shows it";
 
@@ -14,10 +17,12 @@ interface SetFlags extends LimitFlags {
   readonly rename?: string;
 }
 
+interface ViewFlags {
+  readonly json?: true;
+}
+
 export function define(command: Command): void {
-  command.description(
-    "Manage clients and their limits. The service may be running: changes take effect at once.",
-  );
+  command.description("Manage clients and their limits. A running service applies changes to the next call.");
   command.addHelpText(
     "after",
     `
@@ -35,81 +40,76 @@ Examples:
 }
 
 function defineChanges(command: Command): readonly Command[] {
-  const add = command
+  const adding = command
     .command("add")
-    .argument("<NAME>", "what the client is called")
+    .argument("<NAME>", "name of the client")
     .description("Add a client. `stile keys add NAME` gives it a key.")
-    .action((name: string, flags: LimitFlags, self: Command) => addClient(name, flags, self));
-  addLimitOptions(add);
-  const set = command
+    .action(add);
+  addLimitOptions(adding);
+  const setting = command
     .command("set")
     .argument("<CLIENT>", CLIENT)
-    .description("Change what is named; the rest stays.")
+    .description("Change the given settings; the others stay.")
     .option("--rename <NAME>", "another name")
-    .action((name: string, flags: SetFlags, self: Command) => setLimits(name, flags, self));
-  addLimitOptions(set);
-  set.option("--add-balance <COUNT>", "tasks more; with a minus, fewer");
-  const suspend = command
+    .action(set);
+  addLimitOptions(setting);
+  setting.option(
+    "--add-balance <COUNT>",
+    "add so many tasks to the balance; a negative number takes some away",
+  );
+  const suspending = command
     .command("suspend")
     .argument("<CLIENT>", CLIENT)
-    .description(
-      "Refuse a client on every method, until it is resumed. Its tasks that were accepted still end.",
-    )
+    .description("Refuse every call of a client until it is resumed. Tasks already accepted still run.")
     .action((name: string, _: object, self: Command) => change(name, { state: "suspended" }, self));
-  const resume = command
+  const resuming = command
     .command("resume")
     .argument("<CLIENT>", CLIENT)
-    .description("Take a suspended client's calls again.")
+    .description("Accept a suspended client's calls again.")
     .action((name: string, _: object, self: Command) => change(name, { state: "active" }, self));
-  const remove = command
+  const removing = command
     .command("remove")
     .argument("<CLIENT>", CLIENT)
-    .description("Remove a client, its keys and its waiting tasks, for good.")
-    .action((name: string, _: object, self: Command) => removeClient(name, self));
-  return [add, set, suspend, resume, remove];
+    .description("Remove a client, its keys and its queued tasks for good.")
+    .action(remove);
+  return [adding, setting, suspending, resuming, removing];
 }
 
 function defineViews(command: Command): readonly Command[] {
-  const list = command
+  const listing = command
     .command("list")
     .description("List all clients with their limits, oldest first.")
     .option("--json", "print JSON, times in ms since 1970")
-    .action((flags: { json?: true }, self: Command) => listClients(flags, self));
-  const show = command
+    .action(list);
+  const showing = command
     .command("show")
     .argument("<CLIENT>", CLIENT)
     .description("Show a client and its limits.")
     .option("--json", "print JSON, times in ms since 1970")
-    .action((name: string, flags: { json?: true }, self: Command) => showClient(name, flags, self));
-  return [list, show];
+    .action(show);
+  return [listing, showing];
 }
 
-async function openStore(self: Command, options: { readonly create: boolean } = { create: false }) {
-  const { openClientStore } = await import("../../server/open-client-store.ts");
-  return openClientStore(configOf(self).config, options);
-}
-
-async function addClient(name: string, flags: LimitFlags, self: Command): Promise<void> {
+async function add(name: string, flags: LimitFlags, self: Command): Promise<void> {
   const settings = parseLimits(newClientSchema, { ...limitsOf(flags), name });
-  await using store = await openStore(self, { create: true });
-  const outcome = await store.clients.addClient(settings);
-  if (outcome.status === "name_taken") throw nameTaken(name);
-  process.stderr.write(`Client ${name} was added. \`stile keys add\` gives it a key.\n`);
-  process.stdout.write(`${outcome.client.id}\n`);
+  await using store = await openStore(self);
+  const { id } = await addClient(store.clients, settings);
+  process.stderr.write(`Added client ${name}. Give it a key with \`stile keys add\`.\n`);
+  process.stdout.write(`${id}\n`);
 }
 
-async function setLimits(name: string, { rename, ...flags }: SetFlags, self: Command): Promise<void> {
+async function set(name: string, { rename, ...flags }: SetFlags, self: Command): Promise<void> {
   const changes = parseLimits(clientChangesSchema, {
     ...limitsOf(flags),
     ...(rename === undefined ? {} : { name: rename }),
   });
   if (Object.keys(changes).length === 0) {
-    throw new CliError("Nothing to change was named. See --help.", EXIT.usage);
+    throw new CliError("Name at least one setting to change. See --help.", EXIT.usage);
   }
   await change(name, changes, self);
 }
 
-/** The flags that are about limits, without those of the configuration. */
+/** The flags of limits, without those of the configuration. */
 function limitsOf({ tasksAtOnce, tasksPerMinute, balance, addBalance, allow }: LimitFlags): LimitFlags {
   const all = { tasksAtOnce, tasksPerMinute, balance, addBalance, allow };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -117,53 +117,25 @@ function limitsOf({ tasksAtOnce, tasksPerMinute, balance, addBalance, allow }: L
 
 async function change(name: string, changes: ClientChanges, self: Command): Promise<void> {
   await using store = await openStore(self);
-  const { id, balance } = await find(store.clients, name);
-  if (changes.addBalance !== undefined && (changes.balance ?? balance) === null) {
-    throw new CliError(`Client ${name} has no balance to add to. Give it one with --balance.`);
-  }
-  const outcome = await store.clients.updateClient(id, changes);
-  switch (outcome.status) {
-    case "updated":
-      process.stdout.write(describeClient(outcome.client));
-      break;
-    case "unknown_client":
-      throw unknownClient(name);
-    case "name_taken":
-      throw nameTaken(changes.name ?? name);
-  }
+  process.stdout.write(describeClient(await changeClient(store.clients, name, changes)));
 }
 
-async function removeClient(name: string, self: Command): Promise<void> {
+async function remove(name: string, _flags: object, self: Command): Promise<void> {
   await using store = await openStore(self);
-  const { id } = await find(store.clients, name);
-  if (!(await store.clients.removeClient(id))) throw unknownClient(name);
-  process.stderr.write(`Client ${name} was removed with its keys; tasks of its that wait do not run.\n`);
+  const client = await removeClient(store.clients, name);
+  process.stderr.write(`Removed client ${client.name} and its keys; its queued tasks will not run.\n`);
 }
 
-async function listClients({ json }: { readonly json?: true }, self: Command): Promise<void> {
+async function list({ json }: ViewFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
   const clients = await store.clients.listClients();
   if (json) process.stdout.write(`${JSON.stringify(clients, undefined, 2)}\n`);
   else if (clients.length > 0) process.stdout.write(describeClients(clients));
-  else process.stderr.write("There are no clients. `stile clients add NAME` makes one.\n");
+  else process.stderr.write("There are no clients. Add one with `stile clients add NAME`.\n");
 }
 
-async function showClient(name: string, { json }: { readonly json?: true }, self: Command): Promise<void> {
+async function show(name: string, { json }: ViewFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
-  const client = await find(store.clients, name);
+  const client = await findClient(store.clients, name);
   process.stdout.write(json ? `${JSON.stringify(client, undefined, 2)}\n` : describeClient(client));
-}
-
-async function find(clients: ClientStore, name: string): Promise<ClientAccount> {
-  const client = await clients.findClient(name);
-  if (client === undefined) throw unknownClient(name);
-  return client;
-}
-
-function unknownClient(name: string): CliError {
-  return new CliError(`There is no client ${JSON.stringify(name)}. \`stile clients list\` shows them.`);
-}
-
-function nameTaken(name: string): CliError {
-  return new CliError(`There is a client ${JSON.stringify(name)} already. Choose another name.`);
 }

@@ -1,35 +1,41 @@
 import type { Command } from "commander";
-import { describeConfig, optionsAsMarkdown } from "../../server/config/describe-config.ts";
-import { addConfigOptions, configOf } from "../config-options.ts";
+import { describeOptions, optionsAsMarkdown } from "turnstile-emulator/config";
+import { configAsJsonSchema } from "../../server/config/json-schema.ts";
+import { OPTION_SET } from "../../server/config/load-config.ts";
 import { alignColumns } from "../align-columns.ts";
+import { addConfigOptions, configOf } from "../config-options.ts";
+
+interface ConfigFlags {
+  readonly json?: true;
+  readonly markdown?: true;
+  readonly schema?: true;
+}
 
 export function define(command: Command): void {
   command
     .option("--json", "print JSON: {name: {value, origin}}")
+    .option("--schema", "print the JSON Schema of the configuration file, for editors")
     .option("--markdown", "print the table of all options for docs/configuration.md")
-    .addHelpText(
-      "after",
-      "\nA flag wins over the environment, that over the file, and that over the default.",
-    )
-    .action(showConfig);
+    .addHelpText("after", "\nPrecedence: flag, environment variable, file, default.")
+    .action((flags: ConfigFlags, self: Command) => {
+      process.stdout.write(textFor(flags, self));
+    });
   addConfigOptions(command);
 }
 
-function showConfig({ json, markdown }: { json?: true; markdown?: true }, command: Command): void {
-  if (markdown) {
-    process.stdout.write(`${optionsAsMarkdown()}\n`);
-    return;
-  }
-  const options = describeConfig(configOf(command));
-  if (json) {
-    const byName = Object.fromEntries(options.map(({ name, value, origin }) => [name, { value, origin }]));
-    process.stdout.write(`${JSON.stringify(byName, undefined, 2)}\n`);
-    return;
-  }
+function textFor({ json, markdown, schema }: ConfigFlags, command: Command): string {
+  if (schema) return asJson(configAsJsonSchema());
+  if (markdown) return `${optionsAsMarkdown(OPTION_SET)}\n`;
+  const options = describeOptions(OPTION_SET, configOf(command));
+  if (json) return asJson(Object.fromEntries(options.map(({ name, ...shown }) => [name, shown])));
   const rows = options.map(({ name, value, origin }) => [
     name,
     value === null ? "(not set)" : String(value),
     origin,
   ]);
-  process.stdout.write(alignColumns(["OPTION", "VALUE", "FROM"], rows));
+  return alignColumns(["OPTION", "VALUE", "FROM"], rows);
+}
+
+function asJson(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

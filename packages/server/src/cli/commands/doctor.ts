@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { Help, type Command } from "commander";
 import type { Check } from "../../server/doctor/check.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT } from "turnstile-emulator/cli";
 import { answersHealthz, localUrlOf } from "../solve/find-service.ts";
 
 export function define(command: Command): void {

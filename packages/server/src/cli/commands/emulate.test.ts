@@ -1,13 +1,7 @@
-import { once } from "node:events";
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openCli, type Cli, type CliProcess } from "../testing/run-cli.ts";
-
-const FREE = ["emulate", "--port", "0", "--tls-port", "0"];
-const SITES = [{ sitekey: "0xfile", secret: "file-secret", hostnames: ["shop.test"] }];
+import { openCli, type Cli } from "../testing/run-cli.ts";
 
 let cli: Cli;
 beforeEach(async () => {
@@ -15,105 +9,28 @@ beforeEach(async () => {
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
-async function siteverifyUrl(process: CliProcess, stream: "stdout" | "stderr" = "stdout"): Promise<string> {
-  await process.seen(stream, /Ctrl-C stops/);
-  return /siteverify +(\S+)/.exec(process.written[stream])?.[1] ?? "";
-}
-
-async function ask(url: string, secret: string): Promise<unknown> {
-  const body = new URLSearchParams({ secret, response: "XXXX.DUMMY.TOKEN.XXXX" });
-  return (await fetch(url, { method: "POST", body })).json();
-}
-
-test("verifies with the test secrets at the printed address, and Ctrl-C ends with 0", async () => {
-  await using process = cli.start(FREE);
-  const url = await siteverifyUrl(process);
-  expect(await ask(url, "1x0000000000000000000000000000000AA")).toMatchObject({ success: true });
+test("runs the emulator with the settings that the service has: its file and its variables", async () => {
+  const settings = { port: 1, concurrency: 4, emulatorPort: 0, emulatorTlsPort: 0, sitesFile: "sites.json" };
+  await writeFile(path.join(cli.directory, "stile.config.json"), JSON.stringify(settings));
+  await writeFile(path.join(cli.directory, "sites.json"), '[{"sitekey":"0xa"}]');
+  const environment = { STILE_EMULATOR_CONTROL_TOKEN: "chosen", STILE_MAX_QUEUED: "5" };
+  await using process = cli.start(["emulate"], { environment });
+  await process.seen("stdout", /Ctrl-C stops/);
+  expect(process.written.stdout).toMatch(/sites +1 of sites\.json/);
+  expect(process.written.stdout).toMatch(/token +chosen/);
   process.kill("SIGINT");
   expect(await process.ended).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
-test("serves the sites of a file and writes the journal", async () => {
-  const [sites, journal] = [
-    path.join(cli.directory, "sites.json"),
-    path.join(cli.directory, "journal.jsonl"),
-  ];
-  await writeFile(sites, JSON.stringify({ sites: SITES, scenario: { delayMs: 1 } }));
-  await using process = cli.start([...FREE, "--sites", sites, "--journal", journal]);
-  const url = await siteverifyUrl(process);
-  expect(await ask(url, "file-secret")).toMatchObject({ "error-codes": ["invalid-input-response"] });
-  process.kill("SIGTERM");
-  expect(await process.ended).toMatchObject({ exitCode: 0 });
-  const lines = (await readFile(journal, "utf8")).trim().split("\n");
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { type: "siteverify", sitekey: "0xfile" },
-  ]);
-});
-
-test("a journal on stdout is nothing but JSON lines", async () => {
-  await using process = cli.start([...FREE, "--journal", "-"]);
-  await ask(await siteverifyUrl(process, "stderr"), "nobody's");
-  await process.seen("stdout", /\n/);
-  expect(JSON.parse(process.written.stdout)).toMatchObject({ type: "siteverify", id: 1 });
-});
-
-test("keeps its authority, the key for its owner alone, and shows how Chromium finds it", async () => {
-  const fingerprintOf = async () => {
-    await using process = cli.start(FREE);
-    await siteverifyUrl(process);
-    expect(process.written.stdout).toMatch(
-      /--host-resolver-rules="MAP challenges.cloudflare.com:443 127.0.0.1:\d+"/,
-    );
-    return await readFile(path.join(cli.directory, "data/emulator/authority.pem"), "utf8");
-  };
-  expect(await fingerprintOf()).toBe(await fingerprintOf());
-  const { mode } = await stat(path.join(cli.directory, "data/emulator/authority-key.pem"));
-  expect(mode & 0o777).toBe(0o600);
-});
-
-test("beyond loopback it prints the token that its control paths require", async () => {
-  await using process = cli.start([...FREE, "--host", "0.0.0.0"], {
-    environment: { STILE_EMULATOR_CONTROL_TOKEN: "chosen" },
-  });
-  await siteverifyUrl(process);
-  expect(process.written.stdout).toMatch(/token +chosen/);
-});
-
-test("a taken port is told with its flag", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  for (const flag of ["--port", "--tls-port", "--control-port"]) {
-    const { exitCode, stderr } = await cli.run([...FREE, flag, String(port)]);
-    expect(stderr).toBe(
-      `stile: Port ${port} is taken. Stop what listens there, or choose another with ${flag}.\n`,
-    );
-    expect(exitCode).toBe(1);
-  }
-  server.close();
-});
-
-test.each([
-  ["a file that is missing", ["--sites", "none.json"], undefined, /none\.json/],
-  ["a file that is no JSON", ["--sites", "sites.json"], "{", /sites\.json: .*JSON/],
-  [
-    "a mistake in a file",
-    ["--sites", "sites.json"],
-    '[{"hostnames":["a b"]}]',
-    /sites\.json: sites\.0\.hostnames\.0: a hostname/,
-  ],
-  [
-    "a site twice",
-    ["--sites", "sites.json"],
-    '[{"sitekey":"0xa"},{"sitekey":"0xa"}]',
-    /0xa is already registered/,
-  ],
-  ["a port that is none", ["--port", "http"], undefined, /Expected a port/],
-  ["a journal that cannot be written", ["--journal", "none/journal"], undefined, /none\/journal/],
-])("%s is one line and exit code 2", async (_name, words, content, message) => {
-  if (content !== undefined) await writeFile(path.join(cli.directory, "sites.json"), content);
-  const { exitCode, stderr } = await cli.run([...FREE, ...words]);
-  expect(stderr).toMatch(message);
-  expect(stderr.trim().split("\n")).toHaveLength(1);
+test("a mistake names the flag, the variable or the setting", async () => {
+  const environment = { STILE_EMULATOR_TLS_PORT: "x" };
+  await writeFile(path.join(cli.directory, "stile.config.json"), '{"emulatorPort":"y","emulatorSed":1}');
+  const { exitCode, stderr } = await cli.run(["emulate", "--control-port", "z"], { environment });
+  expect(stderr).toMatch(
+    /emulatorSed in stile\.config\.json: there is no such option\. Did you mean emulatorSeed\?/,
+  );
+  expect(stderr).toMatch(/emulatorPort in stile\.config\.json: expected a whole number/);
+  expect(stderr).toMatch(/STILE_EMULATOR_TLS_PORT: expected a whole number/);
+  expect(stderr).toMatch(/--control-port: expected a whole number/);
   expect(exitCode).toBe(2);
 });

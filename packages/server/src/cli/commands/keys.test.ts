@@ -1,9 +1,12 @@
+import { readdir } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createData } from "../testing/create-data.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 
 let cli: Cli;
 beforeEach(async () => {
   cli = await openCli();
+  await createData(cli);
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
@@ -43,10 +46,10 @@ test("revokes a key once", async () => {
 });
 
 test.each([
-  ["seven77\n", 2, /8 to 256 characters; this one has 7/],
-  ["", 2, /this one has 0/],
+  ["seven77\n", 2, /secret on stdin: expected one line of 8 to 256 characters/],
+  ["", 2, /8 to 256 characters/],
   ["two\nlines are no secret\n", 2, /one line/],
-  ["x".repeat(257), 2, /has 257/],
+  ["x".repeat(257), 2, /8 to 256 characters/],
 ])("refuses the secret %j", async (stdin, exitCode, message) => {
   const run = await cli.run(["keys", "add", "ci", "--secret-stdin"], { stdin });
   expect(run.exitCode).toBe(exitCode);
@@ -57,12 +60,29 @@ test("refuses a secret that exists already", async () => {
   await cli.run(["keys", "add", "one", "--secret-stdin"], { stdin: "chosen-secret" });
   const again = await cli.run(["keys", "add", "two", "--secret-stdin"], { stdin: "chosen-secret" });
   expect(again.exitCode).toBe(1);
-  expect(again.stderr).toMatch(/^stile: This secret is registered already.*\n$/);
+  expect(again.stderr).toMatch(/^stile: This secret is already registered.*\n$/);
 });
 
-test("a mistyped data directory is told, not created", async () => {
-  const run = await cli.run(["keys", "list", "--data-directory", "dta"]);
-  expect(run.exitCode).toBe(1);
-  expect(run.stderr).toMatch(/^stile: There is no Stile data in .*\/dta\. .*--data-directory\.\n$/);
-  expect((await cli.run(["keys", "list", "--data-directory", "dta"])).exitCode).toBe(1);
+test("adds a key as JSON, with its secret unless that was chosen", async () => {
+  const made = await cli.run(["keys", "add", "ci", "--json", "--task-ids", "integer"]);
+  expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+  const { key, secret } = JSON.parse(made.stdout);
+  expect(key).toMatchObject({
+    clientName: "ci",
+    taskIds: "integer",
+    hint: secret.slice(-4),
+    revokedAt: null,
+  });
+  const chosen = await cli.run(["keys", "add", "ci", "--json", "--secret-stdin"], { stdin: "chosen-secret" });
+  expect(JSON.parse(chosen.stdout)).toEqual({ key: expect.objectContaining({ hint: "cret" }) });
 });
+
+test.each([["list"], ["add", "ci"], ["revoke", "nobody"]])(
+  "%s refuses a directory without data, and creates none",
+  async (...words) => {
+    const run = await cli.run(["keys", ...words, "--data-directory", "dta"]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(/^stile: There is no Stile data in .*\/dta\. .*--data-directory.*\n$/);
+    expect(await readdir(cli.directory)).not.toContain("dta");
+  },
+);

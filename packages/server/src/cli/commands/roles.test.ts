@@ -384,7 +384,7 @@ describe("what cannot be", () => {
     const cli = await newCli();
     const without = await cli.run(["api", "--backend", "valkey"]);
     expect(without).toMatchObject({ exitCode: 2 });
-    expect(without.stderr).toMatch(/^stile: backend is valkey, but .*STILE_VALKEY_URL\)\.\n$/i);
+    expect(without.stderr).toMatch(/^stile: backend is valkey: .*STILE_VALKEY_URL\)\.\n$/i);
     const unused = await cli.run(["serve", "--valkey-url", "redis://h"]);
     expect(unused).toMatchObject({ exitCode: 2 });
     expect(unused.stderr).toMatch(/^stile: valkeyUrl is set, but backend is sqlite: .*\n$/i);

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -14,17 +15,38 @@ beforeEach(async () => {
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
-test("the printed commands, pasted as they stand, end with a token; Ctrl-C ends with 0", async () => {
-  await using serving = await startServe(cli);
-  expect(serving.firstKey).toMatch(/^stile_/);
-  const [create, get] = serving.process.written.stdout.split("\n").filter((line) => line.includes("curl "));
-  const script = `${create}\nuntil ${get} | tee answer.json | grep ready; do sleep 0.05; done; cat answer.json`;
-  const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: cli.directory });
-  expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
-    errorId: 0,
-    status: "ready",
-    solution: { token: expect.stringMatching(/./) },
+/** Pastes the commands that the greeting prints into a shell in another directory. */
+async function pasteGreeting(printed: string, environment: Record<string, string> = {}): Promise<unknown> {
+  const [key, create, get] = printed.split("\n").filter((line) => /^KEY=|curl /.test(line));
+  const script = `${key}\n${create}\nuntil ${get} | tee /dev/stderr | grep -v processing; do sleep 0.05; done`;
+  const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+    cwd: tmpdir(),
+    env: { ...process.env, ...environment },
   });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+const READY = { errorId: 0, status: "ready", solution: { token: expect.stringMatching(/./) } };
+
+test("the printed commands, pasted as they stand, end with a token, at the first start and at later ones", async () => {
+  {
+    await using first = await startServe(cli);
+    expect(first.firstKey).toMatch(/^stile_/);
+    expect(await pasteGreeting(first.process.written.stdout)).toMatchObject(READY);
+  }
+  {
+    await using second = await startServe(cli);
+    expect(second.firstKey).toBeUndefined();
+    expect(await pasteGreeting(second.process.written.stdout)).toMatchObject(READY);
+  }
+  const environment = { STILE_CLIENT_KEY: "a-chosen-secret" };
+  await using third = await startServe(cli, [], { environment });
+  expect(await pasteGreeting(third.process.written.stdout, environment)).toMatchObject(READY);
+  await expect(pasteGreeting(third.process.written.stdout)).rejects.toThrow(/STILE_CLIENT_KEY: set it/);
+});
+
+test("Ctrl-C ends with 0", async () => {
+  await using serving = await startServe(cli);
   serving.process.kill("SIGINT");
   const { exitCode, stderr } = await serving.process.ended;
   expect(exitCode).toBe(0);
@@ -93,7 +115,7 @@ test.each(["--port", "--emulator-port", "--emulator-tls-port"])(
 test("a host that is not this machine's is one line", async () => {
   const { exitCode, stderr } = await cli.run(["serve", ...FREE_PORTS, "--host", "192.0.2.1"]);
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("stile: 192.0.2.1 is no address of this machine.");
+  expect(stderr).toContain("stile: 192.0.2.1 is not an address of this machine.");
 });
 
 test("a host beyond loopback is allowed, with a warning", async () => {
@@ -121,7 +143,7 @@ test("a Chromium that does not start is one line, and `stile doctor` tells why",
   await writeFile(chromium, script, { mode: 0o755 });
   const { exitCode, stderr } = await cli.run(["serve", ...FREE_PORTS, "--chromium-path", chromium]);
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^stile: Chromium does not start: .+\. `stile doctor` tells more\.\n$/m);
+  expect(stderr).toMatch(/^stile: Chromium does not start: .+\. Run `stile doctor` to find out more\.\n$/m);
   const doctor = await cli.run(["doctor", ...FREE_PORTS, "--chromium-path", chromium]);
   expect(doctor.stdout).toMatch(/✗ Chromium .* does not start: cannot open display\n/);
 });

@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startServe } from "../testing/start-serve.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
@@ -57,20 +58,64 @@ test("uses a running service and says what is wrong with the key", async () => {
 
   const keyless = await solve();
   expect(keyless).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(keyless.stderr).toMatch(/^stile: .*wants a client key: .*--key.*stile keys add NAME.*\n$/);
+  expect(keyless.stderr).toMatch(/^stile: .*needs a client key: .*--key.*stile keys add NAME.*\n$/);
   const wrong = await solve("--key", "not-a-known-key");
   expect(wrong.exitCode).toBe(1);
   expect(wrong.stderr).toMatch(/stile: .*does not know this client key.*stile keys add NAME.*\n$/);
-  const malformed = await cli.run([
-    "solve",
-    "ftp://example.com",
-    PAGE[1] ?? "",
-    "--url",
-    serving.url,
-    "--key",
-    key,
-  ]);
-  expect(malformed.stderr).toMatch(/stile: ERROR_PAGEURL: task\.websiteURL/);
+});
+
+test("without a key it does not use the service that runs, but starts one", async () => {
+  await using serving = await startServe(cli);
+  const environment = { STILE_PORT: new URL(serving.url).port };
+  const { exitCode, stdout, stderr } = await cli.run(["solve", ...PAGE], { environment });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^\S+\n$/);
+  expect(stderr).toMatch(/starting a service for this command {2}\(the one at .* needs a client key: --key/);
+});
+
+test("takes keys with integer ids", async () => {
+  await using serving = await startServe(cli);
+  const added = await cli.run(["keys", "add", "shop", "--task-ids", "integer"]);
+  const words = ["--url", serving.url, "--key", added.stdout.trim(), "--json"];
+  const { exitCode, stdout } = await cli.run(["solve", ...PAGE, ...words]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ taskId: expect.any(Number), token: expect.any(String) });
+});
+
+test("Ctrl-C cancels the task", async () => {
+  const site = { sitekey: "0xslow", secret: "secret", scenario: { delayMs: 600_000 } };
+  await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify([site]));
+  await using serving = await startServe(cli, ["--sites-file", "sites.json"]);
+  const clientKey = serving.firstKey ?? "";
+  const words = ["solve", "https://example.com", "0xslow", "--url", serving.url, "--key", clientKey];
+  await using solving = cli.start(words);
+  const [, taskId] = await solving.seen("stderr", /task (\S+)/);
+  solving.kill("SIGINT");
+  expect(await solving.ended).toMatchObject({
+    exitCode: 130,
+    stderr: expect.stringContaining("Interrupted: no token."),
+  });
+  const body = JSON.stringify({ clientKey, taskId });
+  const response = await fetch(`${serving.url}/getTaskResult`, { method: "POST", body });
+  expect(await response.json()).toMatchObject({
+    errorCode: "ERROR_CAPTCHA_UNSOLVABLE",
+    errorDescription: expect.stringContaining("cancelled by cancelTask"),
+  });
+});
+
+test.each([
+  [["notaurl", "1x00000000000000000000AA"], /^stile: URL .*, got "notaurl"\./],
+  [["ftp://example.com", "1x00000000000000000000AA"], /^stile: URL .*, got "ftp:\/\/example\.com"\./],
+  [["https://example.com", "not a key"], /^stile: SITEKEY .*, got "not a key"\./],
+  [[...PAGE, "--action", "a b"], /^stile: --action .*, got "a b"\./],
+  [[...PAGE, "--cdata", "ä"], /^stile: --cdata .*, got "ä"\./],
+  [[...PAGE, "--isolation", "none"], /^stile: --isolation .*, got "none"\./],
+  [[...PAGE, "--url", "notaurl"], /--url .*notaurl.*Expected an address such as http:\/\/127\.0\.0\.1:7080/],
+])("%j is wrong usage, found before a service is started", async (words, message) => {
+  const { exitCode, stdout, stderr } = await cli.run(["solve", ...words], { environment: NOBODY });
+  expect(stderr).toMatch(message);
+  expect(stderr.split("\n")).toHaveLength(2);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
 test("a named service that does not answer is not replaced by one of its own", async () => {

@@ -1,54 +1,54 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { CliError } from "../cli-error.ts";
-import { callService, type Answer } from "./call-service.ts";
+import { ConnectionError, createClient, InvalidKeyError, StileError, type Solution } from "stile-client";
+import { CliError } from "turnstile-emulator/cli";
+import type { TurnstileRequest } from "../../protocol/parse-create-task.ts";
 import type { Progress } from "./progress.ts";
 
-/** What `stile solve` asks for. */
-export interface TokenRequest {
-  readonly websiteURL: string;
-  readonly websiteKey: string;
-  readonly action?: string | undefined;
-  readonly cData?: string | undefined;
-  readonly isolation?: string | undefined;
-}
-
-export interface ObtainedToken {
-  readonly taskId: string;
-  readonly token: string;
-  readonly userAgent: string;
-}
-
-/** Where the token comes from, and until when. */
+/** A service, the key to use there, and until when. */
 export interface TokenSource {
   readonly serviceUrl: string;
   readonly clientKey: string;
+  /** Aborting it cancels the task. */
   readonly signal: AbortSignal;
 }
 
-/** Pauses between polls, in ms: a warm widget is done at once, a cold one within a second or two. */
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
-
-/** Creates a task and polls until it ended. What the service answers as an error becomes a CliError. */
+/**
+ * Creates a task and waits for its token.
+ * @throws CliError for what the service refuses; the signal's reason when it aborts.
+ */
 export async function obtainToken(
-  request: TokenRequest,
+  task: TurnstileRequest,
   { serviceUrl, clientKey, signal }: TokenSource,
   progress: Progress,
-): Promise<ObtainedToken> {
-  const task = { type: "TurnstileTaskProxyless", ...request };
-  const { taskId } = await callService(serviceUrl, "createTask", { clientKey, task }, signal);
-  if (taskId === undefined) throw new CliError(`The service at ${serviceUrl} created a task without an id.`);
-  progress.state("queued", `task ${taskId}`);
-  let told = false;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const answer: Answer = await callService(serviceUrl, "getTaskResult", { clientKey, taskId }, signal);
-    if (answer.solution !== undefined) {
-      progress.state("ready");
-      return { taskId, ...answer.solution };
-    }
-    // The protocol says "processing" of a waiting task and of a running one alike.
-    if (!told) progress.state("processing", "waiting for a free slot, or running in the browser");
-    told = true;
-    await sleep(pause, undefined, { signal });
+): Promise<Solution> {
+  const client = createClient({ baseUrl: serviceUrl, clientKey });
+  try {
+    return await client.solve(task, {
+      signal,
+      // The command's own limit also covers starting a service.
+      timeoutMs: LONGEST_MS,
+      onProgress: ({ status, taskId }) => {
+        if (status === "created") progress.state("queued", `task ${taskId}`);
+        // The protocol says "processing" for queued and running tasks alike.
+        else if (status === "processing") progress.state("processing", "queued, or running in the browser");
+        else progress.state("ready");
+      },
+    });
+  } catch (error) {
+    throw error instanceof StileError ? explain(error, serviceUrl) : error;
   }
+}
+
+/** The longest time that a timer takes. */
+const LONGEST_MS = 2_147_483_647;
+
+function explain(error: StileError, serviceUrl: string): CliError {
+  if (error instanceof InvalidKeyError) {
+    return new CliError(
+      `The service at ${serviceUrl} does not know this client key. Add one where it runs with \`stile keys add NAME\`, then pass it with --key or STILE_CLIENT_KEY.`,
+    );
+  }
+  if (error instanceof ConnectionError) {
+    return new CliError(`The service at ${serviceUrl} stopped answering: ${error.message}`);
+  }
+  return new CliError(error.message);
 }

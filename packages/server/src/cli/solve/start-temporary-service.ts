@@ -5,7 +5,7 @@ import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { explainStartError } from "../explain-start-error.ts";
 import type { Config } from "../../server/config/options.ts";
 
-/** A service that exists for one command: free ports, a data directory that goes with it. */
+/** A service for one command, on free ports and with a data directory that is deleted afterwards. */
 export interface TemporaryService extends AsyncDisposable {
   readonly url: string;
   readonly key: string;
@@ -32,7 +32,7 @@ export async function startTemporaryService(config: Config): Promise<TemporarySe
         valkeyUrl: undefined,
         clientKey: undefined,
       },
-      // Its log would come between the lines of progress.
+      // Its log would mix with the lines of progress.
       { log: createLog({ logLevel: "error", logFormat: config.logFormat }) },
     ).catch((error: unknown) => {
       throw explainStartError(error, config);

@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { describeConfig } from "./describe-config.ts";
-import { ConfigError, loadConfig, type ConfigSources } from "./load-config.ts";
+import { ConfigError, describeOptions, type OptionSources } from "turnstile-emulator/config";
+import { loadConfig, OPTION_SET } from "./load-config.ts";
 import { OPTION_NAMES, OPTIONS } from "./options.ts";
 
 let workingDirectory: string;
@@ -13,10 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rm(workingDirectory, { recursive: true }));
 
-const load = (sources: Partial<ConfigSources> = {}) =>
+const load = (sources: Partial<OptionSources> = {}) =>
   loadConfig({ flags: {}, environment: {}, workingDirectory, ...sources });
 
-function problemsOf(sources: Partial<ConfigSources>): readonly string[] {
+function problemsOf(sources: Partial<OptionSources>): readonly string[] {
   try {
     load(sources);
   } catch (error) {
@@ -61,7 +61,7 @@ test("an empty variable counts as not set", () => {
   expect(load({ environment: { STILE_PORT: "" } }).config.port).toBe(7080);
 });
 
-test("all mistakes are told at once, each with its source", () => {
+test("all mistakes are reported together, each with its source", () => {
   writeFile({ port: "x", prot: 1, logLevel: "loud" });
   const environment = { STILE_MAX_QUEUED: "-1", STILE_PROT: "1", STILE_DEBUG: "1", PATH: "/bin" };
   expect(problemsOf({ flags: { concurrency: "many" }, environment })).toEqual([
@@ -76,6 +76,11 @@ test("all mistakes are told at once, each with its source", () => {
 
 test.each(["1e3", "1.5", "", " 7080", "0x10", "99999999999999999999"])("%j is no port", (port) => {
   expect(problemsOf({ flags: { port } })).toHaveLength(1);
+});
+
+test("$schema is for editors", () => {
+  writeFile({ $schema: "./stile.config.schema.json", port: 1 });
+  expect(load().config.port).toBe(1);
 });
 
 test("no suggestion where nothing is near", () => {
@@ -108,7 +113,7 @@ test("a named file is read instead, and must exist", () => {
 
 test("a secret is never shown, neither in a mistake nor in the description", () => {
   expect(problemsOf({ environment: { STILE_CLIENT_KEY: "s3cret" } }).join()).not.toContain("s3cret");
-  const described = describeConfig(load({ environment: { STILE_CLIENT_KEY: "s3cret-enough" } }));
+  const described = describeOptions(OPTION_SET, load({ environment: { STILE_CLIENT_KEY: "s3cret-enough" } }));
   expect(JSON.stringify(described)).not.toContain("s3cret");
   expect(described).toContainEqual({ name: "clientKey", value: "(hidden)", origin: "STILE_CLIENT_KEY" });
 });

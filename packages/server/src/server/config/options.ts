@@ -1,9 +1,8 @@
-import type { z } from "zod";
 import { parseValkeyUrl, ValkeyUrlError } from "../../backend/valkey/connection/parse-valkey-url.ts";
 import { isAddressRange } from "../../callbacks/address-policy.ts";
 import { normalizeNetwork } from "../../core/addresses.ts";
 import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
-import { oneOf, option, text, wholeNumber } from "./option.ts";
+import { EMULATOR_OPTIONS, oneOf, option, text, wholeNumber, type ValuesOf } from "turnstile-emulator/config";
 
 const PREFIX = "1 to 64 letters, digits or _ . -";
 const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
@@ -14,8 +13,8 @@ const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas
 const SHORTEST_TOKEN = 16;
 
 /**
- * Every option of the service: what it may be, what it is without being set, and what for. The names of its flag
- * and environment variable follow from its own (`flagName`, `environmentName`); help and docs are made from here.
+ * Every option of the service: its schema, default and purpose. The names of its flag and environment variable follow
+ * from its own (`flagName`, `environmentName`); help, docs and the JSON Schema are generated from this table.
  */
 export const OPTIONS = {
   host: option({
@@ -177,33 +176,10 @@ export const OPTIONS = {
     sentence:
       "Control address of an emulator in another process, which this node uses in place of its own: a `stile emulate`, or the emulator of a `stile serve`.",
   }),
-  emulatorPort: option({
-    schema: wholeNumber(0, 65_535),
-    default: 7081,
-    placeholder: "PORT",
-    sentence: "Port of the emulator's siteverify and script over HTTP; 0 takes a free one.",
-  }),
-  emulatorTlsPort: option({
-    schema: wholeNumber(0, 65_535),
-    default: 7082,
-    placeholder: "PORT",
-    sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
-  }),
-  emulatorControlToken: option({
-    schema: text("a token").optional(),
-    default: undefined,
-    placeholder: "TOKEN",
-    sentence:
-      "Token of the emulator's control and management paths; beyond loopback nobody gets at them without one. With emulatorUrl it is what this node sends there.",
-    secret: true,
-  }),
-  sitesFile: option({
-    schema: text("the path of a file").optional(),
-    default: undefined,
-    placeholder: "FILE",
-    sentence:
-      "JSON file of the emulator's sites: sitekeys, secrets, hostnames, scenarios (docs/emulator.md).",
-  }),
+  emulatorPort: EMULATOR_OPTIONS.port,
+  emulatorTlsPort: EMULATOR_OPTIONS.tlsPort,
+  emulatorControlToken: EMULATOR_OPTIONS.controlToken,
+  sitesFile: EMULATOR_OPTIONS.sitesFile,
   callbackAllow: option({
     schema: text("addresses or ranges such as 10.1.0.0/16, separated by commas")
       .refine((ranges) => ranges.split(",").every((range) => isAddressRange(range.trim())), {
@@ -286,7 +262,7 @@ function checkValkeyUrl(url: string, context: { addIssue(message: string): void 
 export type OptionName = keyof typeof OPTIONS;
 
 /** What the service runs with: every option, checked. */
-export type Config = { readonly [Name in OptionName]: z.infer<(typeof OPTIONS)[Name]["schema"]> };
+export type Config = ValuesOf<typeof OPTIONS>;
 
 export function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);
@@ -294,5 +270,5 @@ export function isOptionName(name: string): name is OptionName {
 
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
 
-/** Variables that begin with STILE_ but are no options of the service. */
+/** Variables that begin with STILE_ and set no option. */
 export const OTHER_VARIABLES = ["STILE_DEBUG"];

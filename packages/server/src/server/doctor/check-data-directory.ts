@@ -15,7 +15,7 @@ export async function checkDataDirectory(config: Config, stileAnswers: boolean):
   if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
   try {
     const holder = holderOf(absolute);
-    await using store = await openClientStore(config, { create: false });
+    await using store = await openClientStore(config);
     const keys = await store.clients.listKeys();
     const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
     const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;

@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
-import { flagName } from "../config/option.ts";
+import { flagName, listenProblem } from "turnstile-emulator/config";
 import type { Config } from "../config/options.ts";
 import type { Check } from "./check.ts";
 
 const PORTS = { port: "API", emulatorPort: "emulator", emulatorTlsPort: "emulator, TLS" } as const;
 type PortOption = keyof typeof PORTS;
 
-/** Whether the ports are free. Where Stile itself answers, they are as they should be. */
+/** Whether the ports are free. Where Stile itself answers, they are expected to be taken. */
 export async function checkPorts(config: Config, stileAnswers: boolean): Promise<readonly Check[]> {
   const options: readonly PortOption[] =
     config.emulatorUrl === undefined ? ["port", "emulatorPort", "emulatorTlsPort"] : ["port"];
@@ -18,21 +18,22 @@ async function checkPort(option: PortOption, config: Config, stileAnswers: boole
   const use = `(${PORTS[option]})`;
   const error = await tryToListen(config.host, config[option]);
   if (error === undefined) return { name, status: "ok", finding: `free ${use}` };
-  if (error === "EADDRINUSE" && stileAnswers)
+  if (stileAnswers && "code" in error && error.code === "EADDRINUSE")
     return { name, status: "ok", finding: `Stile is running there ${use}` };
-  return {
-    name,
-    status: "problem",
-    finding: `${error === "EADDRINUSE" ? "taken by another program" : `cannot be had on ${config.host}: ${error}`} ${use}`,
-    advice: `Stop what listens there, or choose another with ${flagName(option)}.`,
-  };
+  const explained = listenProblem(error, {
+    ports: { [flagName(option)]: config[option] },
+    hosts: { "--host": config.host },
+  });
+  return explained === undefined
+    ? { name, status: "problem", finding: `${error.message} ${use}` }
+    : { name, status: "problem", finding: `${explained.problem} ${use}`, advice: explained.advice };
 }
 
-/** The system's error code, or `undefined` where the port can be had. */
-function tryToListen(host: string, port: number): Promise<string | undefined> {
+/** The system's error, or `undefined` where the port is free. */
+function tryToListen(host: string, port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.once("error", resolve);
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -3,7 +3,7 @@ import type { ValkeyConnection } from "../../backend/valkey/connection/open-conn
 import { BackendUnavailableError } from "../../core/backend.ts";
 import { silentLog } from "../../core/log.ts";
 import { COMMAND_PATIENCE_MS, connectToValkey } from "../connect-to-valkey.ts";
-import { ConfigError } from "../config/load-config.ts";
+import { ConfigError } from "turnstile-emulator/config";
 import type { Config } from "../config/options.ts";
 import type { Check } from "./check.ts";
 

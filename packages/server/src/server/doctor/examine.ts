@@ -1,5 +1,6 @@
 import { thisMachine } from "../../browser/chromium/machine.ts";
-import { ConfigError, type LoadedConfig } from "../config/load-config.ts";
+import { ConfigError } from "turnstile-emulator/config";
+import type { LoadedConfig } from "../config/load-config.ts";
 import { checkChromium } from "./check-chromium.ts";
 import { checkDataDirectory } from "./check-data-directory.ts";
 import { checkNode } from "./check-node.ts";

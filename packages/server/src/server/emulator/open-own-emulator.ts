@@ -3,11 +3,6 @@ import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emula
 import type { Config } from "../config/load-config.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
 
-/** The sites file cannot be used; the message is one line that says why. */
-export class SitesFileError extends Error {
-  override readonly name = "SitesFileError";
-}
-
 /** Entries of the journal that are kept: beside a service it is looked at by people, not counted by tests. */
 const JOURNAL_LIMIT = 1_000;
 
@@ -38,7 +33,7 @@ export async function openOwnEmulator(
   config: Config,
   { sites, address = addressOf(config) }: EmulatorParts,
 ): Promise<NodeEmulator> {
-  const file = config.sitesFile === undefined ? undefined : await readSites(config.sitesFile);
+  const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);
   const emulator = await createEmulator({
     ...address,
     directory: path.join(config.dataDirectory, "emulator"),
@@ -60,12 +55,4 @@ export async function openOwnEmulator(
     holdAttempts: (handler) => handler,
     [Symbol.asyncDispose]: () => emulator.close(),
   };
-}
-
-async function readSites(file: string) {
-  try {
-    return await readSitesFile(file);
-  } catch (error) {
-    throw new SitesFileError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

@@ -1,8 +1,9 @@
+import { ExpectedError } from "../../core/expected-error.ts";
 import { context, diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
 import type { Log } from "../../core/log.ts";
 
 /** Traces are wanted, and the packages that send them are not installed. */
-export class TracingMissingError extends Error {
+export class TracingMissingError extends ExpectedError {
   override readonly name = "TracingMissingError";
 
   constructor(cause: unknown) {

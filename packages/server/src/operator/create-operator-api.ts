@@ -9,12 +9,12 @@ import { requireToken, type OperatorEnvironment } from "./require-token.ts";
 
 /** Where the operator's API is. */
 export const OPERATOR_PATH = "/operator";
-/** Largest body, in bytes: 256 allowed networks and then some. */
+/** Largest body, in bytes: room for 256 allowed networks. */
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * The operator's HTTP API: clients, their limits and their keys, as `stile clients` and `stile keys` manage them.
- * JSON in and out, HTTP statuses that mean what they say, and nothing without the token.
+ * The operator's HTTP API: manages clients, their limits and their keys, as `stile clients` and `stile keys` do, with the
+ * same operations. JSON in and out, HTTP statuses, and every call needs the token.
  */
 export function createOperatorApi(services: OperatorServices): Hono<OperatorEnvironment> {
   const app = new Hono<OperatorEnvironment>().basePath(OPERATOR_PATH);

@@ -1,11 +1,14 @@
 import { z } from "zod";
 
-/** One row of the table of options. */
-export interface Option<Value> {
+/** One row of a table of options. */
+export interface Option<Value = unknown> {
   /** Checks a value from the file, or a text from a flag or the environment. Its error says what was expected. */
   readonly schema: z.ZodType<Value>;
   readonly default: NoInfer<Value>;
-  /** What stands for the value in help texts, such as `PORT`, or all choices: `on|off`. */
+  /**
+   * What stands for the value in help texts, such as `PORT`, or all choices: `on|off`. `""` for a switch, whose flag
+   * takes no value.
+   */
   readonly placeholder: string;
   /** What it is for, in one sentence. */
   readonly sentence: string;
@@ -15,15 +18,18 @@ export interface Option<Value> {
   readonly hasFlag: boolean;
 }
 
+/** A program's options by name. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** The values of a table's options. */
+export type ValuesOf<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: z.infer<Table[Name]["schema"]>;
+};
+
 export function option<Value>(
   row: Omit<Option<Value>, "secret" | "hasFlag"> & { readonly secret?: boolean; readonly hasFlag?: boolean },
 ): Option<Value> {
   return { secret: false, hasFlag: row.secret !== true, ...row };
-}
-
-/** The environment variable of an option: `dataDirectory` → `STILE_DATA_DIRECTORY`. */
-export function environmentName(name: string): string {
-  return `STILE_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
 }
 
 /** The flag of an option: `dataDirectory` → `--data-directory`. */
@@ -38,6 +44,14 @@ export function wholeNumber(least: number, greatest: number): z.ZodType<number> 
   return z.preprocess(
     (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
     number,
+  );
+}
+
+/** `true` or `false`; flags and the environment give it as text. */
+export function onOrOff(): z.ZodType<boolean> {
+  return z.preprocess(
+    (value) => (value === "true" ? true : value === "false" ? false : value),
+    z.boolean({ error: "expected true or false" }),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { OperatorError } from "./operator-error.ts";
 
-/** Reads and checks a JSON body; an absent one counts as `{}`. The first mistake is told, with its field. */
+/** Reads and checks a JSON body; an absent one counts as `{}`. The error names the first mistake and its field. */
 export async function readJson<Schema extends z.ZodType>(
   { req }: Context,
   schema: Schema,
@@ -12,9 +12,9 @@ export async function readJson<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
-  const message = issue?.code === "unrecognized_keys" ? "there is no such member" : issue?.message;
+  const message = issue?.code === "unrecognized_keys" ? "unknown member" : issue?.message;
   throw field === undefined || field === ""
-    ? new OperatorError("bad_request", "The body is no JSON object.")
+    ? new OperatorError("bad_request", "The body must be a JSON object.")
     : new OperatorError("bad_request", `${field}: ${message}.`, { field });
 }
 
@@ -22,6 +22,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new OperatorError("bad_request", "The body is no valid JSON.");
+    throw new OperatorError("bad_request", "The body must be valid JSON.");
   }
 }

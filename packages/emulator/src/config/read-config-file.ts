@@ -1,16 +1,26 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-
-/** The file that is read when none is named; it may be missing. */
-export const CONFIG_FILE = "stile.config.json";
+import { z } from "zod";
 
 export type ConfigFileOutcome =
   | { readonly status: "read"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly status: "failed"; readonly problem: string };
 
-/** Reads the configuration's file. `named` is the file of `--config`, which must exist. */
-export function readConfigFile(workingDirectory: string, named: string | undefined): ConfigFileOutcome {
-  const file = named ?? CONFIG_FILE;
+export interface ConfigFileNames {
+  /** The file of `--config`, which must exist. */
+  readonly named: string | undefined;
+  /** Read otherwise; may be missing. */
+  readonly fallback: string;
+}
+
+const valuesSchema = z.record(z.string(), z.unknown());
+
+/** Reads a configuration file: a JSON object with a member per option. */
+export function readConfigFile(
+  workingDirectory: string,
+  { named, fallback }: ConfigFileNames,
+): ConfigFileOutcome {
+  const file = named ?? fallback;
   let content: string;
   try {
     content = readFileSync(path.resolve(workingDirectory, file), "utf8");
@@ -26,16 +36,16 @@ export function readConfigFile(workingDirectory: string, named: string | undefin
 }
 
 function parse(file: string, content: string): ConfigFileOutcome {
+  let value: unknown;
   try {
-    const values: unknown = JSON.parse(content);
-    if (isObject(values)) return { status: "read", values };
-    return { status: "failed", problem: `${file}: expected a JSON object, such as {"port": 7080}.` };
+    value = JSON.parse(content);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { status: "failed", problem: `${file} is not JSON: ${reason}.` };
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  // A parsed "__proto__" is an own member, which a record schema drops: it must be refused like other unknown names.
+  const isObject = valuesSchema.safeParse(value).success;
+  return isObject
+    ? { status: "read", values: value as Readonly<Record<string, unknown>> }
+    : { status: "failed", problem: `${file}: expected a JSON object, such as {"port": 7080}.` };
 }

@@ -8,7 +8,7 @@ export interface OperatorEnvironment {
   Bindings: { readonly address?: string | undefined };
 }
 
-/** Lets only calls through that carry the operator's token; addresses that guess are refused for a while. */
+/** Requires the operator's token; blocks addresses that guess. */
 export function requireToken(token: string, wrongTokens: WrongKeys): MiddlewareHandler<OperatorEnvironment> {
   const expected = digest(token);
   return async function checkToken({ req, env }, next) {
@@ -23,7 +23,7 @@ export function requireToken(token: string, wrongTokens: WrongKeys): MiddlewareH
       return await next();
     }
     if (address !== undefined) wrongTokens.count(address);
-    throw new OperatorError("unauthorized", "The token is not the operator's.");
+    throw new OperatorError("unauthorized", "Invalid operator token.");
   };
 }
 
@@ -35,12 +35,12 @@ function refuseBlocked(wrongTokens: WrongKeys, address: string, hash: string): v
   const retryAfter = Math.ceil(blockedMs / 1_000);
   throw new OperatorError(
     "too_many_attempts",
-    `Too many wrong tokens came from ${address}, which is refused for ${retryAfter} s.`,
+    `Too many invalid tokens from ${address}; blocked for ${retryAfter} s.`,
     { retryAfter },
   );
 }
 
-/** Digests are of one length, and comparing them tells nothing of the token by its time. */
+/** Digests have one length, so that comparing them takes the same time for every token. */
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -1,17 +1,17 @@
 import { EXIT } from "./exit-codes.ts";
 
-const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
-export type StopSignal = keyof typeof SIGNALS;
+const EXIT_CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
+export type StopSignal = keyof typeof EXIT_CODES;
 
 /**
- * Calls back at the first SIGINT or SIGTERM; at a second one the process leaves at once. Returns how to stop
+ * Calls back at the first SIGINT or SIGTERM; a second one ends the process immediately. Dispose of the result to stop
  * listening.
  */
 export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
   let stopping = false;
   const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
     const listener = () => {
-      // Browsers are ended by their driver when this process exits.
+      // Browsers end when the pipe to this process closes.
       if (stopping) process.exit(EXIT.interrupted);
       stopping = true;
       stop(signal);
@@ -28,5 +28,5 @@ export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
 
 /** The exit code of a command that a signal ended. */
 export function exitCodeOfSignal(signal: StopSignal): number {
-  return SIGNALS[signal];
+  return EXIT_CODES[signal];
 }

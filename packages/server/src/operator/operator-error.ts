@@ -1,3 +1,5 @@
+import { ExpectedError } from "../core/expected-error.ts";
+
 /** What the operator's API answers besides success: the code in the body and its HTTP status. */
 export const OPERATOR_ERRORS = {
   bad_request: 400,
@@ -12,9 +14,10 @@ export const OPERATOR_ERRORS = {
 
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
 
-/** A problem of the operator's that was foreseen; its message is shown. */
-export class OperatorError extends Error {
+/** An error that the operator caused; HTTP answers and the terminal show its message. */
+export class OperatorError extends ExpectedError {
   override readonly name = "OperatorError";
+  override readonly expected: "usage" | "failed";
   readonly code: OperatorErrorCode;
   /** The member of the body at fault. */
   readonly field: string | undefined;
@@ -27,6 +30,7 @@ export class OperatorError extends Error {
     { field, retryAfter }: { readonly field?: string; readonly retryAfter?: number } = {},
   ) {
     super(message);
+    this.expected = code === "bad_request" ? "usage" : "failed";
     this.code = code;
     this.field = field;
     this.retryAfter = retryAfter;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import type { Emulator } from "turnstile-emulator";
+import type { Emulator } from "../emulator.ts";
 
-/** What `stile emulate` prints when it is ready: where things are, and what to paste to reach them. */
+/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and Node at them. */
 export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });

@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import {
+  environmentName,
+  flagName,
+  loadOptions,
+  type LoadedOptions,
+  type OptionSet,
+  type OptionTable,
+} from "../config/index.ts";
+
+/** Adds `--config` and the flags of a set's options to a command; secrets have none. */
+export function addTableOptions<Table extends OptionTable>(
+  command: Command,
+  set: OptionSet<Table>,
+  names: readonly (keyof Table)[] = Object.keys(set.table),
+): void {
+  command.option("--config <FILE>", `read options from this file instead of ./${set.defaultFile}`);
+  for (const name of names.map(String)) {
+    const row = set.table[name];
+    if (row === undefined || !row.hasFlag) continue;
+    const { placeholder, sentence, default: value } = row;
+    const shown = value === undefined || value === false ? "" : `default: ${String(value)}, `;
+    command.option(
+      placeholder === "" ? flagName(name) : `${flagName(name)} <${placeholder}>`,
+      `${sentence} (${shown}env: ${environmentName(set, name)})`,
+    );
+  }
+}
+
+/**
+ * The options that a command's flags, the environment and the file give.
+ * @throws ConfigError
+ */
+export function loadTableOptions<Table extends OptionTable>(
+  command: Command,
+  set: OptionSet<Table>,
+): LoadedOptions<Table> {
+  const flags = command.opts<Record<string, unknown>>();
+  const file = typeof flags["config"] === "string" ? flags["config"] : undefined;
+  return loadOptions(set, { flags, environment: process.env, workingDirectory: process.cwd(), file });
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { emulatorOptionSet } from "../config/index.ts";
+import { createRootCommand } from "./create-root-command.ts";
+import { defineEmulateCommand } from "./emulate-command.ts";
+import { EXIT_CODES_HELP } from "./exit-codes.ts";
+import { runProgram } from "./run-program.ts";
+
+const program = createRootCommand({
+  name: "turnstile-emulator",
+  description:
+    "An offline emulator of Cloudflare Turnstile: script, widget, siteverify, sites that you script.",
+  packageOf: import.meta.url,
+});
+defineEmulateCommand(program, emulatorOptionSet, "turnstile-emulator");
+program.addHelpText("after", `\n${EXIT_CODES_HELP}`);
+await runProgram({ program, words: process.argv.slice(2), debugVariable: "TURNSTILE_EMULATOR_DEBUG" });

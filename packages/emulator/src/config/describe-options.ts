@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { LoadedOptions } from "./load-options.ts";
+import { flagName, type Option, type OptionTable } from "./option.ts";
+import { environmentName, settingName, type OptionSet } from "./option-set.ts";
+
+/** One option as it stands, fit to be shown: secrets are hidden. */
+export interface DescribedOption {
+  readonly name: string;
+  /** `null` where it is not set; `"(hidden)"` for a secret that is. */
+  readonly value: unknown;
+  /** A flag, an environment variable, a file, or `default`. */
+  readonly origin: string;
+}
+
+/** Every option with its value and where that came from. */
+export function describeOptions<Table extends OptionTable>(
+  { table }: OptionSet<Table>,
+  { config, origins }: LoadedOptions<Table>,
+): readonly DescribedOption[] {
+  return Object.entries(table).map(([name, { secret }]) => {
+    const value: unknown = config[name] ?? null;
+    return { name, value: secret && value !== null ? "(hidden)" : value, origin: origins[name] ?? "default" };
+  });
+}
+
+/** The table for the documentation, in Markdown. */
+export function optionsAsMarkdown(set: OptionSet): string {
+  const rows = Object.entries(set.table).map(([name, row]) => {
+    const cells = [
+      `\`${settingName(set, name)}\``,
+      row.hasFlag ? `\`${flagWithValue(name, row).replaceAll("|", "\\|")}\`` : "none (secret)",
+      `\`${environmentName(set, name)}\``,
+      row.default === undefined ? "not set" : `\`${String(row.default)}\``,
+      row.sentence,
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [
+    "| option | flag | environment | default | what for |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+/** The JSON Schema (draft 2020-12) of a configuration file, for editors. Several programs may share the file. */
+export function optionsAsJsonSchema(
+  sets: readonly OptionSet[],
+  { title, id }: { readonly title: string; readonly id: string },
+): object {
+  const properties = sets.flatMap((set) =>
+    Object.entries(set.table).map(([name, { schema, sentence, default: value }]) => {
+      const { $schema: _, ...described } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+      const shown = value === undefined ? {} : { default: value };
+      return [settingName(set, name), { description: sentence, ...described, ...shown }];
+    }),
+  );
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: id,
+    title,
+    type: "object",
+    properties: { $schema: { type: "string" }, ...Object.fromEntries(properties) },
+    additionalProperties: false,
+  };
+}
+
+/** How an option's flag is written: `--port <PORT>`. */
+export function flagWithValue(name: string, { placeholder }: Option): string {
+  return placeholder === "" ? flagName(name) : `${flagName(name)} ${placeholder}`;
+}

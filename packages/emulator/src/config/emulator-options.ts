@@ -1,0 +1,96 @@
+import { onOrOff, option, text, wholeNumber } from "./option.ts";
+import type { OptionSet } from "./option-set.ts";
+
+const port = () => wholeNumber(0, 65_535);
+
+/**
+ * Every option of the emulator's command. The service has the same rows: those of its own table that begin with
+ * `emulator`, and `host` and `sitesFile`.
+ */
+export const EMULATOR_OPTIONS = {
+  host: option({
+    schema: text("a host name or an address"),
+    default: "127.0.0.1",
+    placeholder: "HOST",
+    sentence: "Address to listen on.",
+  }),
+  port: option({
+    schema: port(),
+    default: 7081,
+    placeholder: "PORT",
+    sentence: "Port of the emulator's siteverify and script over HTTP; 0 takes a free one.",
+  }),
+  tlsPort: option({
+    schema: port(),
+    default: 7082,
+    placeholder: "PORT",
+    sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
+  }),
+  sitesFile: option({
+    schema: text("the path of a file").optional(),
+    default: undefined,
+    placeholder: "FILE",
+    sentence:
+      "JSON file of the emulator's sites: sitekeys, secrets, hostnames, scenarios (docs/emulator.md).",
+  }),
+  controlToken: option({
+    schema: text("a token").optional(),
+    default: undefined,
+    placeholder: "TOKEN",
+    sentence: "Token of the control and management paths; beyond loopback the emulator requires one.",
+    secret: true,
+  }),
+  controlHost: option({
+    schema: text("a host name or an address").optional(),
+    default: undefined,
+    placeholder: "HOST",
+    sentence:
+      "Separate address of the control and management paths; when not set, they are on the emulator's.",
+  }),
+  controlPort: option({
+    schema: port().optional(),
+    default: undefined,
+    placeholder: "PORT",
+    sentence: "Separate port of the control and management paths; when not set, they are on the emulator's.",
+  }),
+  journal: option({
+    schema: text("the path of a file, or -").optional(),
+    default: undefined,
+    placeholder: "FILE",
+    sentence: "File to append the journal to, as JSON lines; - is stdout.",
+  }),
+  directory: option({
+    schema: text("a directory"),
+    default: "data/emulator",
+    placeholder: "DIRECTORY",
+    sentence: "Directory for the certificate authority, the key that seals tokens, and the redeemed tokens.",
+  }),
+  strictTestSecrets: option({
+    schema: onOrOff(),
+    default: false,
+    placeholder: "",
+    sentence: "Test secrets accept only the dummy token, as documented.",
+  }),
+  errorStatus: option({
+    schema: wholeNumber(200, 599)
+      .refine((status) => status === 200 || status === 400, { error: "expected 200 or 400" })
+      .optional(),
+    default: undefined,
+    placeholder: "200|400",
+    sentence: "HTTP status with which siteverify refuses a secret.",
+  }),
+  seed: option({
+    schema: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+    default: undefined,
+    placeholder: "NUMBER",
+    sentence: "Makes scenarios with a share of failures repeat themselves.",
+  }),
+} as const;
+
+/** The options of `turnstile-emulator`. */
+export const emulatorOptionSet: OptionSet<typeof EMULATOR_OPTIONS> = {
+  table: EMULATOR_OPTIONS,
+  environmentPrefix: "TURNSTILE_EMULATOR_",
+  defaultFile: "turnstile-emulator.config.json",
+  otherVariables: ["TURNSTILE_EMULATOR_DEBUG"],
+};

@@ -1,0 +1,31 @@
+import type { ClientChanges, ClientStore } from "../../core/backend.ts";
+import type { ClientAccount } from "../../core/client.ts";
+import { OperatorError } from "../operator-error.ts";
+import { nameTaken } from "./add-client.ts";
+import { findClient, unknownClient } from "./find-client.ts";
+
+/**
+ * Changes the given settings of a client and keeps the others. A running service applies them to the next call.
+ * @throws OperatorError `not_found`; `conflict` when another client has the new name; `bad_request` when `addBalance`
+ * has no balance to add to.
+ */
+export async function changeClient(
+  clients: ClientStore,
+  idOrName: string,
+  changes: ClientChanges,
+): Promise<ClientAccount> {
+  const { id, name, balance } = await findClient(clients, idOrName);
+  if (changes.addBalance !== undefined && (changes.balance ?? balance) === null) {
+    const problem = `Client ${JSON.stringify(name)} has no balance to add to. Set its balance first.`;
+    throw new OperatorError("bad_request", problem, { field: "addBalance" });
+  }
+  const outcome = await clients.updateClient(id, changes);
+  switch (outcome.status) {
+    case "updated":
+      return outcome.client;
+    case "unknown_client":
+      throw unknownClient(idOrName);
+    case "name_taken":
+      throw nameTaken(changes.name ?? name);
+  }
+}

@@ -1,0 +1,13 @@
+import type { ClientStore } from "../../core/backend.ts";
+import type { ClientKey } from "../../core/client.ts";
+import { findClient } from "./find-client.ts";
+
+/**
+ * Lists every key, or those of one client, oldest first and revoked ones included.
+ * @throws OperatorError `not_found` for an unknown client.
+ */
+export async function listKeys(clients: ClientStore, idOrName?: string): Promise<readonly ClientKey[]> {
+  if (idOrName === undefined) return await clients.listKeys();
+  const { id } = await findClient(clients, idOrName);
+  return (await clients.listKeys()).filter(({ clientId }) => clientId === id);
+}
