@@ -45,7 +45,7 @@ async function buildEmulator() {
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
-    external: [...Object.keys({ ...dependencies, ...peerDependencies })],
+    external: Object.keys({ ...dependencies, ...peerDependencies }),
     chunkNames: "chunks/[name]-[hash]",
     logLevel: "warning",
   });

@@ -33,14 +33,13 @@ async function openWith(major: number, ...names: readonly (string | undefined)[]
 describe.each([22, 24])("on Node %i", (major) => {
   test("turnstile-emulator: help, and a token that siteverify accepts once", async () => {
     await using project = await openWith(major, EMULATOR);
-    const help = await project.run("npx", "turnstile-emulator", "--help");
+    const help = await project.run("npx turnstile-emulator --help");
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
     expect(help.stdout).toContain("Usage: turnstile-emulator");
 
     await project.write("sites.json", JSON.stringify({ sites: [SITE] }));
     await using running = project.start(
-      "npx",
-      ...["turnstile-emulator", "--port", "0", "--tls-port", "0", "--sites", "sites.json"],
+      "npx turnstile-emulator --port 0 --tls-port 0 --sites-file sites.json",
     );
     const [, address = ""] = await running.seen(/siteverify +(\S+)\/turnstile\/v0\/siteverify/);
     const token = await mintToken({ url: address }, { sitekey: SITE.sitekey });
@@ -75,15 +74,14 @@ describe.each([22, 24])("on Node %i", (major) => {
       (async () => { ${program} })();`,
     );
     for (const file of ["program.mjs", "program.cjs"]) {
-      expect(await project.run("node", file)).toMatchObject({ exitCode: 0, stdout: "200 function\n" });
+      expect(await project.run(`node ${file}`)).toMatchObject({ exitCode: 0, stdout: "200 function\n" });
     }
   });
 
   test("stile-server: npx stile solve prints a token", async () => {
     await using project = await openWith(major, EMULATOR, CLIENT, SERVER);
     const { exitCode, stdout, stderr } = await project.run(
-      "npx",
-      ...["stile", "solve", "https://shop.test", "1x00000000000000000000AA"],
+      "npx stile solve https://shop.test 1x00000000000000000000AA",
     );
     expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0, stdout: "XXXX.DUMMY.TOKEN.XXXX\n" });
   });
@@ -95,7 +93,7 @@ describe("on Node 20", () => {
     [SERVER, "stile"],
   ])("%s says in one sentence which Node it needs", async (name, command) => {
     await using project = await openWith(20, EMULATOR, CLIENT, name);
-    const { exitCode, stdout, stderr } = await project.run("npx", command, "--help");
+    const { exitCode, stdout, stderr } = await project.run(`npx ${command} --help`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(
       /^(npm warn .*\n)*\S+ needs Node 22\.13 or newer; this is Node 20\.\d+\.\d+\. Install a newer one from \S+\n$/,
@@ -110,7 +108,7 @@ describe("on Node 20", () => {
     );
     await project.write("a.cjs", 'console.log(typeof require("stile-client").createClient);');
     for (const file of ["a.mjs", "a.cjs"]) {
-      expect(await project.run("node", file)).toMatchObject({ exitCode: 0, stdout: "function\n" });
+      expect(await project.run(`node ${file}`)).toMatchObject({ exitCode: 0, stdout: "function\n" });
     }
   });
 });
@@ -137,16 +135,14 @@ describe("types, with skipLibCheck: false", () => {
     emulator.createEmulator satisfies Function;`;
 
   test.each([
-    ["nodenext", ["--module", "nodenext", "module.mts", "common.cts"]],
-    ["bundler", ["--module", "esnext", "--moduleResolution", "bundler", "module.mts"]],
+    ["nodenext", "--module nodenext module.mts common.cts"],
+    ["bundler", "--module esnext --moduleResolution bundler module.mts"],
   ])("%s", async (_name, flags) => {
-    await using project = await openWith(24, ...[EMULATOR, CLIENT, SERVER, "typescript@6", "@types/node@24"]);
+    await using project = await openWith(24, EMULATOR, CLIENT, SERVER, "typescript@6", "@types/node@24");
     await project.write("module.mts", MODULE);
     await project.write("common.cts", COMMON_JS);
     const { exitCode, stdout } = await project.run(
-      "npx",
-      ...["tsc", "--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2023"],
-      ...["--types", "node", ...flags],
+      `npx tsc --noEmit --strict --skipLibCheck false --target es2023 --types node ${flags}`,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
   });

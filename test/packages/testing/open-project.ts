@@ -22,8 +22,9 @@ export interface Project extends AsyncDisposable {
   /** Installs packages with npm, without running install scripts. */
   install(...packages: readonly string[]): Promise<void>;
   write(name: string, text: string): Promise<void>;
-  run(command: string, ...words: readonly string[]): Promise<Run>;
-  start(command: string, ...words: readonly string[]): RunningCommand;
+  /** Runs a command, whose words are separated by spaces. */
+  run(command: string): Promise<Run>;
+  start(command: string): RunningCommand;
   /** The packages in node_modules, and the bytes of their files. */
   measure(): Promise<{ readonly packages: readonly string[]; readonly bytes: number }>;
 }
@@ -40,16 +41,18 @@ export async function openProject(nodeFolder: string): Promise<Project> {
     NO_COLOR: "1",
     PATH: [nodeFolder, process.env["PATH"]].join(path.delimiter),
   };
-  const launch = (command: string, words: readonly string[]) =>
-    spawn(command, words, {
+  const launch = (command: string) => {
+    const [program = "", ...words] = command.split(" ");
+    return spawn(program, words, {
       cwd: directory,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
       shell: process.platform === "win32",
     });
-  const run = async (command: string, ...words: readonly string[]): Promise<Run> => {
-    const child = launch(command, words);
+  };
+  const run = async (command: string): Promise<Run> => {
+    const child = launch(command);
     const [stdout, stderr, exitCode] = await Promise.all([
       child.stdout.setEncoding("utf8").toArray(),
       child.stderr.setEncoding("utf8").toArray(),
@@ -65,12 +68,13 @@ export async function openProject(nodeFolder: string): Promise<Project> {
     run,
     write: async (name, text) => await writeFile(path.join(directory, name), text),
     install: async (...packages) => {
-      const flags = ["--ignore-scripts", "--no-audit", "--no-fund"];
-      const { exitCode, stderr } = await run("npm", "install", ...flags, ...packages);
+      const { exitCode, stderr } = await run(
+        `npm install --ignore-scripts --no-audit --no-fund ${packages.join(" ")}`,
+      );
       if (exitCode !== 0) throw new Error(`npm install failed: ${stderr}`);
     },
-    start: (command, ...words) => {
-      const child = launch(command, words);
+    start: (command) => {
+      const child = launch(command);
       let written = "";
       let errors = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (written += text));

@@ -100,7 +100,7 @@ test("a kept authority that is broken is told of and left alone; a broken server
   expect((await authority.issue(["localhost"])).cert).not.toBe(issued.cert);
   await writeFile(certificateFile, "broken");
   await expect(keepCertificateAuthority(directory)).rejects.toThrow(
-    /authority\.pem and its key cannot be read/,
+    /authority\.pem and its key do not belong together or cannot be read/,
   );
   expect(await readFile(certificateFile, "utf8")).toBe("broken");
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { COMMANDS } from "./commands.ts";
 import { EXIT, EXIT_CODES_HELP } from "turnstile-emulator/cli";
 
-const documentation = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
+const documentation = readFileSync(new URL("../../../../docs/cli.md", import.meta.url), "utf8");
 
 test.each(COMMANDS.map(({ name }) => name))("docs/cli.md tells of %s", (name) => {
   expect(documentation).toContain(`| \`stile ${name}\``);

@@ -6,7 +6,10 @@ import { configAsJsonSchema } from "./json-schema.ts";
 import { OPTION_SET } from "./load-config.ts";
 
 test("the table in docs/configuration.md is the table of options (renew it with `stile config --markdown`)", () => {
-  const documentation = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
+  const documentation = readFileSync(
+    new URL("../../../../../docs/configuration.md", import.meta.url),
+    "utf8",
+  );
   const rows = (text: string) => text.split("\n").filter((line) => line.startsWith("|"));
   // Prettier pads the cells.
   const cells = (line: string) => line.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
@@ -14,7 +17,7 @@ test("the table in docs/configuration.md is the table of options (renew it with 
 });
 
 test("docs/stile.config.schema.json is the schema of the options (update it with `stile config --schema`)", () => {
-  const file = new URL("../../../docs/stile.config.schema.json", import.meta.url);
+  const file = new URL("../../../../../docs/stile.config.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(configAsJsonSchema());
 });
 
