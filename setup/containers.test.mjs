@@ -71,7 +71,7 @@ test("the emulator of compose.yaml starts, is healthy, and answers the nodes tha
     env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  using _stop = { [Symbol.dispose]: () => child.kill("SIGKILL") };
+  using ended = { [Symbol.dispose]: () => child.kill("SIGKILL") };
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;
