@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { DockerfileParser } from "dockerfile-ast";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { connectOnce } from "../packages/server/src/backend/valkey/testing/connect-once.ts";
 import {
@@ -74,7 +74,7 @@ test("the emulator of compose.yaml starts, is healthy, and answers the nodes tha
     env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  using _stop = { [Symbol.dispose]: () => child.kill("SIGKILL") };
+  onTestFinished(() => void child.kill("SIGKILL"));
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;
