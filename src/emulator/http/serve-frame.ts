@@ -10,7 +10,7 @@ const MAX_PARAMETER_LENGTH = 255;
 const SIZES = new Set(["normal", "flexible", "compact"]);
 const THEMES = new Set(["auto", "light", "dark"]);
 
-/** `GET /turnstile/v0/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
+/** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
   services: Pick<Services, "state" | "sites" | "scenarios" | "journal" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
