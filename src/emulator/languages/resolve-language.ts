@@ -1,5 +1,18 @@
-import { LANGUAGES } from "./languages.ts";
-import type { WidgetTexts } from "./languages.ts";
+import languages from "./languages.json" with { type: "json" };
+
+/** What a widget says, by what it shows. */
+export interface WidgetTexts {
+  readonly idle: string;
+  readonly verifying: string;
+  readonly interactive: string;
+  readonly success: string;
+  readonly failed: string;
+  readonly expired: string;
+  readonly timeout: string;
+  readonly refresh: string;
+  /** Next to the emulator's name. */
+  readonly note: string;
+}
 
 /** A language that a widget speaks. */
 export interface Language {
@@ -9,6 +22,8 @@ export interface Language {
   readonly texts: WidgetTexts;
 }
 
+/** The texts of every language that a widget speaks (contract §3), by lower-case code. */
+const LANGUAGES: ReadonlyMap<string, WidgetTexts> = new Map(Object.entries<WidgetTexts>(languages));
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he"]);
 /** Codes whose texts are found under another. */
 const ALIASES: Readonly<Record<string, string>> = {
