@@ -1,3 +1,5 @@
+import { faultEntry } from "../journal/fault-entry.ts";
+import { replacesAnswer } from "../scenarios/replaces-answer.ts";
 import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import { parseVerification } from "../siteverify/parse-verification.ts";
@@ -5,8 +7,10 @@ import type { Verification } from "../siteverify/parse-verification.ts";
 import { findSubject, verifyToken } from "../siteverify/verify-token.ts";
 import type { SiteverifyRules, VerificationSubject } from "../siteverify/verify-token.ts";
 import { StateUnavailableError } from "../state/emulator-state.ts";
-import { readBody, send, sendJson } from "./exchange.ts";
+import { jsonAnswer, readBody, send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { replacementFor } from "./replacement-for.ts";
+import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
 import { wait } from "./wait.ts";
 
@@ -17,7 +21,8 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
 
 interface Verified {
   readonly subject: VerificationSubject | undefined;
-  readonly answer: SiteverifyAnswer;
+  /** Undefined if a fault answers instead; the token is not redeemed then. */
+  readonly answer: SiteverifyAnswer | undefined;
 }
 
 /** `POST /turnstile/v0/siteverify` (contract §7). */
@@ -34,7 +39,10 @@ export async function serveSiteverify(
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
   const { subject, answer } = await verify(services, asked);
-  const status = statusOf(answer, services.rules);
+  const fault = subject?.scripted;
+  const sent =
+    answer === undefined ? replacementFor(fault) : jsonAnswer(statusOf(answer, services.rules), answer);
+  if (sent === undefined) throw new Error("A verification without an answer must meet a fault.");
   services.journal.record({
     type: "siteverify",
     sitekey: subject?.site?.sitekey ?? subject?.testSecret?.sitekey ?? "",
@@ -42,10 +50,12 @@ export async function serveSiteverify(
     token: asked.response,
     remoteip: asked.remoteip,
     idempotencyKey: asked.idempotencyKey,
-    status,
-    answer,
+    status: sent === "nothing" ? 0 : (sent.status ?? 200),
+    ...(answer === undefined ? {} : { answer }),
+    ...faultEntry(fault),
   });
-  sendJson(response, status, answer);
+  await wait(fault?.delayMs ?? 0, services.closing);
+  sendWithFault(response, fault, sent);
 }
 
 /** A state that cannot be reached is answered as a fault of Cloudflare's would be (contract §7). */
@@ -53,8 +63,7 @@ async function verify(services: Services, asked: Verification): Promise<Verified
   let subject: VerificationSubject | undefined;
   try {
     subject = await findSubject(services, asked);
-    const { delayMs } = subject.scripted;
-    if (delayMs !== undefined) await wait(delayMs, services.closing);
+    if (replacesAnswer(subject.scripted)) return { subject, answer: undefined };
     return { subject, answer: await verifyToken(services, asked, subject) };
   } catch (error) {
     if (!(error instanceof StateUnavailableError)) throw error;

@@ -1,5 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
+import { replacesAnswer } from "../scenarios/replaces-answer.ts";
+import type { Counted } from "../scenarios/scenario-in-force.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
@@ -43,7 +45,7 @@ export interface VerificationSubject {
 
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
-/** Finds out what a verification is about, before any delay that its scenario asks for. */
+/** Finds out what a verification is about. */
 export async function findSubject(
   services: VerificationServices,
   request: Verification,
@@ -52,11 +54,17 @@ export async function findSubject(
   const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
   const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
-  if (owner === undefined) return { site, testSecret, record, scripted: {} };
-  const own = record?.sitekey === owner.sitekey ? record.siteverify : undefined;
-  const scripted = own ?? services.scenarios.standing(owner).siteverify;
+  const own = record?.sitekey === owner?.sitekey ? record?.siteverify : undefined;
+  const scripted =
+    own ?? (owner === undefined ? outage(services) : services.scenarios.standing(owner).siteverify);
   const happens = scripted !== undefined && (await services.scenarios.happens(scripted));
   return { site, testSecret, record, scripted: happens ? scripted : {} };
+}
+
+/** What all sites' scenario does to a caller without a known secret: only a fault that asks nothing about the caller. */
+function outage({ scenarios }: VerificationServices): Counted<"siteverify"> | undefined {
+  const { siteverify } = scenarios.everywhere;
+  return siteverify !== undefined && replacesAnswer(siteverify) ? siteverify : undefined;
 }
 
 /**
