@@ -28,7 +28,7 @@ export const createTask =
     const client = await services.authenticate(request, call);
     const newTask = parseNewTask(services, client, request, call);
     const waitMs = parseWaitMs(request, call.header("prefer"));
-    requireConsent(services, newTask.payload.websiteKey);
+    await requireConsent(services, newTask.payload.websiteKey);
     const { id, number } = await create(services, newTask);
     call.taskId = id;
     const created = { errorId: 0, errorCode: "", errorDescription: "", taskId: number ?? id } as const;
@@ -79,8 +79,11 @@ function fingerprintOf({ payload, priority, callbackUrl }: Asked): string {
   return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
 }
 
-function requireConsent({ isKnownSite }: Pick<ApiServices, "isKnownSite">, sitekey: string): void {
-  const consent = decideConsent(sitekey, { isKnownSite: isKnownSite(sitekey) });
+async function requireConsent(
+  { isKnownSite }: Pick<ApiServices, "isKnownSite">,
+  sitekey: string,
+): Promise<void> {
+  const consent = decideConsent(sitekey, { isKnownSite: await isKnownSite(sitekey) });
   if (consent.allowed) return;
   throw new ProtocolError(consent.code, { field: "task.websiteKey", problem: consent.problem });
 }

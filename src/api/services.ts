@@ -29,11 +29,13 @@ export interface ApiServices {
   /** Is told of every request. @default nobody is */
   readonly observer?: RequestObserver;
   /** Whether the sitekey is one of a site registered in this installation's emulator. */
-  readonly isKnownSite: (sitekey: string) => boolean;
+  readonly isKnownSite: (sitekey: string) => boolean | Promise<boolean>;
   /** Whether work is taken; false while the service stops. */
   readonly isReady: () => boolean;
   /** What keeps the store from being used, fit for anybody, where somebody watches it. @default nobody does */
   readonly storeProblem?: () => string | undefined;
+  /** Why the emulator cannot be used, fit for anybody. @default it always can */
+  readonly emulatorProblem?: () => string | undefined;
   /** Attempts that the workers can run at once. */
   readonly slots: number;
   /** Counts wrong keys by address. @default nobody does */

@@ -2,10 +2,8 @@ import { styleText } from "node:util";
 import type { Emulator } from "../emulator/index.ts";
 
 /** What `stile emulate` prints when it is ready: where things are, and what to paste to reach them. */
-export function emulatorGreeting(
-  emulator: Emulator,
-  { certificateFile, sitesFile }: { certificateFile: string; sitesFile: string | undefined },
-): string {
+export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
+  const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
     ["script", `${emulator.url}/turnstile/v0/api.js`],

@@ -11,6 +11,7 @@ const FORESEEN: Readonly<Record<string, number>> = {
   NoChromiumError: EXIT.failed,
   TracingMissingError: EXIT.failed,
   ConfigError: EXIT.usage,
+  EmulatorDirectoryError: EXIT.usage,
   SiteError: EXIT.usage,
   SitesFileError: EXIT.usage,
 };

@@ -1,102 +1,102 @@
+import { randomUUID } from "node:crypto";
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
-import { Challenges } from "./challenge/challenges.ts";
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
-import type { Emulator, EmulatorOptions, ScenarioTarget } from "./emulator.ts";
+import { keepCertificateAuthority } from "./authority/keep-authority.ts";
+import { AdvancedClock, systemClock } from "./clock.ts";
+import type { Emulator, EmulatorOptions, ScenarioTarget, Sites } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
 import { openListeners, TURNSTILE_HOST } from "./http/open-listeners.ts";
 import type { Services } from "./http/services.ts";
-import { Journal } from "./journal/journal.ts";
-import { chanceOf } from "./scenarios/chance.ts";
-import { ScenarioBook } from "./scenarios/scenario-book.ts";
 import type { GlobalScenario } from "./scenarios/scenario.ts";
-import { declareSites } from "./sites/declare-sites.ts";
-import { declarationOf } from "./sites/declaration.ts";
-import { resetSettings } from "./sites/reset-settings.ts";
+import { Session } from "./sessions/session.ts";
 import { SiteRegistry } from "./sites/site-registry.ts";
-import type { EmulatorState } from "./state/emulator-state.ts";
-import { MemoryState } from "./state/memory/memory-state.ts";
-import { CLOCK } from "./state/settings.ts";
-import { TokenLedger } from "./tokens/token-ledger.ts";
+import { EmulatorDirectoryError } from "./storage/directory-error.ts";
+import { openTokenStore } from "./tokens/open-token-store.ts";
+import { SiteverifyScripts } from "./tokens/siteverify-scripts.ts";
 
 const JOURNAL_LIMIT = 10_000;
 
 /**
  * Starts an emulator of Turnstile.
  * @throws Error when a port is taken, or the bundled scripts are missing.
- * @throws SiteError when a site is registered twice, or a shared one has no sitekey and secret of its own.
- * @throws StateUnavailableError when a shared state cannot be reached.
+ * @throws EmulatorDirectoryError when the directory cannot be used.
+ * @throws SiteError when a site is registered twice, or a hostname is invalid.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = "127.0.0.1" } = options;
-  const base = options.clock ?? systemClock;
-  const declaration = declarationOf(options);
-  const [assets, authority] = await Promise.all([
+  const { host = "127.0.0.1", directory, journalLimit = JOURNAL_LIMIT } = options;
+  const clock = new AdvancedClock(options.clock ?? systemClock);
+  const sites = new SiteRegistry(clock, options.sites);
+  const [assets, [{ authority, certificateFile }, store]] = await Promise.all([
     loadAssets(),
-    options.authority ?? createCertificateAuthority(),
+    Promise.all([openAuthority(options), openTokenStore(clock.base, directory)]).catch((cause: unknown) => {
+      throw directory === undefined ? cause : new EmulatorDirectoryError(directory, cause);
+    }),
   ]);
+  await using opening = new AsyncDisposableStack();
+  opening.defer(() => store.redemptions.close());
   const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host];
   const certificate = await authority.issue([...new Set(names)]);
-  await using own = new AsyncDisposableStack();
-  const state = options.state ?? own.use(new MemoryState(base));
-  const parts = createParts(options, state, base);
-  await state.begin((settings) => declareSites(settings, declaration, parts.clock.now()));
+  const tokens = { ...store, scripts: new SiteverifyScripts() };
+  const { epoch } = store;
+  const session = opening.use(new Session({ ...options, id: "", clock, sites, tokens, epoch, journalLimit }));
   const closing = new AbortController();
+  const ports = { httpPort: 0, tlsPort: 0 };
   const services: Services = {
-    ...parts,
-    state,
+    session,
+    sites,
     assets,
     authority,
     rules: options.siteverify ?? {},
     frameDocument: frameDocuments(assets.frame),
-    reset: async ({ sites = false } = {}) =>
-      await state.change((settings) => resetSettings(settings, { declaration, sites, now: base.now() })),
-    advanceClock: async (ms) =>
-      await state.change((settings) => ({
-        changes: [{ table: "clock", key: CLOCK, value: settings.aheadMs + ms }],
-        result: undefined,
-      })),
+    instance: randomUUID(),
+    certificate,
+    ports,
+    reset({ sites: isWithSites = false } = {}) {
+      if (isWithSites) sites.reset();
+      store.keepEpoch(session.reset());
+    },
     closing: closing.signal,
   };
   const listeners = await openListeners(services, { ...options, host, certificate });
-  const opened = own.move();
+  Object.assign(ports, listeners.ports);
+  opening.defer(() => listeners.close());
+  opening.defer(() => closing.abort());
+  const opened = opening.move();
   const close = async () => {
-    closing.abort();
-    await listeners.close();
     await opened.disposeAsync();
   };
+  const { scenarios } = session;
   return {
     ...listeners.addresses,
     authority,
+    certificateFile,
     spkiFingerprint: certificate.spkiFingerprint,
-    sites: parts.sites,
-    journal: parts.journal,
-    hasSite: (sitekey) => parts.sites.get(sitekey) !== undefined,
-    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
-      const { sitekey, ...term } = target ?? {};
-      await parts.scenarios.set(sitekey, scenario, term);
-    },
-    clearScenario: async (sitekey) => await parts.scenarios.clear(sitekey),
-    advanceClock: services.advanceClock,
-    reset: services.reset,
+    sites: publicSites(sites),
+    journal: session.journal,
+    hasSite: (sitekey) => sites.get(sitekey) !== undefined,
+    setScenario: async (scenario: GlobalScenario, { sitekey, ...term }: ScenarioTarget = {}) =>
+      scenarios.set(sitekey, scenario, term),
+    clearScenario: async (sitekey) => scenarios.clear(sitekey),
+    advanceClock: async (ms) => clock.advance(ms),
+    reset: async (what) => services.reset(what),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function createParts(options: EmulatorOptions, state: EmulatorState, base: Clock) {
-  const clock: Clock = { now: () => base.now() + state.settings.aheadMs };
-  const sites = new SiteRegistry(state, clock);
-  const ledger = new TokenLedger(state, clock);
-  const scenarios = new ScenarioBook(state);
-  const challenges = new Challenges({ ledger, scenarios, chance: chanceOf(state, options) });
-  const journal = new Journal({ clock, limit: options.journalLimit ?? JOURNAL_LIMIT });
-  // Another node may have reset what is shared; what is this node's alone goes with it.
-  state.onForget(() => {
-    scenarios.forgetWidgets();
-    challenges.clear();
-    journal.clear();
-  });
-  return { clock, sites, ledger, scenarios, challenges, journal };
+async function openAuthority({ authority, directory }: EmulatorOptions) {
+  if (authority === undefined && directory !== undefined) return await keepCertificateAuthority(directory);
+  return { authority: authority ?? (await createCertificateAuthority()), certificateFile: undefined };
+}
+
+/** Changes return promises, as they do for an emulator in another process. */
+function publicSites(sites: SiteRegistry): Sites {
+  return {
+    list: () => sites.list(),
+    get: (sitekey) => sites.get(sitekey),
+    add: async (options) => sites.add(options),
+    update: async (sitekey, changes) => sites.update(sitekey, changes),
+    remove: async (sitekey) => sites.remove(sitekey),
+    rotateSecret: async (sitekey, options) => sites.rotateSecret(sitekey, options),
+  };
 }

@@ -3,9 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 import type { GlobalScenario, Scenario } from "./scenarios/scenario.ts";
-import type { SiteRegistry } from "./sites/site-registry.ts";
-import type { SiteOptions } from "./sites/site.ts";
-import type { EmulatorState } from "./state/emulator-state.ts";
+import type { Site, SiteChanges, SiteOptions } from "./sites/site.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 
 /** Where the control and management paths are served. */
@@ -33,7 +31,13 @@ export interface EmulatorOptions {
   readonly sites?: readonly SiteOptions[] | undefined;
   /** Scenario of all sites, to which `reset()` comes back. @default everything as documented */
   readonly scenario?: GlobalScenario | undefined;
-  /** Issues the TLS front's certificate. @default a new authority */
+  /**
+   * Directory that keeps the certificate authority, the key of the tokens, and which tokens were redeemed: tokens and
+   * trust outlive a restart. Created if it is missing; everything in it is for its owner only.
+   * @default in memory, gone with the emulator
+   */
+  readonly directory?: string | undefined;
+  /** Issues the TLS front's certificate. @default the one of the directory, or else a new authority */
   readonly authority?: CertificateAuthority | undefined;
   /** Where siteverify follows the documentation and where what is observed. */
   readonly siteverify?: SiteverifyRules | undefined;
@@ -41,22 +45,41 @@ export interface EmulatorOptions {
   readonly control?: ControlOptions | undefined;
   /** Journal entries kept; the oldest go first. @default 10_000 */
   readonly journalLimit?: number | undefined;
-  /**
-   * What several emulators share, so that they are nodes of one; see `openValkeyState()`. The caller closes it, after
-   * the emulator. Each node has one of its own, and the sites given here need sitekey and secret.
-   * @default in memory, gone with the emulator
-   */
-  readonly state?: EmulatorState | undefined;
   /** @default the system's clock */
   readonly clock?: Clock | undefined;
-  /** Makes chance repeat itself, from `reset()` to `reset()`; a whole number, the same on every node. @default none */
+  /** Makes chance repeat itself, from `reset()` to `reset()`; a whole number. @default none */
   readonly seed?: number | undefined;
   /** Chance, for scenarios with a share, where there is no seed; 0 ≤ x < 1. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
-/** Sites, as a test sees and changes them. */
-export type Sites = Omit<SiteRegistry, "bySecret">;
+/** Sites, as a test sees and changes them. Changes have taken effect when their promise resolves. */
+export interface Sites {
+  /** The registered sites, in the order in which they were added; without the test sitekeys. */
+  list(): readonly Site[];
+  /** A registered site or a test sitekey. */
+  get(sitekey: string): Site | undefined;
+  /**
+   * Registers a site.
+   * @throws SiteError when its sitekey or secret is taken, or a hostname is invalid.
+   */
+  add(options?: SiteOptions): Promise<Site>;
+  /**
+   * Changes a site; what is not given stays.
+   * @throws SiteError when there is no such site, or a hostname is invalid.
+   */
+  update(sitekey: string, changes: SiteChanges): Promise<Site>;
+  /**
+   * Removes a site and everything that was set for it.
+   * @throws SiteError when there is no such site.
+   */
+  remove(sitekey: string): Promise<Site>;
+  /**
+   * Gives a site a new secret. The old one is accepted for two more hours, or no more (contract §9).
+   * @throws SiteError when there is no such site, or the secret before is still accepted.
+   */
+  rotateSecret(sitekey: string, options?: { readonly immediately?: boolean | undefined }): Promise<Site>;
+}
 
 /** What happened, as a test sees it. */
 export type JournalView = Omit<Journal, "record">;
@@ -67,10 +90,7 @@ export interface ScenarioTarget extends ScenarioTerm {
   readonly sitekey?: string | undefined;
 }
 
-/**
- * A running emulator of Turnstile. What changes it throws StateUnavailableError when it shares a state that cannot be
- * reached, and has taken effect, for the next call on this node, when its promise resolves.
- */
+/** A running emulator of Turnstile. A change has taken effect when its promise resolves. */
 export interface Emulator extends AsyncDisposable {
   /** `http://HOST:PORT`, HTTP/1.1. Also an HTTPS proxy to challenges.cloudflare.com, and to nothing else. */
   readonly url: string;
@@ -82,6 +102,8 @@ export interface Emulator extends AsyncDisposable {
   readonly controlToken: string | undefined;
   /** Who signed the TLS front's certificate: what a client must trust. */
   readonly authority: CertificateAuthority;
+  /** The authority's certificate as a file, for `NODE_EXTRA_CA_CERTS` and the like; undefined without a directory. */
+  readonly certificateFile: string | undefined;
   /** Base64 of the SHA-256 of the TLS front's public key, for `--ignore-certificate-errors-spki-list`. */
   readonly spkiFingerprint: string;
   /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for `--host-resolver-rules`. */
@@ -90,20 +112,20 @@ export interface Emulator extends AsyncDisposable {
   readonly sites: Sites;
   /** What happened so far. */
   readonly journal: JournalView;
-  /** Whether a sitekey is a published test sitekey or registered, as far as this node knows. */
+  /** Whether a sitekey is a published test sitekey or registered. */
   hasSite(sitekey: string): boolean;
   /**
-   * Says how a site, or with `script` and `scriptDate` every site, behaves from now on.
+   * Sets how a site, or with `script` and `scriptDate` every site, behaves from now on.
    * @throws SiteError for an unknown sitekey.
    */
   setScenario(scenario: Scenario, target: ScenarioTarget & { readonly sitekey: string }): Promise<void>;
   setScenario(scenario: GlobalScenario, target?: ScenarioTerm): Promise<void>;
-  /** Takes back what `setScenario()` said of a site, or of all sites. */
+  /** Takes back what `setScenario()` set for a site, or for all sites. */
   clearScenario(sitekey?: string): Promise<void>;
-  /** Puts the emulator's clock forward, in milliseconds: tokens expire, old secrets lapse. */
+  /** Advances the emulator's clock by so many milliseconds: tokens expire, old secrets lapse. */
   advanceClock(ms: number): Promise<void>;
   /**
-   * Forgets tokens, scenarios, journal and what the clock was put forward; sites stay as they are unless
+   * Forgets tokens, scenarios, journal and the advance of the clock; sites stay as they are unless
    * `sites` is true, which brings back those that this emulator was made with.
    */
   reset(options?: { readonly sites?: boolean | undefined }): Promise<void>;

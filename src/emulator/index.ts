@@ -27,11 +27,8 @@ export type {
 export { SiteError } from "./sites/site-error.ts";
 export { readSitesFile } from "./sites/read-sites-file.ts";
 export type { SitesFile } from "./sites/read-sites-file.ts";
-export type { Site, SiteMode, SiteOptions } from "./sites/site.ts";
-export { StateUnavailableError } from "./state/emulator-state.ts";
-export type { EmulatorState } from "./state/emulator-state.ts";
-export { openValkeyState } from "./state/valkey/open-valkey-state.ts";
-export type { ValkeyStateOptions } from "./state/valkey/open-valkey-state.ts";
+export type { Site, SiteChanges, SiteMode, SiteOptions } from "./sites/site.ts";
+export { EmulatorDirectoryError } from "./storage/directory-error.ts";
 export { DUMMY_TOKEN } from "./sites/test-keys.ts";
 export type { SiteverifyAnswer } from "./siteverify/answer.ts";
 export type { SiteverifyRules } from "./siteverify/verify-token.ts";

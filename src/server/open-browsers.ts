@@ -5,8 +5,10 @@ import { launchConfinedChromium } from "../browser/launch-confined-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type { Emulator } from "../emulator/index.ts";
+import type { Chromium } from "../browser/launch-chromium.ts";
+import { createCertificateAuthority } from "../emulator/index.ts";
 import type { Config } from "./config/load-config.ts";
+import type { NodeEmulator } from "./emulator/node-emulator.ts";
 
 /** There is no Chromium on this machine. */
 export class ChromiumMissingError extends Error {
@@ -27,22 +29,28 @@ export interface Browsers extends AsyncDisposable {
  */
 export async function openBrowsers(
   config: Config,
-  { emulator, clock, log }: { readonly emulator: Emulator; readonly clock: Clock; readonly log: Log },
+  { emulator, clock, log }: { readonly emulator: NodeEmulator; readonly clock: Clock; readonly log: Log },
 ): Promise<Browsers> {
   await using opened = new AsyncDisposableStack();
-  const certificate = await emulator.authority.issue(["localhost"]);
+  // Trusted by its key alone, by these browsers alone.
+  const certificate = await (await createCertificateAuthority()).issue(["localhost"]);
   const pageHost = opened.use(await openPageHost(certificate));
   const chromium = await findChromium({ machine: thisMachine(), configuredPath: config.chromiumPath });
   if (chromium === undefined) throw new ChromiumMissingError();
+  let latest: Chromium | undefined;
+  // The pool starts another one, which trusts the new key.
+  opened.defer(emulator.onKeyChange(() => void latest?.close()));
   const pool = new BrowserPool({
-    launch: () =>
-      launchConfinedChromium({
+    launch: async () => {
+      latest = await launchConfinedChromium({
         executablePath: chromium.path,
         sandbox: config.chromiumSandbox,
         hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
-        trustedKeys: [emulator.spkiFingerprint, certificate.spkiFingerprint],
+        trustedKeys: [emulator.spkiFingerprint(), certificate.spkiFingerprint],
         log,
-      }),
+      });
+      return latest;
+    },
     pagePath: pageHost.path,
     maxWarmWidgets: config.maxWarmWidgets,
     maxUses: config.maxWidgetUses,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createProbes } from "../api/add-probes.ts";
 import type { Config } from "./config/load-config.ts";
-import type { EmulatorAddress } from "./open-emulator.ts";
+import type { EmulatorAddress } from "./emulator/open-own-emulator.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
@@ -21,6 +21,7 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
     ...measured,
     isReady: () => !node.stopping.signal.aborted,
     storeProblem: node.backend.problem,
+    emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,
   });

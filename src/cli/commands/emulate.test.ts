@@ -4,8 +4,6 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hasValkey, startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
-import { mintToken } from "../../emulator/testing/run-widget.ts";
 import { openCli, type Cli, type CliProcess } from "../testing/run-cli.ts";
 
 const FREE = ["emulate", "--port", "0", "--tls-port", "0"];
@@ -81,56 +79,6 @@ test("beyond loopback it prints the token that its control paths require", async
   expect(process.written.stdout).toMatch(/token +chosen/);
 });
 
-test.skipIf(!hasValkey)(
-  "two share their sites and tokens over a Valkey, which may go away for a while",
-  async () => {
-    await using server = await startValkeyServer({
-      password: "hush",
-      settings: ["--appendonly", "yes", "--appendfsync", "always"],
-    });
-    await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify(SITES));
-    const url = `redis://127.0.0.1:${server.port}`;
-    const words = [...FREE, "--sites", "sites.json", "--valkey-url", url, "--valkey-prefix", "two"];
-    const environment = { STILE_VALKEY_PASSWORD: "hush" };
-    await using first = cli.start(words, { environment });
-    await using second = cli.start(words, { environment });
-    const [here, there] = await Promise.all([siteverifyUrl(first), siteverifyUrl(second)]);
-    const tokens = await Promise.all(
-      [here, there].map(async (address) => {
-        return await mintToken({ url: new URL(address).origin }, { sitekey: "0xfile" });
-      }),
-    );
-    const verify = async (address: string, response: string) =>
-      (await (
-        await fetch(address, {
-          method: "POST",
-          body: new URLSearchParams({ secret: "file-secret", response }),
-        })
-      ).json()) as unknown;
-    expect(await verify(there, tokens[0] ?? "")).toMatchObject({ success: true });
-    await server.kill();
-    expect(await verify(here, tokens[1] ?? "")).toMatchObject({ "error-codes": ["internal-error"] });
-    await server.restart();
-    expect(await verify(here, tokens[0] ?? "")).toMatchObject({ "error-codes": ["timeout-or-duplicate"] });
-    expect(await verify(here, tokens[1] ?? "")).toMatchObject({ success: true });
-    for (const process of [first, second]) {
-      await process.seen("stderr", /used again/);
-      expect(process.written.stderr).not.toContain("hush");
-      process.kill("SIGTERM");
-      expect(await process.ended).toMatchObject({ exitCode: 0 });
-    }
-  },
-);
-
-test.each([
-  ["an address that is none", "http://127.0.0.1", 2],
-  ["a server that is not there", "redis://127.0.0.1:1", 1],
-])("%s is one line", async (_name, url, expected) => {
-  const { exitCode, stderr } = await cli.run([...FREE, "--valkey-url", url]);
-  expect(stderr).toMatch(/^stile: .*--valkey-url.*\n$/);
-  expect(exitCode).toBe(expected);
-});
-
 test("a taken port is told with its flag", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -161,7 +109,6 @@ test.each([
     /0xa is already registered/,
   ],
   ["a port that is none", ["--port", "http"], undefined, /Expected a port/],
-  ["a prefix with a brace", ["--valkey-prefix", "{a}"], undefined, /Expected 1 to 64/],
   ["a journal that cannot be written", ["--journal", "none/journal"], undefined, /none\/journal/],
 ])("%s is one line and exit code 2", async (_name, words, content, message) => {
   if (content !== undefined) await writeFile(path.join(cli.directory, "sites.json"), content);

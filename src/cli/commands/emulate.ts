@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { InvalidArgumentError, type Command } from "commander";
-import { createEmulator, keepCertificateAuthority, readSitesFile } from "../../emulator/index.ts";
+import { createEmulator, readSitesFile } from "../../emulator/index.ts";
 import type { Emulator, SiteverifyRules } from "../../emulator/index.ts";
 import { CliError } from "../cli-error.ts";
 import { emulatorGreeting } from "../emulator-greeting.ts";
@@ -22,12 +22,9 @@ interface EmulateOptions {
   readonly strictTestSecrets?: true;
   readonly errorStatus?: 200 | 400;
   readonly seed?: number;
-  readonly valkeyUrl?: string;
-  readonly valkeyPrefix: string;
 }
 
 const CONTROL_TOKEN = "STILE_EMULATOR_CONTROL_TOKEN";
-const VALKEY_PASSWORD = "STILE_VALKEY_PASSWORD";
 
 export function define(command: Command): void {
   command
@@ -41,35 +38,28 @@ export function define(command: Command): void {
     )
     .option("--sites <FILE>", "JSON file of sites: their sitekeys, secrets, hostnames, scenarios")
     .option("--journal <FILE>", "write what happens as JSON lines; - is stdout")
-    .option("--authority-directory <DIR>", "where the certificate authority is kept", "data/emulator")
+    .option(
+      "--authority-directory <DIR>",
+      "where the certificate authority, the key of the tokens and redemptions are kept",
+      "data/emulator",
+    )
     .option("--control-host <HOST>", "address of the control and management paths alone")
     .option("--control-port <PORT>", "port of the control and management paths alone", parsePort)
     .option("--strict-test-secrets", "test secrets accept only the dummy token, as documented")
     .option("--error-status <200|400>", "HTTP status with which siteverify refuses a secret", parseStatus)
     .option("--seed <NUMBER>", "make scenarios with a share of failures repeat themselves", parseSeed)
-    .option(
-      "--valkey-url <URL>",
-      "share sites, tokens and scenarios with every emulator that names this server",
-    )
-    .option(
-      "--valkey-prefix <NAME>",
-      "what every key there begins with, in braces; those with another share nothing",
-      parsePrefix,
-      "stile",
-    )
     .addHelpText(
       "after",
       `
 Runs only the emulator of Turnstile: no service, no browser, no database. The published test sitekeys always work.
 ${CONTROL_TOKEN} sets the bearer token of the control paths; beyond loopback one is made up when it is missing.
-${VALKEY_PASSWORD} is used with --valkey-url, so that the password need not be on the command line.
+Other nodes use it with \`stile serve|api|worker --emulator-url URL\`.
 Ctrl-C stops.
 
 Examples:
   stile emulate
   stile emulate --sites sites.json --journal -
-  stile emulate --host 0.0.0.0 --control-host 127.0.0.1 --control-port 7083
-  stile emulate --valkey-url redis://127.0.0.1:6379 --sites sites.json`,
+  stile emulate --host 0.0.0.0 --control-host 127.0.0.1 --control-port 7083`,
     )
     .action(emulate);
 }
@@ -78,36 +68,24 @@ async function emulate(options: EmulateOptions): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using listening = new DisposableStack();
   listening.use(onStopSignal(() => stop()));
-  const [{ authority, certificateFile }, file] = await Promise.all([
-    keepCertificateAuthority(options.authorityDirectory).catch(foreseen),
-    options.sites === undefined ? undefined : readSitesFile(options.sites).catch(foreseen),
-  ]);
-  await using shared = await openState(options);
+  const file = options.sites === undefined ? undefined : await readSitesFile(options.sites).catch(foreseen);
   await using emulator = await createEmulator({
     host: options.host,
     port: options.port,
     tlsPort: options.tlsPort,
-    authority,
+    directory: options.authorityDirectory,
     siteverify: siteverifyRules(options),
     seed: options.seed,
-    state: shared?.state,
     control: { host: options.controlHost, port: options.controlPort, token: process.env[CONTROL_TOKEN] },
     ...file,
   }).catch((error: unknown) => {
     throw explain(error, options);
   });
   await using journal = await writeJournal(emulator, options.journal);
-  const text = emulatorGreeting(emulator, { certificateFile, sitesFile: options.sites });
+  const text = emulatorGreeting(emulator, options.sites);
   // A journal on stdout is for a program to read.
   (journal.onStdout ? process.stderr : process.stdout).write(text);
   await stopped;
-}
-
-async function openState({ valkeyUrl: url, valkeyPrefix: prefix }: EmulateOptions) {
-  if (url === undefined) return undefined;
-  // Loaded only where it is asked for: starting must be quick.
-  const { openSharedState } = await import("../emulate/open-shared-state.ts");
-  return await openSharedState({ url, prefix, password: process.env[VALKEY_PASSWORD] });
 }
 
 function siteverifyRules({ strictTestSecrets, errorStatus }: EmulateOptions): SiteverifyRules {
@@ -177,11 +155,6 @@ function parseSeed(text: string): number {
   const seed = Number(text);
   if (Number.isSafeInteger(seed) && seed >= 0) return seed;
   throw new InvalidArgumentError("Expected a whole number from 0 up.");
-}
-
-function parsePrefix(text: string): string {
-  if (/^[\w.-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError("Expected 1 to 64 letters, digits or _ . -");
 }
 
 function parseStatus(text: string): 200 | 400 {

@@ -10,6 +10,8 @@ import {
   type ValkeyServer,
 } from "../../backend/valkey/testing/start-valkey-server.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
+import { startCliEmulator, type StartedEmulator } from "../testing/start-emulator.ts";
+import { FREE_PORTS } from "../testing/start-serve.ts";
 import { startNode, type StartedNode } from "../testing/start-node.ts";
 
 const KEY = "a-key-that-all-nodes-know";
@@ -25,22 +27,40 @@ const TASK = {
 };
 
 let cleanup: AsyncDisposableStack;
+let shared: Promise<StartedEmulator> | undefined;
 beforeEach(() => {
   cleanup = new AsyncDisposableStack();
+  shared = undefined;
 });
 afterEach(() => cleanup.disposeAsync());
 
 const newCli = async (): Promise<Cli> => cleanup.use(await openCli());
 
-/** A node on a machine of its own, as far as its directory goes. */
+/** The emulator that the nodes share; it knows the site. */
+async function startEmulator(words: readonly string[] = []): Promise<StartedEmulator> {
+  const cli = await newCli();
+  await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify({ sites: [SITE] }));
+  return cleanup.use(await startCliEmulator(cli, ["--sites", "sites.json", ...words]));
+}
+
+/** A node on its own machine, as far as its directory goes. */
 async function node(
   role: "api" | "worker" | "serve",
   url: string,
-  { environment = {}, words = [] }: { environment?: Record<string, string>; words?: readonly string[] } = {},
+  {
+    environment = {},
+    words = [],
+    emulator,
+  }: {
+    environment?: Record<string, string>;
+    words?: readonly string[];
+    /** @default the one of the test */
+    emulator?: { readonly url: string };
+  } = {},
 ): Promise<StartedNode> {
   const cli = await newCli();
-  await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify({ sites: [SITE] }));
-  const valkey = { STILE_BACKEND: "valkey", STILE_VALKEY_URL: url, STILE_SITES_FILE: "sites.json" };
+  const { url: emulatorUrl } = emulator ?? (await (shared ??= startEmulator()));
+  const valkey = { STILE_BACKEND: "valkey", STILE_VALKEY_URL: url, STILE_EMULATOR_URL: emulatorUrl };
   return cleanup.use(
     await startNode(cli, role, { words, environment: { ...valkey, STILE_CLIENT_KEY: KEY, ...environment } }),
   );
@@ -225,6 +245,91 @@ describe.skipIf(!hasValkey)("several nodes", () => {
   }, 60_000);
 });
 
+describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
+  test("may go away: tasks wait, nobody is charged, /readyz gives the reason, and all of them end when it is back", async () => {
+    const { url } = await newServer();
+    const emulator = await startEmulator();
+    const [api, worker] = await Promise.all([
+      node("api", url, { emulator }),
+      node("worker", url, { emulator, words: ["--concurrency", "4"] }),
+    ]);
+    const run = async () => {
+      const { taskId } = await call(api, "/createTask", { task: TASK });
+      return await call(api, "/getTaskResult", { taskId, waitSeconds: 30 });
+    };
+    expect(await run()).toMatchObject({ status: "ready" });
+    await emulator.slowDown(5_000);
+    const running = [run(), run(), run()];
+    await vi.waitFor(async () => expect(await runningAttempts(worker)).toBe(3), 10_000);
+    await emulator.kill();
+    for (const one of [api, worker]) {
+      await vi.waitFor(async () => expect(await ready(one)).toMatchObject({ status: 503 }), 10_000);
+      expect(await ready(one)).toEqual({
+        status: 503,
+        body: {
+          status: "emulator_unavailable",
+          reason: expect.stringMatching(/^the emulator \(127\.0\.0\.1:\d+\) cannot be used: ECONNREFUSED/),
+        },
+      });
+    }
+    await vi.waitFor(async () => expect(await runningAttempts(worker)).toBe(0), 10_000);
+    // The site was known before; another one cannot be asked about.
+    running.push(run());
+    const unknown = { ...TASK, websiteKey: "0x4AAAAAAAAAAAAAAAAAAnever" };
+    expect(await call(api, "/createTask", { task: unknown })).toMatchObject({
+      errorCode: "ERROR_SERVICE_UNAVALIABLE",
+    });
+    await emulator.restart();
+    for (const result of await Promise.all(running)) {
+      expect(result).toMatchObject({ errorId: 0, status: "ready" });
+      const { token } = result["solution"] as { token: string };
+      expect(await redeem(api, token)).toMatchObject({ success: true });
+    }
+    for (const one of [api, worker]) {
+      await vi.waitFor(async () => expect(await ready(one)).toMatchObject({ status: 200 }), 10_000);
+    }
+    const lines = linesOf(worker).filter(({ msg }) => msg.includes("emulator"));
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "the emulator cannot be used now; tasks wait until it is back",
+      "the emulator can be used again",
+    ]);
+    expect(linesOf(worker).filter(({ level }) => level === "error")).toEqual([]);
+  }, 90_000);
+
+  test("may come back with another key: browsers start again and trust it", async () => {
+    const { url } = await newServer();
+    const emulator = await startEmulator();
+    const [api, worker] = await Promise.all([
+      node("api", url, { emulator }),
+      node("worker", url, { emulator }),
+    ]);
+    await emulator.kill();
+    await emulator.forget();
+    await emulator.restart();
+    await vi.waitFor(async () => expect(await ready(worker)).toMatchObject({ status: 200 }), 10_000);
+    const { taskId } = await call(api, "/createTask", { task: TASK });
+    expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
+  }, 60_000);
+
+  test("may be the one of stile serve; a sitekey that it learns later is known soon, an unknown one is refused", async () => {
+    const { url } = await newServer();
+    const serving = await node("serve", url, { words: [], environment: { STILE_EMULATOR_URL: "" } });
+    const emulator = { url: new URL(serving.siteverifyUrl).origin };
+    const api = await node("api", url, { emulator });
+    for (const websiteKey of ["0x4AAAAAAAAAAAAAAAAAAnever", "..", "?", "."]) {
+      expect(await call(api, "/createTask", { task: { ...TASK, websiteKey } })).toMatchObject({
+        errorCode: expect.stringMatching(/ERROR_RECAPTCHA_INVALID_SITEKEY|ERROR_BAD_PARAMETERS/),
+      });
+    }
+    await fetch(`${emulator.url}/__emulator/sites`, { method: "POST", body: JSON.stringify(SITE) });
+    const { taskId } = await call(api, "/createTask", { task: TASK });
+    const result = await call(api, "/getTaskResult", { taskId, waitSeconds: 30 });
+    expect(result).toMatchObject({ status: "ready" });
+    const { token } = result["solution"] as { token: string };
+    expect(await redeem(api, token)).toMatchObject({ success: true });
+  }, 60_000);
+});
+
 describe.skipIf(!hasValkey)("over several servers", () => {
   test.each([
     ["a cluster", startCluster],
@@ -257,6 +362,26 @@ describe("what cannot be", () => {
       /^stile: `stile \w+` needs a store that several processes share: .*--valkey-url.*\n$/,
     );
   });
+
+  test("an emulator that is not there, or that refuses the node, is one line", async () => {
+    const cli = await newCli();
+    const nobody = await cli.run(["serve", ...FREE_PORTS, "--emulator-url", "http://127.0.0.1:1"]);
+    expect(nobody).toMatchObject({ exitCode: 1 });
+    expect(nobody.stderr).toMatch(
+      /^stile: The emulator \(127\.0\.0\.1:1\) cannot be used: ECONNREFUSED\. .*emulatorUrl.*\n$/m,
+    );
+    const emulator = cleanup.use(
+      await startCliEmulator(await newCli(), [], { STILE_EMULATOR_CONTROL_TOKEN: "the-token" }),
+    );
+    const refused = await cli.run(["serve", ...FREE_PORTS, "--emulator-url", emulator.url]);
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(refused.stderr).toMatch(/refuses this node \(HTTP 401\): set STILE_EMULATOR_CONTROL_TOKEN/);
+    const both = await cli.run(["serve", "--emulator-url", emulator.url, "--sites-file", "sites.json"]);
+    expect(both).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("give the sites to the emulator"),
+    });
+  }, 30_000);
 
   test("a backend without its address, and the other way round, are one line", async () => {
     const cli = await newCli();
@@ -335,6 +460,11 @@ describe.skipIf(!hasValkey)("the server", () => {
     );
   }, 30_000);
 });
+
+async function runningAttempts({ url }: StartedNode): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^stile_slots_used (\d+)$/m.exec(metrics)?.[1]);
+}
 
 /** What a node has logged. */
 function linesOf({ process }: StartedNode): readonly { readonly level: string; readonly msg: string }[] {

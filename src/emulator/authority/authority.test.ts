@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { connect } from "node:http2";
 import { once } from "node:events";
@@ -74,6 +74,15 @@ test("a kept authority comes back with its certificate, and issues another for o
   expect((await second.authority.issue(["shop.test"])).cert).not.toBe(issued.cert);
   await using emulator = await createEmulator({ authority: second.authority });
   expect(await statusOverTls(emulator, "challenges.cloudflare.com")).toBe(200);
+});
+
+test("processes that start together get one authority", async () => {
+  const shared = path.join(directory, "not", "there", "yet");
+  const kept = await Promise.all(Array.from({ length: 8 }, () => keepCertificateAuthority(shared)));
+  const certificates = new Set(kept.map(({ authority }) => authority.certificate));
+  expect(certificates).toEqual(new Set([await readFile(path.join(shared, "authority.pem"), "utf8")]));
+  // Nothing is left of the attempts that lost.
+  expect((await readdir(shared)).sort()).toEqual(["authority-key.pem", "authority.pem"]);
 });
 
 test("keys are for their owner alone", async () => {

@@ -1,3 +1,5 @@
+import { createPublicKey } from "node:crypto";
+
 /** A server certificate with its private key, both as PEM, and what a browser needs to pin it. */
 export interface IssuedCertificate {
   /** PKCS#8 private key, PEM. */
@@ -18,6 +20,11 @@ export interface CertificateAuthority {
   issue(hostnames: readonly string[]): Promise<IssuedCertificate>;
 }
 
+/** What was kept of an authority. */
+type KeptPair =
+  | Pick<CertificateAuthority, "certificate" | "key">
+  | { readonly key: string | undefined; readonly certificate: undefined };
+
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Browsers refuse server certificates that live longer than 398 days. */
@@ -33,16 +40,20 @@ async function loadX509() {
 type X509 = Awaited<ReturnType<typeof loadX509>>;
 
 /**
- * Creates a certificate authority (ECDSA P-256), or takes up one that was kept.
+ * Creates a certificate authority (ECDSA P-256), or continues one that was kept.
  *
- * @param kept PEM of an earlier authority's certificate and key.
- * @throws Error when `kept` cannot be read as a certificate and its key.
+ * @param kept PEM of an earlier authority's key and certificate; without a certificate the key gets a new one.
+ * @throws Error when `kept` cannot be read as a key and its certificate.
  */
 export async function createCertificateAuthority(
-  kept?: Pick<CertificateAuthority, "certificate" | "key">,
+  kept: KeptPair = { key: undefined, certificate: undefined },
 ): Promise<CertificateAuthority> {
   const x509 = await loadX509();
-  const { certificate, signingKey, key } = kept ? await readAuthority(x509, kept) : await newAuthority(x509);
+  const keys = kept.key === undefined ? await generateKeys() : await readKeys(x509, kept.key);
+  const certificate =
+    kept.certificate === undefined ? await selfSign(x509, keys) : new x509.X509Certificate(kept.certificate);
+  const key = kept.key ?? (await privateKeyPem(x509, keys.privateKey));
+  const signingKey = keys.privateKey;
   return {
     certificate: certificate.toString("pem"),
     key,
@@ -50,9 +61,8 @@ export async function createCertificateAuthority(
   };
 }
 
-async function newAuthority(x509: X509) {
-  const keys = await generateKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+async function selfSign(x509: X509, keys: CryptoKeyPair) {
+  return await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=Turnstile emulator (local test authority)",
     keys,
     signingAlgorithm: ALGORITHM,
@@ -63,13 +73,15 @@ async function newAuthority(x509: X509) {
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate, signingKey: keys.privateKey, key: await privateKeyPem(x509, keys.privateKey) };
 }
 
-async function readAuthority(x509: X509, kept: Pick<CertificateAuthority, "certificate" | "key">) {
-  const der = x509.PemConverter.decodeFirst(kept.key);
-  const signingKey = await crypto.subtle.importKey("pkcs8", der, ALGORITHM, true, ["sign"]);
-  return { certificate: new x509.X509Certificate(kept.certificate), signingKey, key: kept.key };
+async function readKeys(x509: X509, pem: string): Promise<CryptoKeyPair> {
+  const spki = createPublicKey(pem).export({ type: "spki", format: "der" });
+  const [privateKey, publicKey] = await Promise.all([
+    crypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(pem), ALGORITHM, true, ["sign"]),
+    crypto.subtle.importKey("spki", new Uint8Array(spki), ALGORITHM, true, ["verify"]),
+  ]);
+  return { privateKey, publicKey };
 }
 
 async function issue(

@@ -1,7 +1,9 @@
-import { X509Certificate, createHash, createPrivateKey } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHash, createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import path from "node:path";
+import { hasCode } from "../storage/has-code.ts";
+import { keepFile } from "../storage/keep-file.ts";
 import { createCertificateAuthority } from "./certificate-authority.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
@@ -20,15 +22,24 @@ interface Pair {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Takes up the certificate authority kept in a directory, or keeps a new one there: `authority.pem`, to be
- * trusted, and `authority-key.pem`, readable only by its owner. The certificate issued last is kept too
- * (`server.pem`, `server-key.pem`), so that the next start has nothing to make.
+ * Opens the certificate authority kept in a directory, or keeps a new one there: `authority.pem`, to be
+ * trusted, and `authority-key.pem`, readable only by its owner. Processes that start together get the same authority.
+ * The certificate issued last is kept too (`server.pem`, `server-key.pem`), so that the next start has nothing to make.
  *
  * @throws Error that names the file when what is kept cannot be read, or nothing can be written.
  */
 export async function keepCertificateAuthority(directory: string): Promise<KeptAuthority> {
   const certificateFile = path.resolve(directory, "authority.pem");
-  const pair = (await readPair(directory, "authority")) ?? (await makeAuthority(directory));
+  const key = await keepFile(path.resolve(directory, "authority-key.pem"), newKey);
+  // A certificate belongs to its key, whoever made it: processes need not agree on more than the key.
+  const certify = async () => {
+    const made = await createCertificateAuthority({ key, certificate: undefined }).catch((cause: unknown) => {
+      throw unreadable(certificateFile, cause);
+    });
+    return made.certificate;
+  };
+  const certificate = await keepFile(certificateFile, certify, 0o644);
+  const pair = { certificate, key };
   const issuer = parseAuthority(pair, certificateFile);
   return {
     certificateFile,
@@ -47,10 +58,17 @@ export async function keepCertificateAuthority(directory: string): Promise<KeptA
   };
 }
 
-async function makeAuthority(directory: string): Promise<Pair> {
-  const { certificate, key } = await createCertificateAuthority();
-  await writePair(directory, "authority", { certificate, key });
-  return { certificate, key };
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  return privateKey;
+}
+
+function unreadable(file: string, cause?: unknown): Error {
+  return new Error(`${file} and its key cannot be read; delete both and new ones are made.`, { cause });
 }
 
 /** The kept authority's certificate, if its key belongs to it. */
@@ -59,9 +77,9 @@ function parseAuthority({ certificate, key }: Pair, file: string): X509Certifica
     const parsed = new X509Certificate(certificate);
     if (parsed.checkPrivateKey(createPrivateKey(key))) return parsed;
   } catch {
-    // Told below: either way the files are of no use.
+    // Either way the files are of no use.
   }
-  throw new Error(`${file} and its key cannot be read; delete both to have new ones made.`);
+  throw unreadable(file);
 }
 
 /** A kept server certificate, if it is this authority's, for all these names, and good for another day. */
@@ -92,13 +110,12 @@ async function readPair(directory: string, name: string): Promise<Pair | undefin
     ]);
     return { certificate, key };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
 async function writePair(directory: string, name: string, { certificate, key }: Pair): Promise<void> {
-  await mkdir(directory, { recursive: true });
   await writeFile(path.resolve(directory, `${name}-key.pem`), key, { mode: 0o600 });
   await writeFile(path.resolve(directory, `${name}.pem`), certificate);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
-import type { Counted, ScenarioInForce } from "../scenarios/scenario-in-force.ts";
+import type { Chance } from "../scenarios/chance.ts";
+import type { GlobalScenario, ScriptedFailure } from "../scenarios/scenario.ts";
 import { isHostnameAllowed } from "../sites/hostnames.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN } from "../sites/test-keys.ts";
@@ -16,8 +17,6 @@ export type ChallengeAnswer =
 
 /** A sitekey that is malformed or unknown (contract §5: 400020 in practice). */
 export const UNKNOWN_SITEKEY: ChallengeAnswer = { status: "failed", code: "400020" };
-/** The shared state is away: to the widget as if its server did not answer; it tries again by itself. */
-export const STATE_UNAVAILABLE: ChallengeAnswer = { status: "failed", code: "300010" };
 /** A page on a hostname that the site does not list (contract §5). */
 const HOSTNAME_NOT_ALLOWED: ChallengeAnswer = { status: "failed", code: "110200" };
 const TOKEN_LIFETIME_MS = 300_000;
@@ -28,7 +27,7 @@ const MAX_TICKETS = 10_000;
 /** A site and the scenario that a run of one of its widgets is under. */
 export interface ChallengeContext {
   readonly site: Site;
-  readonly scenario: ScenarioInForce;
+  readonly scenario: GlobalScenario;
   /** The visitor was asked to click, and says so. */
   readonly asked: boolean;
 }
@@ -37,24 +36,24 @@ export interface ChallengeContext {
 export class Challenges {
   readonly #ledger: TokenLedger;
   readonly #scenarios: ScenarioBook;
-  readonly #chance: () => Promise<number>;
+  readonly #chance: Chance;
   readonly #tickets = new Map<string, ChallengeContext>();
 
-  constructor(services: { ledger: TokenLedger; scenarios: ScenarioBook; chance: () => Promise<number> }) {
+  constructor(services: { ledger: TokenLedger; scenarios: ScenarioBook; chance: Chance }) {
     this.#ledger = services.ledger;
     this.#scenarios = services.scenarios;
     this.#chance = services.chance;
   }
 
   /** The scenario that a run is under: a click goes on where its widget asked for it. */
-  async contextOf(site: Site, request: ChallengeRequest): Promise<ChallengeContext> {
+  contextOf(site: Site, request: ChallengeRequest): ChallengeContext {
     const waiting = this.#tickets.get(request.ticket);
     if (waiting?.site.sitekey === site.sitekey) return { ...waiting, asked: true };
-    return { site, scenario: await this.#scenarios.forRun(site, request), asked: false };
+    return { site, scenario: this.#scenarios.forRun(site, request), asked: false };
   }
 
   /** Decides one run. */
-  async decide(context: ChallengeContext, request: ChallengeRequest): Promise<ChallengeAnswer> {
+  decide(context: ChallengeContext, request: ChallengeRequest): ChallengeAnswer {
     const { site, scenario } = context;
     const hostname = hostnameOf(request.origin);
     if (hostname === undefined || !isHostnameAllowed(hostname, site.hostnames)) return HOSTNAME_NOT_ALLOWED;
@@ -62,10 +61,10 @@ export class Challenges {
     if (!clicked) {
       if (scenario.unsupported === true) return { status: "unsupported" };
       const { fail } = scenario;
-      if (fail !== undefined && (await this.#fails(fail))) return { status: "failed", code: fail.code };
+      if (fail !== undefined && this.#fails(fail)) return { status: "failed", code: fail.code };
       if (scenario.click === true && site.mode === "managed") return this.#askForClick(context);
     }
-    return await this.#solve(context, request, { hostname, interactive: clicked });
+    return this.#solve(context, request, { hostname, interactive: clicked });
   }
 
   /** Forgets the widgets that wait for a click. */
@@ -73,9 +72,9 @@ export class Challenges {
     this.#tickets.clear();
   }
 
-  async #fails(fail: Counted<"fail">): Promise<boolean> {
-    if (fail.share !== undefined && (await this.#chance()) >= fail.share) return false;
-    return await this.#scenarios.happens(fail);
+  #fails(fail: ScriptedFailure): boolean {
+    if (fail.share !== undefined && this.#chance.next() >= fail.share) return false;
+    return this.#scenarios.happens(fail);
   }
 
   #askForClick(context: ChallengeContext): ChallengeAnswer {
@@ -87,15 +86,15 @@ export class Challenges {
     return { status: "interactive", timeoutMs, ticket };
   }
 
-  async #solve(
+  #solve(
     { site, scenario }: ChallengeContext,
     { sitekey, origin, action, cData: cdata }: ChallengeRequest,
     { hostname, interactive }: { hostname: string; interactive: boolean },
-  ): Promise<ChallengeAnswer> {
+  ): ChallengeAnswer {
     const lifetimeMs = scenario.tokenLifetimeMs ?? TOKEN_LIFETIME_MS;
     if (site.testing) return { status: "solved", token: DUMMY_TOKEN, lifetimeMs };
     const claims = { sitekey, origin, hostname, action, cdata, interactive, siteverify: scenario.siteverify };
-    const token = await this.#ledger.mint(claims, lifetimeMs);
+    const token = this.#ledger.mint(claims, lifetimeMs);
     return { status: "solved", token, lifetimeMs };
   }
 }

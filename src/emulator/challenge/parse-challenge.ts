@@ -1,7 +1,9 @@
+import { parseJsonObject } from "../http/parse-json-object.ts";
+
 /** What a widget's frame asks for: one run of its challenge. */
 export interface ChallengeRequest {
   readonly sitekey: string;
-  /** Origin of the page that shows the widget, as the browser told it to the frame. */
+  /** Origin of the page that shows the widget, in ASCII, as the browser gave it to the frame. */
   readonly origin: string;
   /** Id of the widget in its page. */
   readonly widget: string;
@@ -15,31 +17,23 @@ export interface ChallengeRequest {
 
 const PATTERNS = {
   sitekey: /^[^]{1,300}$/,
-  origin: /^\S{1,300}$/,
+  origin: /^[!-~]{1,300}$/,
   widget: /^[\w-]{1,64}$/,
   action: /^[\w-]{0,32}$/,
   cData: /^[\w-]{0,255}$/,
   ticket: /^[\w-]{0,64}$/,
 } as const;
 
-/** Reads a frame's request; undefined when it is none. */
+/** Reads a frame's request; undefined if it is malformed. */
 export function parseChallenge(body: Buffer): ChallengeRequest | undefined {
-  const fields = parseObject(body);
-  if (fields === undefined) return undefined;
-  const text: Record<string, string> = {};
-  for (const [name, pattern] of Object.entries(PATTERNS)) {
-    const value = fields[name] ?? "";
-    if (typeof value !== "string" || !pattern.test(value)) return undefined;
-    text[name] = value;
-  }
-  return { ...(text as Record<keyof typeof PATTERNS, string>), anew: fields["anew"] === true };
-}
-
-function parseObject(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const fields = parseJsonObject(body);
+  const text = (name: keyof typeof PATTERNS) => {
+    const value = fields?.get(name) ?? "";
+    return typeof value === "string" && PATTERNS[name].test(value) ? value : undefined;
+  };
+  const [sitekey, origin, widget] = [text("sitekey"), text("origin"), text("widget")];
+  const [action, cData, ticket] = [text("action"), text("cData"), text("ticket")];
+  if (sitekey === undefined || origin === undefined || widget === undefined) return undefined;
+  if (action === undefined || cData === undefined || ticket === undefined) return undefined;
+  return { sitekey, origin, widget, action, cData, ticket, anew: fields?.get("anew") === true };
 }

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Services } from "../http/services.ts";
 import { managementApi } from "../management/management-api.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
 import { SiteError } from "../sites/site-error.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { guard } from "./guard.ts";
@@ -20,7 +19,6 @@ export function controlApp(services: Services, guardOptions: GuardOptions): Hono
   app.onError((error, context) => {
     if (error instanceof HTTPException) return context.json({ error: error.message }, error.status);
     if (error instanceof SiteError) return context.json({ error: error.message }, STATUS_OF[error.reason]);
-    if (error instanceof StateUnavailableError) return context.json({ error: error.message }, 503);
     process.emitWarning(error);
     return context.json({ error: "The emulator failed; its console says how." }, 500);
   });

@@ -31,33 +31,38 @@ const PATHS = [
 
 /** The emulator's own paths, below `/__emulator`, where no path of Turnstile's is. */
 export function controlRoutes(services: Services): Hono {
-  const { scenarios, authority } = services;
+  const { session, authority } = services;
+  const { scenarios } = session;
   const app = new Hono({ strict: false });
-  app.get("/", (context) => context.json({ emulator: "turnstile", paths: PATHS }));
+  app.get("/", (context) =>
+    context.json({
+      emulator: "turnstile",
+      instance: services.instance,
+      spkiFingerprint: services.certificate.spkiFingerprint,
+      ...services.ports,
+      paths: PATHS,
+    }),
+  );
   app.get("/authority.pem", (context) =>
     context.body(authority.certificate, 200, { "content-type": "application/x-pem-file" }),
   );
   app.post("/reset", async (context) => {
-    await services.reset(await readJson(context, resetSchema));
+    services.reset(await readJson(context, resetSchema));
     return context.body(null, 204);
   });
   app.post("/clock", async (context) => {
-    await services.advanceClock((await readJson(context, clockSchema)).advanceMs);
+    session.clock.advance((await readJson(context, clockSchema)).advanceMs);
     return context.body(null, 204);
   });
   app.put("/scenario", async (context) => {
-    await scenarios.set(
-      undefined,
-      await readJson(context, globalScenarioSchema),
-      readTerm(context.req.query()),
-    );
+    scenarios.set(undefined, await readJson(context, globalScenarioSchema), readTerm(context.req.query()));
     return context.body(null, 204);
   });
-  app.delete("/scenario", async (context) => {
-    await scenarios.clear(undefined);
+  app.delete("/scenario", (context) => {
+    scenarios.clear(undefined);
     return context.body(null, 204);
   });
-  app.route("/journal", journalRoutes(services));
+  app.route("/journal", journalRoutes({ journal: session.journal, closing: services.closing }));
   app.route("/sites", siteRoutes(services));
   return app;
 }

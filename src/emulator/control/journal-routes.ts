@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { SSEStreamingApi } from "hono/streaming";
 import type { Services } from "../http/services.ts";
+import type { Session } from "../sessions/session.ts";
 import { matchesFilter } from "../journal/journal-entry.ts";
 import type { JournalEntry, JournalFilter } from "../journal/journal-entry.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -18,7 +19,10 @@ const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
 ]);
 
 /** The journal: to read, to stream, to empty. */
-export function journalRoutes({ journal, closing }: Pick<Services, "journal" | "closing">): Hono {
+export function journalRoutes({
+  journal,
+  closing,
+}: Pick<Session, "journal"> & Pick<Services, "closing">): Hono {
   const app = new Hono();
   app.get("/", (context) => context.json(journal.entries(readFilter(context.req.query()))));
   app.delete("/", (context) => {

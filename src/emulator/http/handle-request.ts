@@ -1,5 +1,4 @@
 import { refuse } from "../siteverify/answer.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
 import { send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import type { RequestHandler } from "./listen.ts";
@@ -22,7 +21,6 @@ export function handleRequests(services: Services, control: RequestHandler | und
     response.on("error", () => {});
     route(services, { request, response, control }).catch((error: unknown) => {
       if (services.closing.aborted) return;
-      if (error instanceof StateUnavailableError) return unavailable(response);
       sendJson(response, 500, refuse("internal-error"));
       process.emitWarning(error instanceof Error ? error : new Error(String(error)));
     });
@@ -60,12 +58,6 @@ export function handleControl(control: RequestHandler): RequestHandler {
     if (CONTROL_PATH.test(path)) control(request, response);
     else notFound(response);
   };
-}
-
-/** To a page or a frame as if Turnstile were down. */
-function unavailable(response: HttpResponse): void {
-  const headers = { "content-type": "text/plain; charset=utf-8", "retry-after": "1" };
-  send(response, { status: 503, headers, body: "The emulator's shared state cannot be reached.\n" });
 }
 
 function notFound(response: HttpResponse): void {

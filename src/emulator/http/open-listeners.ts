@@ -25,6 +25,7 @@ export interface ListenOptions {
 /** What is listened on. */
 export interface OpenListeners {
   /** How the emulator tells where it is. */
+  readonly ports: Services["ports"];
   readonly addresses: Pick<Emulator, "url" | "tlsUrl" | "controlUrl" | "controlToken" | "hostResolverRule">;
   close(): Promise<void>;
 }
@@ -52,6 +53,7 @@ export async function openListeners(services: Services, options: ListenOptions):
   const separate = apart ? add(await listenHttp(controlAddress, handleControl(controlHandler))) : plain;
   const opened = opening.move();
   return {
+    ports: { httpPort: plain.port, tlsPort: tls.port },
     addresses: {
       url: `http://${hostAndPort(host, plain.port)}`,
       tlsUrl: `https://${hostAndPort(host, tls.port)}`,

@@ -1,4 +1,4 @@
-import { STATE_UNAVAILABLE, UNKNOWN_SITEKEY } from "../challenge/challenges.ts";
+import { UNKNOWN_SITEKEY } from "../challenge/challenges.ts";
 import type { ChallengeAnswer } from "../challenge/challenges.ts";
 import { parseChallenge } from "../challenge/parse-challenge.ts";
 import type { ChallengeRequest } from "../challenge/parse-challenge.ts";
@@ -6,7 +6,6 @@ import { faultEntry } from "../journal/fault-entry.ts";
 import type { Journal } from "../journal/journal.ts";
 import { REALISTIC_DELAY_MS } from "../scenarios/scenario.ts";
 import type { Fault } from "../scenarios/scenario.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
 import { jsonAnswer, readBody, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { replacementFor } from "./replacement-for.ts";
@@ -15,51 +14,32 @@ import type { Services } from "./services.ts";
 import { takeFault } from "./take-fault.ts";
 import { wait } from "./wait.ts";
 
-type ChallengeServices = Pick<
-  Services,
-  "state" | "sites" | "challenges" | "scenarios" | "journal" | "closing"
->;
-
 /** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
 export async function serveChallenge(
-  services: ChallengeServices,
+  services: Pick<Services, "session" | "sites" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
   const body = await readBody(request);
   const asked = body && parseChallenge(body);
   if (asked === undefined) return sendJson(response, 400, UNKNOWN_SITEKEY);
-  try {
-    await answerChallenge(services, asked, response);
-  } catch (error) {
-    if (!(error instanceof StateUnavailableError)) throw error;
-    record(services.journal, asked, { answer: STATE_UNAVAILABLE });
-    sendJson(response, 200, STATE_UNAVAILABLE);
-  }
-}
-
-async function answerChallenge(
-  services: ChallengeServices,
-  asked: ChallengeRequest,
-  response: HttpResponse,
-): Promise<void> {
-  await services.state.refresh();
+  const { challenges, journal } = services.session;
   const site = services.sites.get(asked.sitekey);
   if (site === undefined) {
-    record(services.journal, asked, { answer: UNKNOWN_SITEKEY });
+    record(journal, asked, { answer: UNKNOWN_SITEKEY });
     return sendJson(response, 200, UNKNOWN_SITEKEY);
   }
-  const context = await services.challenges.contextOf(site, asked);
+  const context = challenges.contextOf(site, asked);
   const { delayMs = 0, challenge } = context.scenario;
   await wait(delayMs === "realistic" ? REALISTIC_DELAY_MS : delayMs, services.closing);
-  const fault = await takeFault(services, challenge);
+  const fault = takeFault(services, challenge);
   await wait(fault?.delayMs ?? 0, services.closing);
   // A widget that was reset or removed meanwhile gets no token: nobody would ever see it.
   if (response.destroyed) return;
   const replacement = replacementFor(fault);
   if (replacement !== undefined) return sendWithFault(response, fault, replacement);
-  const answer = await services.challenges.decide(context, asked);
-  record(services.journal, asked, { answer, fault });
+  const answer = challenges.decide(context, asked);
+  record(journal, asked, { answer, fault });
   sendWithFault(response, fault, jsonAnswer(200, answer));
 }
 

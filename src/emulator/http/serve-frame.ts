@@ -1,7 +1,6 @@
 import { faultEntry } from "../journal/fault-entry.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { originOf } from "./page-origin.ts";
-import { refreshIfPossible } from "./refresh-if-possible.ts";
 import { replacementFor } from "./replacement-for.ts";
 import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
@@ -15,19 +14,18 @@ const THEMES = new Set(["auto", "light", "dark"]);
 
 /** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
-  services: Pick<Services, "state" | "sites" | "scenarios" | "journal" | "frameDocument" | "closing">,
+  services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
-  await refreshIfPossible(services.state);
+  const { journal, scenarios } = services.session;
   const site = services.sites.get(sitekey);
-  const scenario =
-    site === undefined ? services.scenarios.everywhere : await services.scenarios.forFrame(site);
-  const fault = await takeFault(services, scenario.frame);
+  const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
+  const fault = takeFault(services, scenario.frame);
   const origin = originOf(request);
-  services.journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });
+  journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });
   const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
     widget,

@@ -1,7 +1,6 @@
 import { faultEntry } from "../journal/fault-entry.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { originOf } from "./page-origin.ts";
-import { refreshIfPossible } from "./refresh-if-possible.ts";
 import { replacementFor } from "./replacement-for.ts";
 import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
@@ -10,15 +9,15 @@ import { wait } from "./wait.ts";
 
 /** `GET /turnstile/v0/api.js` (contract §1). */
 export async function serveScript(
-  services: Pick<Services, "assets" | "state" | "scenarios" | "journal" | "closing">,
+  services: Pick<Services, "assets" | "session" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
-  await refreshIfPossible(services.state);
-  const { script, scriptDate } = services.scenarios.everywhere;
+  const { journal, scenarios } = services.session;
+  const { script, scriptDate } = scenarios.everywhere;
   const [, query = ""] = request.url?.split("?", 2) ?? [];
-  const fault = await takeFault(services, script);
-  services.journal.record({ type: "script", origin: originOf(request), query, ...faultEntry(fault) });
+  const fault = takeFault(services, script);
+  journal.record({ type: "script", origin: originOf(request), query, ...faultEntry(fault) });
   const headers = {
     "content-type": "application/javascript; charset=utf-8",
     "cache-control": "no-store",

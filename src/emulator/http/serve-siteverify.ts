@@ -1,14 +1,12 @@
 import { faultEntry } from "../journal/fault-entry.ts";
-import { replacesAnswer } from "../scenarios/replaces-answer.ts";
 import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import { parseVerification } from "../siteverify/parse-verification.ts";
 import type { Verification } from "../siteverify/parse-verification.ts";
 import { findSubject, verifyToken } from "../siteverify/verify-token.ts";
 import type { SiteverifyRules, VerificationSubject } from "../siteverify/verify-token.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
 import { jsonAnswer, readBody, send, sendJson } from "./exchange.ts";
-import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import type { Answer, HttpRequest, HttpResponse } from "./exchange.ts";
 import { replacementFor } from "./replacement-for.ts";
 import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
@@ -19,15 +17,9 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
   "invalid-input-secret",
 ]);
 
-interface Verified {
-  readonly subject: VerificationSubject | undefined;
-  /** Undefined if a fault answers instead; the token is not redeemed then. */
-  readonly answer: SiteverifyAnswer | undefined;
-}
-
 /** `POST /turnstile/v0/siteverify` (contract §7). */
 export async function serveSiteverify(
-  services: Services,
+  services: Pick<Services, "session" | "sites" | "rules" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
@@ -38,37 +30,40 @@ export async function serveSiteverify(
   const body = await readBody(request);
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
-  const { subject, answer } = await verify(services, asked);
-  const fault = subject?.scripted;
-  const sent =
-    answer === undefined ? replacementFor(fault) : jsonAnswer(statusOf(answer, services.rules), answer);
-  if (sent === undefined) throw new Error("A verification without an answer must meet a fault.");
-  services.journal.record({
+  const subject = findSubject(services, asked);
+  const fault = subject.scripted;
+  const { sent, ...decided } = decide(services, asked, subject);
+  services.session.journal.record({
     type: "siteverify",
-    sitekey: subject?.site?.sitekey ?? subject?.testSecret?.sitekey ?? "",
-    origin: subject?.record?.origin ?? "",
+    sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
+    origin: subject.record?.origin ?? "",
     token: asked.response,
     remoteip: asked.remoteip,
     idempotencyKey: asked.idempotencyKey,
     status: sent === "nothing" ? 0 : (sent.status ?? 200),
-    ...(answer === undefined ? {} : { answer }),
+    ...decided,
     ...faultEntry(fault),
   });
   await wait(fault?.delayMs ?? 0, services.closing);
   sendWithFault(response, fault, sent);
 }
 
-/** A state that cannot be reached is answered as a fault of Cloudflare's would be (contract §7). */
-async function verify(services: Services, asked: Verification): Promise<Verified> {
-  let subject: VerificationSubject | undefined;
-  try {
-    subject = await findSubject(services, asked);
-    if (replacesAnswer(subject.scripted)) return { subject, answer: undefined };
-    return { subject, answer: await verifyToken(services, asked, subject) };
-  } catch (error) {
-    if (!(error instanceof StateUnavailableError)) throw error;
-    return { subject, answer: refuse("internal-error") };
-  }
+interface Decided {
+  readonly sent: Answer | "nothing";
+  /** Missing if a fault answers instead. */
+  readonly answer?: SiteverifyAnswer;
+}
+
+/** A fault that answers instead leaves the token unredeemed; any other spoils the answer to a redeemed one. */
+function decide(
+  services: Pick<Services, "session" | "sites" | "rules">,
+  asked: Verification,
+  subject: VerificationSubject,
+): Decided {
+  const replacement = replacementFor(subject.scripted);
+  if (replacement !== undefined) return { sent: replacement };
+  const answer = verifyToken(services, asked, subject);
+  return { answer, sent: jsonAnswer(statusOf(answer, services.rules), answer) };
 }
 
 function statusOf(answer: SiteverifyAnswer, rules: SiteverifyRules): number {

@@ -1,23 +1,28 @@
 import type { CertificateAuthority } from "../authority/certificate-authority.ts";
-import type { Challenges } from "../challenge/challenges.ts";
-import type { Journal } from "../journal/journal.ts";
-import type { ScenarioBook } from "../scenarios/scenario-book.ts";
-import type { VerificationServices } from "../siteverify/verify-token.ts";
+import type { IssuedCertificate } from "../authority/certificate-authority.ts";
+import type { Session } from "../sessions/session.ts";
+import type { SiteRegistry } from "../sites/site-registry.ts";
+import type { SiteverifyRules } from "../siteverify/verify-token.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameDocument, FrameDocumentOptions } from "./frame-document.ts";
 
 /** What the emulator's request handlers work with. */
-export interface Services extends VerificationServices {
-  readonly scenarios: ScenarioBook;
-  readonly challenges: Challenges;
-  readonly journal: Journal;
+export interface Services {
+  /** Whose scenarios, clock, journal and tokens a request is about. */
+  readonly session: Session;
+  readonly sites: SiteRegistry;
+  readonly rules: SiteverifyRules;
   readonly assets: Assets;
   readonly frameDocument: (options: FrameDocumentOptions) => FrameDocument;
   readonly authority: CertificateAuthority;
+  /** Of the TLS front. */
+  readonly certificate: Pick<IssuedCertificate, "spkiFingerprint">;
+  /** Where it listens; 0 until it does. */
+  readonly ports: { readonly httpPort: number; readonly tlsPort: number };
+  /** Random; another one after each start. */
+  readonly instance: string;
   /** Goes back to the beginning; see Emulator.reset. */
-  readonly reset: (options?: { readonly sites?: boolean | undefined }) => Promise<void>;
-  /** Puts the clock forward; see Emulator.advanceClock. */
-  readonly advanceClock: (ms: number) => Promise<void>;
+  readonly reset: (options?: { readonly sites?: boolean | undefined }) => void;
   /** Aborted when the emulator closes: nothing waits beyond it. */
   readonly closing: AbortSignal;
 }

@@ -1,9 +1,8 @@
-import type { Limited } from "../scenarios/scenario-in-force.ts";
 import type { Fault } from "../scenarios/scenario.ts";
 
 /** The field `fault` of a journal entry: what the scenario did to the request, without how often. */
-export function faultEntry(met: (Fault & Partial<Limited>) | undefined): { readonly fault?: Fault } {
+export function faultEntry(met: Fault | undefined): { readonly fault?: Fault } {
   if (met === undefined) return {};
-  const { times: _times, counter: _counter, ...fault } = met;
+  const { times: _times, ...fault } = met;
   return Object.keys(fault).length === 0 ? {} : { fault };
 }

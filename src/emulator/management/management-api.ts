@@ -3,13 +3,11 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { readJson } from "../control/read-json.ts";
-import { refreshFirst } from "../control/refresh-first.ts";
 import type { Services } from "../http/services.ts";
 import { SiteError } from "../sites/site-error.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
 import { hostnameSchema } from "../sites/site-schema.ts";
 import type { Site, SiteOptions } from "../sites/site.ts";
-import { StateUnavailableError } from "../state/emulator-state.ts";
 import { listWidgets } from "./list-widgets.ts";
 import { listedWidget, widgetOf } from "./widget-resource.ts";
 
@@ -38,21 +36,19 @@ const ERRORS = {
   409: 10_409,
   413: 10_413,
   500: 10_500,
-  503: 10_503,
 } as const;
 
 const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409 } as const;
 
 /** Cloudflare's management API for Turnstile widgets (contract §9), below `/client/v4`. */
-export function managementApi({ state, sites }: Pick<Services, "state" | "sites">): Hono {
+export function managementApi({ sites }: Pick<Services, "sites">): Hono {
   const app = new Hono().basePath("/accounts/:account/challenges/widgets");
   app.use(async (context, next) => {
     if (isAuthorized(context)) return await next();
     throw new HTTPException(401, { message: "Authentication error" });
   });
-  app.use(refreshFirst(state));
   app.post("/", async (context) => {
-    const site = await sites.add(optionsOf(await readJson(context, widgetSchema)));
+    const site = sites.add(optionsOf(await readJson(context, widgetSchema)));
     return context.json({ ...envelope(), result: widgetOf(site) });
   });
   app.get("/", (context) => {
@@ -63,23 +59,22 @@ export function managementApi({ state, sites }: Pick<Services, "state" | "sites"
   app.put("/:sitekey", async (context) => {
     const { sitekey } = own(sites, context);
     const options = optionsOf(await readJson(context, widgetSchema));
-    return context.json({ ...envelope(), result: widgetOf(await sites.update(sitekey, options)) });
+    return context.json({ ...envelope(), result: widgetOf(sites.update(sitekey, options)) });
   });
-  app.delete("/:sitekey", async (context) => {
-    const site = await sites.remove(own(sites, context).sitekey);
+  app.delete("/:sitekey", (context) => {
+    const site = sites.remove(own(sites, context).sitekey);
     return context.json({ ...envelope(), result: widgetOf(site) });
   });
   app.post("/:sitekey/rotate_secret", async (context) => {
     const { sitekey } = own(sites, context);
     const { invalidate_immediately: immediately } = await readJson(context, rotationSchema);
-    const site = await sites.rotateSecret(sitekey, { immediately });
+    const site = sites.rotateSecret(sitekey, { immediately });
     return context.json({ ...envelope(), result: widgetOf(site) });
   });
   app.notFound((context) => failure(context, 404, "Not found"));
   app.onError((error, context) => {
     if (error instanceof HTTPException) return failure(context, toKnownStatus(error.status), error.message);
     if (error instanceof SiteError) return failure(context, STATUS_OF[error.reason], error.message);
-    if (error instanceof StateUnavailableError) return failure(context, 503, error.message);
     process.emitWarning(error);
     return failure(context, 500, "The emulator failed; its console says how.");
   });

@@ -1,4 +1,3 @@
-import type { EmulatorState } from "../state/emulator-state.ts";
 import { seededNumber } from "./seeded-number.ts";
 
 /** Where chance comes from; see EmulatorOptions. */
@@ -7,11 +6,26 @@ export interface ChanceOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** A source of chance. With a seed, all nodes draw from one sequence. */
-export function chanceOf(
-  state: EmulatorState,
-  { seed, random = Math.random }: ChanceOptions,
-): () => Promise<number> {
-  if (seed === undefined) return async () => random();
-  return async () => seededNumber(seed, await state.draw());
+/** A source of chance: with a seed, a sequence that repeats itself. */
+export class Chance {
+  readonly #seed: number | undefined;
+  readonly #random: () => number;
+  #drawn = 0;
+
+  constructor({ seed, random = Math.random }: ChanceOptions) {
+    this.#seed = seed;
+    this.#random = random;
+  }
+
+  /** The next number, 0 ≤ x < 1. */
+  next(): number {
+    if (this.#seed === undefined) return this.#random();
+    this.#drawn += 1;
+    return seededNumber(this.#seed, this.#drawn - 1);
+  }
+
+  /** Begins a seeded sequence again. */
+  reset(): void {
+    this.#drawn = 0;
+  }
 }

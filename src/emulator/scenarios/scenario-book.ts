@@ -1,11 +1,6 @@
-import { requireSite } from "../sites/require-site.ts";
+import type { SiteRegistry } from "../sites/site-registry.ts";
+import { requireKnownSite } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
-import { TEST_SITES } from "../sites/test-keys.ts";
-import type { EmulatorState } from "../state/emulator-state.ts";
-import { ALL_SITES } from "../state/settings.ts";
-import type { ScenarioScript, Settings } from "../state/settings.ts";
-import { newRuleId, putInForce } from "./scenario-in-force.ts";
-import type { Limited, ScenarioInForce } from "./scenario-in-force.ts";
 import type { GlobalScenario } from "./scenario.ts";
 
 /** For how long a scenario holds. */
@@ -14,139 +9,136 @@ export interface ScenarioTerm {
   readonly nextWidgets?: number | undefined;
 }
 
-const NOTHING: ScenarioScript = { standing: {}, next: [] };
-const TEST_SCENARIOS = new Map(
-  [...TEST_SITES].map(([sitekey, site]) => [sitekey, putInForce(site.scenario)]),
-);
+/** A part of a scenario that happens always, or a limited number of times. */
+export interface Limited {
+  readonly times?: number | undefined;
+}
+
+/** A scenario for the next widgets. */
+interface NextWidgets {
+  readonly scenario: GlobalScenario;
+  widgetsLeft: number;
+}
+
+/** What was set for a site, or for all sites. */
+interface Script {
+  standing: GlobalScenario;
+  /** The first comes first. */
+  readonly next: NextWidgets[];
+}
+
+/** Key of what holds for all sites; no sitekey is empty. */
+const ALL_SITES = "";
 /** Widgets whose scenario is remembered for their retries; the oldest is forgotten beyond. */
 const MAX_WIDGETS = 10_000;
 
 /**
- * The scenarios in force. What is said later and more narrowly wins, field by field: a site's own
- * scenario, then that for all sites, then the site's scripted one, then those for the next widgets.
+ * The scenarios of a session. The most specific scenario wins, field by field: a site's own scenario, then that for all
+ * sites, then the one set for the site, then those for the next widgets.
  */
 export class ScenarioBook {
-  readonly #state: EmulatorState;
-  /** Of this node's widgets. */
-  readonly #byWidget = new Map<string, ScenarioInForce>();
+  readonly #sites: Pick<SiteRegistry, "get">;
+  readonly #initial: GlobalScenario | undefined;
+  readonly #scripts = new Map<string, Script>();
+  readonly #byWidget = new Map<string, GlobalScenario>();
+  /** How often a limited part of a scenario happened. Every scenario that is set is a new object, so it counts anew. */
+  #used = new WeakMap<Limited, number>();
 
-  constructor(state: EmulatorState) {
-    this.#state = state;
+  /** @param initial Scenario of all sites, to which `reset()` comes back. */
+  constructor(sites: Pick<SiteRegistry, "get">, initial?: GlobalScenario) {
+    this.#sites = sites;
+    this.#initial = initial;
+    this.reset();
   }
 
   /**
    * Sets the scenario of a site, or of all sites.
    * @throws SiteError when there is no such site.
    */
-  async set(
+  set(
     sitekey: string | undefined,
     scenario: GlobalScenario,
-    { nextWidgets }: ScenarioTerm = {},
-  ): Promise<void> {
-    if (nextWidgets !== undefined && nextWidgets <= 0) return;
-    await this.#edit(sitekey ?? ALL_SITES, ({ standing, next }, settings) => {
-      if (sitekey !== undefined && !TEST_SITES.has(sitekey)) requireSite(settings, sitekey);
-      const inForce = putInForce(scenario);
-      if (nextWidgets === undefined) return { standing: inForce, next };
-      return { standing, next: [...next, { id: newRuleId(), scenario: inForce, widgets: nextWidgets }] };
-    });
+    { nextWidgets: widgetsLeft }: ScenarioTerm = {},
+  ): void {
+    if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
+    if (widgetsLeft !== undefined && widgetsLeft <= 0) return;
+    const key = sitekey ?? ALL_SITES;
+    const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
+    const copy = structuredClone(scenario);
+    if (widgetsLeft === undefined) script.standing = copy;
+    else script.next.push({ scenario: copy, widgetsLeft });
+    this.#scripts.set(key, script);
   }
 
   /** Takes back what was set for a site, or for all sites. */
-  async clear(sitekey: string | undefined): Promise<void> {
-    await this.#edit(sitekey ?? ALL_SITES, () => NOTHING);
+  clear(sitekey: string | undefined): void {
+    this.#scripts.delete(sitekey ?? ALL_SITES);
   }
 
-  /** Forgets which widgets have which scenario. */
-  forgetWidgets(): void {
+  /** Goes back to the beginning. */
+  reset(): void {
+    this.#scripts.clear();
     this.#byWidget.clear();
+    this.#used = new WeakMap();
+    if (this.#initial !== undefined) this.set(undefined, this.#initial);
   }
 
   /** What holds for everything, whatever the site. */
-  get everywhere(): ScenarioInForce {
-    return this.#script(ALL_SITES).standing;
+  get everywhere(): GlobalScenario {
+    return this.#scripts.get(ALL_SITES)?.standing ?? {};
   }
 
   /** What holds for a site until further notice. */
-  standing({ sitekey }: Site): ScenarioInForce {
-    const own = TEST_SCENARIOS.get(sitekey) ?? this.#state.settings.ownScenarios.get(sitekey);
-    return { ...own, ...this.everywhere, ...this.#script(sitekey).standing };
+  standing({ sitekey, scenario }: Site): GlobalScenario {
+    return { ...scenario, ...this.everywhere, ...this.#scripts.get(sitekey)?.standing };
   }
 
   /**
    * What holds for a run of a widget. A run that begins anew may use up one of a scenario's next widgets;
    * a retry or refresh keeps what the run before it had.
    */
-  async forRun(site: Site, { widget, anew }: { widget: string; anew: boolean }): Promise<ScenarioInForce> {
+  forRun(site: Site, { widget, anew }: { widget: string; anew: boolean }): GlobalScenario {
     const standing = this.standing(site);
     if (!anew) return { ...standing, ...this.#byWidget.get(widget) };
     this.#byWidget.delete(widget);
-    const next = await this.#takeNext(site.sitekey);
+    const next = this.#takeNext(site.sitekey);
     if (next === undefined) return standing;
     this.#remember(widget, next);
     return { ...standing, ...next };
   }
 
-  /** What holds for loading a widget's frame: one for the next widgets counts here only if it has something to say of frames. */
-  async forFrame(site: Site): Promise<ScenarioInForce> {
+  /** What holds for loading a widget's frame: one for the next widgets counts here only if it says something about frames. */
+  forFrame(site: Site): GlobalScenario {
     const standing = this.standing(site);
-    const [first] = [...this.#script(site.sitekey).next, ...this.#script(ALL_SITES).next];
+    const [first] = [site.sitekey, ALL_SITES].flatMap((key) => this.#scripts.get(key)?.next ?? []);
     if (first?.scenario.frame === undefined) return standing;
-    return { ...standing, ...(await this.#takeNext(site.sitekey)) };
+    return { ...standing, ...this.#takeNext(site.sitekey) };
   }
 
-  /** Whether something with a number of times happens once more; counts it if so. */
-  async happens({ times, counter }: Limited): Promise<boolean> {
-    return times === undefined || (await this.#state.use(counter, times)) !== undefined;
+  /** Whether a part of a scenario happens once more; counts it if so. */
+  happens(part: Limited): boolean {
+    if (part.times === undefined) return true;
+    const used = this.#used.get(part) ?? 0;
+    if (used >= part.times) return false;
+    this.#used.set(part, used + 1);
+    return true;
   }
 
-  async #takeNext(sitekey: string): Promise<ScenarioInForce | undefined> {
+  #takeNext(sitekey: string): GlobalScenario | undefined {
     for (const key of [sitekey, ALL_SITES]) {
-      for (const { id, scenario, widgets } of this.#script(key).next) {
-        const left = await this.#state.use(id, widgets);
-        if (left === undefined || left === 0) await this.#takeOut(key, id);
-        if (left !== undefined) return scenario;
-      }
+      const next = this.#scripts.get(key)?.next ?? [];
+      const [first] = next;
+      if (first === undefined) continue;
+      first.widgetsLeft -= 1;
+      if (first.widgetsLeft <= 0) next.shift();
+      return first.scenario;
     }
     return undefined;
   }
 
-  /** What is used up is looked at no more. */
-  async #takeOut(sitekey: string, id: string): Promise<void> {
-    await this.#edit(sitekey, (script) => {
-      const next = script.next.filter((rule) => rule.id !== id);
-      return next.length === script.next.length ? script : { ...script, next };
-    });
-  }
-
-  async #edit(
-    sitekey: string,
-    change: (script: ScenarioScript, settings: Settings) => ScenarioScript,
-  ): Promise<void> {
-    await this.#state.change((settings) => {
-      const script = scriptOf(settings, sitekey);
-      const changed = change(script, settings);
-      if (changed === script) return { changes: [], result: undefined };
-      const value = isEmpty(changed) ? null : changed;
-      return { changes: [{ table: "script", key: sitekey, value }], result: undefined };
-    });
-  }
-
-  #script(sitekey: string): ScenarioScript {
-    return scriptOf(this.#state.settings, sitekey);
-  }
-
-  #remember(widget: string, scenario: ScenarioInForce): void {
+  #remember(widget: string, scenario: GlobalScenario): void {
     this.#byWidget.set(widget, scenario);
     const [oldest] = this.#byWidget.keys();
     if (this.#byWidget.size > MAX_WIDGETS && oldest !== undefined) this.#byWidget.delete(oldest);
   }
-}
-
-function scriptOf(settings: Settings, sitekey: string): ScenarioScript {
-  return settings.scripts.get(sitekey) ?? NOTHING;
-}
-
-function isEmpty({ standing, next }: ScenarioScript): boolean {
-  return next.length === 0 && Object.keys(standing).length === 0;
 }

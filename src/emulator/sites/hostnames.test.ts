@@ -43,9 +43,9 @@ test.each([
   expect(isListableHostname(entry)).toBe(expected);
 });
 
-test("an emulator is not made with a hostname that is none, or with a site twice", async () => {
+test("an emulator is not made with an invalid hostname, or with a site twice", async () => {
   await expect(createEmulator({ sites: [{ hostnames: ["*.shop.test"] }] })).rejects.toThrow(
-    '"*.shop.test" is no hostname',
+    '"*.shop.test" is not a hostname',
   );
   await expect(createEmulator({ sites: [{ sitekey: "0xa" }, { sitekey: "0xa" }] })).rejects.toThrow(
     "already registered",

@@ -1,37 +1,35 @@
-import type { Settings } from "../state/settings.ts";
 import { isListableHostname } from "./hostnames.ts";
 import { SiteError } from "./site-error.ts";
+import type { SiteRegistry } from "./site-registry.ts";
 import type { Site } from "./site.ts";
-import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 
 /**
- * A registered site, which may be changed.
- * @throws SiteError when there is none, or it is a published test sitekey.
+ * A registered site or a published test sitekey.
+ * @throws SiteError when there is no such site.
  */
-export function requireSite(settings: Settings, sitekey: string): Site {
-  if (TEST_SITES.has(sitekey))
-    throw new SiteError("taken", `${sitekey} is a published test sitekey and stays as it is.`);
-  const site = settings.sites.get(sitekey);
+export function requireKnownSite(sites: Pick<SiteRegistry, "get">, sitekey: string): Site {
+  const site = sites.get(sitekey);
   if (site === undefined) throw new SiteError("unknown", `No site has the sitekey ${sitekey}.`);
   return site;
 }
 
-/** @throws SiteError when a secret belongs to another site. */
-export function requireFreeSecret(
-  settings: Settings,
-  { sitekey, secret }: { sitekey: string; secret: string },
-): void {
-  const owner = settings.sitekeyOf(secret);
-  if ((owner === undefined || owner === sitekey) && !TEST_SECRETS.has(secret)) return;
-  throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
+/**
+ * A registered site, which may be changed.
+ * @throws SiteError when there is no such site, or it is a published test sitekey.
+ */
+export function requireOwnSite(sites: Pick<SiteRegistry, "get">, sitekey: string): Site {
+  const site = requireKnownSite(sites, sitekey);
+  if (site.testing)
+    throw new SiteError("taken", `${sitekey} is a published test sitekey and cannot be changed.`);
+  return site;
 }
 
-/** @throws SiteError when one is no hostname. */
+/** @throws SiteError when one of them is not a hostname. */
 export function requireHostnames(hostnames: readonly string[] = []): void {
   const wrong = hostnames.find((hostname) => !isListableHostname(hostname));
   if (wrong === undefined) return;
   throw new SiteError(
     "invalid",
-    `${JSON.stringify(wrong)} is no hostname: give a name or an address, without scheme, port, path or wildcard.`,
+    `${JSON.stringify(wrong)} is not a hostname: give a name or an address, without scheme, port, path or wildcard.`,
   );
 }

@@ -70,7 +70,7 @@ export interface Site {
 /** What may change in a site that exists. */
 export type SiteChanges = Omit<SiteOptions, "sitekey" | "secret">;
 
-/** A site with the given options and the defaults, for a secret and a time. */
+/** A site with the given options and the defaults. Its scenario is a copy, which counts anew. */
 export function createSite(options: SiteOptions & { sitekey: string; secret: string }, now: number): Site {
   return {
     sitekey: options.sitekey,
@@ -80,7 +80,7 @@ export function createSite(options: SiteOptions & { sitekey: string; secret: str
     mode: options.mode ?? "managed",
     hostnames: options.hostnames ?? [],
     testing: false,
-    scenario: options.scenario ?? {},
+    scenario: structuredClone(options.scenario ?? {}),
     ephemeralId: options.ephemeralId ?? false,
     clearanceLevel: options.clearanceLevel ?? "no_clearance",
     botFightMode: options.botFightMode ?? false,

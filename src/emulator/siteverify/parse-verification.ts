@@ -1,3 +1,5 @@
+import { parseJsonObject } from "../http/parse-json-object.ts";
+
 /** The fields of a siteverify request (contract §7); an absent field is "". */
 export interface Verification {
   readonly secret: string;
@@ -27,15 +29,8 @@ function fromUrlencoded(body: Buffer): Verification {
 }
 
 function fromJson(body: Buffer): Verification | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return verification((name) => fields.get(name));
+  const fields = parseJsonObject(body);
+  return fields && verification((name) => fields.get(name));
 }
 
 async function fromMultipart(body: Buffer, contentType: string): Promise<Verification | undefined> {

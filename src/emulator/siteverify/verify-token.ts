@@ -1,14 +1,11 @@
-import type { Clock } from "../clock.ts";
-import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import { replacesAnswer } from "../scenarios/replaces-answer.ts";
-import type { Counted } from "../scenarios/scenario-in-force.ts";
+import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
+import type { Session } from "../sessions/session.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN, TEST_SECRETS } from "../sites/test-keys.ts";
 import type { TestSecret } from "../sites/test-keys.ts";
-import type { EmulatorState } from "../state/emulator-state.ts";
-import type { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenRecord } from "../tokens/token-record.ts";
 import { refuse } from "./answer.ts";
 import type { SiteverifyAnswer, SiteverifyFailure } from "./answer.ts";
@@ -26,11 +23,8 @@ export interface SiteverifyRules {
 
 /** What a verification is decided with. */
 export interface VerificationServices {
-  readonly clock: Clock;
-  readonly state: EmulatorState;
+  readonly session: Session;
   readonly sites: SiteRegistry;
-  readonly ledger: TokenLedger;
-  readonly scenarios: ScenarioBook;
   readonly rules: SiteverifyRules;
 }
 
@@ -46,24 +40,21 @@ export interface VerificationSubject {
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
 /** Finds out what a verification is about. */
-export async function findSubject(
-  services: VerificationServices,
-  request: Verification,
-): Promise<VerificationSubject> {
-  const [record] = await Promise.all([services.ledger.find(request.response), services.state.refresh()]);
+export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
+  const { ledger, scenarios } = services.session;
+  const record = ledger.find(request.response);
   const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
   const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
-  const own = record?.sitekey === owner?.sitekey ? record?.siteverify : undefined;
-  const scripted =
-    own ?? (owner === undefined ? outage(services) : services.scenarios.standing(owner).siteverify);
-  const happens = scripted !== undefined && (await services.scenarios.happens(scripted));
+  const own = record !== undefined && record.sitekey === owner?.sitekey ? ledger.scriptOf(record) : undefined;
+  const standing = owner === undefined ? outageOf(scenarios) : scenarios.standing(owner).siteverify;
+  const scripted = own ?? standing;
+  const happens = scripted !== undefined && scenarios.happens(scripted);
   return { site, testSecret, record, scripted: happens ? scripted : {} };
 }
 
 /** What all sites' scenario does to a caller without a known secret: only a fault that asks nothing about the caller. */
-function outage({ scenarios }: VerificationServices): Counted<"siteverify"> | undefined {
-  const { siteverify } = scenarios.everywhere;
+function outageOf({ everywhere: { siteverify } }: ScenarioBook): SiteverifyScenario | undefined {
   return siteverify !== undefined && replacesAnswer(siteverify) ? siteverify : undefined;
 }
 
@@ -71,22 +62,22 @@ function outage({ scenarios }: VerificationServices): Counted<"siteverify"> | un
  * Redeems a token. Order of checks: secret present, secret known, response present, what the scenario
  * says, token (contract §7).
  */
-export async function verifyToken(
+export function verifyToken(
   services: VerificationServices,
   request: Verification,
   subject: VerificationSubject,
-): Promise<SiteverifyAnswer> {
+): SiteverifyAnswer {
   const { site, testSecret, scripted } = subject;
   if (request.secret === "") return refuse("missing-input-secret");
   if (site === undefined && testSecret === undefined) return refuse("invalid-input-secret");
   if (request.response === "") return refuse("missing-input-response");
   if (scripted.error !== undefined) return refuse(scripted.error);
-  if (site !== undefined) return await redeem(services, request, { ...subject, site });
+  if (site !== undefined) return redeem(services, request, { ...subject, site });
   return answerTestSecret(services, request.response, subject);
 }
 
 function answerTestSecret(
-  { clock, rules }: VerificationServices,
+  { session, rules }: VerificationServices,
   token: string,
   { testSecret, record, scripted }: VerificationSubject,
 ): SiteverifyAnswer {
@@ -97,7 +88,7 @@ function answerTestSecret(
   return {
     success: true,
     "error-codes": [],
-    challenge_ts: new Date(clock.now()).toISOString(),
+    challenge_ts: new Date(session.clock.now()).toISOString(),
     hostname: scripted.hostname ?? "example.com",
     ...(scripted.action === undefined ? {} : { action: scripted.action }),
     ...(scripted.cdata === undefined ? {} : { cdata: scripted.cdata }),
@@ -109,16 +100,15 @@ function testFailure(code: string): SiteverifyFailure {
   return { ...refuse(code), ...TESTING };
 }
 
-async function redeem(
-  { ledger, state }: VerificationServices,
-  { response, idempotencyKey }: Verification,
+function redeem(
+  { session: { ledger } }: VerificationServices,
+  { idempotencyKey }: Verification,
   { site, record, scripted }: VerificationSubject & { readonly site: Site },
-): Promise<SiteverifyAnswer> {
-  const { sitekey } = site;
-  if (ledger.hasExpired(response, { sitekey, record })) return refuse("timeout-or-duplicate");
-  if (record?.sitekey !== sitekey) return refuse("invalid-input-response");
-  if (!(await state.redeemToken(response, idempotencyKey))) return refuse("timeout-or-duplicate");
-  return success(record, { scripted, ephemeralId: site.ephemeralId ? state.identity.visitorId : undefined });
+): SiteverifyAnswer {
+  if (record?.sitekey !== site.sitekey) return refuse("invalid-input-response");
+  if (ledger.hasExpired(record)) return refuse("timeout-or-duplicate");
+  const answer = success(record, { scripted, ephemeralId: site.ephemeralId ? ledger.visitorId : undefined });
+  return ledger.redeem(record, idempotencyKey, answer) ?? refuse("timeout-or-duplicate");
 }
 
 function success(

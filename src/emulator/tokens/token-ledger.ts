@@ -1,42 +1,107 @@
-import type { Clock } from "../clock.ts";
-import type { EmulatorState } from "../state/emulator-state.ts";
+import { createHash, randomBytes } from "node:crypto";
+import type { AdvancedClock } from "../clock.ts";
+import type { SiteverifyAnswer } from "../siteverify/answer.ts";
+import type { Redemptions } from "./redemptions.ts";
+import type { SiteverifyScripts } from "./siteverify-scripts.ts";
 import type { TokenClaims, TokenRecord } from "./token-record.ts";
-import { isExpiredToken, newToken } from "./token-seal.ts";
+import type { TokenSeal } from "./token-seal.ts";
 
-/** Every token in circulation. */
+const ID_BYTES = 12;
+
+/** What the sessions of an emulator share for their tokens. */
+export interface TokenParts {
+  readonly seal: TokenSeal;
+  readonly redemptions: Redemptions;
+  readonly scripts: SiteverifyScripts;
+}
+
+/** Whose tokens a ledger keeps. */
+export interface LedgerOptions {
+  /** Id of the session; "" is the emulator itself. */
+  readonly session: string;
+  /** The clock of the session. */
+  readonly clock: AdvancedClock;
+  /** Tokens of earlier epochs are invalid. */
+  readonly epoch: number;
+}
+
+/** Mints and redeems the tokens of a session. */
 export class TokenLedger {
-  readonly #state: EmulatorState;
-  readonly #clock: Clock;
+  readonly #parts: TokenParts;
+  readonly #session: string;
+  readonly #clock: AdvancedClock;
+  #epoch: number;
 
-  constructor(state: EmulatorState, clock: Clock) {
-    this.#state = state;
+  constructor(parts: TokenParts, { session, clock, epoch }: LedgerOptions) {
+    this.#parts = parts;
+    this.#session = session;
     this.#clock = clock;
+    this.#epoch = epoch;
+  }
+
+  /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
+  get visitorId(): string {
+    return this.#parts.seal.visitorId;
   }
 
   /**
-   * Makes a token; it is kept before anyone sees it.
+   * Makes a token.
    * @param lifetimeMs How long the token may be redeemed.
    */
-  async mint(claims: TokenClaims, lifetimeMs: number): Promise<string> {
+  mint({ siteverify, ...claims }: TokenClaims, lifetimeMs: number): string {
     const issuedAt = this.#clock.now();
-    const expiresAt = issuedAt + lifetimeMs;
-    const token = newToken(this.#state.identity.sealKey, claims.sitekey, expiresAt);
-    await this.#state.keepToken({ ...claims, token, issuedAt, expiresAt });
-    return token;
+    return this.#parts.seal.seal({
+      ...claims,
+      id: randomBytes(ID_BYTES).toString("base64url"),
+      session: this.#session,
+      epoch: this.#epoch,
+      issuedAt,
+      expiresAt: issuedAt + lifetimeMs,
+      aheadMs: this.#clock.aheadMs,
+      script: siteverify && { id: this.#parts.scripts.remember(siteverify), siteverify },
+    });
   }
 
-  /** A token's record, whosever it is, as long as it is remembered. */
-  async find(token: string): Promise<TokenRecord | undefined> {
-    return token === "" ? undefined : await this.#state.findToken(token);
+  /** Opens a token, redeemed or expired or not; undefined if it is forged, or was minted before a reset. */
+  find(token: string): TokenRecord | undefined {
+    const record = this.#parts.seal.open(token);
+    return record === undefined || record.epoch < this.#epoch ? undefined : record;
   }
 
-  /** Whether a site's token has expired, remembered or not. */
-  hasExpired(
-    token: string,
-    { sitekey, record }: { sitekey: string; record: TokenRecord | undefined },
-  ): boolean {
-    const now = this.#clock.now();
-    if (record !== undefined) return record.sitekey === sitekey && record.expiresAt <= now;
-    return isExpiredToken(this.#state.identity.sealKey, token, { sitekey, now });
+  /** What the scenario of the widget's run says about siteverify. */
+  scriptOf({ script }: TokenRecord) {
+    return script && this.#parts.scripts.find(script);
+  }
+
+  /** Whether a token has expired. */
+  hasExpired({ expiresAt, aheadMs }: TokenRecord): boolean {
+    // After a restart the clock no longer runs ahead, but time has not gone back.
+    return this.#clock.base.now() + Math.max(this.#clock.aheadMs, aheadMs) >= expiresAt;
+  }
+
+  /**
+   * Redeems a token the first time; with the idempotency key of the first time it gives the first answer again.
+   *
+   * @param idempotencyKey "" for none.
+   * @returns undefined if the token was redeemed before.
+   * @throws Error of the file system.
+   */
+  redeem(
+    { id, expiresAt, aheadMs }: TokenRecord,
+    idempotencyKey: string,
+    answer: SiteverifyAnswer,
+  ): SiteverifyAnswer | undefined {
+    const { redemptions } = this.#parts;
+    const key = idempotencyKey === "" ? "" : createHash("sha256").update(idempotencyKey).digest("base64url");
+    const first = redemptions.find(id);
+    if (first !== undefined) return key !== "" && first.idempotencyKey === key ? first.answer : undefined;
+    redemptions.add(id, expiresAt - aheadMs, key === "" ? undefined : { idempotencyKey: key, answer });
+    return answer;
+  }
+
+  /** Makes all tokens so far invalid; gives the epoch that begins. */
+  endEpoch(): number {
+    this.#epoch = Math.max(this.#clock.base.now(), this.#epoch + 1);
+    return this.#epoch;
   }
 }

@@ -1,17 +1,62 @@
-import { createSecretKey, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { isExpiredToken, newToken } from "./token-seal.ts";
+import type { TokenRecord } from "./token-record.ts";
+import { newTokenKey, TokenSeal } from "./token-seal.ts";
 
-const key = createSecretKey(randomBytes(32));
-const token = newToken(key, "0xsite", 1_000);
+const key = newTokenKey();
+const seal = new TokenSeal(key);
+const record: TokenRecord = {
+  id: "id",
+  session: "",
+  epoch: 3,
+  sitekey: "0x4AAAAAAAseal000000001",
+  origin: "https://shop.test",
+  hostname: "shop.test",
+  action: "login",
+  cdata: "user-1",
+  interactive: true,
+  issuedAt: 1_772_600_767_890,
+  expiresAt: 1_772_601_067_890,
+  aheadMs: 5,
+  script: { id: "script", siteverify: { action: "wrong", times: 2 } },
+};
+const token = seal.seal(record);
 
-test.each([
-  ["its site, in time", key, token, "0xsite", 999, false],
-  ["its site, too late", key, token, "0xsite", 1_000, true],
-  ["another site", key, token, "0xother", 1_000, false],
-  ["another emulator", createSecretKey(randomBytes(32)), token, "0xsite", 1_000, false],
-  ["its site, with more behind it", key, `${token}x`, "0xsite", 1_000, false],
-  ["its site, dated back", key, token.replace(/\.rs\./, ".r."), "0xsite", 1_000, false],
-])("a token for %s", (_name, sealKey, given, sitekey, now, expected) => {
-  expect(isExpiredToken(sealKey, given, { sitekey, now })).toBe(expected);
+test("an emulator with the same key opens a token, and another one does not", () => {
+  expect(new TokenSeal(key).open(token)).toEqual(record);
+  expect(new TokenSeal(newTokenKey()).open(token)).toBeUndefined();
+  expect(new TokenSeal(key).visitorId).toBe(seal.visitorId);
+});
+
+test("a token is different every time, and shows nothing of its record", () => {
+  expect(seal.seal(record)).not.toBe(token);
+  const shown = token + Buffer.from(token.slice(2), "base64url").toString("latin1");
+  expect(shown).not.toMatch(/shop|login|user-1/);
+});
+
+test("a token with any character changed, added or missing is forged", () => {
+  for (let at = 0; at < token.length; at += 1) {
+    const changed = token[at] === "A" ? "B" : "A";
+    expect(seal.open(token.slice(0, at) + changed + token.slice(at + 1))).toBeUndefined();
+    expect(seal.open(token.slice(0, at))).toBeUndefined();
+  }
+  for (const more of ["x", "=", "\n", ".", "AAAA"]) expect(seal.open(token + more)).toBeUndefined();
+});
+
+test("the longest record fits into 2,048 characters, without a scenario that does not", () => {
+  const longest = {
+    ...record,
+    sitekey: "k".repeat(300),
+    origin: `https://${"o".repeat(292)}`,
+    hostname: "o".repeat(292),
+    action: "a".repeat(32),
+    cdata: "c".repeat(255),
+    script: { id: "script", siteverify: { action: "ü".repeat(255), hostname: "h".repeat(255) } },
+  };
+  const sealed = seal.seal(longest);
+  expect(sealed.length).toBeLessThanOrEqual(2_048);
+  expect(seal.open(sealed)).toEqual({ ...longest, script: { id: "script" } });
+});
+
+test.each(["", "short", "x".repeat(200)])("%o is not a key", (wrong) => {
+  expect(() => new TokenSeal(wrong)).toThrow(RangeError);
 });

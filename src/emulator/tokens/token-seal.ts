@@ -1,29 +1,132 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import type { TokenRecord } from "./token-record.ts";
 
-const RANDOM_BYTES = 270;
-const SEAL_LENGTH = 22;
+/** The longest token that a form has to expect (contract §4). */
+const MAX_TOKEN_LENGTH = 2_048;
+const PREFIX = "0.";
+const CIPHER = "aes-256-gcm";
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Records are padded to this length, so that tokens are about as long as genuine ones. */
+const MIN_RECORD_BYTES = 320;
+/** Authenticated with every token. Change the number when the layout of a record changes. */
+const FORMAT = Buffer.from("turnstile-emulator token 1");
 
-/** A new token for a site. It carries its own time and a seal over it, by which an expired one is told from a forged one. */
-export function newToken(sealKey: KeyObject, sitekey: string, expiresAt: number): string {
-  const body = `0.${randomBytes(RANDOM_BYTES).toString("base64url")}.${expiresAt.toString(36)}`;
-  return `${body}.${seal(sealKey, sitekey, body)}`;
+/** The fields of a record in the order in which they are sealed. */
+type SealedFields = readonly [
+  id: string,
+  session: string,
+  epoch: number,
+  sitekey: string,
+  origin: string,
+  hostname: string,
+  action: string,
+  cdata: string,
+  interactive: 0 | 1,
+  issuedAt: number,
+  lifetimeMs: number,
+  aheadMs: number,
+  script: TokenRecord["script"] | null,
+];
+
+/** A new key, as text. */
+export function newTokenKey(): string {
+  return randomBytes(KEY_BYTES).toString("base64url");
 }
 
-/** Whether this is a token that was made for the site and has expired, even if nothing else is known of it. */
-export function isExpiredToken(
-  sealKey: KeyObject,
-  token: string,
-  { sitekey, now }: { sitekey: string; now: number },
-): boolean {
-  const parts = token.split(".");
-  const [prefix, , expiry, given] = parts;
-  if (parts.length !== 4 || prefix !== "0" || expiry === undefined || given === undefined) return false;
-  const genuine = seal(sealKey, sitekey, token.slice(0, token.length - given.length - 1)) === given;
-  return genuine && Number.parseInt(expiry, 36) <= now;
+/**
+ * Turns records into tokens and back: AES-256-GCM over the whole record. Every emulator with the same key opens a token,
+ * and nobody else can read or forge one.
+ */
+export class TokenSeal {
+  /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
+  readonly visitorId: string;
+  readonly #key: KeyObject;
+
+  /**
+   * @param key From `newTokenKey()`.
+   * @throws RangeError when it is something else.
+   */
+  constructor(key: string) {
+    const bytes = Buffer.from(key, "base64url");
+    if (bytes.length !== KEY_BYTES)
+      throw new RangeError(`A token key has ${KEY_BYTES} bytes, not ${bytes.length}.`);
+    this.#key = createSecretKey(bytes);
+    const digest = createHmac("sha256", bytes).update("visitor").digest("base64url");
+    this.visitorId = `x:${digest.slice(0, 22)}`;
+  }
+
+  /** Makes a token of at most 2,048 characters; the scenario is left out if it does not fit. */
+  seal(record: TokenRecord): string {
+    const token = this.#encrypt(record);
+    if (token.length <= MAX_TOKEN_LENGTH || record.script?.siteverify === undefined) return token;
+    return this.#encrypt({ ...record, script: { id: record.script.id } });
+  }
+
+  /** Opens a token; undefined if it was not sealed with this key. */
+  open(token: string): TokenRecord | undefined {
+    if (token.length > MAX_TOKEN_LENGTH || !token.startsWith(PREFIX)) return undefined;
+    const text = token.slice(PREFIX.length);
+    const bytes = Buffer.from(text, "base64url");
+    // Decoding skips what it does not understand; a token has one spelling only.
+    if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== text) return undefined;
+    const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES));
+    decipher.setAAD(FORMAT).setAuthTag(bytes.subarray(-TAG_BYTES));
+    const sealed = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+    try {
+      decipher.final();
+    } catch {
+      return undefined;
+    }
+    // Authenticated: #encrypt() wrote it.
+    return toRecord(JSON.parse(sealed.toString("utf8")) as SealedFields);
+  }
+
+  #encrypt(record: TokenRecord): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#key, nonce).setAAD(FORMAT);
+    const text = JSON.stringify(toFields(record)).padEnd(MIN_RECORD_BYTES);
+    const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+    return PREFIX + sealed.toString("base64url");
+  }
 }
 
-function seal(sealKey: KeyObject, sitekey: string, body: string): string {
-  const digest = createHmac("sha256", sealKey).update(sitekey).update(body).digest("base64url");
-  return digest.slice(0, SEAL_LENGTH);
+function toFields(record: TokenRecord): SealedFields {
+  return [
+    record.id,
+    record.session,
+    record.epoch,
+    record.sitekey,
+    record.origin,
+    record.hostname,
+    record.action,
+    record.cdata,
+    record.interactive ? 1 : 0,
+    record.issuedAt,
+    record.expiresAt - record.issuedAt,
+    record.aheadMs,
+    record.script ?? null,
+  ];
+}
+
+function toRecord(fields: SealedFields): TokenRecord {
+  const [id, session, epoch, sitekey, origin, hostname, action, cdata, interactive, ...rest] = fields;
+  const [issuedAt, lifetimeMs, aheadMs, script] = rest;
+  return {
+    id,
+    session,
+    epoch,
+    sitekey,
+    origin,
+    hostname,
+    action,
+    cdata,
+    interactive: interactive === 1,
+    issuedAt,
+    expiresAt: issuedAt + lifetimeMs,
+    aheadMs,
+    script: script ?? undefined,
+  };
 }

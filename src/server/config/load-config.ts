@@ -82,7 +82,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 
 /** What is right by itself and wrong together. */
 function contradictions(config: Partial<Record<OptionName, unknown>>): readonly string[] {
-  const { backend, valkeyUrl, valkeyPassword, valkeyPasswordFile } = config;
+  const { backend, valkeyUrl, valkeyPassword, valkeyPasswordFile, emulatorUrl, sitesFile } = config;
   return [
     ...(backend === "valkey" && valkeyUrl === undefined
       ? ["backend is valkey, but where that is was not said: set valkeyUrl (--valkey-url, STILE_VALKEY_URL)."]
@@ -91,6 +91,9 @@ function contradictions(config: Partial<Record<OptionName, unknown>>): readonly 
       ? [
           "valkeyUrl is set, but backend is sqlite: set backend to valkey too (--backend valkey), or leave valkeyUrl out.",
         ]
+      : []),
+    ...(emulatorUrl !== undefined && sitesFile !== undefined
+      ? ["emulatorUrl and sitesFile are both set: give the sites to the emulator at emulatorUrl."]
       : []),
     ...(valkeyPassword !== undefined && valkeyPasswordFile !== undefined
       ? ["valkeyPassword and valkeyPasswordFile are both set: leave one of them out."]

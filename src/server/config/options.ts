@@ -7,6 +7,7 @@ import { oneOf, option, text, wholeNumber } from "./option.ts";
 
 const PREFIX = "1 to 64 letters, digits or _ . -";
 const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
+const EMULATOR_URL = "an address such as http://10.0.0.6:7081";
 const DAY_MS = 86_400_000;
 const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
 /** Fewest characters of the operator's token. */
@@ -165,6 +166,17 @@ export const OPTIONS = {
     placeholder: "MS",
     sentence: "Age at which a warm widget is retired, in ms.",
   }),
+  emulatorUrl: option({
+    schema: text(EMULATOR_URL)
+      .refine((address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ""), {
+        error: `expected ${EMULATOR_URL}`,
+      })
+      .optional(),
+    default: undefined,
+    placeholder: "URL",
+    sentence:
+      "Control address of an emulator in another process, which this node uses in place of its own: a `stile emulate`, or the emulator of a `stile serve`.",
+  }),
   emulatorPort: option({
     schema: wholeNumber(0, 65_535),
     default: 7081,
@@ -182,7 +194,7 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "TOKEN",
     sentence:
-      "Token of the emulator's control and management paths; beyond loopback nobody gets at them without one.",
+      "Token of the emulator's control and management paths; beyond loopback nobody gets at them without one. With emulatorUrl it is what this node sends there.",
     secret: true,
   }),
   sitesFile: option({

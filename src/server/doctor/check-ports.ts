@@ -8,7 +8,8 @@ type PortOption = keyof typeof PORTS;
 
 /** Whether the ports are free. Where Stile itself answers, they are as they should be. */
 export async function checkPorts(config: Config, stileAnswers: boolean): Promise<readonly Check[]> {
-  const options: readonly PortOption[] = ["port", "emulatorPort", "emulatorTlsPort"];
+  const options: readonly PortOption[] =
+    config.emulatorUrl === undefined ? ["port", "emulatorPort", "emulatorTlsPort"] : ["port"];
   return await Promise.all(options.map((option) => checkPort(option, config, stileAnswers)));
 }
 

@@ -20,6 +20,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
     storeProblem: backend.problem,
+    emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     wrongKeys: new WrongKeys({
       clock: systemClock,

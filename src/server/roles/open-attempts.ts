@@ -24,7 +24,7 @@ export interface Attempts {
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
   const { config, emulator, tracing, log, ids } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
-  const handler = turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool });
+  const handler = emulator.holdAttempts(turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool }));
   let worker: Worker | undefined;
   return {
     readings: {
@@ -34,7 +34,7 @@ export async function openAttempts(node: Node, opened: AsyncDisposableStack): Pr
     },
     start(tasks) {
       const started = startWorker({
-        tasks,
+        tasks: emulator.holdClaims(tasks),
         handler: tracing?.tasks.handler(handler) ?? handler,
         retryPolicy: DEFAULT_RETRY_POLICY,
         clock: systemClock,

@@ -1,10 +1,12 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { createUuidV7 } from "../../core/uuid-v7.ts";
-import type { Emulator, SiteOptions } from "../../emulator/index.ts";
+import type { SiteOptions } from "../../emulator/index.ts";
 import type { Config } from "../config/options.ts";
 import { openBackend, type OpenedBackend } from "../open-backend.ts";
-import { openEmulator, type EmulatorAddress } from "../open-emulator.ts";
+import type { NodeEmulator } from "../emulator/node-emulator.ts";
+import { openOwnEmulator, type EmulatorAddress } from "../emulator/open-own-emulator.ts";
+import { useRemoteEmulator } from "../emulator/use-remote-emulator.ts";
 import { startTracing } from "../tracing/start-tracing.ts";
 import { traceRequests } from "../tracing/trace-requests.ts";
 import { TaskTracing } from "../tracing/trace-tasks.ts";
@@ -12,7 +14,7 @@ import type { RequestObserver } from "../../core/request-observer.ts";
 
 export interface NodeOptions {
   readonly log: Log;
-  /** Sites of the embedded emulator, besides the published test sitekeys and those of the option `sitesFile`. */
+  /** Sites of the node's own emulator, besides the published test sitekeys and those of the option `sitesFile`. */
   readonly sites?: readonly SiteOptions[];
 }
 
@@ -23,7 +25,7 @@ export interface Node {
   /** Gives UUIDs, version 7. */
   readonly ids: () => string;
   readonly backend: OpenedBackend;
-  readonly emulator: Emulator;
+  readonly emulator: NodeEmulator;
   readonly tracing: NodeTracing | undefined;
   /** Aborts when the node begins to stop: from then on it is not ready. */
   readonly stopping: AbortController;
@@ -34,18 +36,29 @@ export interface NodeTracing {
   readonly observer: RequestObserver;
 }
 
-/** Opens store, emulator and tracing; what was opened goes onto the stack. The emulator is where it is configured, or elsewhere. */
+/**
+ * Opens store, emulator and tracing; what was opened goes onto the stack. The node's own emulator listens where it is
+ * configured, or at `ownEmulator`.
+ */
 export async function openNode(
   config: Config,
   { log, sites = [] }: NodeOptions,
   opened: AsyncDisposableStack,
-  emulatorAddress?: EmulatorAddress,
+  ownEmulator?: EmulatorAddress,
 ): Promise<Node> {
   const ids = createUuidV7(systemClock);
   const backend = opened.use(await openBackend(config, { ids, log }));
   const emulator = opened.use(
-    await openEmulator(config, { sites, connection: backend.connection, address: emulatorAddress }),
+    config.emulatorUrl === undefined
+      ? await openOwnEmulator(config, { sites, address: ownEmulator })
+      : await useRemoteEmulator({ url: config.emulatorUrl, token: config.emulatorControlToken }, log),
   );
+  if (config.backend === "valkey" && config.emulatorUrl === undefined && config.sitesFile !== undefined) {
+    log.warn(
+      {},
+      "each node has its own emulator, which redeems only tokens of its own; set emulatorUrl so that nodes share one",
+    );
+  }
   const tracing = await openTracing(config, log, opened);
   return { config, log, ids, backend, emulator, tracing, stopping: new AbortController() };
 }

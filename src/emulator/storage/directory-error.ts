@@ -1,0 +1,9 @@
+/** The emulator's directory cannot be used; the message is one line that says why. */
+export class EmulatorDirectoryError extends Error {
+  override readonly name = "EmulatorDirectoryError";
+
+  constructor(directory: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The emulator cannot use its directory ${directory}: ${reason}`, { cause });
+  }
+}

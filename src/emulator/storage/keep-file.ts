@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { hasCode } from "./has-code.ts";
+
+/**
+ * Reads a file, or creates it if it is missing. When several processes create it at the same time, one of them wins and
+ * all of them read the same content; nobody ever reads half of it.
+ *
+ * @param make Gives the content of a new file.
+ * @param mode Permissions of a new file. @default readable and writable by its owner only
+ * @throws Error of the file system.
+ */
+export async function keepFile(
+  file: string,
+  make: () => string | Promise<string>,
+  mode = 0o600,
+): Promise<string> {
+  const kept = await readIfPresent(file);
+  if (kept !== undefined) return kept;
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, await make(), { mode, flag: "wx" });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  } finally {
+    await rm(draft);
+  }
+  return await readFile(file, "utf8");
+}
+
+async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}

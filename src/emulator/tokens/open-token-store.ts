@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Clock } from "../clock.ts";
+import { hasCode } from "../storage/has-code.ts";
+import { keepFile } from "../storage/keep-file.ts";
+import { Redemptions } from "./redemptions.ts";
+import { newTokenKey, TokenSeal } from "./token-seal.ts";
+
+/** What tokens outlive a restart with. */
+export interface TokenStore {
+  readonly seal: TokenSeal;
+  readonly redemptions: Redemptions;
+  /** Tokens of earlier epochs are invalid. */
+  readonly epoch: number;
+  /** Keeps the epoch that a reset began. */
+  keepEpoch(epoch: number): void;
+}
+
+/**
+ * Opens what is kept in a directory: `token-key`, `token-epoch` and the redemptions; without a directory all of it is
+ * new and gone with the process.
+ *
+ * @throws Error that names the file which cannot be read, or of the file system.
+ */
+export async function openTokenStore(clock: Clock, directory: string | undefined): Promise<TokenStore> {
+  const redemptions = await Redemptions.open(clock, directory);
+  if (directory === undefined)
+    return { seal: new TokenSeal(newTokenKey()), redemptions, epoch: 0, keepEpoch: () => {} };
+  const keyFile = path.resolve(directory, "token-key");
+  const epochFile = path.resolve(directory, "token-epoch");
+  return {
+    seal: readSeal(await keepFile(keyFile, newTokenKey), keyFile),
+    redemptions,
+    epoch: readEpoch(epochFile),
+    keepEpoch(epoch) {
+      mkdirSync(directory, { recursive: true });
+      // Renamed, so that a killed process leaves the old number or the new one.
+      const draft = `${epochFile}.${process.pid}`;
+      writeFileSync(draft, String(epoch), { mode: 0o600 });
+      renameSync(draft, epochFile);
+    },
+  };
+}
+
+function readSeal(key: string, file: string): TokenSeal {
+  try {
+    return new TokenSeal(key);
+  } catch (cause) {
+    throw new Error(`${file} does not hold a token key; delete it and a new one is made.`, { cause });
+  }
+}
+
+function readEpoch(file: string): number {
+  try {
+    return Number(readFileSync(file, "utf8")) || 0;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return 0;
+    throw error;
+  }
+}

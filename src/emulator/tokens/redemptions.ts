@@ -1,0 +1,160 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Clock } from "../clock.ts";
+import type { SiteverifyAnswer } from "../siteverify/answer.ts";
+import { hasCode } from "../storage/has-code.ts";
+
+/** The first redemption of a token. */
+export interface Redemption {
+  /** Digest of its idempotency key; "" for none. */
+  readonly idempotencyKey: string;
+  /** What siteverify answered, where there is an idempotency key to repeat it for. */
+  readonly answer?: SiteverifyAnswer | undefined;
+}
+
+/** Tokens that expire within the same span share a file, which is deleted as a whole. */
+const SPAN_MS = 300_000;
+const FILE_NAME = /^redeemed-(\d+)\.jsonl$/;
+const WITHOUT_KEY: Redemption = { idempotencyKey: "" };
+
+interface Span {
+  readonly ids: string[];
+  /** Opened by the first redemption. */
+  file?: number;
+}
+
+/**
+ * Which tokens were redeemed, until they expire. In a directory each redemption is appended to a file before anyone
+ * learns of it, so it outlives a killed process, though not a power failure. There is one file for all tokens that expire
+ * within the same five minutes: nothing is ever rewritten, and several processes may use one directory.
+ */
+export class Redemptions {
+  readonly #directory: string | undefined;
+  readonly #clock: Clock;
+  readonly #byId = new Map<string, Redemption>();
+  readonly #spans = new Map<number, Span>();
+  #sweepAt = 0;
+
+  private constructor(clock: Clock, directory: string | undefined) {
+    this.#clock = clock;
+    this.#directory = directory;
+  }
+
+  /**
+   * Reads what was redeemed before, and deletes the files of expired tokens.
+   * @param directory Keeps nothing beyond the process when undefined.
+   * @throws Error of the file system.
+   */
+  static async open(clock: Clock, directory?: string): Promise<Redemptions> {
+    const redemptions = new Redemptions(clock, directory);
+    if (directory !== undefined) await redemptions.#load(directory);
+    return redemptions;
+  }
+
+  /** Number of redemptions remembered. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** The redemption of a token, if there was one. */
+  find(id: string): Redemption | undefined {
+    return this.#byId.get(id);
+  }
+
+  /**
+   * Records the redemption of a token.
+   * @param until When the token expires, milliseconds since 1970 by the emulator's own clock.
+   * @throws Error of the file system; the token counts as not redeemed then.
+   */
+  add(id: string, until: number, redemption: Redemption = WITHOUT_KEY): void {
+    const now = this.#clock.now();
+    if (now >= this.#sweepAt) this.#sweep(now);
+    const span = this.#spanOf(until);
+    if (this.#directory !== undefined) {
+      span.file ??= this.#open(this.#directory, endOfSpan(until));
+      const { idempotencyKey, answer } = redemption;
+      const entry = idempotencyKey === "" ? [id] : [id, idempotencyKey, answer];
+      // The first line break keeps this line apart from one that a killed process left unfinished.
+      const line = Buffer.from(`\n${JSON.stringify(entry)}\n`);
+      if (writeSync(span.file, line) < line.length) throw new Error("The disk is full.");
+    }
+    this.#remember(span, id, redemption);
+  }
+
+  /** Closes the files. */
+  close(): void {
+    for (const span of this.#spans.values()) {
+      if (span.file !== undefined) closeSync(span.file);
+      delete span.file;
+    }
+  }
+
+  #remember(span: Span, id: string, redemption: Redemption): void {
+    span.ids.push(id);
+    this.#byId.set(id, redemption);
+  }
+
+  #spanOf(until: number): Span {
+    const end = endOfSpan(until);
+    const span = this.#spans.get(end) ?? { ids: [] };
+    this.#spans.set(end, span);
+    return span;
+  }
+
+  #open(directory: string, end: number): number {
+    mkdirSync(directory, { recursive: true });
+    return openSync(fileOf(directory, end), "a", 0o600);
+  }
+
+  /** Forgets the tokens that have expired. */
+  #sweep(now: number): void {
+    this.#sweepAt = now + SPAN_MS;
+    for (const [end, { ids, file }] of this.#spans) {
+      if (end > now) continue;
+      for (const id of ids) this.#byId.delete(id);
+      this.#spans.delete(end);
+      if (file !== undefined) closeSync(file);
+      if (this.#directory !== undefined) rmSync(fileOf(this.#directory, end), { force: true });
+    }
+  }
+
+  async #load(directory: string): Promise<void> {
+    const now = this.#clock.now();
+    const names = await readdir(directory).catch((error: unknown) => {
+      if (hasCode(error, "ENOENT")) return [];
+      throw error;
+    });
+    for (const name of names) {
+      const end = Number(FILE_NAME.exec(name)?.[1] ?? Number.NaN);
+      if (end <= now) await rm(path.join(directory, name), { force: true });
+      else if (end > now) await this.#loadFile(path.join(directory, name), end);
+    }
+  }
+
+  async #loadFile(file: string, end: number): Promise<void> {
+    const span = this.#spanOf(end);
+    for (const line of (await readFile(file, "utf8")).split("\n")) {
+      const entry = parseLine(line);
+      if (entry !== undefined) this.#remember(span, ...entry);
+    }
+  }
+}
+
+/** Reads a line; undefined for one that a killed process left unfinished, which nobody learned of. */
+function parseLine(line: string): [id: string, Redemption] | undefined {
+  try {
+    const [id, idempotencyKey = "", answer] = JSON.parse(line) as [string, string?, SiteverifyAnswer?];
+    return [id, { idempotencyKey, answer }];
+  } catch {
+    return undefined;
+  }
+}
+
+function endOfSpan(until: number): number {
+  return Math.ceil(until / SPAN_MS) * SPAN_MS;
+}
+
+function fileOf(directory: string, end: number): string {
+  return path.join(directory, `redeemed-${end}.jsonl`);
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+/** How to reach an emulator in another process. */
+export interface EmulatorAccess {
+  /** `http://HOST:PORT` of its control paths. */
+  readonly url: string;
+  /** Bearer token that these require. */
+  readonly token: string | undefined;
+}
+
+/** An emulator did not answer, or not as an emulator; the message says why, in a few words. */
+export class EmulatorAnswerError extends Error {
+  override readonly name = "EmulatorAnswerError";
+}
+
+const port = z.int().min(1).max(65_535);
+const infoSchema = z.object({
+  emulator: z.literal("turnstile"),
+  /** Another one after each start. */
+  instance: z.string(),
+  spkiFingerprint: z.string(),
+  httpPort: port,
+  tlsPort: port,
+});
+const siteSchema = z.object({ sitekey: z.string() });
+
+/** What an emulator says about itself. */
+export type EmulatorInfo = z.infer<typeof infoSchema>;
+
+/** How long an answer may take, in ms. */
+const TIMEOUT_MS = 2_000;
+
+/**
+ * Asks an emulator where it listens and which key its TLS front has.
+ * @throws EmulatorAnswerError
+ */
+export async function askInfo(access: EmulatorAccess): Promise<EmulatorInfo> {
+  const result = infoSchema.safeParse(await ask(access, "/__emulator/"));
+  if (result.success) return result.data;
+  throw new EmulatorAnswerError("what answers there is not a Turnstile emulator of this version");
+}
+
+/**
+ * Asks an emulator whether it knows a sitekey.
+ * @throws EmulatorAnswerError
+ */
+export async function askSite(access: EmulatorAccess, sitekey: string): Promise<boolean> {
+  const site = siteSchema.safeParse(await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}`));
+  // A sitekey such as ".." would be another path.
+  return site.success && site.data.sitekey === sitekey;
+}
+
+/** The JSON at a path; undefined if there is nothing. */
+async function ask({ url, token }: EmulatorAccess, path: string): Promise<unknown> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(new URL(path, url), { headers, signal, redirect: "error" });
+    const text = await response.text();
+    if (response.status === 404) return undefined;
+    if (response.status === 401 || response.status === 403)
+      throw new EmulatorAnswerError(
+        `it refuses this node (HTTP ${response.status}): set STILE_EMULATOR_CONTROL_TOKEN to its control token`,
+      );
+    if (!response.ok) throw new EmulatorAnswerError(`HTTP ${response.status}`);
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof EmulatorAnswerError) throw error;
+    throw new EmulatorAnswerError(describe(error), { cause: error });
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1_000} s`;
+  if (error instanceof SyntaxError) return "what answers there is not a Turnstile emulator";
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+}

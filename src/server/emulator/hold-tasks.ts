@@ -1,0 +1,51 @@
+import type { TaskBackend } from "../../core/backend.ts";
+import type { AttemptOutcome } from "../../core/settlement.ts";
+import type { TaskHandler } from "../../core/task-handler.ts";
+import { overrideMethods } from "../override-methods.ts";
+import type { EmulatorWatch } from "./watch-emulator.ts";
+
+/** A backend that gives out no tasks while the emulator is unavailable. */
+export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBackend {
+  return overrideMethods(tasks, {
+    claim: async (request) => (watch.problem === undefined ? await tasks.claim(request) : []),
+    onAvailable(listener) {
+      const stops = [tasks.onAvailable(listener), watch.onBack(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  });
+}
+
+/**
+ * A handler whose attempts end when the emulator goes away: their tasks are queued again as if they had never been
+ * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is tried again.
+ */
+export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHandler {
+  return async (task, context) => {
+    const { gone, disturbances } = watch;
+    const signal = AbortSignal.any([context.signal, gone]);
+    let outcome: AttemptOutcome;
+    try {
+      outcome = await handler(task, { ...context, signal });
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (gone.aborted) return { status: "released" };
+      throw error;
+    }
+    if (outcome.status !== "failed") return outcome;
+    await watch.look();
+    if (watch.problem !== undefined) return { status: "released" };
+    return watch.disturbances === disturbances ? outcome : DISTURBED;
+  };
+}
+
+const DISTURBED: AttemptOutcome = {
+  status: "interrupted",
+  failure: {
+    code: "ERROR_FAILED_LOADING_WIDGET",
+    description:
+      "ERROR_FAILED_LOADING_WIDGET: the emulator went away in every attempt; create the task again.",
+    isOurFault: true,
+  },
+};

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+
+/** A port on loopback that leads to another machine. */
+export interface Relay extends AsyncDisposable {
+  readonly port: number;
+}
+
+export interface RelayOptions {
+  /** Where new connections lead. */
+  readonly target: () => { readonly host: string; readonly port: number };
+  /** Is called when a connection fails or breaks on the other side. */
+  readonly onBroken: () => void;
+}
+
+/**
+ * Leads connections to a loopback port on to another machine, byte for byte: Stile's browsers reach loopback addresses
+ * only, and the other machine may change its address.
+ */
+export async function openRelay({ target, onBroken }: RelayOptions): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ ...target(), noDelay: true });
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+    }
+    pipeline(near, far, () => far.destroy());
+    pipeline(far, near, (error) => {
+      if (error != null && !near.destroyed) onBroken();
+      near.destroy();
+    });
+    far.once("error", onBroken);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
