@@ -53,7 +53,7 @@ export interface SiteverifyScenario extends Fault {
   readonly cdata?: string | undefined;
 }
 
-/** How a site behaves. An empty scenario passes at once. */
+/** How a site behaves. With an empty scenario it passes immediately. */
 export interface Scenario {
   /**
    * How long a challenge takes, in milliseconds; the server waits. `"realistic"` is REALISTIC_DELAY_MS, which is about

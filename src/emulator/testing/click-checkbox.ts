@@ -10,11 +10,12 @@ const CHECKBOX_X = 30;
  */
 export async function clickCheckbox(page: Page): Promise<void> {
   const frame = await widgetFrame(page);
-  const widget = frame.locator("turnstile-widget:is([data-state=interactive], [data-state=refresh])");
-  const { width, height, rightToLeft } = await widget.evaluate((element) => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
+  await frame.waitForSelector("turnstile-widget:is([data-state=interactive], [data-state=refresh])");
+  const { width, height, rightToLeft } = await frame.evaluate(() => ({
+    width: window.innerWidth,
+    height: window.innerHeight,
     rightToLeft: document.dir === "rtl",
   }));
-  await widget.click({ position: { x: rightToLeft ? width - CHECKBOX_X : CHECKBOX_X, y: height / 2 } });
+  const iframe = await frame.frameElement();
+  await iframe.click({ position: { x: rightToLeft ? width - CHECKBOX_X : CHECKBOX_X, y: height / 2 } });
 }

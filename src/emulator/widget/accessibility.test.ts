@@ -41,6 +41,18 @@ test("locators find no checkbox, as in production; a click on its coordinates pa
   await waitForEvent(opened.page, "callback");
 });
 
+test.each([
+  ["ar", "normal"],
+  ["he", "compact"],
+  ["en", "compact"],
+  ["de", "flexible"],
+])("a click passes in %s, size %s", async (language, size) => {
+  await render(opened.page, { sitekey: CLICK, language, size });
+  await waitForEvent(opened.page, "before-interactive-callback");
+  await clickCheckbox(opened.page);
+  await waitForEvent(opened.page, "callback");
+});
+
 test("the frame has production's title and path", async () => {
   await render(opened.page, { sitekey: CLICK });
   await waitForEvent(opened.page, "before-interactive-callback");

@@ -72,7 +72,7 @@ describe("expiry after 300 seconds", () => {
     ]);
   });
 
-  test("never: nothing more happens, and the last token is still told", async () => {
+  test("never: nothing more happens, and getResponse() keeps the last token", async () => {
     await render(page, { sitekey, "refresh-expired": "never" });
     const token = (await waitForEvent(page, "callback"))[0]?.[1];
     await page.clock.runFor(5 * MINUTE);
@@ -214,7 +214,7 @@ describe("failure", () => {
 });
 
 describe("a browser that is not supported", () => {
-  test("is told to its callback", async () => {
+  test("calls its callback", async () => {
     await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey });
     expect(await waitForEvent(page, "unsupported-callback")).toEqual([["unsupported-callback"]]);

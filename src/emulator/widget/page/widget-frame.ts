@@ -63,7 +63,7 @@ export class WidgetFrame {
     frames.add(this);
   }
 
-  /** Begins a run; a frame that is not there yet is told when it is. */
+  /** Begins a run. A frame that has not loaded yet gets the run when it connects. */
   run(message: RunMessage): void {
     this.#send(message);
   }
