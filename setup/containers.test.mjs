@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { DockerfileParser } from "dockerfile-ast";
@@ -57,14 +59,44 @@ test.each(["api", "worker"])("Stile takes the configuration of the service %s", 
   expect(await stile({}, command, "--help")).toMatchObject({ exitCode: 0 });
 });
 
-test("only loopback ports of the API node are published, and they are those of the image", async () => {
+test("the emulator of compose.yaml starts, is healthy, and answers the nodes that share its token", async () => {
+  const { command, healthcheck } = compose.services.emulator;
+  expect(command[0]).toBe("emulate");
+  await using directory = await mkdtempDisposable(path.join(tmpdir(), "stile-compose-"));
+  const words = [...command, "--port", "0", "--tls-port", "0"].map((word) =>
+    word === "/data" ? directory.path : word,
+  );
+  expect(words).toContain(directory.path);
+  const child = spawn(process.execPath, [path.join(root, "src", "cli", "stile.ts"), ...words], {
+    env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  using ended = { [Symbol.dispose]: () => child.kill("SIGKILL") };
+  let stdout = "";
+  for await (const chunk of child.stdout) {
+    stdout += chunk;
+    if (stdout.includes("Ctrl-C stops")) break;
+  }
+  const [, port] = /siteverify +http:\/\/0\.0\.0\.0:(\d+)/.exec(stdout);
+  const [, ...check] = healthcheck.test.slice(1).map((word) => word.replace("7081", port));
+  expect(await run({}, ...check)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  const { STILE_EMULATOR_URL: url, STILE_EMULATOR_CONTROL_TOKEN: token } = composeEnvironment("api");
+  expect(url).toBe("http://emulator:7081");
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(`http://127.0.0.1:${port}/__emulator/`, { headers })).status).toBe(200);
+  child.kill();
+  await once(child, "exit");
+  expect(await run({}, ...check)).toMatchObject({ exitCode: 1 });
+});
+
+test("only loopback ports are published, and they are those of the image", async () => {
   const ports = Object.entries(compose.services).flatMap(([name, { ports = [] }]) =>
     ports.map((port) => [name, port]),
   );
   expect(ports).toEqual([
+    ["emulator", "127.0.0.1:7081:7081"],
+    ["emulator", "127.0.0.1:7082:7082"],
     ["api", "127.0.0.1:7080:7080"],
-    ["api", "127.0.0.1:7081:7081"],
-    ["api", "127.0.0.1:7082:7082"],
   ]);
   expect(named("EXPOSE").flatMap(wordsOf)).toEqual(["7080", "7081", "7082"]);
 });

@@ -74,8 +74,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     sites: publicSites(sites),
     journal: session.journal,
     hasSite: (sitekey) => sites.get(sitekey) !== undefined,
-    setScenario: async (scenario: GlobalScenario, { sitekey, ...term }: ScenarioTarget = {}) =>
-      scenarios.set(sitekey, scenario, term),
+    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) =>
+      scenarios.set(target?.sitekey, scenario, target),
     clearScenario: async (sitekey) => scenarios.clear(sitekey),
     advanceClock: async (ms) => clock.advance(ms),
     reset: async (what) => services.reset(what),

@@ -23,12 +23,12 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Answers the API and the operator's, sends callbacks, and runs a node of the emulator. Tasks are run by \`stile worker\`,
-here or on other machines, over the same Valkey. Any number of each may run. Ctrl-C answers what is held open and leaves
+Answers the API and the operator's, and sends callbacks. Tasks are run by \`stile worker\`, here or on other machines, over the
+same Valkey and with the same emulator (--emulator-url). Any number of each may run. Ctrl-C answers what is held open and leaves
 with 0; a second Ctrl-C leaves at once with 130.
 
 Examples:
-  stile api --backend valkey --valkey-url redis://10.0.0.5:6379
+  stile api --backend valkey --valkey-url redis://10.0.0.5:6379 --emulator-url http://10.0.0.6:7081
   stile api --backend valkey --valkey-url rediss://10.0.0.5:6379 --valkey-password-file /run/secrets/valkey
   stile api --drain-delay-ms 5000                behind a balancer that asks /readyz`,
     )

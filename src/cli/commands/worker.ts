@@ -28,7 +28,7 @@ only for /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and
 time goes back to the queue. A second Ctrl-C leaves at once with 130.
 
 Examples:
-  stile worker --backend valkey --valkey-url redis://10.0.0.5:6379
+  stile worker --backend valkey --valkey-url redis://10.0.0.5:6379 --emulator-url http://10.0.0.6:7081
   stile worker --port 7090 --concurrency 32      beside an API node on one machine`,
     )
     .action(async (_, self: Command) => {

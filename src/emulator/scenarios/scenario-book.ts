@@ -1,5 +1,5 @@
-import type { SiteRegistry } from "../sites/site-registry.ts";
 import { requireKnownSite } from "../sites/require-site.ts";
+import type { SiteLookup } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
 import type { GlobalScenario } from "./scenario.ts";
 
@@ -37,7 +37,7 @@ const MAX_WIDGETS = 10_000;
  * sites, then the one set for the site, then those for the next widgets.
  */
 export class ScenarioBook {
-  readonly #sites: Pick<SiteRegistry, "get">;
+  readonly #sites: SiteLookup;
   readonly #initial: GlobalScenario | undefined;
   readonly #scripts = new Map<string, Script>();
   readonly #byWidget = new Map<string, GlobalScenario>();
@@ -45,7 +45,7 @@ export class ScenarioBook {
   #used = new WeakMap<Limited, number>();
 
   /** @param initial Scenario of all sites, to which `reset()` comes back. */
-  constructor(sites: Pick<SiteRegistry, "get">, initial?: GlobalScenario) {
+  constructor(sites: SiteLookup, initial?: GlobalScenario) {
     this.#sites = sites;
     this.#initial = initial;
     this.reset();

@@ -1,13 +1,18 @@
 import { isListableHostname } from "./hostnames.ts";
 import { SiteError } from "./site-error.ts";
-import type { SiteRegistry } from "./site-registry.ts";
 import type { Site } from "./site.ts";
+
+/** Where sites are looked up. */
+export interface SiteLookup {
+  /** A registered site or a published test sitekey. */
+  get(sitekey: string): Site | undefined;
+}
 
 /**
  * A registered site or a published test sitekey.
  * @throws SiteError when there is no such site.
  */
-export function requireKnownSite(sites: Pick<SiteRegistry, "get">, sitekey: string): Site {
+export function requireKnownSite(sites: SiteLookup, sitekey: string): Site {
   const site = sites.get(sitekey);
   if (site === undefined) throw new SiteError("unknown", `No site has the sitekey ${sitekey}.`);
   return site;
@@ -17,7 +22,7 @@ export function requireKnownSite(sites: Pick<SiteRegistry, "get">, sitekey: stri
  * A registered site, which may be changed.
  * @throws SiteError when there is no such site, or it is a published test sitekey.
  */
-export function requireOwnSite(sites: Pick<SiteRegistry, "get">, sitekey: string): Site {
+export function requireOwnSite(sites: SiteLookup, sitekey: string): Site {
   const site = requireKnownSite(sites, sitekey);
   if (site.testing)
     throw new SiteError("taken", `${sitekey} is a published test sitekey and cannot be changed.`);

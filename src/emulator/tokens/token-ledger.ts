@@ -1,12 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { AdvancedClock } from "../clock.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import type { Redemptions } from "./redemptions.ts";
 import type { SiteverifyScripts } from "./siteverify-scripts.ts";
 import type { TokenClaims, TokenRecord } from "./token-record.ts";
 import type { TokenSeal } from "./token-seal.ts";
-
-const ID_BYTES = 12;
 
 /** What the sessions of an emulator share for their tokens. */
 export interface TokenParts {
@@ -52,7 +50,6 @@ export class TokenLedger {
     const issuedAt = this.#clock.now();
     return this.#parts.seal.seal({
       ...claims,
-      id: randomBytes(ID_BYTES).toString("base64url"),
       session: this.#session,
       epoch: this.#epoch,
       issuedAt,

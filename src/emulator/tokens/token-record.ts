@@ -24,7 +24,7 @@ export interface TokenScript {
 
 /** What is sealed into a token. Plain JSON; times are milliseconds since 1970 by the session's clock. */
 export interface TokenRecord extends Omit<TokenClaims, "siteverify"> {
-  /** Random; redemptions are recorded under it. */
+  /** Random, 16 characters; redemptions are recorded under it. */
   readonly id: string;
   /** Id of the session that minted it; "" is the emulator itself. */
   readonly session: string;

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import type { TokenRecord } from "./token-record.ts";
 import { newTokenKey, TokenSeal } from "./token-seal.ts";
+import type { UnsealedRecord } from "./token-seal.ts";
 
 const key = newTokenKey();
 const seal = new TokenSeal(key);
-const record: TokenRecord = {
-  id: "id",
+const record: UnsealedRecord = {
   session: "",
   epoch: 3,
   sitekey: "0x4AAAAAAAseal000000001",
@@ -22,7 +21,8 @@ const record: TokenRecord = {
 const token = seal.seal(record);
 
 test("an emulator with the same key opens a token, and another one does not", () => {
-  expect(new TokenSeal(key).open(token)).toEqual(record);
+  const id = token.slice(2, 18);
+  expect(new TokenSeal(key).open(token)).toEqual({ ...record, id });
   expect(new TokenSeal(newTokenKey()).open(token)).toBeUndefined();
   expect(new TokenSeal(key).visitorId).toBe(seal.visitorId);
 });
@@ -54,7 +54,7 @@ test("the longest record fits into 2,048 characters, without a scenario that doe
   };
   const sealed = seal.seal(longest);
   expect(sealed.length).toBeLessThanOrEqual(2_048);
-  expect(seal.open(sealed)).toEqual({ ...longest, script: { id: "script" } });
+  expect(seal.open(sealed)).toMatchObject({ ...longest, script: { id: "script" } });
 });
 
 test.each(["", "short", "x".repeat(200)])("%o is not a key", (wrong) => {

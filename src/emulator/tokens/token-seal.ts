@@ -16,7 +16,6 @@ const FORMAT = Buffer.from("turnstile-emulator token 1");
 
 /** The fields of a record in the order in which they are sealed. */
 type SealedFields = readonly [
-  id: string,
   session: string,
   epoch: number,
   sitekey: string,
@@ -30,6 +29,9 @@ type SealedFields = readonly [
   aheadMs: number,
   script: TokenRecord["script"] | null,
 ];
+
+/** What is sealed: the id is the nonce of the token. */
+export type UnsealedRecord = Omit<TokenRecord, "id">;
 
 /** A new key, as text. */
 export function newTokenKey(): string {
@@ -59,7 +61,7 @@ export class TokenSeal {
   }
 
   /** Makes a token of at most 2,048 characters; the scenario is left out if it does not fit. */
-  seal(record: TokenRecord): string {
+  seal(record: UnsealedRecord): string {
     const token = this.#encrypt(record);
     if (token.length <= MAX_TOKEN_LENGTH || record.script?.siteverify === undefined) return token;
     return this.#encrypt({ ...record, script: { id: record.script.id } });
@@ -72,7 +74,8 @@ export class TokenSeal {
     const bytes = Buffer.from(text, "base64url");
     // Decoding skips what it does not understand; a token has one spelling only.
     if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== text) return undefined;
-    const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES));
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const decipher = createDecipheriv(CIPHER, this.#key, nonce);
     decipher.setAAD(FORMAT).setAuthTag(bytes.subarray(-TAG_BYTES));
     const sealed = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
     try {
@@ -81,10 +84,10 @@ export class TokenSeal {
       return undefined;
     }
     // Authenticated: #encrypt() wrote it.
-    return toRecord(JSON.parse(sealed.toString("utf8")) as SealedFields);
+    return toRecord(nonce.toString("base64url"), JSON.parse(sealed.toString("utf8")) as SealedFields);
   }
 
-  #encrypt(record: TokenRecord): string {
+  #encrypt(record: UnsealedRecord): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.#key, nonce).setAAD(FORMAT);
     const text = JSON.stringify(toFields(record)).padEnd(MIN_RECORD_BYTES);
@@ -93,9 +96,8 @@ export class TokenSeal {
   }
 }
 
-function toFields(record: TokenRecord): SealedFields {
+function toFields(record: UnsealedRecord): SealedFields {
   return [
-    record.id,
     record.session,
     record.epoch,
     record.sitekey,
@@ -111,8 +113,8 @@ function toFields(record: TokenRecord): SealedFields {
   ];
 }
 
-function toRecord(fields: SealedFields): TokenRecord {
-  const [id, session, epoch, sitekey, origin, hostname, action, cdata, interactive, ...rest] = fields;
+function toRecord(id: string, fields: SealedFields): TokenRecord {
+  const [session, epoch, sitekey, origin, hostname, action, cdata, interactive, ...rest] = fields;
   const [issuedAt, lifetimeMs, aheadMs, script] = rest;
   return {
     id,

@@ -75,5 +75,6 @@ function describe(error: unknown): string {
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1_000} s`;
   if (error instanceof SyntaxError) return "what answers there is not a Turnstile emulator";
   const { cause } = error;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause ? String(cause.code) : cause.message;
 }

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { pipeline } from "node:stream";
 
 /** A port on loopback that leads to another machine. */
 export interface Relay extends AsyncDisposable {
@@ -20,18 +19,21 @@ export interface RelayOptions {
  */
 export async function openRelay({ target, onBroken }: RelayOptions): Promise<Relay> {
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (near) => {
-    const far = connect({ ...target(), noDelay: true });
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+    const far = connect({ ...target(), noDelay: true, allowHalfOpen: true });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
     }
-    pipeline(near, far, () => far.destroy());
-    pipeline(far, near, (error) => {
-      if (error != null && !near.destroyed) onBroken();
+    near.pipe(far).pipe(near);
+    near.on("error", () => {}).once("close", () => far.destroy());
+    far.once("end", () => {
+      if (!near.readableEnded) onBroken();
+    });
+    far.once("error", () => {
+      onBroken();
       near.destroy();
     });
-    far.once("error", onBroken);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
 import type { ValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import { startCliEmulator } from "../../../src/cli/testing/start-emulator.ts";
 import { openCli } from "../../../src/cli/testing/run-cli.ts";
 import type { Backend } from "../../../src/core/backend.ts";
 import { hashSecret, hintOf } from "../../../src/core/client-key.ts";
@@ -53,7 +54,8 @@ export async function openCluster(
   await addClient(backend);
   const front = opened.use(await startFront());
   const cli = opened.use(await openCli());
-  const settings = { valkeyUrl, prefix: PREFIX, clientKey: CLIENT_KEY };
+  const { url: emulatorUrl } = opened.use(await startCliEmulator(cli));
+  const settings = { valkeyUrl, prefix: PREFIX, clientKey: CLIENT_KEY, emulatorUrl };
   const ledger = new Ledger();
   const workers: WorkerProcess[] = [];
   const nodes = opened.move();

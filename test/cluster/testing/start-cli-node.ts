@@ -16,6 +16,7 @@ export interface CliNodeOptions {
   readonly valkeyUrl: string;
   readonly prefix: string;
   readonly clientKey: string;
+  readonly emulatorUrl: string;
 }
 
 /** How long a stopping API node still takes calls: longer than between two looks of the front's, in ms. */
@@ -25,10 +26,10 @@ const DRAIN_DELAY_MS = 500;
 export async function startCliNode(
   cli: Cli,
   role: "api" | "worker",
-  { valkeyUrl, prefix, clientKey }: CliNodeOptions,
+  { valkeyUrl, prefix, clientKey, emulatorUrl }: CliNodeOptions,
 ): Promise<CliNode> {
   const words = role === "api" ? ["--drain-delay-ms", String(DRAIN_DELAY_MS)] : ["--concurrency", "4"];
-  // As on machines of their own: nodes that begin with one empty directory at once would each make an authority in it.
+  // As on different machines.
   const directory = ["--data-directory", randomUUID()];
   const { url, process } = await startNode(cli, role, {
     words: [...words, ...directory],
@@ -37,6 +38,7 @@ export async function startCliNode(
       STILE_VALKEY_URL: valkeyUrl,
       STILE_VALKEY_PREFIX: prefix,
       STILE_CLIENT_KEY: clientKey,
+      STILE_EMULATOR_URL: emulatorUrl,
     },
   });
   const end = async (signal: "SIGKILL" | "SIGTERM") => {
