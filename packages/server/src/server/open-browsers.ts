@@ -6,7 +6,7 @@ import { openPageHost } from "../browser/page-host.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Chromium } from "../browser/launch-chromium.ts";
-import { createCertificateAuthority } from "../emulator/index.ts";
+import { createCertificateAuthority } from "turnstile-emulator";
 import type { Config } from "./config/load-config.ts";
 import type { NodeEmulator } from "./emulator/node-emulator.ts";
 

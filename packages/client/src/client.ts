@@ -1,4 +1,4 @@
-import type { GetQueueStatsAnswer } from "../protocol/answers.ts";
+import type { GetQueueStatsAnswer } from "../../server/src/protocol/answers.ts";
 import type {
   CallOptions,
   CreateTaskOptions,

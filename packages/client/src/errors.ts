@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../protocol/errors.ts";
+import type { ErrorCode } from "../../server/src/protocol/errors.ts";
 
 /** Something a service refused or could not do. Its subclasses tell what to do about it. */
 export class StileError extends Error {

@@ -1,6 +1,6 @@
 export type { Client } from "./client.ts";
 export { createClient } from "./create-client.ts";
-export type { GetQueueStatsAnswer, TurnstileSolution } from "../protocol/answers.ts";
+export type { GetQueueStatsAnswer, TurnstileSolution } from "../../server/src/protocol/answers.ts";
 export {
   AccessDeniedError,
   ConnectionError,

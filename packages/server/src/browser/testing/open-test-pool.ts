@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { silentLog } from "../../core/log.ts";
 import type { WidgetOutcome, WidgetRequest } from "../../core/widget-pool.ts";
-import { createEmulator, type Emulator, type EmulatorOptions } from "../../emulator/index.ts";
+import { createEmulator, type Emulator, type EmulatorOptions } from "turnstile-emulator";
 import { BrowserPool, type BrowserPoolOptions } from "../browser-pool.ts";
 import type { Chromium } from "../launch-chromium.ts";
 import { launchConfinedChromium } from "../launch-confined-chromium.ts";

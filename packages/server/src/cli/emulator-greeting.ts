@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Emulator } from "../emulator/index.ts";
+import type { Emulator } from "turnstile-emulator";
 
 /** What `stile emulate` prints when it is ready: where things are, and what to paste to reach them. */
 export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {

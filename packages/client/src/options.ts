@@ -1,4 +1,4 @@
-import type { GetTaskInfoAnswer, TurnstileSolution } from "../protocol/answers.ts";
+import type { GetTaskInfoAnswer, TurnstileSolution } from "../../server/src/protocol/answers.ts";
 
 /** How a client reaches its service. */
 export interface ClientOptions {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { silentLog } from "../../core/log.ts";
-import type { SiteOptions } from "../../emulator/index.ts";
+import type { SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/load-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { startService, type Service } from "../start-service.ts";

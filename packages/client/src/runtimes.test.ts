@@ -5,8 +5,8 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { listen } from "../api/listen.ts";
-import { openApi, SAMPLE_TASK, SECRET } from "../api/testing/open-api.ts";
+import { listen } from "../../server/src/api/listen.ts";
+import { openApi, SAMPLE_TASK, SECRET } from "../../server/src/api/testing/open-api.ts";
 
 const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
 const TASK = JSON.stringify({ websiteURL: SAMPLE_TASK.websiteURL, websiteKey: SAMPLE_TASK.websiteKey });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { listen } from "../api/listen.ts";
-import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../api/testing/open-api.ts";
-import { ERRORS } from "../protocol/errors.ts";
+import { listen } from "../../server/src/api/listen.ts";
+import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../../server/src/api/testing/open-api.ts";
+import { ERRORS } from "../../server/src/protocol/errors.ts";
 import {
   AccessDeniedError,
   ConnectionError,

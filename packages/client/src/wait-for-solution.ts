@@ -1,4 +1,4 @@
-import type { TurnstileSolution } from "../protocol/answers.ts";
+import type { TurnstileSolution } from "../../server/src/protocol/answers.ts";
 import { InvalidRequestError } from "./errors.ts";
 import type { GetTaskResultOptions, TaskId, TaskResult } from "./options.ts";
 import { pause } from "./pause.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { createEmulator, readSitesFile, type SiteOptions } from "../../emulator/index.ts";
+import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/load-config.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
 

@@ -1,7 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { createUuidV7 } from "../../core/uuid-v7.ts";
-import type { SiteOptions } from "../../emulator/index.ts";
+import type { SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/options.ts";
 import { openBackend, type OpenedBackend } from "../open-backend.ts";
 import type { NodeEmulator } from "../emulator/node-emulator.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createCertificateAuthority } from "../../../emulator/authority/certificate-authority.ts";
+import { createCertificateAuthority } from "../../../../../emulator/src/authority/certificate-authority.ts";
 import { startValkeyProcess, ValkeyStartError, type ValkeyProcess } from "./valkey-process.ts";
 import { freePort } from "./free-port.ts";
 

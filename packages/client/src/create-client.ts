@@ -1,4 +1,4 @@
-import type { TurnstileSolution } from "../protocol/answers.ts";
+import type { TurnstileSolution } from "../../server/src/protocol/answers.ts";
 import { createCall, type Answer } from "./call.ts";
 import type { Client } from "./client.ts";
 import { ConnectionError } from "./errors.ts";
