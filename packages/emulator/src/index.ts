@@ -16,11 +16,12 @@ export type {
 export type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
 export type { JournalPredicate, WaitOptions } from "./journal/journal.ts";
 export type { ScenarioTerm } from "./scenarios/scenario-book.ts";
+export { REALISTIC_DELAY_MS } from "./scenarios/scenario.ts";
 export type {
+  Fault,
   GlobalScenario,
   Scenario,
   ScriptedFailure,
-  ScriptedTrouble,
   SiteverifyScenario,
 } from "./scenarios/scenario.ts";
 export { SiteError } from "./sites/site-error.ts";

@@ -179,14 +179,15 @@ describe("messages from others", () => {
   test("are ignored by the page", async () => {
     const { server, openPage, emulator } = stage();
     await emulator.reset();
-    const sibling = "https://challenges.cloudflare.com/turnstile/v0/widget/0xother?id=sibling";
+    const sibling =
+      "https://challenges.cloudflare.com/cdn-cgi/challenge-platform/turnstile/widget/0xother?id=sibling";
     server.html = `${EXPLICIT_PAGE}<iframe srcdoc="<title>other</title>"></iframe><iframe src="${sibling}"></iframe>`;
     const { page } = await openPage();
     await page.goto("http://shop.test/");
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
     const isWidget = (frame: Frame) => frame.url().includes(SITE.sitekey);
     const widget = page.frames().find(isWidget) ?? (await page.waitForEvent("framenavigated", isWidget));
-    await widget.waitForSelector("#checkbox", { state: "attached" });
+    await widget.waitForSelector("turnstile-widget", { state: "attached" });
     const hello = { turnstile: "hello", mode: "invisible" };
     for (const address of ["about:srcdoc", sibling]) {
       const other = page.frames().find((candidate) => candidate.url() === address);
@@ -202,7 +203,7 @@ describe("messages from others", () => {
   test("are ignored by the frame, which runs for the page around it alone", async () => {
     const { server, openPage, emulator } = stage();
     await emulator.reset();
-    const address = `https://challenges.cloudflare.com/turnstile/v0/widget/${SITE.sitekey}?id=cf-chl-widget-alone`;
+    const address = `https://challenges.cloudflare.com/cdn-cgi/challenge-platform/turnstile/widget/${SITE.sitekey}?id=cf-chl-widget-alone`;
     server.html = `<!doctype html><iframe id="widget" src="${address}"></iframe>`;
     const { page } = await openPage();
     await page.goto("http://shop.test/");

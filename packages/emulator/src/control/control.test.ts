@@ -144,7 +144,9 @@ function readEvents(response: Response): () => Promise<Record<string, unknown>> 
 
 describe("the journal in JavaScript", () => {
   test("waitFor() finds what was and what comes, and says what happened instead", async () => {
-    const coming = emulator.journal.waitFor((entry) => entry.type === "siteverify" && entry.answer.success);
+    const coming = emulator.journal.waitFor(
+      (entry) => entry.type === "siteverify" && entry.answer?.success === true,
+    );
     const response = await mintToken(emulator, { ...SITE, action: "login" });
     await siteverify(emulator, { secret: SITE.secret, response });
     expect(await coming).toMatchObject({ type: "siteverify", token: response });

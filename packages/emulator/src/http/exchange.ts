@@ -24,24 +24,30 @@ export async function readBody(request: HttpRequest): Promise<Buffer | undefined
   });
 }
 
-/** Answers with a whole body. */
-export function send(
-  response: HttpResponse,
-  {
-    status = 200,
-    headers,
-    body,
-  }: { status?: number; headers: Readonly<Record<string, string>>; body: string | Buffer },
-): void {
+/** A complete answer. */
+export interface Answer {
+  /** @default 200 */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Sends a complete answer. */
+export function send(response: HttpResponse, { status = 200, headers, body }: Answer): void {
   if (response.writableEnded || response.destroyed) return;
   writeHead(response, status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
   response.end(body);
 }
 
-/** Answers with JSON that no cache keeps. */
-export function sendJson(response: HttpResponse, status: number, value: unknown): void {
+/** An answer in JSON that no cache keeps. */
+export function jsonAnswer(status: number, value: unknown): Answer {
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  send(response, { status, headers, body: JSON.stringify(value) });
+  return { status, headers, body: JSON.stringify(value) };
+}
+
+/** Sends JSON that no cache keeps. */
+export function sendJson(response: HttpResponse, status: number, value: unknown): void {
+  send(response, jsonAnswer(status, value));
 }
 
 function writeHead(response: HttpResponse, status: number, headers: Record<string, string>): void {

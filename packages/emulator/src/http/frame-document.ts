@@ -34,15 +34,19 @@ export function frameDocuments(script: string): (options: FrameDocumentOptions) 
   return ({ sitekey, widget, mode, size, theme, language }) => {
     const { code, direction, texts } = resolveLanguage(language);
     const settings = JSON.stringify({ sitekey, widget, mode, texts }).replaceAll("<", "\\u003c");
-    // The script comes first: its hello is under way while the rest is read.
+    // The script comes first: its hello is under way while the rest is parsed.
     const html =
-      `<!doctype html><html lang="${code}" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
-      `<meta charset="utf-8"><script type="application/json" id="settings">${settings}</script><script>${script}</script>` +
-      `<title>Turnstile emulator</title><style>${FRAME_STYLES}</style>` +
-      `<body data-state="idle"><main><label><input type="checkbox" id="checkbox" disabled>` +
+      `<!doctype html><html lang="${code}" dir="${direction}"><meta charset="utf-8">` +
+      `<script type="application/json" id="settings">${settings}</script><script>${script}</script>` +
+      `<title>Turnstile emulator</title>` +
+      `<turnstile-widget data-state="idle" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
+      `<template shadowrootmode="closed"><style>${FRAME_STYLES}</style><main>` +
+      // The text is a live region inside a label: only aria-labelledby makes it the checkbox's name in every browser.
+      `<label><input type="checkbox" id="checkbox" aria-labelledby="text" disabled>` +
       `<span class="mark" aria-hidden="true"></span>` +
-      `<span id="text" role="status" dir="${direction}">${escapeHtml(texts.idle)}</span></label>` +
-      `<small><b lang="en">Turnstile emulator</b><span dir="${direction}">${escapeHtml(texts.note)}</span></small></main>`;
+      `<span id="text" role="status">${escapeHtml(texts.idle)}</span></label>` +
+      `<small><b lang="en" dir="ltr">Turnstile emulator</b><span id="note">${escapeHtml(texts.note)}</span></small>` +
+      `</main></template></turnstile-widget>`;
     return { html, contentSecurityPolicy };
   };
 }

@@ -10,7 +10,8 @@ import type { Services } from "./services.ts";
 
 /** `/turnstile/v0/api.js`, also with the version in between that production redirects to. */
 const SCRIPT_PATH = /^\/turnstile\/v0\/(?:[\w-]+\/)*api\.js$/;
-const FRAME_PATH = /^\/turnstile\/v0\/widget\/([^/]{1,900})$/;
+/** Begins as in production (contract §2, DOM). */
+const FRAME_PATH = /^\/cdn-cgi\/challenge-platform\/turnstile\/widget\/([^/]{1,900})$/;
 /** Paths of the emulator's own, beside Turnstile's and the management API's. */
 const CONTROL_PATH = /^\/(?:__emulator|client\/v4)(?:\/|$)/;
 

@@ -2,11 +2,16 @@ import { UNKNOWN_SITEKEY } from "../challenge/challenges.ts";
 import type { ChallengeAnswer } from "../challenge/challenges.ts";
 import { parseChallenge } from "../challenge/parse-challenge.ts";
 import type { ChallengeRequest } from "../challenge/parse-challenge.ts";
+import { faultEntry } from "../journal/fault-entry.ts";
 import type { Journal } from "../journal/journal.ts";
-import { readBody, send, sendJson } from "./exchange.ts";
+import { REALISTIC_DELAY_MS } from "../scenarios/scenario.ts";
+import type { Fault } from "../scenarios/scenario.ts";
+import { jsonAnswer, readBody, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
-import { meetTrouble } from "./meet-trouble.ts";
+import { replacementFor } from "./replacement-for.ts";
+import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
+import { takeFault } from "./take-fault.ts";
 import { wait } from "./wait.ts";
 
 /** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
@@ -21,26 +26,28 @@ export async function serveChallenge(
   const { challenges, journal } = services.session;
   const site = services.sites.get(asked.sitekey);
   if (site === undefined) {
-    record(journal, asked, UNKNOWN_SITEKEY);
+    record(journal, asked, { answer: UNKNOWN_SITEKEY });
     return sendJson(response, 200, UNKNOWN_SITEKEY);
   }
   const context = challenges.contextOf(site, asked);
-  await wait(context.scenario.delayMs ?? 0, services.closing);
-  const left = await meetTrouble(services, context.scenario.challenge, response);
-  // A widget that was reset or removed meanwhile gets no token that nobody will ever see.
-  if (left === "nothing" || response.destroyed) return;
+  const { delayMs = 0, challenge } = context.scenario;
+  await wait(delayMs === "realistic" ? REALISTIC_DELAY_MS : delayMs, services.closing);
+  const fault = takeFault(services, challenge);
+  await wait(fault?.delayMs ?? 0, services.closing);
+  // A widget that was reset or removed meanwhile gets no token: nobody would ever see it.
+  if (response.destroyed) return;
+  const replacement = replacementFor(fault);
+  if (replacement !== undefined) return sendWithFault(response, fault, replacement);
   const answer = challenges.decide(context, asked);
-  record(journal, asked, answer);
-  if (left === "answer") sendJson(response, 200, answer);
-  else sendHalf(response, JSON.stringify(answer));
+  record(journal, asked, { answer, fault });
+  sendWithFault(response, fault, jsonAnswer(200, answer));
 }
 
-function sendHalf(response: HttpResponse, text: string): void {
-  const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  send(response, { headers, body: text.slice(0, text.length / 2) });
-}
-
-function record(journal: Journal, asked: ChallengeRequest, answer: ChallengeAnswer): void {
+function record(
+  journal: Journal,
+  asked: ChallengeRequest,
+  { answer, fault }: { answer: ChallengeAnswer; fault?: Fault | undefined },
+): void {
   const { sitekey, origin, widget, action, cData } = asked;
   journal.record({
     type: "challenge",
@@ -52,5 +59,6 @@ function record(journal: Journal, asked: ChallengeRequest, answer: ChallengeAnsw
     outcome: answer.status,
     ...(answer.status === "solved" ? { token: answer.token } : {}),
     ...(answer.status === "failed" ? { code: answer.code } : {}),
+    ...faultEntry(fault),
   });
 }

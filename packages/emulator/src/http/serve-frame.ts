@@ -1,15 +1,18 @@
-import { send } from "./exchange.ts";
+import { faultEntry } from "../journal/fault-entry.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
-import { meetTrouble } from "./meet-trouble.ts";
 import { originOf } from "./page-origin.ts";
+import { replacementFor } from "./replacement-for.ts";
+import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
+import { takeFault } from "./take-fault.ts";
+import { wait } from "./wait.ts";
 
 const MAX_PARAMETERS = 30;
 const MAX_PARAMETER_LENGTH = 255;
 const SIZES = new Set(["normal", "flexible", "compact"]);
 const THEMES = new Set(["auto", "light", "dark"]);
 
-/** `GET /turnstile/v0/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
+/** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
   services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
@@ -18,11 +21,11 @@ export async function serveFrame(
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
   const { journal, scenarios } = services.session;
-  journal.record({ type: "widget", sitekey, origin: originOf(request), widget, parameters });
   const site = services.sites.get(sitekey);
   const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
-  const left = await meetTrouble(services, scenario.frame, response);
-  if (left === "nothing") return;
+  const fault = takeFault(services, scenario.frame);
+  const origin = originOf(request);
+  journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });
   const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
     widget,
@@ -40,13 +43,14 @@ export async function serveFrame(
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "same-origin",
   };
-  send(response, { headers, body: left === "answer half" ? html.slice(0, html.length / 2) : html });
+  await wait(fault?.delayMs ?? 0, services.closing);
+  sendWithFault(response, fault, replacementFor(fault) ?? { headers, body: html });
 }
 
-/** The widget's parameters as its page's script tells them. */
+/** The widget's parameters as its page's script sends them. */
 function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
-  const told = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
-  return Object.fromEntries(told.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
+  const given = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
+  return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }
 
 function known(values: ReadonlySet<string>, given: string | null, absent: string): string {

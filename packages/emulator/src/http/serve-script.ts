@@ -1,8 +1,11 @@
-import { send } from "./exchange.ts";
+import { faultEntry } from "../journal/fault-entry.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
-import { meetTrouble } from "./meet-trouble.ts";
 import { originOf } from "./page-origin.ts";
+import { replacementFor } from "./replacement-for.ts";
+import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
+import { takeFault } from "./take-fault.ts";
+import { wait } from "./wait.ts";
 
 /** `GET /turnstile/v0/api.js` (contract §1). */
 export async function serveScript(
@@ -13,15 +16,15 @@ export async function serveScript(
   const { journal, scenarios } = services.session;
   const { script, scriptDate } = scenarios.everywhere;
   const [, query = ""] = request.url?.split("?", 2) ?? [];
-  journal.record({ type: "script", origin: originOf(request), query });
-  const left = await meetTrouble(services, script, response);
-  if (left === "nothing") return;
-  const whole = services.assets.api(scriptDate);
+  const fault = takeFault(services, script);
+  journal.record({ type: "script", origin: originOf(request), query, ...faultEntry(fault) });
   const headers = {
     "content-type": "application/javascript; charset=utf-8",
     "cache-control": "no-store",
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   };
-  send(response, { headers, body: left === "answer half" ? whole.subarray(0, whole.length / 2) : whole });
+  const answer = { headers, body: services.assets.api(scriptDate) };
+  await wait(fault?.delayMs ?? 0, services.closing);
+  sendWithFault(response, fault, replacementFor(fault) ?? answer);
 }

@@ -1,10 +1,14 @@
+import { faultEntry } from "../journal/fault-entry.ts";
 import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import { parseVerification } from "../siteverify/parse-verification.ts";
+import type { Verification } from "../siteverify/parse-verification.ts";
 import { findSubject, verifyToken } from "../siteverify/verify-token.ts";
-import type { SiteverifyRules } from "../siteverify/verify-token.ts";
-import { readBody, send, sendJson } from "./exchange.ts";
-import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import type { SiteverifyRules, VerificationSubject } from "../siteverify/verify-token.ts";
+import { jsonAnswer, readBody, send, sendJson } from "./exchange.ts";
+import type { Answer, HttpRequest, HttpResponse } from "./exchange.ts";
+import { replacementFor } from "./replacement-for.ts";
+import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
 import { wait } from "./wait.ts";
 
@@ -27,9 +31,8 @@ export async function serveSiteverify(
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
   const subject = findSubject(services, asked);
-  await wait(subject.scripted.delayMs ?? 0, services.closing);
-  const answer = verifyToken(services, asked, subject);
-  const status = statusOf(answer, services.rules);
+  const fault = subject.scripted;
+  const { sent, ...decided } = decide(services, asked, subject);
   services.session.journal.record({
     type: "siteverify",
     sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
@@ -37,10 +40,30 @@ export async function serveSiteverify(
     token: asked.response,
     remoteip: asked.remoteip,
     idempotencyKey: asked.idempotencyKey,
-    status,
-    answer,
+    status: sent === "nothing" ? 0 : (sent.status ?? 200),
+    ...decided,
+    ...faultEntry(fault),
   });
-  sendJson(response, status, answer);
+  await wait(fault?.delayMs ?? 0, services.closing);
+  sendWithFault(response, fault, sent);
+}
+
+interface Decided {
+  readonly sent: Answer | "nothing";
+  /** Missing if a fault answers instead. */
+  readonly answer?: SiteverifyAnswer;
+}
+
+/** A fault that answers instead leaves the token unredeemed; any other spoils the answer to a redeemed one. */
+function decide(
+  services: Pick<Services, "session" | "sites" | "rules">,
+  asked: Verification,
+  subject: VerificationSubject,
+): Decided {
+  const replacement = replacementFor(subject.scripted);
+  if (replacement !== undefined) return { sent: replacement };
+  const answer = verifyToken(services, asked, subject);
+  return { answer, sent: jsonAnswer(statusOf(answer, services.rules), answer) };
 }
 
 function statusOf(answer: SiteverifyAnswer, rules: SiteverifyRules): number {

@@ -1,9 +1,10 @@
+import type { Fault, SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 
 /** What can happen in an emulator. */
 export type JournalEvent =
   /** `api.js` was sent to a page. */
-  | { readonly type: "script"; readonly origin: string; readonly query: string }
+  | { readonly type: "script"; readonly origin: string; readonly query: string; readonly fault?: Fault }
   /** A widget's frame was loaded, with the parameters that the page gave. */
   | {
       readonly type: "widget";
@@ -11,6 +12,8 @@ export type JournalEvent =
       readonly origin: string;
       readonly widget: string;
       readonly parameters: Readonly<Record<string, string>>;
+      /** The fault that the request met, if any, without `times`. */
+      readonly fault?: Fault;
     }
   /** A run of a widget's challenge ended: with a token, with a client error, or by asking for a click. */
   | {
@@ -25,8 +28,10 @@ export type JournalEvent =
       readonly token?: string;
       /** Client error code of a failed one. */
       readonly code?: string;
+      /** The fault that spoilt the answer, if any. A fault that replaced the answer leaves no entry: the run did not end. */
+      readonly fault?: Fault;
     }
-  /** siteverify was asked and answered. Secrets are not told. */
+  /** siteverify was called. Secrets are never recorded. */
   | {
       readonly type: "siteverify";
       /** Of the site that the secret belongs to; "" when it belongs to none. */
@@ -36,8 +41,12 @@ export type JournalEvent =
       readonly token: string;
       readonly remoteip: string;
       readonly idempotencyKey: string;
+      /** HTTP status of the answer; 0 if a fault closed the connection first. */
       readonly status: number;
-      readonly answer: SiteverifyAnswer;
+      /** What siteverify decided; missing if a fault answered instead. */
+      readonly answer?: SiteverifyAnswer;
+      /** What the scenario did to this call, if anything. */
+      readonly fault?: SiteverifyScenario;
     };
 
 /** One thing that happened, of one type. */

@@ -120,6 +120,8 @@ function summarize(entry: JournalEntry): string {
     case "challenge":
       return `challenge of ${entry.widget} ${entry.outcome}${entry.code === undefined ? "" : ` with ${entry.code}`}`;
     case "siteverify":
-      return `siteverify answered ${JSON.stringify(entry.answer)}`;
+      return entry.answer === undefined
+        ? `siteverify met the fault ${JSON.stringify(entry.fault)}`
+        : `siteverify answered ${JSON.stringify(entry.answer)}`;
   }
 }

@@ -2,19 +2,28 @@ import { z } from "zod";
 
 const milliseconds = z.number().int().min(0).max(86_400_000);
 const times = z.number().int().min(0).optional();
-const status = z.number().int().min(200).max(599).optional();
 const text = z.string().max(255);
+const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
-const trouble = z.strictObject({
+const fault = z.strictObject({
   delayMs: milliseconds.optional(),
-  status,
+  status: z.number().int().min(200).max(599).optional(),
+  body: z.string().max(65_536).optional(),
+  contentType: text.regex(HEADER_VALUE, "a content type such as text/html").optional(),
+  redirect: z
+    .string()
+    .max(2_048)
+    .regex(HEADER_VALUE, "an address, with other characters percent-encoded")
+    .optional(),
   truncated: z.boolean().optional(),
-  drop: z.boolean().optional(),
+  drop: z.union([z.boolean(), z.literal("after")], 'true, false or "after"').optional(),
   times,
 });
 
 const scenarioFields = {
-  delayMs: milliseconds.optional(),
+  delayMs: z
+    .union([milliseconds, z.literal("realistic")], 'a number of milliseconds up to 86400000, or "realistic"')
+    .optional(),
   click: z.boolean().optional(),
   fail: z
     .strictObject({
@@ -26,16 +35,14 @@ const scenarioFields = {
   unsupported: z.boolean().optional(),
   tokenLifetimeMs: milliseconds.optional(),
   interactiveTimeoutMs: milliseconds.optional(),
-  frame: trouble.optional(),
-  challenge: trouble.optional(),
-  siteverify: z
-    .strictObject({
-      delayMs: milliseconds.optional(),
+  frame: fault.optional(),
+  challenge: fault.optional(),
+  siteverify: fault
+    .extend({
       error: z.string().min(1).max(64).optional(),
       hostname: text.optional(),
       action: text.optional(),
       cdata: text.optional(),
-      times,
     })
     .optional(),
 };
@@ -46,7 +53,7 @@ export const scenarioSchema = z.strictObject(scenarioFields);
 /** The scenario of all sites, as it comes from a file or over the wire. */
 export const globalScenarioSchema = z.strictObject({
   ...scenarioFields,
-  script: trouble.optional(),
+  script: fault.optional(),
   scriptDate: z.iso.date().optional(),
 });
 

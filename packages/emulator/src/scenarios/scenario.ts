@@ -1,6 +1,9 @@
+/** How long a challenge takes with `delayMs: "realistic"` (contract §4). */
+export const REALISTIC_DELAY_MS = 500;
+
 /** A client error that a widget meets. */
 export interface ScriptedFailure {
-  /** Client error code, a string of digits (contract §5), told to the error callback. */
+  /** Client error code, a string of digits (contract §5), passed to the error callback. */
   readonly code: string;
   /** How many runs fail before the site passes again. @default every run */
   readonly times?: number | undefined;
@@ -8,25 +11,39 @@ export interface ScriptedFailure {
   readonly share?: number | undefined;
 }
 
-/** What is wrong with an answer of the emulator's server. */
-export interface ScriptedTrouble {
+/**
+ * A fault of an HTTP endpoint. `drop: true`, `redirect`, and any of `status`, `body` and `contentType` answer instead of
+ * the endpoint, in this order; `delayMs`, `truncated` and `drop: "after"` spoil its real answer.
+ */
+export interface Fault {
   /** Wait before the answer, in milliseconds. @default 0 */
   readonly delayMs?: number | undefined;
-  /** HTTP status of an answer without the expected content. */
+  /** HTTP status of an answer that the endpoint did not give. @default 200, with `redirect` 302 */
   readonly status?: number | undefined;
-  /** Break the answer off in the middle. @default false */
+  /** Body of that answer. @default empty */
+  readonly body?: string | undefined;
+  /** Content type of that answer. @default "text/plain; charset=utf-8" */
+  readonly contentType?: string | undefined;
+  /** Redirect to this address, absolute or relative. */
+  readonly redirect?: string | undefined;
+  /** Send the first half of the answer, as if it were complete. @default false */
   readonly truncated?: boolean | undefined;
-  /** Close the connection instead of answering. @default false */
-  readonly drop?: boolean | undefined;
-  /** How many answers are wrong before all is well again. @default every answer */
+  /**
+   * `true` closes the connection before the endpoint does its work; `"after"` lets it do its work and loses the answer.
+   * @default false
+   */
+  readonly drop?: boolean | "after" | undefined;
+  /** How many requests meet the fault before the endpoint recovers. @default every request */
   readonly times?: number | undefined;
 }
 
-/** What siteverify does with the tokens of a site. */
-export interface SiteverifyScenario {
-  /** Wait before the answer, in milliseconds. @default 0 */
-  readonly delayMs?: number | undefined;
-  /** Refuse with this error code (contract §7) and leave the token unredeemed. */
+/**
+ * What siteverify does with the tokens of a site. A fault that answers instead of siteverify, and `error`, leave the
+ * token unredeemed. With every other field siteverify redeems the token first, then delays, changes, cuts or loses the
+ * answer: a retry with the same idempotency key gets the answer, one without gets `timeout-or-duplicate`.
+ */
+export interface SiteverifyScenario extends Fault {
+  /** Refuse with this error code (contract §7), such as `internal-error`. */
   readonly error?: string | undefined;
   /** Answer with this hostname instead of the page's. */
   readonly hostname?: string | undefined;
@@ -34,14 +51,15 @@ export interface SiteverifyScenario {
   readonly action?: string | undefined;
   /** Answer with this cdata instead of the widget's. */
   readonly cdata?: string | undefined;
-  /** How many answers are so before all is well again. @default every answer */
-  readonly times?: number | undefined;
 }
 
-/** How a site behaves. An empty scenario passes at once. */
+/** How a site behaves. With an empty scenario it passes immediately. */
 export interface Scenario {
-  /** Time a challenge takes, in milliseconds, held at the server. @default 0 */
-  readonly delayMs?: number | undefined;
+  /**
+   * How long a challenge takes, in milliseconds; the server waits. `"realistic"` is REALISTIC_DELAY_MS, which is about
+   * what production takes: long enough to see the empty field after `reset()`. @default 0
+   */
+  readonly delayMs?: number | "realistic" | undefined;
   /** The visitor must click, on a managed site. @default false */
   readonly click?: boolean | undefined;
   /** Runs fail with a client error. */
@@ -52,18 +70,18 @@ export interface Scenario {
   readonly tokenLifetimeMs?: number | undefined;
   /** How long a widget waits for the visitor's click, in milliseconds. @default 60_000 */
   readonly interactiveTimeoutMs?: number | undefined;
-  /** Trouble with the document of the widget's frame; `{ drop: true }` is a blocked frame. */
-  readonly frame?: ScriptedTrouble | undefined;
-  /** Trouble at the endpoint that the widget asks for its token. */
-  readonly challenge?: ScriptedTrouble | undefined;
+  /** Faults of the widget's frame; `{ drop: true }` is a blocked frame. */
+  readonly frame?: Fault | undefined;
+  /** Faults of the endpoint that gives the widget its token. */
+  readonly challenge?: Fault | undefined;
   /** What siteverify does with the site's tokens. */
   readonly siteverify?: SiteverifyScenario | undefined;
 }
 
 /** How all sites behave, and the script that they share. */
 export interface GlobalScenario extends Scenario {
-  /** Trouble with `api.js`. */
-  readonly script?: ScriptedTrouble | undefined;
+  /** Faults of `api.js`. */
+  readonly script?: Fault | undefined;
   /**
    * Day, `YYYY-MM-DD`, whose `api.js` is emulated, where Cloudflare changed its behaviour.
    * @default the latest

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEmulator } from "../index.ts";
+import { createEmulator, REALISTIC_DELAY_MS } from "../index.ts";
 import { openStage } from "../testing/open-stage.ts";
 import type { Stage, StagePage } from "../testing/open-stage.ts";
 import { mintToken, runWidget } from "../testing/run-widget.ts";
@@ -115,6 +115,28 @@ describe("the challenge endpoint", () => {
     expect(ms).toBeLessThan((32 / 6) * delayMs);
     expect(ms).toBeGreaterThanOrEqual(delayMs);
   });
+});
+
+test("realistic: a challenge takes long enough to see the empty field after reset()", async () => {
+  await stage.emulator.setScenario({ delayMs: "realistic" });
+  const begun = performance.now();
+  expect(await runWidget(stage.emulator, { sitekey })).toMatchObject({ status: "solved" });
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(REALISTIC_DELAY_MS - 1);
+  await page.goto("http://shop.test/");
+  await render(page, { sitekey });
+  await waitForEvent(page, "callback");
+  const fields = await page.evaluate(async () => {
+    const values: (string | undefined)[] = [];
+    window.turnstile?.reset();
+    for (const ms of [0, 50]) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, ms);
+      });
+      values.push(document.querySelector<HTMLInputElement>("input[name=cf-turnstile-response]")?.value);
+    }
+    return values;
+  });
+  expect(fields).toEqual(["", ""]);
 });
 
 describe("shares and terms", () => {

@@ -1,3 +1,5 @@
+import { replacesAnswer } from "../scenarios/replaces-answer.ts";
+import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { Session } from "../sessions/session.ts";
 import type { SiteRegistry } from "../sites/site-registry.ts";
@@ -37,18 +39,23 @@ export interface VerificationSubject {
 
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
-/** Finds out what a verification is about, before any delay that its scenario asks for. */
+/** Finds out what a verification is about. */
 export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
   const { ledger, scenarios } = services.session;
   const record = ledger.find(request.response);
   const testSecret = TEST_SECRETS.get(request.secret);
   const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
   const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
-  if (owner === undefined) return { site, testSecret, record, scripted: {} };
-  const own = record?.sitekey === owner.sitekey ? ledger.scriptOf(record) : undefined;
-  const scripted = own ?? scenarios.standing(owner).siteverify;
+  const own = record !== undefined && record.sitekey === owner?.sitekey ? ledger.scriptOf(record) : undefined;
+  const standing = owner === undefined ? outageOf(scenarios) : scenarios.standing(owner).siteverify;
+  const scripted = own ?? standing;
   const happens = scripted !== undefined && scenarios.happens(scripted);
   return { site, testSecret, record, scripted: happens ? scripted : {} };
+}
+
+/** What all sites' scenario does to a caller without a known secret: only a fault that asks nothing about the caller. */
+function outageOf({ everywhere: { siteverify } }: ScenarioBook): SiteverifyScenario | undefined {
+  return siteverify !== undefined && replacesAnswer(siteverify) ? siteverify : undefined;
 }
 
 /**

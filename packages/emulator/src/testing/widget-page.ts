@@ -8,7 +8,7 @@ export const EXPLICIT_PAGE = `<!doctype html><meta charset="utf-8"><title>site</
 <script src="${SCRIPT_URL}?render=explicit"></script>
 <form><div id="widget"></div></form>`;
 
-/** What the callbacks of a widget were told, in order: `[name, …arguments]`. */
+/** The calls of a widget's callbacks, in order: `[name, …arguments]`. */
 export type Events = readonly (readonly unknown[])[];
 
 /** Renders a widget in `#widget` whose callbacks are recorded; returns its id. */
@@ -41,8 +41,8 @@ export async function waitForEvent(page: Page, name: string, count = 1): Promise
   return (await handle.jsonValue()) ?? [];
 }
 
-/** The frame of the page's widget: it lies in a closed shadow root, where locators do not look. */
+/** The frame of the page's widget. It lies in a closed shadow root, which locators do not search. */
 export async function widgetFrame(page: Page): Promise<Frame> {
-  const isWidget = (frame: Frame) => frame.url().includes("/turnstile/v0/widget/");
+  const isWidget = (frame: Frame) => frame.url().includes("/cdn-cgi/challenge-platform/");
   return page.frames().find(isWidget) ?? (await page.waitForEvent("framenavigated", isWidget));
 }

@@ -12,22 +12,24 @@ declare global {
   }
 }
 
+const SECOND_LOOK_MS = 1_000;
+
 start(readScriptOptions());
 
 function start(options: ScriptOptions): void {
   if (!self.origin.startsWith("http"))
     throw new TurnstileError("Turnstile runs only on http: and https: pages.");
   if (window.turnstile !== undefined) {
-    warn("Turnstile already has been loaded. The first one stays; was Turnstile imported multiple times?");
+    warn("Turnstile already has been loaded. Was Turnstile imported multiple times?.");
     afterThisTask(() => callOnload(options));
     return;
   }
   const widgets = new Widgets(options);
-  const implicitRender = () => renderAll(widgets, options);
-  const api = createTurnstileApi(widgets, { whenReady, implicitRender });
+  const renderMarked = () => renderAll(widgets, options);
+  const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
-  if (!options.explicit) whenReady(implicitRender);
+  if (!options.explicit) whenReady(renderMarked);
   afterThisTask(() => callOnload(options));
 }
 
@@ -39,7 +41,7 @@ function renderAll(widgets: Widgets, { compatible }: ScriptOptions): void {
     try {
       widgets.render(element, {});
     } catch (error) {
-      // One bad container is told of and keeps the others from nothing.
+      // Report a bad container and render the rest.
       reportError(error);
     }
   }
@@ -51,7 +53,7 @@ function whenReady(callback: () => void): void {
   else callback();
 }
 
-/** Once the script is through, as Turnstile does it; by no timer, which a test's fake clock would hold up. */
+/** Calls back once the script has run, as Turnstile does. Not with a timer: a test's fake clock would stop it. */
 function afterThisTask(callback: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener("message", () => {
@@ -63,13 +65,20 @@ function afterThisTask(callback: () => void): void {
   port2.postMessage(undefined);
 }
 
+/** Turnstile warns about a missing function and looks for it once more, about a second later (contract §1). */
 function callOnload({ onload }: ScriptOptions): void {
-  if (onload === undefined) return;
-  const callback: unknown = Reflect.get(window, onload);
-  if (typeof callback === "function") callback();
-  else {
-    warn(
-      `Unable to find onload callback '${onload}' immediately after loading, expected 'function', got '${typeof callback}'.`,
-    );
-  }
+  if (onload === undefined || callGlobal(onload)) return;
+  const found = typeof Reflect.get(window, onload);
+  warn(
+    `Unable to find onload callback '${onload}' immediately after loading, expected 'function', got '${found}'.`,
+  );
+  setTimeout(() => callGlobal(onload), SECOND_LOOK_MS);
+}
+
+/** Calls a global function; false when there is none. */
+function callGlobal(name: string): boolean {
+  const callback: unknown = Reflect.get(window, name);
+  if (typeof callback !== "function") return false;
+  callback();
+  return true;
 }

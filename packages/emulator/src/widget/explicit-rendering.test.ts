@@ -102,13 +102,15 @@ describe("execution: execute", () => {
     ]);
   });
 
-  test("a second execute() warns and changes nothing", async () => {
+  test("on a running widget warns and does nothing else: new callbacks are not registered", async () => {
     const id = await render(page, { sitekey: "0xslow", execution: "execute" });
     await page.evaluate(() => {
       window.turnstile?.execute("#widget");
-      window.turnstile?.execute("#widget");
+      const callback = () => document.body.classList.add("second");
+      window.turnstile?.execute("#widget", { callback, theme: "dark", action: "a bad action" });
     });
     await waitForEvent(page, "callback");
+    expect(await page.locator("body.second").count()).toBe(0);
     expect(opened.complaints).toEqual([
       `[Cloudflare Turnstile] Call to execute() on a widget that is already executing (${id}), consider using reset() before execute().`,
     ]);
@@ -117,10 +119,14 @@ describe("execution: execute", () => {
   test("execute() may not change what is fixed since render()", async () => {
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
     const change = page.evaluate(() =>
-      window.turnstile?.execute("#widget", { theme: "dark", retry: "never" }),
+      window.turnstile?.execute("#widget", {
+        theme: "dark",
+        retry: "never",
+        "base-url": "https://other.test",
+      }),
     );
     await expect(change).rejects.toThrow(
-      "Consider rendering a new widget if you want to change the following parameters retry,theme.",
+      "Consider rendering a new widget if you want to change the following parameters retry,theme,base-url.",
     );
   });
 });
@@ -149,7 +155,7 @@ describe("the published test sitekeys", () => {
     ]);
   });
 
-  test("a scripted click is no click", async () => {
+  test("a click by script does not count, Tab and Space do", async () => {
     await render(page, { sitekey: "3x00000000000000000000FF" });
     await waitForEvent(page, "before-interactive-callback");
     const frame = await widgetFrame(page);
@@ -160,11 +166,13 @@ describe("the published test sitekeys", () => {
         count += 1;
         return await fetch(...request);
       };
-      document.querySelector("input")?.click();
+      document.querySelector<HTMLElement>("turnstile-widget")?.click();
+      document.elementFromPoint(30, 32)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       return count;
     });
     expect(asked).toBe(0);
-    await frame.locator("input").press("Space");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
     expect(await waitForEvent(page, "callback")).toHaveLength(3);
   });
 });

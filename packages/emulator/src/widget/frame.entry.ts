@@ -26,7 +26,7 @@ window.addEventListener("message", ({ source, data, origin, ports }: MessageEven
   page = { port, origin };
   port.addEventListener("message", (event: MessageEvent<ToFrame>) => receive(event.data));
   port.start();
-  view.show(data.shown);
+  view.show(data.shown, data.code);
   if (data.run !== undefined) void run(data.run);
 });
 view.onClick(clicked);
@@ -59,7 +59,7 @@ function receive(message: ToFrame): void {
   if (message.type === "run") void run(message);
   else {
     stop();
-    view.show(message.shown);
+    view.show(message.shown, message.code);
   }
 }
 
@@ -96,7 +96,7 @@ function finish(message: RunMessage, answer: ChallengeAnswer): void {
       view.show("interactive");
       return tell({ type: "interactive", run, timeoutMs: answer.timeoutMs });
     case "failed":
-      view.show("failed");
+      view.show("failed", answer.code);
       return tell({ type: "failed", run, code: answer.code });
     case "unsupported":
       view.show("failed");

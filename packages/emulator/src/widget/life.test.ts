@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { clickCheckbox } from "../testing/click-checkbox.ts";
 import { openStage } from "../testing/open-stage.ts";
 import type { Stage, StagePage } from "../testing/open-stage.ts";
 import { EXPLICIT_PAGE, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
@@ -34,8 +35,8 @@ beforeEach(async () => {
 
 const names = (events: readonly (readonly unknown[])[]) => events.map(([name]) => name);
 const state = async () => {
-  const body = (await widgetFrame(page)).locator("body");
-  return await body.getAttribute("data-state");
+  const widget = (await widgetFrame(page)).locator("turnstile-widget");
+  return await widget.getAttribute("data-state");
 };
 
 describe("expiry after 300 seconds", () => {
@@ -63,7 +64,7 @@ describe("expiry after 300 seconds", () => {
     await waitForEvent(page, "expired-callback");
     expect(await page.evaluate(() => window.turnstile?.isExpired())).toBe(true);
     await expect.poll(state).toBe("refresh");
-    await (await widgetFrame(page)).locator("input").click();
+    await clickCheckbox(page);
     expect(names(await waitForEvent(page, "callback", 2))).toEqual([
       "callback",
       "expired-callback",
@@ -71,7 +72,7 @@ describe("expiry after 300 seconds", () => {
     ]);
   });
 
-  test("never: nothing more happens, and the last token is still told", async () => {
+  test("never: nothing more happens, and getResponse() keeps the last token", async () => {
     await render(page, { sitekey, "refresh-expired": "never" });
     const token = (await waitForEvent(page, "callback"))[0]?.[1];
     await page.clock.runFor(5 * MINUTE);
@@ -103,7 +104,7 @@ describe("a click that does not come", () => {
     await waitForEvent(page, "before-interactive-callback");
     await page.clock.runFor(MINUTE);
     await waitForEvent(page, "before-interactive-callback", 2);
-    await (await widgetFrame(page)).locator("input").click();
+    await clickCheckbox(page);
     expect(names(await waitForEvent(page, "callback"))).toEqual([
       "before-interactive-callback",
       "timeout-callback",
@@ -120,7 +121,7 @@ describe("a click that does not come", () => {
     await page.clock.runFor(5_000);
     await waitForEvent(page, "timeout-callback");
     await expect.poll(state).toBe("refresh");
-    await (await widgetFrame(page)).locator("input").click();
+    await clickCheckbox(page);
     await waitForEvent(page, "before-interactive-callback", 2);
   });
 
@@ -213,7 +214,7 @@ describe("failure", () => {
 });
 
 describe("a browser that is not supported", () => {
-  test("is told to its callback", async () => {
+  test("calls its callback", async () => {
     await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey });
     expect(await waitForEvent(page, "unsupported-callback")).toEqual([["unsupported-callback"]]);
@@ -273,10 +274,16 @@ describe("containers", () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  test("that hold a widget keep it at another render()", async () => {
+  test("reject a second render() with a warning and keep the first widget", async () => {
     const id = await render(page, { sitekey });
-    expect(await render(page, { sitekey })).toBe(id);
-    expect(opened.complaints).toMatchObject([expect.stringContaining(id)]);
+    expect(await render(page, { sitekey, theme: "dark" })).toBe(id);
+    expect(opened.complaints).toEqual([
+      "[Cloudflare Turnstile] Turnstile has already been rendered in this container. The render attempt was rejected.",
+    ]);
+    expect(page.frames()).toHaveLength(2);
+    expect(stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
+      { widget: id, parameters: { theme: "auto" } },
+    ]);
   });
 });
 
@@ -300,11 +307,26 @@ describe("naming a widget", () => {
       await page.evaluate(() => {
         const { turnstile } = window;
         turnstile?.remove("nobody");
-        return [turnstile?.getResponse(), turnstile?.getResponse("#nobody"), turnstile?.isExpired("][")];
+        return [turnstile?.getResponse(), turnstile?.isExpired()];
       }),
-    ).toEqual([undefined, undefined, false]);
+    ).toEqual([undefined, false]);
     await expect(page.evaluate(() => window.turnstile?.execute("#nobody"))).rejects.toThrow(
       "[Cloudflare Turnstile]",
     );
+  });
+
+  test.each(["getResponse", "isExpired"] as const)("%s() throws where there is no widget", async (name) => {
+    for (const reference of [undefined, "#nobody", "][", "cf-chl-widget-aaaaa"]) {
+      const asked = page.evaluate(([method, widget]) => window.turnstile?.[method](widget), [
+        name,
+        reference,
+      ] as const);
+      await expect(asked).rejects.toThrow("TurnstileError: [Cloudflare Turnstile] Could not find widget.");
+    }
+    await render(page, { sitekey });
+    await page.evaluate((method) => window.turnstile?.[method](), name);
+    await page.evaluate(() => window.turnstile?.remove());
+    const asked = page.evaluate((method) => window.turnstile?.[method](), name);
+    await expect(asked).rejects.toThrow("Could not find widget");
   });
 });

@@ -19,6 +19,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
+  await stage.emulator.reset();
   opened = await stage.openPage();
   return async () => {
     await opened.page.context().close();
@@ -53,13 +54,25 @@ describe("implicit rendering", () => {
   test("renders all containers, and not again those that hold a widget", async () => {
     await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}${CONTAINER}`);
     await calls(2);
+    expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test("implicitRender() scans the page again in a script of before 2026-05-01, and is gone since", async () => {
+    await stage.emulator.setScenario({ scriptDate: "2026-04-30" });
+    await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}`);
+    await calls(1);
     await opened.page.evaluate((html) => {
       document.body.insertAdjacentHTML("beforeend", html);
-      window.turnstile?.implicitRender();
+      window.turnstile?.implicitRender?.();
     }, CONTAINER);
-    await calls(3);
-    expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(3);
-    expect(opened.complaints).toEqual([]);
+    await calls(2);
+    expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
+    for (const scriptDate of ["2026-05-01", undefined]) {
+      await stage.emulator.setScenario({ scriptDate });
+      await opened.page.reload();
+      expect(await opened.page.evaluate(() => typeof window.turnstile?.implicitRender)).toBe("undefined");
+    }
   });
 
   test("a container with a bad parameter throws, and the others are rendered", async () => {
@@ -91,7 +104,7 @@ describe("onload", () => {
     ]);
   });
 
-  test("a function that is not there is warned of", async () => {
+  test("a missing function: a warning", async () => {
     await open(`${CONTAINER}<script src="${SCRIPT_URL}?onload=nobody"></script>`);
     await calls(1);
     expect(opened.complaints).toEqual([
@@ -100,12 +113,42 @@ describe("onload", () => {
   });
 });
 
+describe("a missing onload function", () => {
+  const body = `<script src="${SCRIPT_URL}?onload=late&render=explicit"></script>`;
+  const late = () =>
+    Reflect.set(window, "late", () => (Reflect.get(window, "calls") as string[][]).push(["late"]));
+
+  beforeEach(async () => {
+    await opened.page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
+  });
+
+  test("is looked for again a second later", async () => {
+    await open(body);
+    await opened.page.clock.pauseAt(new Date("2026-01-02T03:04:05.500Z"));
+    await opened.page.evaluate(late);
+    await opened.page.clock.runFor(1_000);
+    expect(await calls(1)).toEqual([["late"]]);
+    expect(opened.complaints).toHaveLength(1);
+  });
+
+  test("is given up after that", async () => {
+    await open(body);
+    await opened.page.clock.runFor(2_000);
+    await opened.page.evaluate(late);
+    await opened.page.clock.runFor(10_000);
+    expect(await calls(0)).toEqual([]);
+    expect(opened.complaints).toHaveLength(1);
+  });
+});
+
 test("loading twice warns, keeps the first and its widgets, and calls the second onload", async () => {
   await open(`${CONTAINER}<script src="${SCRIPT_URL}"></script><script>window.first = turnstile</script>
     <script src="${SCRIPT_URL}?onload=loaded&render=explicit"></script>`);
   expect(await calls(2)).toContainEqual(["loaded", "function"]);
   expect(await opened.page.evaluate(() => Reflect.get(window, "first") === window.turnstile)).toBe(true);
-  expect(opened.complaints).toMatchObject([expect.stringContaining("Turnstile already has been loaded")]);
+  expect(opened.complaints).toEqual([
+    "[Cloudflare Turnstile] Turnstile already has been loaded. Was Turnstile imported multiple times?.",
+  ]);
 });
 
 describe("compat=recaptcha", () => {
@@ -136,7 +179,7 @@ describe("compat=recaptcha", () => {
   });
 });
 
-test("ready() waits for the document, and calls at once when it is there", async () => {
+test("ready() waits for the document, and calls immediately once it is parsed", async () => {
   await open(`<script src="${SCRIPT_URL}?render=explicit"></script>
     <script>turnstile.ready(() => calls.push(["ready", document.readyState, document.querySelectorAll("#late").length]))</script>
     <div id="late"></div>`);
@@ -148,6 +191,26 @@ test("ready() waits for the document, and calls at once when it is there", async
   await expect(
     opened.page.evaluate(() => window.turnstile?.ready(Reflect.get(window, "nothing"))),
   ).rejects.toThrow("[Cloudflare Turnstile]");
+});
+
+describe("ready() throws where the script's tag is asynchronous", () => {
+  const MESSAGE =
+    "TurnstileError: [Cloudflare Turnstile] Remove async/defer from the Turnstile api.js script tag before using turnstile.ready()..";
+  const address = `${SCRIPT_URL}?render=explicit&onload=loaded`;
+  const byCode = (change: string) =>
+    `<script>const tag = document.createElement("script"); tag.src = "${address}"; ${change} document.head.append(tag);</script>`;
+
+  test.each([
+    ["async", `<script src="${address}" async></script>`],
+    ["defer", `<script src="${address}" defer></script>`],
+    ["async and defer", `<script src="${address}" async defer></script>`],
+    ["inserted by code", byCode("")],
+    ["inserted by code, with defer", byCode("tag.async = false; tag.defer = true;")],
+  ])("%s", async (_name, body) => {
+    await open(body);
+    await calls(1);
+    await expect(opened.page.evaluate(() => window.turnstile?.ready(() => {}))).rejects.toThrow(MESSAGE);
+  });
 });
 
 test("only http: and https: pages may use it", async () => {

@@ -1,52 +1,69 @@
 import type { ShownState } from "../shared/messages.ts";
+import { defineWidgetElement } from "./widget-root.ts";
 
-/** States that are passed through in a moment as a rule: showing them at once would only flicker. */
+/** States that usually pass in a moment: drawing them immediately would only flicker. */
 const FLEETING: ReadonlySet<ShownState> = new Set(["idle", "verifying"]);
 const FLEETING_MS = 80;
 
 /**
- * What the visitor sees. Nothing is drawn for a run that is over in a moment, so that a widget which runs
- * again and again costs nothing. The script runs before the document is there: drawing waits for it.
+ * What the visitor sees. A run that ends in a moment draws nothing, so that a widget which runs again and again
+ * costs nothing. The script runs before the document is parsed, so drawing waits for it.
  */
 export class View {
+  readonly #root = defineWidgetElement();
   readonly #texts: Readonly<Record<string, string>>;
   #shown: ShownState = "idle";
+  #code = "";
   #timer: number | undefined;
 
   constructor(texts: Readonly<Record<string, string>>) {
     this.#texts = texts;
   }
 
-  /** Calls back on a click of a real visitor's mouse or keyboard. */
+  /** Calls back when a visitor clicks the checkbox, by mouse, keyboard or assistive technology. */
   onClick(callback: () => void): void {
-    document.addEventListener("click", (event) => {
-      const { target } = event;
-      if (!(target instanceof HTMLInputElement)) return;
-      event.preventDefault();
-      if (event.isTrusted) callback();
+    whenParsed(() => {
+      this.#root()?.addEventListener("click", (event) => {
+        if (!(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault();
+        if (event.isTrusted) callback();
+      });
     });
   }
 
-  show(state: ShownState): void {
+  /** Shows a state; `failed` comes with its client error code. */
+  show(state: ShownState, code = ""): void {
     clearTimeout(this.#timer);
-    if (state === this.#shown) return;
-    if (FLEETING.has(state)) this.#timer = window.setTimeout(() => this.#drawWhenReady(state), FLEETING_MS);
-    else this.#drawWhenReady(state);
-  }
-
-  #drawWhenReady(state: ShownState): void {
-    this.#shown = state;
-    if (document.readyState !== "loading") this.#draw();
-    else document.addEventListener("DOMContentLoaded", () => this.#draw(), { once: true });
+    if (state === this.#shown && code === this.#code) return;
+    const draw = () => {
+      this.#shown = state;
+      this.#code = code;
+      whenParsed(() => this.#draw());
+    };
+    if (FLEETING.has(state)) this.#timer = window.setTimeout(draw, FLEETING_MS);
+    else draw();
   }
 
   #draw(): void {
-    const state = this.#shown;
-    document.body.dataset["state"] = state;
-    const text = document.querySelector("#text");
-    const checkbox = document.querySelector<HTMLInputElement>("#checkbox");
-    if (text === null || checkbox === null) return;
-    text.textContent = this.#texts[state] ?? "";
-    checkbox.disabled = state !== "interactive" && state !== "refresh";
+    const root = this.#root();
+    const text = root?.querySelector("#text");
+    const checkbox = root?.querySelector<HTMLInputElement>("#checkbox");
+    if (!(root?.host instanceof HTMLElement) || !text || !checkbox) return;
+    root.host.dataset["state"] = this.#shown;
+    text.textContent = this.#texts[this.#shown] ?? "";
+    if (this.#code !== "") text.append(codeElement(this.#code));
+    checkbox.disabled = this.#shown !== "interactive" && this.#shown !== "refresh";
   }
+}
+
+function codeElement(code: string): HTMLElement {
+  const element = document.createElement("code");
+  element.textContent = code;
+  return element;
+}
+
+function whenParsed(callback: () => void): void {
+  if (document.readyState === "loading")
+    document.addEventListener("DOMContentLoaded", callback, { once: true });
+  else callback();
 }

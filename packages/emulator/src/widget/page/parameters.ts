@@ -24,6 +24,7 @@ const READERS = {
   "refresh-expired": oneOf(["auto", "manual", "never"], "auto"),
   "refresh-timeout": oneOf(["auto", "manual", "never"], "auto"),
   "feedback-enabled": readBoolean,
+  "base-url": matching(/^[^]*$/, ""),
 } as const;
 
 type ParameterName = keyof typeof READERS;

@@ -1,4 +1,4 @@
-/** What the address of the script tells it (contract §1). */
+/** What the script's tag and address say (contract §1). */
 export interface ScriptOptions {
   /** Where the emulator lives. */
   readonly origin: string;
@@ -7,29 +7,34 @@ export interface ScriptOptions {
   readonly onload: string | undefined;
   /** `compat=recaptcha` */
   readonly compatible: boolean;
+  /** The script tag has `async` or `defer`, or code inserted it: `ready()` throws. */
+  readonly asynchronous: boolean;
   /** Day whose script this is, `YYYY-MM-DD`. */
   readonly date: string;
 }
 
 /** The server writes the day here. */
 const DATE = "0000-00-00";
+const DEFAULT_ADDRESS = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
-/** Reads the options from the script's own address. */
+/** Reads the options from the script's tag and address. */
 export function readScriptOptions(): ScriptOptions {
-  const url = new URL(scriptAddress(), location.href);
+  const script = findScript();
+  const url = new URL(script?.src ?? DEFAULT_ADDRESS, location.href);
   return {
     origin: url.origin,
     explicit: url.searchParams.get("render") === "explicit",
     onload: url.searchParams.get("onload") ?? undefined,
     compatible: url.searchParams.get("compat") === "recaptcha",
+    // The property `async` is also true for a script that code inserted, unless that code sets it to false.
+    asynchronous: script !== undefined && (script.async || script.defer),
     date: DATE,
   };
 }
 
-/** A module or a loader leaves no current script: then the last script with Turnstile's path is meant. */
-function scriptAddress(): string {
+/** Modules and loaders set no current script: take the last script with Turnstile's path. */
+function findScript(): HTMLScriptElement | undefined {
   const current = document.currentScript;
-  if (current instanceof HTMLScriptElement && current.src !== "") return current.src;
-  const scripts = [...document.querySelectorAll<HTMLScriptElement>('script[src*="/turnstile/v0/"]')];
-  return scripts.at(-1)?.src ?? "https://challenges.cloudflare.com/turnstile/v0/api.js";
+  if (current instanceof HTMLScriptElement && current.src !== "") return current;
+  return [...document.querySelectorAll<HTMLScriptElement>('script[src*="/turnstile/v0/"]')].at(-1);
 }

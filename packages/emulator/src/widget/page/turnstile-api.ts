@@ -1,5 +1,7 @@
 import type { GivenParameters, PageFunction } from "./parameters.ts";
 import { TurnstileError } from "./turnstile-error.ts";
+import type { ScriptOptions } from "./script-options.ts";
+import type { Widget } from "./widget.ts";
 import type { WidgetReference, Widgets } from "./widgets.ts";
 
 /** `window.turnstile` (contract §2). */
@@ -11,38 +13,53 @@ export interface TurnstileApi {
   remove(reference?: WidgetReference): void;
   getResponse(reference?: WidgetReference): string | undefined;
   isExpired(reference?: WidgetReference): boolean;
-  implicitRender(): void;
+  /** Renders marked elements that were added later. Cloudflare removed it about 2026-05-01. */
+  implicitRender?(): void;
 }
+
+/** What the API needs from the script around it. */
+export interface ApiSurroundings {
+  readonly whenReady: (callback: () => void) => void;
+  /** Renders every marked element that has no widget yet. */
+  readonly renderMarked: () => void;
+  readonly options: Pick<ScriptOptions, "asynchronous" | "date">;
+}
+
+/** Since this day the API has no `implicitRender()` (contract §2). */
+const WITHOUT_IMPLICIT_RENDER_SINCE = "2026-05-01";
 
 /** The functions of `window.turnstile` over the page's widgets. */
 export function createTurnstileApi(
   widgets: Widgets,
-  { whenReady, implicitRender }: { whenReady: (callback: () => void) => void; implicitRender: () => void },
+  { whenReady, renderMarked, options }: ApiSurroundings,
 ): TurnstileApi {
+  const requireWidget = (reference: WidgetReference, message: string): Widget => {
+    const widget = widgets.find(reference);
+    if (widget === undefined) throw new TurnstileError(message);
+    return widget;
+  };
   return {
     ready(callback) {
+      if (options.asynchronous) {
+        throw new TurnstileError(
+          "Remove async/defer from the Turnstile api.js script tag before using turnstile.ready()..",
+        );
+      }
       if (typeof callback !== "function") {
         throw new TurnstileError(`turnstile.ready() expects a "function", got "${typeof callback}".`);
       }
       whenReady(() => callback());
     },
     render: (container, parameters) => widgets.render(container, parameters ?? {}),
-    execute(reference, parameters) {
-      const widget = widgets.find(reference);
-      if (widget === undefined) throw new TurnstileError("Nothing to execute found for provided container.");
-      widget.execute(parameters ?? {});
-    },
-    reset(reference) {
-      const widget = widgets.find(reference);
-      if (widget === undefined) throw new TurnstileError("Nothing to reset found for provided container.");
-      widget.reset();
-    },
+    execute: (reference, parameters) =>
+      requireWidget(reference, "Nothing to execute found for provided container.").execute(parameters ?? {}),
+    reset: (reference) => requireWidget(reference, "Nothing to reset found for provided container.").reset(),
     remove(reference) {
       const widget = widgets.find(reference);
       if (widget !== undefined) widgets.remove(widget);
     },
-    getResponse: (reference) => widgets.find(reference)?.token,
-    isExpired: (reference) => widgets.find(reference)?.expired ?? false,
-    implicitRender,
+    getResponse: (reference) => requireWidget(reference, "Could not find widget.").token,
+    isExpired: (reference) => requireWidget(reference, "Could not find widget.").expired,
+    ...(options.date < WITHOUT_IMPLICIT_RENDER_SINCE ? { implicitRender: renderMarked } : {}),
   };
 }

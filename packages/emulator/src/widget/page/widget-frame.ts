@@ -36,6 +36,9 @@ const SIZES = {
   compact: "width:150px;height:140px",
 } as const;
 
+/** Begins as in production (contract §2, DOM). */
+const FRAME_PATH = "/cdn-cgi/challenge-platform/turnstile/widget/";
+
 /** All frames of the page: one listener for their hellos. */
 const frames = new Set<WidgetFrame>();
 
@@ -60,14 +63,14 @@ export class WidgetFrame {
     frames.add(this);
   }
 
-  /** Begins a run; a frame that is not there yet is told when it is. */
+  /** Begins a run. A frame that has not loaded yet gets the run when it connects. */
   run(message: RunMessage): void {
     this.#send(message);
   }
 
-  /** Gives the current run up. */
-  stop(shown: ShownState): void {
-    this.#send({ type: "stop", shown });
+  /** Gives the current run up and shows a state; `code` is the client error code of `failed`. */
+  stop(shown: ShownState, code?: string): void {
+    this.#send({ type: "stop", shown, ...(code === undefined ? {} : { code }) });
   }
 
   /** Shows or hides the iframe without unloading it. */
@@ -135,11 +138,11 @@ function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTM
   if (parameters.language === "auto") query.set("language", navigator.language);
   iframe.id = widgetId;
   if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;
-  // The emulator's journal tells the page's origin whatever the page's own policy.
+  // The emulator's journal records the page's origin whatever policy the page has.
   iframe.referrerPolicy = "origin";
-  iframe.title = "Turnstile emulator: verification widget";
+  iframe.title = "Widget containing a Cloudflare security challenge";
   iframe.tabIndex = parameters.tabindex;
   iframe.style.cssText = "display:block;border:0;width:100%;height:100%";
-  iframe.src = `${origin}/turnstile/v0/widget/${encodeURIComponent(sitekey.toWellFormed())}?${query}`;
+  iframe.src = `${origin}${FRAME_PATH}${encodeURIComponent(sitekey.toWellFormed())}?${query}`;
   return iframe;
 }

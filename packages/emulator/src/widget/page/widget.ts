@@ -45,6 +45,8 @@ export class Widget {
   #callbacks: Callbacks;
   #phase: Phase = "idle";
   #shown: ShownState = "idle";
+  /** Client error code that the state `failed` shows. */
+  #code: string | undefined;
   #run = 0;
   #lastRun: RunMessage | undefined;
   #token: string | undefined;
@@ -76,17 +78,16 @@ export class Widget {
     return this.#token !== undefined && this.#phase !== "solved";
   }
 
-  /** Starts the challenge of a widget that waits for it (contract §2). */
+  /** Starts the challenge of a widget that waits for it; a running widget warns and ignores the call (contract §2). */
   execute(given: GivenParameters): void {
-    const parameters = changeParameters(this.#rendered, given, { refuse: this.#fixedParameters });
-    this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
     if (this.#phase !== "idle") {
       warn(
         `Call to execute() on a widget that is already executing (${this.id}), consider using reset() before execute().`,
       );
       return;
     }
-    this.#parameters = parameters;
+    this.#parameters = changeParameters(this.#rendered, given, { refuse: this.#fixedParameters });
+    this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
     this.#start({ anew: true });
   }
 
@@ -110,7 +111,9 @@ export class Widget {
     this.#mode = hello.mode;
     if (this.#phase === "interactive") this.#enter("running");
     this.#updateVisibility();
-    if (this.#phase !== "running" || this.#lastRun === undefined) return { shown: this.#shown };
+    if (this.#phase !== "running" || this.#lastRun === undefined) {
+      return { shown: this.#shown, ...(this.#code === undefined ? {} : { code: this.#code }) };
+    }
     return { shown: "verifying", run: this.#lastRun };
   }
 
@@ -193,7 +196,7 @@ export class Widget {
 
   #fail(code: string): void {
     this.#forgetToken();
-    this.#rest("failed", "failed");
+    this.#rest("failed", "failed", code);
     if (this.#parameters.retry === "auto" && isRetriable(code)) {
       this.#arm(this.#parameters["retry-interval"], () => this.#retry(code));
     }
@@ -216,12 +219,13 @@ export class Widget {
   }
 
   /** Ends the current run, if any, and shows how things stand. */
-  #rest(phase: Phase, shown: ShownState): void {
+  #rest(phase: Phase, shown: ShownState, code?: string): void {
     this.#run += 1;
     clearTimeout(this.#timer);
     this.#shown = shown;
+    this.#code = code;
     this.#enter(phase);
-    this.#frame.stop(shown);
+    this.#frame.stop(shown, code);
   }
 
   #forgetToken(): void {

@@ -30,9 +30,7 @@ export class Widgets {
     const element = this.#requireContainer(container);
     const existing = this.#inContainer(element);
     if (existing !== undefined) {
-      warn(
-        `Call to render() on a container that already holds the widget ${existing.id}, which stays as it is.`,
-      );
+      warn("Turnstile has already been rendered in this container. The render attempt was rejected.");
       return existing.id;
     }
     const all = this.#adapt({ ...readAttributes(element), ...present(given) });

@@ -1,4 +1,4 @@
-/** What the page and a widget's frame say to each other. */
+/** The messages between a page and a widget's frame. */
 
 /**
  * Name of the frame of a widget that runs as soon as it is rendered: the frame begins before the page has
@@ -16,9 +16,11 @@ export interface HelloMessage {
 /** Posted by the page to a frame that said hello, with one end of the channel. */
 export interface ConnectMessage {
   readonly turnstile: "connect";
-  /** Shown to the visitor: the state to begin with. */
+  /** What the visitor sees first. */
   readonly shown: ShownState;
-  /** The run to begin at once, if any. */
+  /** Client error code of the state `failed`. */
+  readonly code?: string;
+  /** The run to begin immediately, if any. */
   readonly run?: RunMessage;
 }
 
@@ -40,8 +42,8 @@ export interface RunMessage {
 /** From the page, through the channel. */
 export type ToFrame =
   | RunMessage
-  /** Give the current run up and show this state. */
-  | { readonly type: "stop"; readonly shown: ShownState };
+  /** Give the current run up and show this state; `failed` comes with its client error code. */
+  | { readonly type: "stop"; readonly shown: ShownState; readonly code?: string };
 
 /** From the frame, through the channel. */
 export type ToPage =

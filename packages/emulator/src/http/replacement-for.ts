@@ -1,0 +1,16 @@
+import { replacesAnswer } from "../scenarios/replaces-answer.ts";
+import type { Fault } from "../scenarios/scenario.ts";
+import type { Answer } from "./exchange.ts";
+
+/**
+ * What a fault answers instead of its endpoint.
+ * @returns undefined if the endpoint itself answers, "nothing" if the connection closes without an answer.
+ */
+export function replacementFor(fault: Fault = {}): Answer | "nothing" | undefined {
+  if (!replacesAnswer(fault)) return undefined;
+  const { drop, redirect, status, body = "", contentType = "text/plain; charset=utf-8" } = fault;
+  if (drop === true) return "nothing";
+  const headers = { "content-type": contentType, "cache-control": "no-store" };
+  if (redirect === undefined) return { status: status ?? 200, headers, body };
+  return { status: status ?? 302, headers: { ...headers, location: redirect }, body };
+}
