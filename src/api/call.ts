@@ -11,8 +11,10 @@ export interface Call {
   signal(): AbortSignal;
   /** The address the caller connects from; unknown without a socket. */
   readonly address: string | undefined;
-  /** The task that the call turned out to be about, for the log. */
+  /** The task that the call is about, once it is found to be the caller's; for the log. */
   taskId?: TaskId;
+  /** Whether the call created that task; for the log. */
+  createdTask?: boolean;
 }
 
 /** What `listen` tells the application of a request's connection. */

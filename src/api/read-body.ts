@@ -22,7 +22,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
   try {
     return { status: "json", value: JSON.parse(text) };
   } catch {
-    return { status: "not_json", problem: "is no valid JSON" };
+    return { status: "not_json", problem: "must be valid JSON" };
   }
 }
 

@@ -16,6 +16,8 @@ export interface RequestEnd {
   readonly outcome: "ok" | ErrorCode;
   /** The task that the request was about, once it was found to be the caller's. */
   readonly taskId?: TaskId | undefined;
+  /** Whether the request created that task. @default false */
+  readonly createdTask?: boolean | undefined;
 }
 
 /** A request under way. */

@@ -19,6 +19,8 @@ export interface TurnstilePayload {
 export interface Failure {
   readonly code: ErrorCode;
   readonly description: string;
+  /** The widget's client error code, such as `600010`, where the widget gave one. */
+  readonly widgetErrorCode?: string;
   /** Something of ours broke, not what the task asked for: its client is given back what the task took. */
   readonly isOurFault?: true;
 }

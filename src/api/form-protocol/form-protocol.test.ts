@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openApi, OTHER_SECRET, SECRET, type TestApi } from "../testing/open-api.ts";
 
 const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
@@ -122,7 +122,7 @@ describe("in.php and res.php", () => {
     ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action is not"],
     ["/res.php", { action: "get", id: "1" }, "ERROR_KEY_DOES_NOT_EXIST", "key is missing"],
     ["/res.php", { key: SECRET }, "ERROR_BAD_PARAMETERS", "action is missing"],
-    ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action is none of get"],
+    ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action must be one of get"],
     ["/res.php", { key: SECRET, action: "get" }, "ERROR_BAD_PARAMETERS", "id is missing"],
     ["/res.php", { key: SECRET, action: "get", id: "7" }, "ERROR_NO_SUCH_CAPCHA_ID", "id is unknown"],
     ["/res.php", { key: SECRET, action: "reportbad", id: "7" }, "ERROR_NO_SUCH_CAPCHA_ID", "id is unknown"],
@@ -153,4 +153,13 @@ describe("in.php and res.php", () => {
     expect([response.status, await response.text()]).toEqual([200, code]);
     expect(api.faults).toEqual([]);
   });
+});
+
+test("a call looks its key up once", async () => {
+  await using api = await openApi();
+  const look = vi.spyOn(api.backend.clients, "findByKeyHash");
+  const id = await submit(api);
+  expect(look).toHaveBeenCalledTimes(1);
+  await fetchResult(api, id);
+  expect(look).toHaveBeenCalledTimes(2);
 });

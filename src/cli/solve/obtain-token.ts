@@ -1,4 +1,10 @@
-import { ConnectionError, createClient, InvalidKeyError, StileError, type Solution } from "../../client/index.ts";
+import {
+  ConnectionError,
+  createClient,
+  InvalidKeyError,
+  StileError,
+  type Solution,
+} from "../../client/index.ts";
 import { CliError } from "../../emulator/cli/index.ts";
 import type { TurnstileRequest } from "../../protocol/parse-create-task.ts";
 import type { Progress } from "./progress.ts";

@@ -14,7 +14,6 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     tasks,
     clients: backend.clients,
     callbacks: backend.callbacks,
-    clock: systemClock,
     ids,
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
