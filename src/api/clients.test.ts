@@ -65,7 +65,7 @@ describe("limits", () => {
     for (let index = 0; index < 2; index += 1) await api.create();
     const refused = await api.post("/createTask", CREATE);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_NO_SLOT_AVAILABLE" });
-    expect(refused["errorDescription"]).toContain("2 of this client's tasks wait or run");
+    expect(refused["errorDescription"]).toContain("already has 2 tasks queued or running");
     expect(await api.post("/createTask", { ...CREATE, clientKey: OTHER_SECRET })).toMatchObject({
       errorId: 0,
     });
@@ -80,7 +80,7 @@ describe("limits", () => {
     api.advance(12_500);
     const refused = await api.post("/createTask", CREATE);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_NO_SLOT_AVAILABLE" });
-    expect(refused["errorDescription"]).toContain("one more is taken in 48 s");
+    expect(refused["errorDescription"]).toContain("the next is accepted in 48 s");
     api.advance(47_500);
     expect(await api.post("/createTask", CREATE)).toMatchObject({ errorId: 0 });
   });

@@ -347,12 +347,15 @@ describe("the single methods", () => {
 });
 
 describe("mistakes in a program", () => {
-  test.each(["notaurl", "127.0.0.1:7080", "ftp://h", "", undefined, 5])("baseUrl %j fails immediately", (baseUrl) => {
-    const options = { baseUrl, clientKey: SECRET };
-    expect(() => createClient(Object(options))).toThrow(
-      /^baseUrl must be the service's http\(s\) URL, such as http:\/\/127\.0\.0\.1:7080; got /,
-    );
-  });
+  test.each(["notaurl", "127.0.0.1:7080", "ftp://h", "", undefined, 5])(
+    "baseUrl %j fails immediately",
+    (baseUrl) => {
+      const options = { baseUrl, clientKey: SECRET };
+      expect(() => createClient(Object(options))).toThrow(
+        /^baseUrl must be the service's http\(s\) URL, such as http:\/\/127\.0\.0\.1:7080; got /,
+      );
+    },
+  );
 
   test("options that are missing are named", () => {
     expect(() => Reflect.apply(createClient, undefined, [])).toThrow(/^baseUrl must be/);

@@ -28,7 +28,11 @@ export function errorAnswer(errorCode: ErrorCode, errorDescription: string): Err
 
 /** What a solved Turnstile task gives. */
 const TurnstileSolution = z.object({
-  token: z.string().describe("Single use, valid 300 s, like Turnstile's; use it soon: other services of this protocol allow 120 s or less."),
+  token: z
+    .string()
+    .describe(
+      "Single use, valid 300 s, like Turnstile's; use it soon: other services of this protocol allow 120 s or less.",
+    ),
   userAgent: z.string().describe("The user agent of the browser that ran the widget."),
 });
 export type TurnstileSolution = Readonly<z.infer<typeof TurnstileSolution>>;
