@@ -31,7 +31,7 @@ const TurnstileSolution = z.object({
   token: z
     .string()
     .describe(
-      "Single use, valid 300 s, like Turnstile's; use it soon: other services of this protocol allow 120 s or less.",
+      "Single use, valid 300 s from the widget's run. Clients should use it within 60 s, since other services of this protocol allow 120 s.",
     ),
   userAgent: z.string().describe("The user agent of the browser that ran the widget."),
 });
