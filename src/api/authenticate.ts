@@ -18,7 +18,7 @@ export type Authenticate = (request: JsonObject, call: AuthenticatedCall) => Pro
 type AuthenticatedCall = Pick<Call, "address" | "signal">;
 type AuthenticateServices = Pick<ApiServices, "clients" | "wrongKeys" | "pause">;
 
-/** Answers to wrong keys that are held back at once; those beyond it are given at once. */
+/** Answers to invalid keys that are delayed concurrently; further ones are given immediately. */
 const MOST_PAUSES = 1_000;
 
 interface Found {

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { TaskId } from "../core/task.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
-/** What a method may want to know of a call besides its body. */
+/** A call, apart from its body. */
 export interface Call {
   /** Names the call in the log and in the answer. */
   readonly requestId: string;
@@ -17,7 +17,7 @@ export interface Call {
   createdTask?: boolean;
 }
 
-/** What `listen` tells the application of a request's connection. */
+/** A request's connection, as `listen` passes it to the application. */
 export interface Connection {
   readonly address: string | undefined;
   /** Aborts when the server closes. */

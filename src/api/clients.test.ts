@@ -174,7 +174,7 @@ describe("wrong keys", () => {
     expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
     const refused = await guess(HOME);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_IP_BLOCKED" });
-    expect(refused["errorDescription"]).toContain(`${HOME}, which is refused for 30 s`);
+    expect(refused["errorDescription"]).toContain(`too many invalid keys from ${HOME}; blocked for 30 s`);
     expect(await guess(HOME, SECRET)).toMatchObject({ errorCode: "ERROR_IP_BLOCKED" });
     expect(await guess("192.0.2.2", SECRET)).toMatchObject({ errorId: 0 });
     advance(30_000);

@@ -14,7 +14,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
   try {
     text = await readText(request, limitBytes);
   } catch {
-    // The client went away or fell silent, which is no fault of ours.
+    // The client went away or fell silent, which is not our fault.
     return { status: "not_json", problem: "did not arrive whole" };
   }
   if (text === undefined) return { status: "too_large" };

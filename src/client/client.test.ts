@@ -376,8 +376,9 @@ describe("mistakes in a program", () => {
 test("an UnsolvableError has the widget's error code, where there is one", async () => {
   await using service = await openService();
   const fail = async (failure: Failure) => {
+    const before = service.waits.length;
     const solving = service.client.solve(TASK).catch((error: unknown) => error);
-    await expect.poll(() => service.waits.length).toBeGreaterThan(0);
+    await expect.poll(() => service.waits.length).toBe(before + 1);
     await service.settle({ status: "failed", failure });
     return await solving;
   };

@@ -106,7 +106,7 @@ describe("parseCreateTask", () => {
     [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey must be a string"],
     [{ websiteKey: "no key" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "task.websiteKey is malformed"],
     [{ action: "a b" }, "ERROR_BAD_PARAMETERS", "task.action"],
-    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action is not up to 32"],
+    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must be up to 32"],
     [{ pageAction: 7 }, "ERROR_BAD_PARAMETERS", "task.pageAction must be a string"],
     [{ metadata: { cdata: "ä" } }, "ERROR_BAD_PARAMETERS", "task.metadata.cdata"],
     [{ metadata: "x" }, "ERROR_BAD_PARAMETERS", "task.metadata must be a JSON object"],
