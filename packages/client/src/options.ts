@@ -40,7 +40,7 @@ export interface TurnstileTaskOptions {
 }
 
 export interface CallOptions {
-  /** Gives the call up; the promise rejects with the signal's reason. */
+  /** Aborts the call; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -70,20 +70,20 @@ export interface Progress {
 export interface SolveOptions extends CreateTaskOptions {
   /** Longest time from the call to the token, in ms. Then the task is cancelled. @default 120_000 */
   readonly timeoutMs?: number;
-  /** Told each step; what it throws rejects the call. */
+  /** Called at each step; what it throws rejects the call. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Text, or a number with keys that are set to integer ids. */
+/** A string, or a number with keys that are set to integer ids. */
 export type TaskId = string | number;
 
 export interface Solution extends TurnstileSolution {
   readonly taskId: TaskId;
 }
 
-/** What getTaskInfo tells of a task. */
+/** A task as getTaskInfo answers it. */
 export type TaskInfo = Omit<GetTaskInfoAnswer, "errorId" | "errorCode" | "errorDescription">;
 
-/** What getTaskResult tells of a task that has not failed. */
+/** A task that has not failed, as getTaskResult answers it. */
 export type TaskResult =
   { readonly status: "processing" } | { readonly status: "ready"; readonly solution: TurnstileSolution };

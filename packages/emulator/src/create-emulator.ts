@@ -1,8 +1,9 @@
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
 import { Challenges } from "./challenge/challenges.ts";
+import { checkOptions, checkScenario, checkSite, checkSiteChanges } from "./check-input.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import type { Emulator, EmulatorOptions, ScenarioTarget } from "./emulator.ts";
+import type { Emulator, EmulatorOptions, ScenarioTarget, Sites } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
 import { openListeners, TURNSTILE_HOST } from "./http/open-listeners.ts";
@@ -25,10 +26,11 @@ const JOURNAL_LIMIT = 10_000;
 /**
  * Starts an emulator of Turnstile.
  * @throws Error when a port is taken, or the bundled scripts are missing.
- * @throws SiteError when a site is registered twice, or a shared one has no sitekey and secret of its own.
+ * @throws SiteError for an unknown member or a malformed site or scenario, when a site is registered twice, or a shared one has no sitekey and secret of its own.
  * @throws StateUnavailableError when a shared state cannot be reached.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  await checkOptions(options);
   const { host = "127.0.0.1" } = options;
   const base = options.clock ?? systemClock;
   const declaration = declarationOf(options);
@@ -70,10 +72,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ...listeners.addresses,
     authority,
     spkiFingerprint: certificate.spkiFingerprint,
-    sites: parts.sites,
+    sites: checkedSites(parts.sites),
     journal: parts.journal,
     hasSite: (sitekey) => parts.sites.get(sitekey) !== undefined,
     setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
+      await checkScenario(scenario, target);
       const { sitekey, ...term } = target ?? {};
       await parts.scenarios.set(sitekey, scenario, term);
     },
@@ -82,6 +85,24 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     reset: services.reset,
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The sites as a program changes them: what it passes is checked as over HTTP. */
+function checkedSites(sites: SiteRegistry): Sites {
+  return {
+    list: () => sites.list(),
+    get: (sitekey) => sites.get(sitekey),
+    async add(options = {}) {
+      await checkSite(options);
+      return await sites.add(options);
+    },
+    async update(sitekey, changes) {
+      await checkSiteChanges(changes);
+      return await sites.update(sitekey, changes);
+    },
+    remove: (sitekey) => sites.remove(sitekey),
+    rotateSecret: (sitekey, options) => sites.rotateSecret(sitekey, options),
   };
 }
 

@@ -25,7 +25,7 @@ export function define(command: Command): void {
       `
 Answers the API and the operator's, sends callbacks, and runs a node of the emulator. Tasks are run by \`stile worker\`,
 here or on other machines, over the same Valkey. Any number of each may run. Ctrl-C answers what is held open and leaves
-with 0; a second Ctrl-C leaves at once with 130.
+with 0; a second Ctrl-C ends it immediately with 130.
 
 Examples:
   stile api --backend valkey --valkey-url redis://10.0.0.5:6379

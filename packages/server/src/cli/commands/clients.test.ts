@@ -118,7 +118,11 @@ describe("mistakes are one line that says what to do", () => {
     ],
     [["add", "shop", "--tasks-per-minute", "many"], 2, /--tasks-per-minute: expected a whole number/],
     [["add", "shop", "--balance", "1.5"], 2, /--balance: expected a whole number/],
-    [["add", "shop", "--allow", "10.0.0"], 2, /--allow: "10\.0\.0" is neither an address .* nor a network such as 10\.0\.0\.0\/8/],
+    [
+      ["add", "shop", "--allow", "10.0.0"],
+      2,
+      /--allow: "10\.0\.0" is neither an address .* nor a network such as 10\.0\.0\.0\/8/,
+    ],
     [["add", "shop", "--allow", "::1,10.0.0.300"], 2, /--allow: "10\.0\.0\.300" is neither an address/],
     [["add", " shop"], 2, /The client's name: expected one line/],
     [["add", "0199f000-0000-7000-8000-000000000000"], 2, /that is not a UUID/],

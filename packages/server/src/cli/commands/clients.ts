@@ -53,7 +53,10 @@ function defineChanges(command: Command): readonly Command[] {
     .option("--rename <NAME>", "another name")
     .action(set);
   addLimitOptions(setting);
-  setting.option("--add-balance <COUNT>", "add so many tasks to the balance; a negative number takes some away");
+  setting.option(
+    "--add-balance <COUNT>",
+    "add so many tasks to the balance; a negative number takes some away",
+  );
   const suspending = command
     .command("suspend")
     .argument("<CLIENT>", CLIENT)

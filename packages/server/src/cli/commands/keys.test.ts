@@ -67,7 +67,12 @@ test("adds a key as JSON, with its secret unless that was chosen", async () => {
   const made = await cli.run(["keys", "add", "ci", "--json", "--task-ids", "integer"]);
   expect(made).toMatchObject({ exitCode: 0, stderr: "" });
   const { key, secret } = JSON.parse(made.stdout);
-  expect(key).toMatchObject({ clientName: "ci", taskIds: "integer", hint: secret.slice(-4), revokedAt: null });
+  expect(key).toMatchObject({
+    clientName: "ci",
+    taskIds: "integer",
+    hint: secret.slice(-4),
+    revokedAt: null,
+  });
   const chosen = await cli.run(["keys", "add", "ci", "--json", "--secret-stdin"], { stdin: "chosen-secret" });
   expect(JSON.parse(chosen.stdout)).toEqual({ key: expect.objectContaining({ hint: "cret" }) });
 });

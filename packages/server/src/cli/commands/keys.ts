@@ -53,9 +53,7 @@ function defineAdd(command: Command): Command {
       `read the secret from stdin (${SHORTEST_SECRET} to ${LONGEST_SECRET} characters)`,
     )
     .addOption(
-      new Option("--task-ids <KIND>", "ids of this key's tasks")
-        .choices(["uuid", "integer"])
-        .default("uuid"),
+      new Option("--task-ids <KIND>", "ids of this key's tasks").choices(["uuid", "integer"]).default("uuid"),
     )
     .option("--json", "print JSON: {key, secret}; no secret with --secret-stdin")
     .action(add);

@@ -22,7 +22,10 @@ interface SolveFlags {
 export function define(command: Command): void {
   command
     .argument("<URL>", "address of the page that holds the widget")
-    .argument("<SITEKEY>", "the widget's sitekey: one of Cloudflare's test sitekeys, or a site of the emulator")
+    .argument(
+      "<SITEKEY>",
+      "the widget's sitekey: one of Cloudflare's test sitekeys, or a site of the emulator",
+    )
     .option("--action <ACTION>", "the widget's action")
     .option("--cdata <DATA>", "the widget's cData")
     .option("--isolation <widget|context>", "reuse a warm widget, or pay for a fresh browser context")
@@ -73,10 +76,8 @@ async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config):
     const solution = await obtain(task, flags, { config, signal });
     print(solution, flags, Math.round(performance.now() - startedAt));
   } catch (error) {
-    if (stoppedBy !== undefined)
-      throw new CliError("Interrupted: no token.", exitCodeOfSignal(stoppedBy));
-    if (signal.aborted)
-      throw new CliError(`No token within ${flags.timeout} s. Raise --timeout.`);
+    if (stoppedBy !== undefined) throw new CliError("Interrupted: no token.", exitCodeOfSignal(stoppedBy));
+    if (signal.aborted) throw new CliError(`No token within ${flags.timeout} s. Raise --timeout.`);
     throw error;
   } finally {
     stop[Symbol.dispose]();

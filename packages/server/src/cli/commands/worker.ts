@@ -23,13 +23,13 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Runs tasks in its browsers, which \`stile api\` or \`stile serve\` took over the same Valkey. Any number may run. It listens
+Runs, in its browsers, tasks that \`stile api\` or \`stile serve\` accepted over the same Valkey. Any number may run. It listens
 only for /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and leaves with 0; what does not finish in
-time goes back to the queue. A second Ctrl-C leaves at once with 130.
+time goes back to the queue. A second Ctrl-C ends it immediately with 130.
 
 Examples:
   stile worker --backend valkey --valkey-url redis://10.0.0.5:6379
-  stile worker --port 7090 --concurrency 32      beside an API node on one machine`,
+  stile worker --port 7090 --concurrency 32      next to an API node on one machine`,
     )
     .action(async (_, self: Command) => {
       const loaded = configOf(self);

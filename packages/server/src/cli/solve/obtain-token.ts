@@ -1,4 +1,10 @@
-import { ConnectionError, createClient, InvalidKeyError, StileError, type Solution } from "stile-client";
+import {
+  ConnectionError,
+  createClient,
+  InvalidKeyError,
+  StileError,
+  type Solution,
+} from "stile-client";
 import { CliError } from "turnstile-emulator/cli";
 import type { TurnstileRequest } from "../../protocol/parse-create-task.ts";
 import type { Progress } from "./progress.ts";
