@@ -20,6 +20,7 @@ export type Call = (request: CallRequest) => Promise<Answer>;
 
 /** Sends calls to a service, and again where that is safe. */
 export function createCall(options: ClientOptions): Call {
+  checkOptions(options);
   const { retries = 3, retryPauseMs = 250 } = options;
   return async (request) => {
     for (let attempt = 0; ; attempt += 1) {
@@ -32,6 +33,24 @@ export function createCall(options: ClientOptions): Call {
       }
     }
   };
+}
+
+/** Plain JavaScript may pass anything. */
+function checkOptions(options: Partial<ClientOptions> | undefined): void {
+  const { baseUrl, clientKey } = options ?? {};
+  if (typeof baseUrl !== "string" || !isHttpUrl(baseUrl)) {
+    throw new TypeError(
+      `baseUrl must be the service's http(s) URL, such as http://127.0.0.1:7080; got ${JSON.stringify(baseUrl)}.`,
+    );
+  }
+  if (typeof clientKey !== "string") {
+    throw new TypeError("clientKey must be the secret of a client key; `stile keys add NAME` makes one.");
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  // URL.parse does not exist in Node 20.
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** A busy service did nothing; after a lost answer that is not known. */
@@ -74,19 +93,27 @@ function toAnswer(text: string, status: number, url: string): Answer {
       `${url} answered HTTP ${status} without JSON: is it a service of this protocol?`,
     );
   }
-  const { errorId, errorCode, errorDescription } = answer;
+  const { errorId, errorCode, errorDescription, widgetErrorCode } = answer;
   if (errorId === undefined || errorId === 0) return answer;
   const code = typeof errorCode === "string" && errorCode !== "" ? errorCode : "ERROR_UNKNOWN";
-  throw errorFromCode(code, typeof errorDescription === "string" ? errorDescription : code);
+  throw errorFromCode(
+    code,
+    typeof errorDescription === "string" ? errorDescription : code,
+    typeof widgetErrorCode === "string" ? widgetErrorCode : undefined,
+  );
 }
 
 function parseObject(text: string): Answer | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Answer) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Answer {
+  return typeof value === "object" && value !== null;
 }
 
 /** `fetch` itself says only that it failed; its cause says why. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { listen } from "../../server/src/api/listen.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../../server/src/api/testing/open-api.ts";
+import type { Failure } from "../../server/src/core/task.ts";
 import { ERRORS } from "../../server/src/protocol/errors.ts";
 import {
   AccessDeniedError,
@@ -343,4 +344,47 @@ describe("the single methods", () => {
     expect(await client.cancelTask(await client.createTask(TASK))).toBe("cancelled");
     expect(await client.getQueueStats()).toMatchObject({ waiting: 16, total: 16 });
   });
+});
+
+describe("mistakes in a program", () => {
+  test.each(["notaurl", "127.0.0.1:7080", "ftp://h", "", undefined, 5])(
+    "baseUrl %j fails immediately",
+    (baseUrl) => {
+      const options = { baseUrl, clientKey: SECRET };
+      expect(() => createClient(Object(options))).toThrow(
+        /^baseUrl must be the service's http\(s\) URL, such as http:\/\/127\.0\.0\.1:7080; got /,
+      );
+    },
+  );
+
+  test("options that are missing are named", () => {
+    expect(() => Reflect.apply(createClient, undefined, [])).toThrow(/^baseUrl must be/);
+    expect(() => createClient(Object({ baseUrl: "http://h" }))).toThrow(/^clientKey must be/);
+  });
+
+  test.each([
+    [undefined, "A task needs websiteURL and websiteKey: "],
+    [{ websiteURL: "https://a.example" }, "A task needs websiteKey: "],
+  ])("solve(%j) says what is missing, without a call", async (task, message) => {
+    await using service = await openFake(() => ({}));
+    const { solve } = createClient({ baseUrl: service.baseUrl, clientKey: SECRET });
+    await expect(Reflect.apply(solve, undefined, [task])).rejects.toThrow(message);
+    expect(service.calls).toEqual([]);
+  });
+});
+
+test("an UnsolvableError has the widget's error code, where there is one", async () => {
+  await using service = await openService();
+  const fail = async (failure: Failure) => {
+    const before = service.waits.length;
+    const solving = service.client.solve(TASK).catch((error: unknown) => error);
+    await expect.poll(() => service.waits.length).toBe(before + 1);
+    await service.settle({ status: "failed", failure });
+    return await solving;
+  };
+  const code = "ERROR_CAPTCHA_UNSOLVABLE";
+  const refused = await fail({ code, description: "refused", widgetErrorCode: "600010" });
+  expect(refused).toBeInstanceOf(UnsolvableError);
+  expect(refused).toMatchObject({ code, widgetErrorCode: "600010" });
+  expect(await fail({ code, description: "no answer" })).toMatchObject({ code, widgetErrorCode: undefined });
 });

@@ -16,17 +16,17 @@ export interface Client {
   solve(task: TurnstileTaskOptions, options?: SolveOptions): Promise<Solution>;
   /** Creates a task; gives its id. */
   createTask(task: TurnstileTaskOptions, options?: CreateTaskOptions): Promise<TaskId>;
-  /** What became of a task. Rejects when the task failed. */
+  /** A task's result so far. Rejects when the task failed. */
   getTaskResult(taskId: TaskId, options?: GetTaskResultOptions): Promise<TaskResult>;
-  /** A task's timeline, and what the attempts that failed left behind: screenshots, the page's console. */
+  /** A task's timeline, and evidence of its failed attempts: screenshots, the page's console. */
   getTaskInfo(taskId: TaskId, options?: CallOptions): Promise<TaskInfo>;
-  /** Ends a task that waits or runs; `ended`: it had ended before. */
+  /** Cancels a queued or running task; `ended`: it had ended before. */
   cancelTask(taskId: TaskId, options?: CallOptions): Promise<"cancelled" | "ended">;
   /** Tasks that may still be created. */
   getBalance(options?: CallOptions): Promise<number>;
-  /** Tells the service that its token was accepted. */
+  /** Reports that the token was accepted. */
   reportCorrect(taskId: TaskId, options?: CallOptions): Promise<void>;
-  /** Tells the service that its token was refused. */
+  /** Reports that the token was refused. */
   reportIncorrect(taskId: TaskId, options?: CallOptions): Promise<void>;
   /** How busy the service is. */
   getQueueStats(options?: CallOptions): Promise<GetQueueStatsAnswer>;

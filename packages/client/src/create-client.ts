@@ -2,21 +2,22 @@ import type { TaskInfo, TurnstileSolution } from "./answers.ts";
 import { createCall, type Answer } from "./call.ts";
 import type { Client } from "./client.ts";
 import { ConnectionError } from "./errors.ts";
-import type { ClientOptions, TaskId, TaskResult } from "./options.ts";
+import type { ClientOptions, TaskId, TaskInfo, TaskResult, TurnstileTaskOptions } from "./options.ts";
 import { solveTask } from "./solve-task.ts";
 
-/** A client of a service. It holds no connection and need not be closed. */
+/**
+ * A client of a service. It holds no connection and need not be closed.
+ * @throws TypeError for a malformed `baseUrl` or a missing `clientKey`.
+ */
 export function createClient(options: ClientOptions): Client {
   const call = createCall(options);
   const { hasIdempotentCreate = true } = options;
   const client: Client = {
     solve: (task, solveOptions = {}) => solveTask(client, options, task, solveOptions),
-    async createTask(
-      { type = "TurnstileTaskProxyless", ...task },
-      { signal, idempotencyKey, priority, callbackUrl } = {},
-    ) {
+    async createTask(task, { signal, idempotencyKey, priority, callbackUrl } = {}) {
+      checkTask(task);
       const body = {
-        task: { type, ...task },
+        task: { type: "TurnstileTaskProxyless", ...task },
         idempotencyKey: idempotencyKey ?? crypto.randomUUID(),
         ...(priority === undefined ? {} : { priority }),
         ...(callbackUrl === undefined ? {} : { callbackUrl }),
@@ -56,6 +57,15 @@ export function createClient(options: ClientOptions): Client {
     },
   };
   return client;
+}
+
+/** Plain JavaScript may pass anything. */
+function checkTask(task: Partial<TurnstileTaskOptions> | undefined): void {
+  const missing = (["websiteURL", "websiteKey"] as const).filter((name) => task?.[name] === undefined);
+  if (missing.length === 0) return;
+  throw new TypeError(
+    `A task needs ${missing.join(" and ")}: { websiteURL: "https://…", websiteKey: "1x00000000000000000000AA" }.`,
+  );
 }
 
 function toTaskId({ taskId }: Answer): TaskId {

@@ -1,4 +1,4 @@
-/** Something a service refused or could not do. Its subclasses tell what to do about it. */
+/** Something a service refused or could not do; the subclass says what to do about it. */
 export class StileError extends Error {
   override readonly name: string = "StileError";
   /** The code as the service spells it, such as `ERROR_CAPTCHA_UNSOLVABLE`. */
@@ -15,7 +15,7 @@ export class InvalidKeyError extends StileError {
   override readonly name = "InvalidKeyError";
 }
 
-/** The operator's decision about this client stands in the way: suspended, used up, or not from this address. */
+/** The client is suspended, its balance is used up, or it may not call from this address. */
 export class AccessDeniedError extends StileError {
   override readonly name = "AccessDeniedError";
 }
@@ -33,14 +33,21 @@ export class SiteNotAllowedError extends StileError {
 /** The widget refused, did not load or gave no answer in time. */
 export class UnsolvableError extends StileError {
   override readonly name = "UnsolvableError";
+  /** The widget's client error code, such as `600010`; undefined where it gave none. */
+  readonly widgetErrorCode: string | undefined;
+
+  constructor(code: string, description: string, widgetErrorCode?: string) {
+    super(code, description);
+    this.widgetErrorCode = widgetErrorCode;
+  }
 }
 
-/** There is no such task, or its result was kept long enough. */
+/** There is no such task, or its result has expired. */
 export class UnknownTaskError extends StileError {
   override readonly name = "UnknownTaskError";
 }
 
-/** The service takes no tasks just now; the same request may succeed later. */
+/** The service accepts no tasks now; the same request may succeed later. */
 export class ServiceBusyError extends StileError {
   override readonly name = "ServiceBusyError";
 }
@@ -50,7 +57,7 @@ export class ServiceFaultError extends StileError {
   override readonly name = "ServiceFaultError";
 }
 
-/** No answer came, or none of this protocol. `cause` has the reason. */
+/** There was no answer, or it was not of this protocol. `cause` has the reason. */
 export class ConnectionError extends StileError {
   override readonly name = "ConnectionError";
 
@@ -91,8 +98,10 @@ const CLASSES: Readonly<Record<string, ErrorClass>> = {
   ERROR_INTERNAL_SERVER_ERROR: ServiceFaultError,
 };
 
-/** The error for a code; a code that is not known is a plain StileError. */
-export function errorFromCode(code: string, description: string): StileError {
+/** The error for a code; an unknown code gives a plain StileError. */
+export function errorFromCode(code: string, description: string, widgetErrorCode?: string): StileError {
   const known = Object.hasOwn(CLASSES, code) ? CLASSES[code] : undefined;
-  return new (known ?? StileError)(code, description);
+  return known === UnsolvableError
+    ? new UnsolvableError(code, description, widgetErrorCode)
+    : new (known ?? StileError)(code, description);
 }

@@ -40,7 +40,7 @@ export interface TurnstileTaskOptions {
 }
 
 export interface CallOptions {
-  /** Gives the call up; the promise rejects with the signal's reason. */
+  /** Aborts the call; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -70,11 +70,11 @@ export interface Progress {
 export interface SolveOptions extends CreateTaskOptions {
   /** Longest time from the call to the token, in ms. Then the task is cancelled. @default 120_000 */
   readonly timeoutMs?: number;
-  /** Told each step; what it throws rejects the call. */
+  /** Called at each step; what it throws rejects the call. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Text, or a number with keys that are set to integer ids. */
+/** A string, or a number with keys that are set to integer ids. */
 export type TaskId = string | number;
 
 export interface Solution extends TurnstileSolution {

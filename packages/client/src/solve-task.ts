@@ -26,7 +26,7 @@ export async function solveTask(
   const timer = setTimeout(() => ending.abort(new SolveTimeoutError(timeoutMs)), timeoutMs);
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted === true) end();
-  const tell = (status: Progress["status"], taskId: TaskId) =>
+  const report = (status: Progress["status"], taskId: TaskId) =>
     onProgress?.({ status, taskId, elapsedMs: Date.now() - startedAt });
   let created: Promise<TaskId> | undefined;
   try {
@@ -34,14 +34,14 @@ export async function solveTask(
     // Not aborted by the signal: an id that comes late is needed to cancel the task.
     created = client.createTask(task, createOptions);
     const taskId = await untilAborted(created, ending.signal);
-    tell("created", taskId);
+    report("created", taskId);
     const solution = await waitForSolution(client.getTaskResult, {
       taskId,
       signal: ending.signal,
       pollIntervalMs,
-      onProcessing: () => tell("processing", taskId),
+      onProcessing: () => report("processing", taskId),
     });
-    tell("ready", taskId);
+    report("ready", taskId);
     return { ...solution, taskId };
   } catch (error) {
     if (ending.signal.aborted) cancelLater(client, created);

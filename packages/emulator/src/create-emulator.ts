@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
 import { keepCertificateAuthority } from "./authority/keep-authority.ts";
+import { checkOptions, checkScenario, checkSite, checkSiteChanges } from "./check-input.ts";
 import { AdvancedClock, systemClock } from "./clock.ts";
 import type { Emulator, EmulatorOptions, ScenarioTarget, Sites } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
@@ -21,9 +22,10 @@ const JOURNAL_LIMIT = 10_000;
  * Starts an emulator of Turnstile.
  * @throws Error when a port is taken, or the bundled scripts are missing.
  * @throws EmulatorDirectoryError when the directory cannot be used.
- * @throws SiteError when a site is registered twice, or a hostname is invalid.
+ * @throws SiteError for an unknown member, a malformed site or scenario, or a site that is registered twice.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  await checkOptions(options);
   const { host = "127.0.0.1", directory, journalLimit = JOURNAL_LIMIT } = options;
   const clock = new AdvancedClock(options.clock ?? systemClock);
   const sites = new SiteRegistry(clock, options.sites);
@@ -75,8 +77,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     sites: publicSites(sites),
     journal: session.journal,
     hasSite: (sitekey) => sites.get(sitekey) !== undefined,
-    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) =>
-      scenarios.set(target?.sitekey, scenario, target),
+    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
+      await checkScenario(scenario, target);
+      scenarios.set(target?.sitekey, scenario, target);
+    },
     clearScenario: async (sitekey) => scenarios.clear(sitekey),
     advanceClock: async (ms) => clock.advance(ms),
     reset: async (what) => services.reset(what),
@@ -90,13 +94,19 @@ async function openAuthority({ authority, directory }: EmulatorOptions) {
   return { authority: authority ?? (await createCertificateAuthority()), certificateFile: undefined };
 }
 
-/** Changes return promises, as they do for an emulator in another process. */
+/** Changes return promises, as they do for an emulator in another process; their input is checked as over HTTP. */
 function publicSites(sites: SiteRegistry): Sites {
   return {
     list: () => sites.list(),
     get: (sitekey) => sites.get(sitekey),
-    add: async (options) => sites.add(options),
-    update: async (sitekey, changes) => sites.update(sitekey, changes),
+    add: async (options = {}) => {
+      await checkSite(options);
+      return sites.add(options);
+    },
+    update: async (sitekey, changes) => {
+      await checkSiteChanges(changes);
+      return sites.update(sitekey, changes);
+    },
     remove: async (sitekey) => sites.remove(sitekey),
     rotateSecret: async (sitekey, options) => sites.rotateSecret(sitekey, options),
   };

@@ -59,3 +59,9 @@ export const globalScenarioSchema = z.strictObject({
 
 /** For how long a scenario holds. */
 export const scenarioTermSchema = z.strictObject({ nextWidgets: z.number().int().min(1).optional() });
+
+/** Which scenario is meant, and for how long it holds; 0 widgets are none. */
+export const scenarioTargetSchema = z.strictObject({
+  sitekey: z.string().optional(),
+  nextWidgets: z.number().int().min(0).optional(),
+});

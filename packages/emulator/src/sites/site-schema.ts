@@ -32,7 +32,7 @@ export const siteSchema = z.strictObject({
 export const siteChangesSchema = siteSchema.omit({ sitekey: true, secret: true });
 
 /** A file of sites: `{ "sites": […], "scenario": {…} }`, or only the list. */
-const sitesFileSchema = z.strictObject({
+export const sitesFileSchema = z.strictObject({
   sites: z.array(siteSchema),
   scenario: globalScenarioSchema.optional(),
 });

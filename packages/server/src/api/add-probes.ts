@@ -35,7 +35,7 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
     answerRequest(services, context, { method: "unknown", answer: () => Promise.reject(error), refuse });
   app.notFound((context) => {
     const { method, path } = context.req;
-    const problem = `${method} ${path.slice(0, 64)} is no method of this service`;
+    const problem = `there is no method ${method} ${path.slice(0, 64)}`;
     return refuseAll(context, new ProtocolError("ERROR_NO_SUCH_METHOD", { problem }));
   });
   // Every operation translates what it throws; this is for what fails around them.

@@ -15,7 +15,7 @@ export interface Answering {
   readonly refuse: (answer: ErrorAnswer, call: Call) => Response;
 }
 
-/** Answers a request of any kind: names it, tells of its start and end, translates what is thrown. */
+/** Answers a request of any kind: gives it an id, reports its start and end, translates errors. */
 export async function answerRequest(
   services: Pick<ApiServices, "observer" | "requestIds" | "incidentIds" | "log">,
   context: Context<ApiEnvironment>,
@@ -27,7 +27,7 @@ export async function answerRequest(
   const observed = observer.requestStarted({ method, requestId, header: (name) => call.header(name) });
   try {
     const response = await observed.run(() => answer(call));
-    observed.end({ outcome: "ok", taskId: call.taskId });
+    observed.end({ outcome: "ok", taskId: call.taskId, createdTask: call.createdTask });
     return response;
   } catch (error) {
     const refusal = toErrorAnswer(error, services, requestId);

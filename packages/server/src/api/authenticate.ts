@@ -18,7 +18,7 @@ export type Authenticate = (request: JsonObject, call: AuthenticatedCall) => Pro
 type AuthenticatedCall = Pick<Call, "address" | "signal">;
 type AuthenticateServices = Pick<ApiServices, "clients" | "wrongKeys" | "pause">;
 
-/** Answers to wrong keys that are held back at once; those beyond it are given at once. */
+/** Answers to invalid keys that are delayed concurrently; further ones are given immediately. */
 const MOST_PAUSES = 1_000;
 
 interface Found {
@@ -32,7 +32,7 @@ export function createAuthenticate(services: AuthenticateServices): Authenticate
   const countWrongKey = createCountWrongKey(services);
   return async (request, call) => {
     const secret = request["clientKey"] ?? "";
-    if (typeof secret !== "string") throw keyError("is no text");
+    if (typeof secret !== "string") throw keyError("must be a string");
     if (secret === "") throw keyError("is missing");
     const { hash, client } = secret.length > LONGEST_SECRET ? UNKNOWN : await find(secret);
     refuseBlocked(services, call, hash);
@@ -71,7 +71,7 @@ function refuseBlocked(
   if (address === undefined || wrongKeys === undefined) return;
   const blockedMs = wrongKeys.blockedMs(address, hash);
   if (blockedMs === 0) return;
-  const problem = `too many wrong keys came from ${address}, which is refused for ${Math.ceil(blockedMs / 1_000)} s`;
+  const problem = `too many invalid keys from ${address}; blocked for ${Math.ceil(blockedMs / 1_000)} s`;
   throw new ProtocolError("ERROR_IP_BLOCKED", { problem });
 }
 

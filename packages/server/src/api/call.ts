@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { TaskId } from "../core/task.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
-/** What a method may want to know of a call besides its body. */
+/** A call, apart from its body. */
 export interface Call {
   /** Names the call in the log and in the answer. */
   readonly requestId: string;
@@ -11,11 +11,13 @@ export interface Call {
   signal(): AbortSignal;
   /** The address the caller connects from; unknown without a socket. */
   readonly address: string | undefined;
-  /** The task that the call turned out to be about, for the log. */
+  /** The task that the call is about, once it is found to be the caller's; for the log. */
   taskId?: TaskId;
+  /** Whether the call created that task; for the log. */
+  createdTask?: boolean;
 }
 
-/** What `listen` tells the application of a request's connection. */
+/** A request's connection, as `listen` passes it to the application. */
 export interface Connection {
   readonly address: string | undefined;
   /** Aborts when the server closes. */

@@ -1,18 +1,17 @@
 import { hasEnded, type Failure } from "../core/task.ts";
 import type { CancelTaskAnswer } from "../protocol/answers.ts";
 import { findOwnTask } from "./find-own-task.ts";
-import type { Method, MethodServices } from "./method.ts";
+import type { ClientMethod, MethodServices } from "./method.ts";
 
 const CANCELLED: Failure = {
   code: "ERROR_CAPTCHA_UNSOLVABLE",
   description: "ERROR_CAPTCHA_UNSOLVABLE: the task was cancelled by cancelTask; create a new one.",
 };
 
-/** cancelTask: a queued task never starts, a running one is broken off. Cancelling twice does no harm. */
+/** cancelTask: a queued task never starts, a running one is interrupted. Cancelling twice does no harm. */
 export const cancelTask =
-  (services: MethodServices): Method<CancelTaskAnswer> =>
-  async (request, call) => {
-    const client = await services.authenticate(request, call);
+  (services: MethodServices): ClientMethod<CancelTaskAnswer> =>
+  async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
     const isCancelled =
       !hasEnded(task) && (await services.tasks.cancel(task.id, CANCELLED)).status === "cancelled";

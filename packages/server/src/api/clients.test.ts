@@ -65,7 +65,7 @@ describe("limits", () => {
     for (let index = 0; index < 2; index += 1) await api.create();
     const refused = await api.post("/createTask", CREATE);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_NO_SLOT_AVAILABLE" });
-    expect(refused["errorDescription"]).toContain("2 of this client's tasks wait or run");
+    expect(refused["errorDescription"]).toContain("already has 2 tasks queued or running");
     expect(await api.post("/createTask", { ...CREATE, clientKey: OTHER_SECRET })).toMatchObject({
       errorId: 0,
     });
@@ -80,7 +80,7 @@ describe("limits", () => {
     api.advance(12_500);
     const refused = await api.post("/createTask", CREATE);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_NO_SLOT_AVAILABLE" });
-    expect(refused["errorDescription"]).toContain("one more is taken in 48 s");
+    expect(refused["errorDescription"]).toContain("the next is accepted in 48 s");
     api.advance(47_500);
     expect(await api.post("/createTask", CREATE)).toMatchObject({ errorId: 0 });
   });
@@ -174,7 +174,7 @@ describe("wrong keys", () => {
     expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
     const refused = await guess(HOME);
     expect(refused).toMatchObject({ errorId: 1, errorCode: "ERROR_IP_BLOCKED" });
-    expect(refused["errorDescription"]).toContain(`${HOME}, which is refused for 30 s`);
+    expect(refused["errorDescription"]).toContain(`too many invalid keys from ${HOME}; blocked for 30 s`);
     expect(await guess(HOME, SECRET)).toMatchObject({ errorCode: "ERROR_IP_BLOCKED" });
     expect(await guess("192.0.2.2", SECRET)).toMatchObject({ errorId: 0 });
     advance(30_000);

@@ -99,7 +99,7 @@ describe("createApi", () => {
       errorId: 1,
       errorCode: "ERROR_INTERNAL_SERVER_ERROR",
       errorDescription:
-        "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is our fault; report the incident id.",
+        "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is a fault in Stile; report the incident id.",
     });
     expect(api.faults).toMatchObject([
       { fields: { err: cause, incidentId: "incident-1" }, message: "fault while answering a request" },

@@ -6,8 +6,8 @@ import { answerRequest } from "./answer-request.ts";
 import type { ApiEnvironment } from "./call.ts";
 import { answerPreflight, CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
 import { addFormProtocol } from "./form-protocol/add-form-protocol.ts";
-import { readRequest, type MethodServices } from "./method.ts";
-import { createMethods } from "./methods.ts";
+import { readRequest, type Method, type MethodServices } from "./method.ts";
+import { METHOD_ENTRIES, type MethodEntry } from "./methods.ts";
 import { addReference } from "./reference/add-reference.ts";
 import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
@@ -28,12 +28,15 @@ export function createApi(services: ApiServices): ApiApplication {
     authenticate: createAuthenticate(services),
     waitForEnd: createWaiting(services, limits.waiters),
   };
-  for (const [path, method] of Object.entries(createMethods(methodServices))) {
+  for (const [name, entry] of METHOD_ENTRIES) {
+    const path = `/${name}`;
+    const method = createMethod(entry, methodServices);
+    const { withoutObject } = entry;
     app.post(path, (context) =>
       answerRequest(services, context, {
-        method: path.slice(1),
+        method: name,
         async answer(call) {
-          const request = await readRequest(context.req.raw, path, limits.bodyBytes);
+          const request = await readRequest(context.req.raw, { withoutObject, limitBytes: limits.bodyBytes });
           return answerJson(call, await method(request, call), CROSS_ORIGIN_HEADERS);
         },
         refuse,
@@ -45,4 +48,10 @@ export function createApi(services: ApiServices): ApiApplication {
   addReference(app);
   addProbes(app, services);
   return app;
+}
+
+function createMethod(entry: MethodEntry, services: MethodServices): Method {
+  if (!entry.needsKey) return entry.create(services);
+  const method = entry.create(services);
+  return async (request, call) => method(await services.authenticate(request, call), request, call);
 }

@@ -87,13 +87,13 @@ describe("createTask", () => {
 
   test.each([
     ["ERROR_TASK_ABSENT", "the body is empty", ""],
-    ["ERROR_TASK_ABSENT", "the body is no valid JSON", "{"],
-    ["ERROR_TASK_ABSENT", "the body is no JSON object", "[1]"],
-    ["ERROR_TASK_ABSENT", "the body is no JSON object", "null"],
+    ["ERROR_TASK_ABSENT", "the body must be valid JSON", "{"],
+    ["ERROR_TASK_ABSENT", "the body must be a JSON object", "[1]"],
+    ["ERROR_TASK_ABSENT", "the body must be a JSON object", "null"],
     ["ERROR_TASK_ABSENT", "task is missing", { clientKey: SECRET }],
     ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing", {}],
     ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is missing", { clientKey: null, task: SAMPLE_TASK }],
-    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is no text", { clientKey: 5, task: SAMPLE_TASK }],
+    ["ERROR_KEY_DOES_NOT_EXIST", "clientKey must be a string", { clientKey: 5, task: SAMPLE_TASK }],
     ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown", { clientKey: "wrong", task: SAMPLE_TASK }],
     ["ERROR_KEY_DOES_NOT_EXIST", "clientKey is unknown", { clientKey: SECRET.repeat(20), task: SAMPLE_TASK }],
     ["ERROR_KEY_DOES_NOT_EXIST", "clientKey", { clientKey: "wrong", task: { type: "x" } }],
@@ -136,7 +136,7 @@ describe("createTask", () => {
     await using api = await openApi();
     const answer = await createWithPriority(api, priority);
     expect(answer).toMatchObject({ errorId: 1, errorCode: "ERROR_BAD_PARAMETERS" });
-    expect(answer["errorDescription"]).toContain("priority is no integer from 0 to 9");
+    expect(answer["errorDescription"]).toContain("priority must be an integer from 0 to 9");
     expect(await api.backend.tasks.counts()).toMatchObject({ queued: 0 });
   });
 

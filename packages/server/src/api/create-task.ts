@@ -5,7 +5,7 @@ import type { Client } from "../core/client.ts";
 import type { NewTask } from "../core/backend.ts";
 import type { TaskId } from "../core/task.ts";
 import { WIRE_STATUS } from "../core/wire-status.ts";
-import { errorAnswer, type CreateTaskAnswer } from "../protocol/answers.ts";
+import type { CreateTaskAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { parseCallbackUrl } from "../protocol/parse-callback-url.ts";
 import { parseCreateTask } from "../protocol/parse-create-task.ts";
@@ -14,31 +14,36 @@ import { parsePriority } from "../protocol/parse-priority.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { Call } from "./call.ts";
-import type { Method, MethodServices } from "./method.ts";
+import type { ClientMethod, MethodServices } from "./method.ts";
 import type { ApiServices } from "./services.ts";
-import { readyMembers } from "../core/task-result.ts";
+import { failureAnswer, readyMembers } from "../core/task-result.ts";
 
 /**
- * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer
- * waits for the task's end and tells it: the solution, or the task's error beside its id.
+ * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer comes when
+ * the task ends and includes the solution, or the task's error and its id.
  */
 export const createTask =
-  (services: MethodServices): Method<CreateTaskAnswer> =>
-  async (request, call) => {
-    const client = await services.authenticate(request, call);
+  (services: MethodServices): ClientMethod<CreateTaskAnswer> =>
+  async (client, request, call) => {
     const newTask = parseNewTask(services, client, request, call);
     const waitMs = parseWaitMs(request, call.header("prefer"));
     await requireConsent(services, newTask.payload.websiteKey);
     const { id, number } = await create(services, newTask);
     call.taskId = id;
+    call.createdTask = true;
     const created = { errorId: 0, errorCode: "", errorDescription: "", taskId: number ?? id } as const;
-    const task = waitMs === 0 ? undefined : await services.tasks.get(id);
-    if (task === undefined) return { ...created, status: WIRE_STATUS.queued };
-    const waited = await services.waitForEnd(task, waitMs, call);
-    if (waited.status === "completed") return { ...created, ...readyMembers(waited, call.address) };
-    return waited.status === "failed"
-      ? { ...errorAnswer(waited.failure.code, waited.failure.description), taskId: created.taskId }
-      : { ...created, status: WIRE_STATUS[waited.status] };
+    const ended = await services.waitForEnd(id, waitMs, call);
+    switch (ended?.status) {
+      case undefined:
+        return { ...created, status: WIRE_STATUS.queued };
+      case "completed":
+        return { ...created, ...readyMembers(ended, call.address) };
+      case "failed":
+        return {
+          ...failureAnswer(ended.failure),
+          taskId: created.taskId,
+        };
+    }
   };
 
 function parseNewTask(
@@ -72,7 +77,7 @@ interface Asked {
   readonly callbackUrl: string | undefined;
 }
 
-/** Of what is asked for, however it was written. */
+/** The same for the same task, whichever aliases it was written with. */
 function fingerprintOf({ payload, priority, callbackUrl }: Asked): string {
   // Without a priority the text is that of older nodes, which share the store while they are replaced.
   const asked = { payload, callbackUrl, ...(priority === 0 ? {} : { priority }) };
@@ -103,12 +108,12 @@ async function create(
     case "balance_used_up":
       throw new ProtocolError("ERROR_ZERO_BALANCE");
     case "too_many_at_once": {
-      const problem = `${outcome.limit} of this client's tasks wait or run, as many as may at once`;
+      const problem = `this client already has ${outcome.limit} tasks queued or running, which is its limit`;
       throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE", { problem });
     }
     case "too_many_per_minute": {
       const seconds = Math.ceil(outcome.retryAfterMs / 1_000);
-      const problem = `this client created ${outcome.limit} tasks in a minute, as many as it may; one more is taken in ${seconds} s`;
+      const problem = `this client created ${outcome.limit} tasks in the last minute, which is its limit; the next is accepted in ${seconds} s`;
       throw new ProtocolError("ERROR_NO_SLOT_AVAILABLE", { problem });
     }
     case "idempotency_conflict": {

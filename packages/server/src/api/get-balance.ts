@@ -1,13 +1,11 @@
 import type { GetBalanceAnswer } from "../protocol/answers.ts";
-import type { Method, MethodServices } from "./method.ts";
+import type { ClientMethod } from "./method.ts";
 
-/** What is told where nothing limits the number of tasks: clients stop when it is low. */
+/** Answered where nothing limits the number of tasks: clients stop when the balance is low. */
 const UNLIMITED = 1_000_000;
 
 /** getBalance (protocol part 2, "Other methods"). */
-export const getBalance =
-  ({ authenticate }: Pick<MethodServices, "authenticate">): Method<GetBalanceAnswer> =>
-  async (request, call) => {
-    const client = await authenticate(request, call);
-    return { errorId: 0, balance: client.balance ?? UNLIMITED };
-  };
+export const getBalance = (): ClientMethod<GetBalanceAnswer> => async (client) => ({
+  errorId: 0,
+  balance: client.balance ?? UNLIMITED,
+});

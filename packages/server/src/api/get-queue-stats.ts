@@ -1,7 +1,7 @@
 import type { GetQueueStatsAnswer } from "../protocol/answers.ts";
 import type { ApiServices } from "./services.ts";
 
-/** getQueueStats (protocol part 2, "Other methods"). It tells no client's secrets and asks for no key. */
+/** getQueueStats (protocol part 2, "Other methods"). It reveals nothing about clients and needs no key. */
 export const getQueueStats =
   ({ tasks, slots }: Pick<ApiServices, "tasks" | "slots">) =>
   async (): Promise<GetQueueStatsAnswer> => {

@@ -4,16 +4,15 @@ import { hasEnded, type Task } from "../core/task.ts";
 import type { GetTaskInfoAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { findOwnTask } from "./find-own-task.ts";
-import type { Method, MethodServices } from "./method.ts";
+import type { ClientMethod, MethodServices } from "./method.ts";
 
 type TimelineEvent = GetTaskInfoAnswer["timeline"][number];
 type AttemptInfo = GetTaskInfoAnswer["attempts"][number];
 
-/** getTaskInfo: the task's timeline, and what its failed attempts left behind. */
+/** getTaskInfo: the task's timeline, and the evidence of its failed attempts. */
 export const getTaskInfo =
-  (services: MethodServices): Method<GetTaskInfoAnswer> =>
-  async (request, call) => {
-    const client = await services.authenticate(request, call);
+  (services: MethodServices): ClientMethod<GetTaskInfoAnswer> =>
+  async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
     const [evidence, callback] = await Promise.all([
       services.tasks.evidence(task.id),
@@ -37,7 +36,7 @@ export const getTaskInfo =
     };
   };
 
-/** A key with integer ids asks by number, and is told the number. */
+/** A key with integer ids asks by number and gets the number. */
 function idFor({ taskIds }: Client, task: Task, request: JsonObject): string | number {
   const asked = Number(request["taskId"]);
   return taskIds === "integer" && Number.isInteger(asked) ? asked : task.id;

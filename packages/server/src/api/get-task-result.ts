@@ -1,15 +1,16 @@
+import { taskResult } from "../core/task-result.ts";
+import { hasEnded } from "../core/task.ts";
 import type { ErrorAnswer, GetTaskResultAnswer } from "../protocol/answers.ts";
 import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { findOwnTask } from "./find-own-task.ts";
-import type { Method, MethodServices } from "./method.ts";
-import { taskResult } from "../core/task-result.ts";
+import type { ClientMethod, MethodServices } from "./method.ts";
 
 /** getTaskResult (protocol part 1); held open until the task ends for as long as the caller asks. */
 export const getTaskResult =
-  (services: MethodServices): Method<GetTaskResultAnswer | ErrorAnswer> =>
-  async (request, call) => {
-    const client = await services.authenticate(request, call);
+  (services: MethodServices): ClientMethod<GetTaskResultAnswer | ErrorAnswer> =>
+  async (client, request, call) => {
     const waitMs = parseWaitMs(request, call.header("prefer"));
     const task = await findOwnTask(services, client, request, call);
-    return taskResult(await services.waitForEnd(task, waitMs, call), call.address);
+    const ended = hasEnded(task) ? task : await services.waitForEnd(task.id, waitMs, call);
+    return taskResult(ended ?? task, call.address);
   };

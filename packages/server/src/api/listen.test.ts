@@ -80,7 +80,7 @@ describe("listen", () => {
     ["a Host that is none", "GET / HTTP/1.1\r\nHost: a b@[\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
     [
       "an upgrade",
-      "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+      "GET /socket HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
       "ERROR_NO_SUCH_METHOD",
     ],
     ["a CONNECT", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", ""],

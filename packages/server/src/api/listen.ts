@@ -116,7 +116,7 @@ function stop(server: Server, timeoutMs: number): Promise<void> {
   });
 }
 
-/** The request's target is no address, so no route can answer it. */
+/** The request's target is not a valid address, so no route can answer it. */
 function answerBadTarget(error: unknown): Response {
   const problem = error instanceof Error ? error.message : "the address is malformed";
   return Response.json(notFound(problem));
@@ -135,7 +135,7 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, problem: 
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request took too long to arrive"],
 };
 
-/** What came in is no HTTP request, or not a whole one: answered without the application. */
+/** What arrived is not a complete HTTP request: answered without the application. */
 function answerBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -143,7 +143,7 @@ function answerBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const [status, problem] = CLIENT_ERRORS[error.code ?? ""] ?? [
     "400 Bad Request",
-    "the request is no valid HTTP",
+    "the request is not valid HTTP",
   ];
   const body = JSON.stringify(notFound(problem));
   const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;

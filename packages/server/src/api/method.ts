@@ -1,3 +1,4 @@
+import type { Client } from "../core/client.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { isJsonObject } from "../protocol/json-object.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -8,11 +9,15 @@ import { readBody } from "./read-body.ts";
 import type { ApiServices } from "./services.ts";
 import type { WaitForEnd } from "./waiting.ts";
 
-/**
- * A method of the protocol: a request's JSON object in, the answer's body out. A problem of the caller's is
- * thrown as a ProtocolError.
- */
+/** A method of the protocol: takes a request's JSON object and gives the answer's body, or throws a ProtocolError. */
 export type Method<Answer extends object = object> = (request: JsonObject, call: Call) => Promise<Answer>;
+
+/** A method of the protocol for a client whose key was checked. */
+export type ClientMethod<Answer extends object = object> = (
+  client: Client,
+  request: JsonObject,
+  call: Call,
+) => Promise<Answer>;
 
 /** What the methods need: the API's services, and what they share. */
 export interface MethodServices extends ApiServices {
@@ -21,16 +26,13 @@ export interface MethodServices extends ApiServices {
 }
 
 /**
- * What a call without a JSON object is answered. Nothing is known of its caller, so a method misses the key
- * first; createTask has a code of its own for it (protocol part 2, "Error codes"); and one needs nothing.
+ * Reads the JSON object that a call carries; `withoutObject` is the error for a call without one, `null` where it
+ * counts as an empty object.
  */
-const WITHOUT_OBJECT = new Map<string, ErrorCode | undefined>([
-  ["/createTask", "ERROR_TASK_ABSENT"],
-  ["/getQueueStats", undefined],
-]);
-
-/** Reads the JSON object that a call of the method at this path carries. */
-export async function readRequest(request: Request, path: string, limitBytes: number): Promise<JsonObject> {
+export async function readRequest(
+  request: Request,
+  { withoutObject, limitBytes }: { readonly withoutObject: ErrorCode | null; readonly limitBytes: number },
+): Promise<JsonObject> {
   const body = await readBody(request, limitBytes);
   if (body.status === "too_large") {
     const problem = `is larger than ${limitBytes} bytes`;
@@ -38,8 +40,7 @@ export async function readRequest(request: Request, path: string, limitBytes: nu
   }
   const value = body.status === "json" ? body.value : undefined;
   if (isJsonObject(value)) return value;
-  const code = WITHOUT_OBJECT.has(path) ? WITHOUT_OBJECT.get(path) : "ERROR_KEY_DOES_NOT_EXIST";
-  if (code === undefined) return {};
-  const problem = body.status === "not_json" ? body.problem : "is no JSON object";
-  throw new ProtocolError(code, { field: "the body", problem });
+  if (withoutObject === null) return {};
+  const problem = body.status === "not_json" ? body.problem : "must be a JSON object";
+  throw new ProtocolError(withoutObject, { field: "the body", problem });
 }

@@ -14,7 +14,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
   try {
     text = await readText(request, limitBytes);
   } catch {
-    // The client went away or fell silent, which is no fault of ours.
+    // The client went away or fell silent, which is not our fault.
     return { status: "not_json", problem: "did not arrive whole" };
   }
   if (text === undefined) return { status: "too_large" };
@@ -22,7 +22,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
   try {
     return { status: "json", value: JSON.parse(text) };
   } catch {
-    return { status: "not_json", problem: "is no valid JSON" };
+    return { status: "not_json", problem: "must be valid JSON" };
   }
 }
 

@@ -2,13 +2,12 @@ import type { Verdict } from "../core/backend.ts";
 import type { ReportAnswer } from "../protocol/answers.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { findOwnTask } from "./find-own-task.ts";
-import type { Method, MethodServices } from "./method.ts";
+import type { ClientMethod, MethodServices } from "./method.ts";
 
 /** reportCorrect and reportIncorrect: what the caller's site said of the token. The latest report counts. */
 export const reportTask =
-  (services: MethodServices, verdict: Verdict): Method<ReportAnswer> =>
-  async (request, call) => {
-    const client = await services.authenticate(request, call);
+  (services: MethodServices, verdict: Verdict): ClientMethod<ReportAnswer> =>
+  async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
     const { status } = await services.tasks.report(task.id, verdict);
     if (status === "no_token") {

@@ -65,7 +65,7 @@ test("an observer is told of every request: its method, its end, and the task it
   await api.app.request("/in.php");
   await api.app.request("/createtask", { method: "POST" });
   expect(told).toEqual([
-    { method: "createTask", outcome: "ok", taskId },
+    { method: "createTask", outcome: "ok", taskId, createdTask: true },
     { method: "getTaskResult", outcome: "ok", taskId },
     { method: "getTaskResult", outcome: "ERROR_KEY_DOES_NOT_EXIST", taskId: undefined },
     { method: "getTaskResult", outcome: "ERROR_NO_SUCH_CAPCHA_ID", taskId: undefined },

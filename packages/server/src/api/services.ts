@@ -1,5 +1,4 @@
 import type { CallbackStore, ClientStore, TaskBackend } from "../core/backend.ts";
-import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
@@ -8,7 +7,7 @@ import type { WrongKeys } from "../core/wrong-keys.ts";
 export interface ApiLimits {
   /** Largest body of a request, in bytes. @default 65_536 */
   readonly bodyBytes: number;
-  /** Calls held open at once; those beyond it are answered at once. @default 10_000 */
+  /** Calls held open concurrently; further ones are answered immediately. @default 10_000 */
   readonly waiters: number;
 }
 
@@ -19,14 +18,13 @@ export interface ApiServices {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: Pick<CallbackStore, "get">;
-  readonly clock: Clock;
   /** A new task id: a UUID, version 7. */
   readonly ids: () => TaskId;
   /** A new id by which a fault's answer and its log entry are matched. */
   readonly incidentIds: () => string;
   /** A new id for a request whose caller gave none. @default a random UUID */
   readonly requestIds?: () => string;
-  /** Is told of every request. @default nobody is */
+  /** Observes every request. @default nobody does */
   readonly observer?: RequestObserver;
   /** Whether the sitekey is one of a site registered in this installation's emulator. */
   readonly isKnownSite: (sitekey: string) => boolean | Promise<boolean>;
@@ -38,7 +36,7 @@ export interface ApiServices {
   readonly emulatorProblem?: () => string | undefined;
   /** Attempts that the workers can run at once. */
   readonly slots: number;
-  /** Counts wrong keys by address. @default nobody does */
+  /** Counts invalid keys by address. @default nobody does */
   readonly wrongKeys?: WrongKeys;
   /** Holds back the answer to a wrong key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;

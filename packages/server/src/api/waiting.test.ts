@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { listen } from "./listen.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "./testing/open-api.ts";
 
@@ -144,6 +144,17 @@ describe("createTask with waitSeconds", () => {
       status: "ready",
       solution: SOLUTION,
     });
+  });
+
+  test("does not read its own task besides waiting for it", async () => {
+    await using api = await openApi();
+    const get = vi.spyOn(api.backend.tasks, "get");
+    const answer = create(api);
+    await held(api);
+    await api.settle({ status: "completed", solution: SOLUTION });
+    await answer;
+    const read = get.mock.calls.length;
+    expect({ read, waits: api.waits.length }).toEqual({ read: 0, waits: 1 });
   });
 
   test("answers the failure beside the id", async () => {

@@ -1,22 +1,18 @@
-import { hasEnded, type EndedTask, type Task } from "../core/task.ts";
+import type { EndedTask, TaskId } from "../core/task.ts";
 import type { Call } from "./call.ts";
 import type { ApiServices } from "./services.ts";
 
-/** Gives the task as it is once it has ended or time is up. */
-export type WaitForEnd = (task: Task, waitMs: number, call: Call) => Promise<Task>;
+/** Gives the task once it has ended, or `undefined` when time is up or the caller goes away. */
+export type WaitForEnd = (id: TaskId, waitMs: number, call: Call) => Promise<EndedTask | undefined>;
 
-/** Holds callers until their task ends, at most `limit` at once: those beyond it are answered at once. */
+/** Completion waiters: holds callers until their task ends. Of concurrent calls, those beyond `limit` do not wait. */
 export function createWaiting({ tasks }: Pick<ApiServices, "tasks">, limit: number): WaitForEnd {
   let waiting = 0;
-  return async (task, waitMs, call) => {
-    if (waitMs === 0 || hasEnded(task) || waiting >= limit) return task;
+  return async (id, waitMs, call) => {
+    if (waitMs === 0 || waiting >= limit) return undefined;
     waiting += 1;
     try {
-      const ended: EndedTask | undefined = await tasks.waitUntilEnded(task.id, {
-        timeoutMs: waitMs,
-        signal: call.signal(),
-      });
-      return ended ?? task;
+      return await tasks.waitUntilEnded(id, { timeoutMs: waitMs, signal: call.signal() });
     } finally {
       waiting -= 1;
     }

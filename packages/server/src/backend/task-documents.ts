@@ -24,6 +24,7 @@ const solutionSchema = z.object({
 const failureSchema = z.object({
   code: errorCode,
   description: z.string(),
+  widgetErrorCode: z.exactOptional(z.string()),
   isOurFault: z.exactOptional(z.literal(true)),
 }) satisfies z.ZodType<Failure>;
 

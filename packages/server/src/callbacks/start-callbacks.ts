@@ -13,7 +13,7 @@ export interface CallbacksOptions {
   readonly log: Log;
   /** Addresses and ranges (CIDR) that may be sent to although they are not public. @default none */
   readonly allow?: readonly string[];
-  /** Callbacks sent at once. @default 16 */
+  /** Callbacks in flight. @default 16 */
   readonly concurrency?: number;
   /** Longest time of one attempt, in ms. @default 10_000 */
   readonly timeoutMs?: number;
@@ -22,7 +22,7 @@ export interface CallbacksOptions {
   readonly resolveName?: ResolveName;
 }
 
-/** What sends callbacks, until it is told to stop. */
+/** Sends callbacks until it is stopped. */
 export interface Callbacks {
   /** Breaks off what is being sent, which is then due again later. May be called twice. */
   stop(): Promise<void>;

@@ -20,12 +20,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "api",
-    summary: "run a node that answers calls, beside workers on other machines",
+    summary: "run a node that answers calls; workers run the tasks",
     load: () => import("./commands/api.ts"),
   },
   {
     name: "worker",
-    summary: "run a node that runs tasks, beside API nodes on other machines",
+    summary: "run a node that runs tasks for API nodes",
     load: () => import("./commands/worker.ts"),
   },
   {

@@ -32,7 +32,7 @@ export async function runNode(
   started = true;
   process.stdout.write(role.greeting(service));
   await stopped;
-  process.stderr.write(`\nStopping: ${role.stopping} Ctrl-C again leaves at once.\n`);
+  process.stderr.write(`\nStopping: ${role.stopping} Ctrl-C again ends immediately.\n`);
   await service.drain();
 }
 

@@ -52,7 +52,7 @@ function parseNetwork(text: string): Network | undefined {
   return bits >= 0 && bits <= length ? [address, bits] : undefined;
 }
 
-/** An IPv4 address in the clothes of IPv6 is an IPv4 address: dual-stack sockets tell it so. */
+/** An IPv4-mapped IPv6 address is an IPv4 address: dual-stack sockets report callers so. */
 function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   // The form `::10.1.2.3` was given up long ago, and the parser takes it for `::ffff:10.1.2.3`.

@@ -24,7 +24,7 @@ export type LimitReached =
 
 /**
  * Decides whether a client may create one more task; `undefined`: it may. Pure, so that every backend decides
- * alike. What waiting cannot help is told first.
+ * alike. What waiting cannot change is reported first.
  */
 export function limitReached(
   { tasksAtOnce, tasksPerMinute, balance }: ClientLimits,

@@ -39,11 +39,11 @@ export type CreateOutcome =
   | { readonly status: "repeated"; readonly id: TaskId; readonly number?: number }
   /** Another request came before under the same idempotency key; nothing was stored. */
   | { readonly status: "idempotency_conflict" }
-  /** As many tasks wait as may; nothing was stored. */
+  /** The queue is full; nothing was stored. */
   | { readonly status: "queue_full" }
   | LimitReached;
 
-/** What became of a wish to cancel; an unknown task ends no more than one that has ended. */
+/** Result of a cancel request: cancelled, or already ended. Unknown tasks count as ended. */
 export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
 
 /** What a client says of a token it got. */
@@ -105,12 +105,12 @@ export interface ExpireOutcome {
 export interface TaskBackend {
   /**
    * Stores a queued task, or refuses it while the queue is full or a limit of its client's is reached; a repeated
-   * request gets the task it created. Creates that come at once never exceed a limit together. The task of a
+   * request gets the task it created. Concurrent creates never exceed a limit together. The task of a
    * client that the store does not know is under no limits.
    */
   create(task: NewTask): Promise<CreateOutcome>;
   /**
-   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients take turns:
+   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients are served round-robin:
    * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
    * A client's task of the lowest priority number comes first, among equals the oldest.
    */
@@ -118,7 +118,7 @@ export interface TaskBackend {
   /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
   /**
-   * Ends an attempt, and keeps what is told of it. Fenced: without the lease nothing is written. A task that goes
+   * Ends an attempt, and stores its record. Fenced: without the lease nothing is written. A task that goes
    * back to the queue is never refused, also when the queue is full.
    */
   settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome>;
@@ -138,7 +138,7 @@ export interface TaskBackend {
   findIdByNumber(number: number): Promise<TaskId | undefined>;
   /** Mean time from creation to token of the latest 100 tasks that ended, in ms; without tokens, nothing. */
   meanDurationMs(): Promise<number | undefined>;
-  /** Resolves the moment the task ends (at once if it has), with `undefined` if it does not exist or time is up. */
+  /** Resolves the moment the task ends (immediately if it has), with `undefined` if it does not exist or time is up. */
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined>;
   /** Housekeeping, called about once a second: lost leases are settled, old results deleted. */
   expire(): Promise<ExpireOutcome>;
@@ -150,7 +150,7 @@ export interface TaskBackend {
   onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
-/** The port to the callbacks that wait to be sent. */
+/** The port to the outbox: results that are to be sent to callback URLs. */
 export interface CallbackStore {
   /** Takes callbacks that are due; nobody else is given them for `leaseMs`. Each claim begins an attempt. */
   claimDue(request: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueCallback[]>;
@@ -182,7 +182,7 @@ export type UpdateClientOutcome =
 
 /**
  * The port to clients and their keys. Secrets never reach it: only their hashes. What one process changes, all
- * others see at once.
+ * others see immediately.
  */
 export interface ClientStore {
   /** Adds a client; settings that are not given limit nothing. */
@@ -225,7 +225,7 @@ export interface Backend extends AsyncDisposable {
 /** The store cannot be used: `message` says what is wrong and what to do, in one line. */
 export class BackendUnavailableError extends ExpectedError {
   override readonly name = "BackendUnavailableError";
-  /** Whoever watches the store has told the log, and tells it when the store is back: no need to do so at each call. */
+  /** The outage is already in the log, and so will be its end: callers need not log each failed call. */
   readonly isAnnounced: boolean;
 
   constructor(message: string, { cause, isAnnounced = false }: UnavailableOptions = {}) {

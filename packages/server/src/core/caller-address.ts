@@ -3,7 +3,7 @@ import { isAddressIn, normalizeNetwork } from "./addresses.ts";
 /**
  * Where a call comes from: the connection's address or, where that is a reverse proxy that the operator trusts, what
  * it says in `X-Forwarded-For`. Each proxy adds the address that it saw at the end of that list, so it is read from
- * there to the first that is no trusted proxy: what callers wrote themselves stands before it and does not count.
+ * there to the first that is not a trusted proxy: what callers wrote themselves stands before it and does not count.
  */
 export function callerAddress(
   connection: string | undefined,

@@ -6,14 +6,14 @@ export type ClientState = "active" | "suspended";
 
 /** What the operator decides about a client. `null` is no limit. */
 export interface ClientSettings {
-  /** Tells clients apart for people; no two clients share one. */
+  /** Unique among clients. */
   readonly name: string;
   readonly state: ClientState;
-  /** Tasks that may wait and run together. */
+  /** Tasks that may be queued or running. */
   readonly tasksAtOnce: number | null;
   /** Tasks that may be created in any 60 s. */
   readonly tasksPerMinute: number | null;
-  /** Tasks that may still be created; each one takes one, and one that fails through our fault gives it back. */
+  /** Tasks that may still be created; each task takes one; a task that fails through a fault of Stile is refunded. */
   readonly balance: number | null;
   /** Addresses and networks (CIDR) that may use its keys; empty: every address. */
   readonly allowedAddresses: readonly string[];
@@ -33,9 +33,9 @@ export interface ClientAccount extends ClientSettings {
   /** A UUID. */
   readonly id: string;
   readonly createdAt: number;
-  /** Tasks of its that wait or run. */
+  /** Its queued and running tasks. */
   readonly activeTasks: number;
-  /** Keys of its that are not revoked. */
+  /** Its keys that are not revoked. */
   readonly activeKeys: number;
 }
 
@@ -43,7 +43,7 @@ export interface ClientAccount extends ClientSettings {
 export interface Client extends Pick<ClientSettings, "name" | "state" | "balance" | "allowedAddresses"> {
   /** A UUID. */
   readonly id: string;
-  /** As the key says by which the client was found. */
+  /** A setting of the key that the client was found by. */
   readonly taskIds: TaskIdKind;
 }
 

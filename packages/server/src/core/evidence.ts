@@ -25,7 +25,7 @@ export interface AttemptEvidence {
   readonly page: PageEvidence | null;
 }
 
-/** What a handler tells of its attempt while it runs. */
+/** What a handler reports of its attempt while it runs. */
 export interface AttemptTrace {
   /** The page is there; `capture` shows it from now on. */
   pageReady(capture: () => Promise<PageEvidence>): void;

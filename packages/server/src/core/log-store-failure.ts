@@ -2,7 +2,7 @@ import { BackendUnavailableError } from "./backend.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Logs what the store threw: as a fault, unless whoever watches the store has told that it is away. Otherwise each
+ * Logs what the store threw: as a fault, unless the outage is already in the log. Otherwise each
  * call of an outage would be a line with a stack.
  */
 export function logStoreFailure(log: Log, fields: object, message: string, error: unknown): void {

@@ -12,15 +12,17 @@ export interface RequestStart {
 
 /** How a request was answered. */
 export interface RequestEnd {
-  /** `ok`, or the code of what was thrown. A task that failed is told to its caller with `ok`. */
+  /** `ok`, or the code of what was thrown. A request about a failed task is `ok`. */
   readonly outcome: "ok" | ErrorCode;
   /** The task that the request was about, once it was found to be the caller's. */
   readonly taskId?: TaskId | undefined;
+  /** Whether the request created that task. @default false */
+  readonly createdTask?: boolean | undefined;
 }
 
 /** A request under way. */
 export interface ObservedRequest {
-  /** Runs what answers the request, so that what happens inside can be told to belong to it. */
+  /** Runs what answers the request, so that what happens inside can be attributed to it. */
   run<Answer>(answer: () => Promise<Answer>): Promise<Answer>;
   /** Called once, when the answer stands. */
   end(end: RequestEnd): void;

@@ -1,12 +1,12 @@
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import type { Failure } from "./task.ts";
 
-/** How one attempt ended, as its handler tells it. */
+/** How one attempt ended, as its handler reports it. */
 export type AttemptOutcome =
   | { readonly status: "completed"; readonly solution: TurnstileSolution }
   /** The task cannot succeed: trying again would not help. */
   | { readonly status: "failed"; readonly failure: Failure }
-  /** Something beside the task broke, such as the browser: worth another attempt. */
+  /** Something other than the task broke, such as the browser: worth another attempt. */
   | { readonly status: "interrupted"; readonly failure: Failure }
   /** The worker is stopping: the task goes back as if it had not been claimed. */
   | { readonly status: "released" };

@@ -1,4 +1,4 @@
-import type { CompletedTask, Task } from "./task.ts";
+import type { CompletedTask, Failure, Task } from "./task.ts";
 import { WIRE_STATUS } from "./wire-status.ts";
 import {
   errorAnswer,
@@ -9,14 +9,19 @@ import {
 
 /** A task as getTaskResult answers it. */
 export function taskResult(task: Task, address?: string): GetTaskResultAnswer | ErrorAnswer {
-  if (task.status === "failed") return errorAnswer(task.failure.code, task.failure.description);
+  if (task.status === "failed") return failureAnswer(task.failure);
   const noError = { errorId: 0, errorCode: null, errorDescription: null } as const;
   return task.status === "completed"
     ? { ...noError, ...readyMembers(task, address) }
     : { ...noError, status: WIRE_STATUS[task.status] };
 }
 
-/** What is told of a task that is ready (protocol part 2, "ready extras"). */
+/** A failed task as the protocol answers it. */
+export function failureAnswer({ code, description, widgetErrorCode }: Failure): ErrorAnswer {
+  return { ...errorAnswer(code, description), ...(widgetErrorCode === undefined ? {} : { widgetErrorCode }) };
+}
+
+/** The members of an answer about a task that is ready (protocol part 2, "ready extras"). */
 export function readyMembers(task: CompletedTask, address: string | undefined): ReadyMembers {
   return {
     status: WIRE_STATUS[task.status],

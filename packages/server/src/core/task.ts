@@ -15,11 +15,13 @@ export interface TurnstilePayload {
   readonly isolation: "widget" | "context";
 }
 
-/** A task's bad end: a value, shown to the caller. */
+/** Why a task failed: a value, shown to the caller. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly description: string;
-  /** Something of ours broke, not what the task asked for: its client is given back what the task took. */
+  /** The widget's client error code, such as `600010`, where the widget gave one. */
+  readonly widgetErrorCode?: string;
+  /** Stile broke, not what the task asked for: the client gets a refund. */
   readonly isOurFault?: true;
 }
 

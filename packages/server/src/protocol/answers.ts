@@ -15,6 +15,10 @@ export const ErrorAnswer = z.object({
   errorId: z.literal(1),
   errorCode: codes.meta({ description: "A code of the table of errors.", enum: Object.keys(ERRORS) }),
   errorDescription: z.string().describe("Names the code, the field at fault and the way out."),
+  widgetErrorCode: z
+    .string()
+    .exactOptional()
+    .describe("Of a failed task: the widget's client error code, such as 600010, where the widget gave one."),
 });
 export type ErrorAnswer = Readonly<z.infer<typeof ErrorAnswer>>;
 
@@ -24,7 +28,11 @@ export function errorAnswer(errorCode: ErrorCode, errorDescription: string): Err
 
 /** What a solved Turnstile task gives. */
 const TurnstileSolution = z.object({
-  token: z.string().describe("Single use, valid 120 s, best used within 60 s."),
+  token: z
+    .string()
+    .describe(
+      "Single use, valid 300 s from the widget's run. Clients should use it within 60 s, since other services of this protocol allow 120 s.",
+    ),
   userAgent: z.string().describe("The user agent of the browser that ran the widget."),
 });
 export type TurnstileSolution = Readonly<z.infer<typeof TurnstileSolution>>;

@@ -5,7 +5,7 @@
 export const ERRORS = {
   ERROR_KEY_DOES_NOT_EXIST: {
     number: 1,
-    advice: "send the secret of a key of this installation; `stile keys list` shows its keys",
+    advice: "use the secret of a client key of this installation; `stile keys list` shows the keys",
   },
   ERROR_NO_SLOT_AVAILABLE: { number: 2, advice: "try again in a few seconds" },
   ERROR_PAGEURL: { number: 5, advice: "send the page's full address, starting with http:// or https://" },
@@ -15,7 +15,7 @@ export const ERRORS = {
   },
   ERROR_IP_NOT_ALLOWED: {
     number: 11,
-    advice: "call from an address that is on the client's list; `stile clients show` tells it",
+    advice: "call from an address that is on the client's list; `stile clients show` prints it",
   },
   ERROR_CAPTCHA_UNSOLVABLE: { number: 12, advice: "the widget gave no token" },
   ERROR_NO_SUCH_METHOD: { number: 14, advice: "POST to /createTask or /getTaskResult" },
@@ -25,7 +25,7 @@ export const ERRORS = {
   },
   ERROR_IP_BLOCKED: {
     number: 21,
-    advice: "wait, and send a key of this installation then",
+    advice: "wait, then use a valid key",
   },
   ERROR_TASK_ABSENT: { number: 22, advice: 'send a JSON object with a member "task"' },
   ERROR_TASK_NOT_SUPPORTED: {
@@ -50,7 +50,7 @@ export const ERRORS = {
     number: null,
     advice: "the service cannot take requests now; try again later",
   },
-  ERROR_INTERNAL_SERVER_ERROR: { number: null, advice: "this is our fault; report the incident id" },
+  ERROR_INTERNAL_SERVER_ERROR: { number: null, advice: "this is a fault in Stile; report the incident id" },
 } as const satisfies Record<string, { readonly number: number | null; readonly advice: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -9,7 +9,7 @@ const LONGEST_URL = 2_048;
 export const CallbackUrl = z
   .string({ error: textIssue })
   .max(LONGEST_URL, { error: `is longer than ${LONGEST_URL} characters` })
-  .refine(isCallbackAddress, { error: "is no http(s) address, or holds a user name" })
+  .refine(isCallbackAddress, { error: "must be an http(s) address without a user name" })
   .meta({
     description:
       "The result is POSTed to this address when the task ends: http or https, without a user name, and public unless the operator allows it.",

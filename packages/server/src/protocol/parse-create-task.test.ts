@@ -83,8 +83,8 @@ describe("parseCreateTask", () => {
   test.each([
     [{}, "ERROR_TASK_ABSENT", "task is missing"],
     [{ task: null }, "ERROR_TASK_ABSENT", "task is missing"],
-    [{ task: "solve" }, "ERROR_TASK_ABSENT", "task is no JSON object"],
-    [{ task: [] }, "ERROR_TASK_ABSENT", "task is no JSON object"],
+    [{ task: "solve" }, "ERROR_TASK_ABSENT", "task must be a JSON object"],
+    [{ task: [] }, "ERROR_TASK_ABSENT", "task must be a JSON object"],
   ])("refuses %j", (request, code, text) => {
     const refused = refusal(() => parseCreateTask(request));
     expect(refused.code).toBe(code);
@@ -93,23 +93,23 @@ describe("parseCreateTask", () => {
 
   test.each([
     [{ type: undefined }, "ERROR_BAD_PARAMETERS", "task.type is missing"],
-    [{ type: 5 }, "ERROR_BAD_PARAMETERS", "task.type is no text"],
+    [{ type: 5 }, "ERROR_BAD_PARAMETERS", "task.type must be a string"],
     [{ type: "HCaptchaTask" }, "ERROR_TASK_NOT_SUPPORTED", 'task.type "HCaptchaTask" is unknown'],
     [{ type: "toString" }, "ERROR_TASK_NOT_SUPPORTED", "task.type"],
     [{ websiteURL: "" }, "ERROR_BAD_PARAMETERS", "task.websiteURL is missing"],
-    [{ websiteURL: 5 }, "ERROR_BAD_PARAMETERS", "task.websiteURL is no text"],
-    [{ websiteURL: "example.com" }, "ERROR_PAGEURL", "task.websiteURL is no http(s) address"],
+    [{ websiteURL: 5 }, "ERROR_BAD_PARAMETERS", "task.websiteURL must be a string"],
+    [{ websiteURL: "example.com" }, "ERROR_PAGEURL", "task.websiteURL must be an http(s) address"],
     [{ websiteURL: "javascript:alert(1)" }, "ERROR_PAGEURL", "task.websiteURL"],
     [{ websiteURL: "file:///etc/passwd" }, "ERROR_PAGEURL", "task.websiteURL"],
     [{ websiteURL: `https://a.example/${"a".repeat(9_000)}` }, "ERROR_PAGEURL", "longer than 8192"],
     [{ websiteKey: null }, "ERROR_BAD_PARAMETERS", "task.websiteKey is missing"],
-    [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey is no text"],
+    [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey must be a string"],
     [{ websiteKey: "no key" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "task.websiteKey is malformed"],
     [{ action: "a b" }, "ERROR_BAD_PARAMETERS", "task.action"],
-    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action is not up to 32"],
-    [{ pageAction: 7 }, "ERROR_BAD_PARAMETERS", "task.pageAction is no text"],
+    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must be up to 32"],
+    [{ pageAction: 7 }, "ERROR_BAD_PARAMETERS", "task.pageAction must be a string"],
     [{ metadata: { cdata: "ä" } }, "ERROR_BAD_PARAMETERS", "task.metadata.cdata"],
-    [{ metadata: "x" }, "ERROR_BAD_PARAMETERS", "task.metadata is no JSON object"],
+    [{ metadata: "x" }, "ERROR_BAD_PARAMETERS", "task.metadata must be a JSON object"],
     [{ turnstileCData: "c".repeat(256) }, "ERROR_BAD_PARAMETERS", "task.turnstileCData"],
     [{ isolation: "none" }, "ERROR_BAD_PARAMETERS", "task.isolation"],
     [{ proxyType: "http" }, "ERROR_BAD_PROXY", "task.proxyType was sent"],

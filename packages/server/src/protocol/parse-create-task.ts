@@ -22,7 +22,7 @@ export function parseCreateTask(request: JsonObject): TurnstileRequest {
   if (!isJsonObject(task)) {
     throw new ProtocolError("ERROR_TASK_ABSENT", {
       field: "task",
-      problem: task === undefined || task === null || task === "" ? "is missing" : "is no JSON object",
+      problem: task === undefined || task === null || task === "" ? "is missing" : "must be a JSON object",
     });
   }
   const given = givenMembers(task);

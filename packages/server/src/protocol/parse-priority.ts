@@ -2,7 +2,7 @@ import { z } from "zod";
 import { givenMembers, type JsonObject } from "./json-object.ts";
 import { parse } from "./parse.ts";
 
-const problem = { error: "is no integer from 0 to 9" };
+const problem = { error: "must be an integer from 0 to 9" };
 
 /** Where a task stands among its own client's tasks: 0 comes first, 9 last. @default 0 */
 export const Priority = z

@@ -8,7 +8,7 @@ const LONGEST_ID = 64;
 /** A task's id on input: text or a number (protocol part 2, "taskId on input"). */
 export const TaskIdInput = z
   .union([z.string(), z.number()], {
-    error: ({ input }) => (input === undefined ? "is missing" : "is neither text nor a number"),
+    error: ({ input }) => (input === undefined ? "is missing" : "must be a string or a number"),
   })
   .refine((id) => id !== "", { error: "is missing" })
   .describe("The id that createTask answered; a number may be sent as text.");

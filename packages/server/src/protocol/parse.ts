@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode } from "./errors.ts";
 
 /** What a schema says of text that is missing or of another type. */
 export const textIssue = ({ input }: { readonly input?: unknown }): string =>
-  input === undefined ? "is missing" : "is no text";
+  input === undefined ? "is missing" : "must be a string";
 
 /** Makes a failed check answer with this code instead of ERROR_BAD_PARAMETERS. */
 export function answersWith(code: ErrorCode): { readonly code: ErrorCode } {

@@ -17,13 +17,13 @@ const text = () => z.string({ error: textIssue });
 
 /** contract §3 */
 const action = text()
-  .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "is not up to 32 letters, digits, _ and -" })
+  .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "must be up to 32 letters, digits, _ and -" })
   .describe("The widget's action; the first of its names that is given counts.")
   .optional();
 
 /** contract §3 */
 const cData = text()
-  .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "is not up to 255 letters, digits, _ and -" })
+  .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "must be up to 255 letters, digits, _ and -" })
   .describe("The widget's customer data; the first of its names that is given counts.")
   .optional();
 
@@ -45,7 +45,7 @@ const websiteURL = text()
     params: answersWith("ERROR_PAGEURL"),
     abort: true,
   })
-  .refine(isWebAddress, { error: "is no http(s) address", params: answersWith("ERROR_PAGEURL") })
+  .refine(isWebAddress, { error: "must be an http(s) address", params: answersWith("ERROR_PAGEURL") })
   .meta({
     description: "Address of the page that holds the widget: http or https.",
     format: "uri",
@@ -82,13 +82,13 @@ export const TurnstileTask = z.object(
     cdata: cData,
     data: cData,
     turnstileCData: cData,
-    metadata: z.object({ action, cdata: cData }, { error: "is no JSON object" }).optional(),
+    metadata: z.object({ action, cdata: cData }, { error: "must be a JSON object" }).optional(),
     isolation: z
-      .enum(["widget", "context"], { error: 'is neither "widget" nor "context"' })
+      .enum(["widget", "context"], { error: 'must be "widget" or "context"' })
       .describe("`widget`, the default, reuses a warm widget; `context` pays for a fresh browser context.")
       .optional(),
   },
-  { error: "is no JSON object" },
+  { error: "must be a JSON object" },
 );
 export type TurnstileTask = z.output<typeof TurnstileTask>;
 

@@ -38,7 +38,7 @@ async function passwordOf({ valkeyPassword, valkeyPasswordFile }: Config): Promi
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     throw new ConfigError([`valkeyPasswordFile: ${valkeyPasswordFile} cannot be read (${reason}).`]);
   }
-  // Editors end a file with a line break, which is no part of a password.
+  // Editors end a file with a line break, which does not belong to the password.
   const password = content.replace(/\r?\n$/, "");
   if (password === "") throw new ConfigError([`valkeyPasswordFile: ${valkeyPasswordFile} is empty.`]);
   return password;

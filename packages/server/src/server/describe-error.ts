@@ -13,7 +13,7 @@ export function withoutSecrets(text: string): string {
   return SECRETS.reduce((clean, secret) => clean.replace(secret, HIDDEN), text);
 }
 
-/** Causes of causes that are told; one that names itself as its cause ends there too. */
+/** Depth of causes that is logged; an error that is its own cause ends there too. */
 const MAX_DEPTH = 5;
 
 /**

@@ -6,7 +6,7 @@ const FIRST_CLIENT = "default";
 
 /**
  * Gives an installation its first client key: the chosen one if it is not known yet, else a generated one if
- * there is no key at all. Returns a generated secret, which is told this once and kept nowhere.
+ * there is no key at all. Returns a generated secret, which is shown this once and stored nowhere.
  */
 export async function ensureFirstKey(
   { clients, claimFirstKey }: Pick<OpenedBackend, "clients" | "claimFirstKey">,

@@ -1,17 +1,14 @@
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 
-/** Operations that make a task, a line each at info: about as many as there are tasks. All others may be polled. */
-const CREATING = new Set(["createTask", "in.php"]);
-
-/** Writes a line per request: at info where a task was made, at debug otherwise, so that polling does not flood. */
+/** Writes a line per request: at info where a task was created, at debug otherwise, since callers poll. */
 export function logRequests(log: Log): RequestObserver {
   return {
     requestStarted({ method, requestId }) {
       const startedAt = performance.now();
       return {
         run: (answer) => answer(),
-        end({ outcome, taskId }) {
+        end({ outcome, taskId, createdTask = false }) {
           const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
           const fields = {
             requestId,
@@ -20,7 +17,7 @@ export function logRequests(log: Log): RequestObserver {
             durationMs,
             ...(taskId === undefined ? {} : { taskId }),
           };
-          if (outcome === "ok" && CREATING.has(method)) log.info(fields, "task created");
+          if (createdTask) log.info(fields, "task created");
           else log.debug(fields, "request answered");
         },
       };

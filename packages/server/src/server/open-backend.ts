@@ -22,7 +22,7 @@ export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | 
   readonly connection: ValkeyConnection | undefined;
   /** What keeps it from being used, where somebody watches that. */
   readonly problem: () => string | undefined;
-  /** Whether this node is the one to make the installation's first key: of nodes that start at once, one is. */
+  /** Whether this node creates the installation's first key: of nodes that start concurrently, one does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
 

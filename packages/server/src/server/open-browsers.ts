@@ -1,3 +1,4 @@
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { ExpectedError } from "../core/expected-error.ts";
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";

@@ -20,12 +20,12 @@ export function prettyLine(json: string): string {
   const fields = err === undefined ? { ...others, ...unreadable(raw) } : others;
   const style = (colour: Parameters<typeof styleText>[0], text: string) =>
     styleText(colour, text, { stream: process.stderr });
-  const told = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
+  const shown = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
   const head = [
     style("gray", new Date(time).toLocaleTimeString("en-GB")),
     style(COLOURS[level], level.padEnd(5)),
     msg,
-    ...(told.length > 0 ? [style("gray", told.join(" "))] : []),
+    ...(shown.length > 0 ? [style("gray", shown.join(" "))] : []),
   ].join(" ");
   return `${head}\n${err === undefined ? "" : `${err.stack.replaceAll(/^/gm, "  ")}\n`}`;
 }

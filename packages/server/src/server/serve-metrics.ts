@@ -5,8 +5,8 @@ import { isLoopback } from "./is-loopback.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 
 /**
- * Offers `/metrics` where operators can read it and callers cannot, since it names clients: at an address of its
- * own where one is configured, else beside the API, provided that the API can only be reached from this machine.
+ * Serves `/metrics` where operators can read it and callers cannot, since it names clients: at a separate address where
+ * one is configured, otherwise on the API's if only this machine can reach that.
  */
 export async function serveMetrics(
   metrics: Metrics,

@@ -33,8 +33,8 @@ function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): Attemp
   switch (outcome.status) {
     case "error":
       return LOADING_CODES.has(outcome.code)
-        ? notLoaded(`the widget's frame did not load (client error ${outcome.code})`)
-        : failed("ERROR_CAPTCHA_UNSOLVABLE", `the widget refused with client error ${outcome.code}`);
+        ? notLoaded(`the widget's frame did not load (client error ${outcome.code})`, outcome.code)
+        : refused(outcome.code);
     case "not_loaded":
       return notLoaded(outcome.reason);
     case "browser_lost":
@@ -52,15 +52,20 @@ function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): Attemp
 }
 
 /** Script and frame come from our own emulator. */
-function notLoaded(problem: string): AttemptOutcome {
+function notLoaded(problem: string, widgetErrorCode?: string): AttemptOutcome {
   return {
     status: "failed",
-    failure: { ...failure("ERROR_FAILED_LOADING_WIDGET", problem), isOurFault: true },
+    failure: {
+      ...failure("ERROR_FAILED_LOADING_WIDGET", problem),
+      ...(widgetErrorCode === undefined ? {} : { widgetErrorCode }),
+      isOurFault: true,
+    },
   };
 }
 
-function failed(code: ErrorCode, problem: string): AttemptOutcome {
-  return { status: "failed", failure: failure(code, problem) };
+function refused(widgetErrorCode: string): AttemptOutcome {
+  const problem = `the widget refused with client error ${widgetErrorCode}`;
+  return { status: "failed", failure: { ...failure("ERROR_CAPTCHA_UNSOLVABLE", problem), widgetErrorCode } };
 }
 
 function failure(code: ErrorCode, problem: string) {

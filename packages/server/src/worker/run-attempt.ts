@@ -8,7 +8,7 @@ import type { TaskHandler } from "../core/task-handler.ts";
 
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import { settlePersistently } from "./settle-persistently.ts";
-import { recordAttempt } from "./attempt-recorder.ts";
+import { recordAttempt } from "./attempt-record.ts";
 
 export interface AttemptServices {
   readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;
@@ -28,7 +28,7 @@ export interface AttemptLimits {
   readonly stop: AbortSignal;
 }
 
-/** How an attempt was broken off: with an outcome, or without any, since the task is no longer ours. */
+/** How an attempt was interrupted: with an outcome, or without one, since the lease is lost. */
 type Abortion = AttemptOutcome | "lease_lost" | "cancelled";
 
 /** Why an attempt was broken off. */
@@ -55,9 +55,9 @@ export async function runAttempt(
     durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
   });
   try {
-    const recorder = recordAttempt(task, clock);
+    const record = recordAttempt(task, clock);
     const ownership = { lease: task.lease, endsAt: task.leaseExpiresAt };
-    const outcome = await attempt(services, limits, { task, ownership, trace: recorder });
+    const outcome = await attempt(services, limits, { task, ownership, trace: record });
     if (outcome === "cancelled") {
       log.info(fields(), "a running attempt was cancelled");
       return;
@@ -68,7 +68,7 @@ export async function runAttempt(
     }
     const endedAt = clock.now();
     const settlement = settlementAfter(outcome, task.attempts, retryPolicy, endedAt);
-    const evidence = recorder.evidence(outcome, endedAt);
+    const evidence = record.evidence(outcome, endedAt);
     const settled = await settlePersistently(() => tasks.settle(task.lease, settlement, evidence), {
       clock,
       until: () => ownership.endsAt,

@@ -6,7 +6,7 @@ const PAUSE_MS = 250;
 
 export interface Persistence {
   readonly clock: Clock;
-  /** When the lease ends, by the clock: then the task is no longer ours. */
+  /** When the lease ends, by the clock: then another worker may own the task. */
   readonly until: () => number;
   /** Aborts when the worker can wait no longer. */
   readonly stop: AbortSignal;
@@ -14,7 +14,7 @@ export interface Persistence {
 
 /**
  * Settles, again and again while the store is away and the lease lasts. An end that was written although its answer
- * was lost is not written twice, since it ended the lease: that is then told as `lease_lost`.
+ * was lost is not written twice, since it ended the lease: the caller then gets `lease_lost`.
  */
 export async function settlePersistently(
   settle: () => Promise<LeaseOutcome>,

@@ -1,71 +1,61 @@
+import type { Client } from "../../core/client.ts";
+import { failureAnswer } from "../../core/task-result.ts";
 import { hasEnded } from "../../core/task.ts";
 import type { JsonObject } from "../../protocol/json-object.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";
 import type { Call } from "../call.ts";
 import { findOwnTask } from "../find-own-task.ts";
 import { getBalance } from "../get-balance.ts";
-import type { MethodServices } from "../method.ts";
+import type { ClientMethod, MethodServices } from "../method.ts";
 import { reportTask } from "../report-task.ts";
-import { failureResponse, notReadyResponse, successResponse } from "./form-answer.ts";
-import { errorAnswer } from "../../protocol/answers.ts";
+import type { FormMethod, FormOutcome } from "./form-answer.ts";
 
-type Action = (parameters: JsonObject, call: Call, asJson: boolean) => Promise<Response>;
+type Action = (client: Client, request: JsonObject, call: Call) => Promise<FormOutcome>;
 
-/** res.php: what became of a task, and the methods beside it (protocol part 2, "Other methods"). */
-export const fetchResult = (services: MethodServices): Action => {
+/** res.php: a task's result, and the methods that the older protocol has there (protocol part 2, "Other methods"). */
+export const fetchResult = (services: MethodServices): FormMethod => {
   const actions = createActions(services);
-  return async (parameters, call, asJson) => {
-    const { action } = parameters;
-    await services.authenticate({ clientKey: parameters["key"] }, call);
+  return async (client, { action, key: clientKey, id: taskId }, call) => {
     const perform = typeof action === "string" ? actions.get(action) : undefined;
     if (perform === undefined) {
-      const problem = action === undefined ? "is missing" : `is none of ${[...actions.keys()].join(", ")}`;
+      const problem =
+        action === undefined ? "is missing" : `must be one of ${[...actions.keys()].join(", ")}`;
       throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "action", problem });
     }
-    return perform({ clientKey: parameters["key"], taskId: parameters["id"] }, call, asJson);
+    return await perform(client, { clientKey, taskId }, call);
   };
 };
 
 function createActions(services: MethodServices): ReadonlyMap<string, Action> {
-  const balance = getBalance(services);
-  const correct = reportTask(services, "correct");
-  const incorrect = reportTask(services, "incorrect");
-  const recorded = { request: "OK_REPORT_RECORDED" };
+  const balance = getBalance();
+  const reported =
+    (report: ClientMethod): Action =>
+    async (...call) => {
+      await report(...call);
+      return { status: "answered", answer: { request: "OK_REPORT_RECORDED" }, plain: "bare" };
+    };
   return new Map<string, Action>([
     ["get", getResult(services)],
     [
       "getbalance",
-      async (request, call, asJson) => {
-        const answer = await balance(request, call);
-        return successResponse({ request: String(answer.balance) }, asJson, "bare");
+      async (...call) => {
+        const request = String((await balance(...call)).balance);
+        return { status: "answered", answer: { request }, plain: "bare" };
       },
     ],
-    [
-      "reportgood",
-      async (request, call, asJson) => {
-        await correct(request, call);
-        return successResponse(recorded, asJson, "bare");
-      },
-    ],
-    [
-      "reportbad",
-      async (request, call, asJson) => {
-        await incorrect(request, call);
-        return successResponse(recorded, asJson, "bare");
-      },
-    ],
+    ["reportgood", reported(reportTask(services, "correct"))],
+    ["reportbad", reported(reportTask(services, "incorrect"))],
   ]);
 }
 
 const getResult =
   (services: MethodServices): Action =>
-  async (request, call, asJson) => {
-    const client = await services.authenticate(request, call);
+  async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
-    if (!hasEnded(task)) return notReadyResponse(asJson);
+    if (!hasEnded(task)) return { status: "not_ready" };
     if (task.status === "failed") {
-      return failureResponse(errorAnswer(task.failure.code, task.failure.description), asJson);
+      return { status: "failed", failure: failureAnswer(task.failure) };
     }
     const { token, userAgent } = task.solution;
-    return successResponse({ request: token, useragent: userAgent }, asJson);
+    return { status: "answered", answer: { request: token, useragent: userAgent } };
   };

@@ -1,28 +1,50 @@
+import type { Client } from "../../core/client.ts";
 import type { ErrorAnswer } from "../../protocol/answers.ts";
+import type { JsonObject } from "../../protocol/json-object.ts";
+import type { Call } from "../call.ts";
 
 /** What the older protocol answers: one text, as `OK|text` or as JSON. */
 export interface FormAnswer {
   readonly request: string;
-  /** The browser's user agent, told beside a token. */
+  /** The browser's user agent, with a token. */
   readonly useragent?: string;
 }
 
-/** `text` answers `OK|…`, `bare` the text alone. */
-export type PlainForm = "text" | "bare";
+/** What a call of the older protocol comes to. */
+export type FormOutcome =
+  /** `bare` writes the text without `OK|`. @default "text" */
+  | { readonly status: "answered"; readonly answer: FormAnswer; readonly plain?: "text" | "bare" }
+  | { readonly status: "not_ready" }
+  | { readonly status: "failed"; readonly failure: ErrorAnswer };
 
-export function successResponse(answer: FormAnswer, asJson: boolean, plain: PlainForm = "text"): Response {
+/** A method of the older protocol for a client whose key was checked. */
+export type FormMethod = (client: Client, parameters: JsonObject, call: Call) => Promise<FormOutcome>;
+
+/** Writes an outcome as plain text, or as JSON. */
+export function formResponse(outcome: FormOutcome, asJson: boolean): Response {
+  switch (outcome.status) {
+    case "answered":
+      return successResponse(outcome.answer, asJson, outcome.plain);
+    case "not_ready":
+      return notReadyResponse(asJson);
+    case "failed":
+      return failureResponse(outcome.failure, asJson);
+  }
+}
+
+function successResponse(answer: FormAnswer, asJson: boolean, plain: "text" | "bare" = "text"): Response {
   if (asJson) return Response.json({ status: 1, ...answer });
   return plainResponse(plain === "text" ? `OK|${answer.request}` : answer.request);
 }
 
-/** As JSON the older protocol has room for words too. */
+/** Only the JSON form of the older protocol has room for a description. */
 export function failureResponse({ errorCode, errorDescription }: ErrorAnswer, asJson: boolean): Response {
   return asJson
     ? Response.json({ status: 0, request: errorCode, error_text: inFormWords(errorDescription) })
     : plainResponse(errorCode);
 }
 
-export function notReadyResponse(asJson: boolean): Response {
+function notReadyResponse(asJson: boolean): Response {
   const request = "CAPCHA_NOT_READY";
   return asJson ? Response.json({ status: 0, request }) : plainResponse(request);
 }

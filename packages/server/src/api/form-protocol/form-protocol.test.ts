@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openApi, OTHER_SECRET, SECRET, type TestApi } from "../testing/open-api.ts";
 
 const TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
@@ -112,17 +112,17 @@ describe("in.php and res.php", () => {
     ["/in.php", {}, "ERROR_KEY_DOES_NOT_EXIST", "key is missing"],
     ["/in.php", { ...SUBMIT, key: "wrong" }, "ERROR_KEY_DOES_NOT_EXIST", "key is unknown"],
     ["/in.php", { ...SUBMIT, method: "" }, "ERROR_TASK_NOT_SUPPORTED", "method is missing"],
-    ["/in.php", { ...SUBMIT, method: "hcaptcha" }, "ERROR_TASK_NOT_SUPPORTED", "method is not"],
+    ["/in.php", { ...SUBMIT, method: "hcaptcha" }, "ERROR_TASK_NOT_SUPPORTED", "method must be"],
     ["/in.php", { ...SUBMIT, pageurl: "" }, "ERROR_BAD_PARAMETERS", "pageurl is missing"],
-    ["/in.php", { ...SUBMIT, pageurl: "x" }, "ERROR_PAGEURL", "pageurl is no"],
+    ["/in.php", { ...SUBMIT, pageurl: "x" }, "ERROR_PAGEURL", "pageurl must be"],
     ["/in.php", { ...SUBMIT, sitekey: "" }, "ERROR_BAD_PARAMETERS", "sitekey is missing"],
     ["/in.php", { ...SUBMIT, sitekey: "0x4AAAA" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "sitekey is neither"],
     ["/in.php", { ...SUBMIT, proxy: "a:1" }, "ERROR_BAD_PROXY", "proxy was sent"],
     ["/in.php", { ...SUBMIT, pagedata: "x" }, "ERROR_TASK_NOT_SUPPORTED", "pagedata belongs"],
-    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action is not"],
+    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action must be"],
     ["/res.php", { action: "get", id: "1" }, "ERROR_KEY_DOES_NOT_EXIST", "key is missing"],
     ["/res.php", { key: SECRET }, "ERROR_BAD_PARAMETERS", "action is missing"],
-    ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action is none of get"],
+    ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action must be one of get"],
     ["/res.php", { key: SECRET, action: "get" }, "ERROR_BAD_PARAMETERS", "id is missing"],
     ["/res.php", { key: SECRET, action: "get", id: "7" }, "ERROR_NO_SUCH_CAPCHA_ID", "id is unknown"],
     ["/res.php", { key: SECRET, action: "reportbad", id: "7" }, "ERROR_NO_SUCH_CAPCHA_ID", "id is unknown"],
@@ -153,4 +153,13 @@ describe("in.php and res.php", () => {
     expect([response.status, await response.text()]).toEqual([200, code]);
     expect(api.faults).toEqual([]);
   });
+});
+
+test("a call looks its key up once", async () => {
+  await using api = await openApi();
+  const look = vi.spyOn(api.backend.clients, "findByKeyHash");
+  const id = await submit(api);
+  expect(look).toHaveBeenCalledTimes(1);
+  await fetchResult(api, id);
+  expect(look).toHaveBeenCalledTimes(2);
 });

@@ -28,7 +28,7 @@ function parseJson(text: string): JsonObject {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : {};
   } catch {
-    throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "the body", problem: "is no valid JSON" });
+    throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "the body", problem: "must be valid JSON" });
   }
 }
 
@@ -37,7 +37,7 @@ async function parseMultipart(text: string, type: string): Promise<JsonObject> {
     const form = await new Response(text, { headers: { "content-type": type } }).formData();
     return Object.fromEntries(form);
   } catch {
-    throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "the body", problem: "is no valid form" });
+    throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "the body", problem: "must be a valid form" });
   }
 }
 

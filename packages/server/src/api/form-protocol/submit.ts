@@ -1,22 +1,19 @@
-import type { JsonObject } from "../../protocol/json-object.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";
-import type { Call } from "../call.ts";
 import { createTask } from "../create-task.ts";
 import type { MethodServices } from "../method.ts";
-import type { FormAnswer } from "./form-answer.ts";
+import type { FormMethod } from "./form-answer.ts";
 
 /** in.php: createTask in the words of the older protocol (protocol part 2, "Other methods"). */
-export const submit = (services: MethodServices) => {
+export const submit = (services: MethodServices): FormMethod => {
   const create = createTask(services);
-  return async (parameters: JsonObject, call: Call): Promise<FormAnswer> => {
+  return async (client, parameters, call) => {
     const { key, method, sitekey, pageurl, json: _json, ...rest } = parameters;
-    await services.authenticate({ clientKey: key }, call);
     if (method !== "turnstile") {
-      const problem = method === undefined ? "is missing" : 'is not "turnstile"';
+      const problem = method === undefined ? "is missing" : 'must be "turnstile"';
       throw new ProtocolError("ERROR_TASK_NOT_SUPPORTED", { field: "method", problem });
     }
     const task = { ...rest, type: "TurnstileTaskProxyless", websiteURL: pageurl, websiteKey: sitekey };
-    const answer = await create({ clientKey: key, task }, call);
-    return { request: String(answer.taskId) };
+    const { taskId } = await create(client, { clientKey: key, task }, call);
+    return { status: "answered", answer: { request: String(taskId) } };
   };
 };

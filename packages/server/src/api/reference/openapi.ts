@@ -1,37 +1,62 @@
 import { ErrorAnswer } from "../../protocol/answers.ts";
 import { ERRORS } from "../../protocol/errors.ts";
-import { METHODS, type MethodDescription } from "../../protocol/methods.ts";
+import { METHOD_ENTRIES, type MethodEntry } from "../methods.ts";
+import { exampleOf } from "./example.ts";
 import { answerSchema, requestSchema } from "./json-schema.ts";
 
-const INTRODUCTION = `Every call is a POST with a JSON object as its body, whatever its Content-Type says. Every answer is JSON with HTTP 200, success or not: \`errorId\` tells. Members that are \`null\` or \`""\` count as not given, unknown ones are ignored.`;
+const INTRODUCTION = `Every call is a POST with a JSON object as its body, whatever its Content-Type says. Every answer is JSON with HTTP 200, success or not: \`errorId\` is 0 or 1. Members that are \`null\` or \`""\` count as not given, unknown ones are ignored.`;
 
-/** The API's description, OpenAPI 3.1, made of the schemas that the parsers use. */
+/** The API's description, OpenAPI 3.1, generated from the schemas that the parsers use. */
 export function describeApi(): object {
   return {
     openapi: "3.1.0",
-    info: { title: "Stile", version: "1", description: INTRODUCTION },
+    info: {
+      title: "Stile",
+      version: "1",
+      description: INTRODUCTION,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/", description: "The service that served this description." }],
+    tags: [
+      { name: "tasks", description: "The createTask protocol." },
+      { name: "older protocol", description: "in.php and res.php, for older clients." },
+      { name: "health", description: "Probes for balancers and supervisors." },
+    ],
     paths: {
-      ...Object.fromEntries(
-        Object.entries(METHODS).map(([name, method]) => [`/${name}`, describePath(name, method)]),
-      ),
+      ...Object.fromEntries(METHOD_ENTRIES.map(([name, method]) => [`/${name}`, describePath(name, method)])),
       ...FORM_PATHS,
       ...HEALTH_PATHS,
     },
-    components: { schemas: { Error: { ...answerSchema(ErrorAnswer), description: errorTable() } } },
+    components: {
+      schemas: { Error: { ...answerSchema(ErrorAnswer), description: errorTable() } },
+      securitySchemes: {
+        formKey: {
+          type: "apiKey",
+          in: "query",
+          name: "key",
+          description: "The secret of a client key. `stile keys add` makes one.",
+        },
+      },
+    },
   };
 }
 
-function describePath(
-  operationId: string,
-  { summary, description, request, answer }: MethodDescription,
-): object {
+function describePath(operationId: string, method: MethodEntry): object {
+  const { summary, description, request, answer } = method;
   const succeeded = answerSchema(answer);
+  const example = exampleOf(method);
   return {
     post: {
       operationId,
+      tags: ["tasks"],
       summary,
       description,
-      requestBody: { required: true, content: { "application/json": { schema: requestSchema(request) } } },
+      // The client key is a member of the body, which no OpenAPI security scheme can express.
+      security: [],
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: requestSchema(request), example } },
+      },
       responses: {
         200: {
           description: "The answer, or an error.",
@@ -39,10 +64,17 @@ function describePath(
             "application/json": { schema: { anyOf: [succeeded, { $ref: "#/components/schemas/Error" }] } },
           },
         },
+        "4XX": badHttp,
       },
     },
   };
 }
+
+/** Answered without the application, as an error of the protocol. */
+const badHttp = {
+  description: "The request was not valid HTTP, too large, or took too long to arrive.",
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+};
 
 function errorTable(): string {
   return Object.entries(ERRORS)
@@ -59,6 +91,7 @@ const queryParameter = (name: string, description: string, required = false) => 
 });
 
 const plainAnswer = {
+  "4XX": badHttp,
   200: {
     description: "Text, or JSON with json=1.",
     content: {
@@ -80,13 +113,13 @@ const plainAnswer = {
 };
 
 const asJson = queryParameter("json", "1 answers JSON instead of text.");
-const key = queryParameter("key", "The secret of a client key.", true);
+const FORM_OPERATION = { tags: ["older protocol"], security: [{ formKey: [] }] };
 
 const submit = {
+  ...FORM_OPERATION,
   summary: "Create a task, in the older protocol",
   description: "Parameters may be sent in the address or as a form. Answers `OK|<id>` or an error code.",
   parameters: [
-    key,
     queryParameter("method", "`turnstile`", true),
     queryParameter("pageurl", "Address of the page that holds the widget.", true),
     queryParameter("sitekey", "The widget's sitekey.", true),
@@ -98,10 +131,10 @@ const submit = {
 };
 
 const fetchResult = {
+  ...FORM_OPERATION,
   summary: "Get a task's result, in the older protocol",
   description: "Answers `OK|<token>`, `CAPCHA_NOT_READY` or an error code.",
   parameters: [
-    key,
     queryParameter("action", "`get`, `getbalance`, `reportgood` or `reportbad`.", true),
     queryParameter("id", "The task's id."),
     asJson,
@@ -124,17 +157,22 @@ const HEALTH_PATHS = {
   "/healthz": {
     get: {
       operationId: "healthz",
-      summary: "Ask whether the process answers",
-      responses: { 200: { description: "It does.", content: statusAnswer } },
+      tags: ["health"],
+      security: [],
+      summary: "Check that the process answers",
+      responses: { 200: { description: "It does.", content: statusAnswer }, "4XX": badHttp },
     },
   },
   "/readyz": {
     get: {
       operationId: "readyz",
-      summary: "Ask whether tasks can be taken now",
+      tags: ["health"],
+      security: [],
+      summary: "Check that tasks are accepted now",
       responses: {
-        200: { description: "They can.", content: statusAnswer },
-        503: { description: "The service stops, or its store cannot be used.", content: statusAnswer },
+        200: { description: "They are.", content: statusAnswer },
+        "4XX": badHttp,
+        503: { description: "The service is stopping, or its store cannot be used.", content: statusAnswer },
       },
     },
   },

@@ -1,13 +1,14 @@
 import { html, raw } from "hono/html";
 import { ERRORS } from "../../protocol/errors.ts";
-import { METHODS, type MethodDescription } from "../../protocol/methods.ts";
+import { METHOD_ENTRIES, type MethodEntry } from "../methods.ts";
+import { curlExample } from "./example.ts";
 import { answerSchema, requestSchema, type JsonSchema } from "./json-schema.ts";
 import { REFERENCE_STYLES } from "./reference-styles.ts";
 
 type Markup = ReturnType<typeof html>;
 
-/** The reference as a page: made on the server, complete without scripts or the network. */
-export function referencePage(): Markup {
+/** The reference as a page without scripts; `origin` is the service's address, for the examples. */
+export function referencePage(origin: string): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -24,28 +25,31 @@ export function referencePage(): Markup {
           <h1>Stile</h1>
           <p>
             Every call is a <code>POST</code> with a JSON object. Every answer is JSON with HTTP 200, success
-            or not: <code>errorId</code> tells. Members that are <code>null</code> or <code>""</code> count as
-            not given, unknown ones are ignored. For machines:
+            or not: <code>errorId</code> is 0 or 1. Members that are <code>null</code> or
+            <code>""</code> count as not given, unknown ones are ignored. For machines:
             <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
           </p>
           <nav aria-label="Methods">
-            ${Object.keys(METHODS).map((name) => html`<a href="#${name}">${name}</a>`)}
+            <a href="/">Home</a>
+            ${METHOD_ENTRIES.map(([name]) => html`<a href="#${name}">${name}</a>`)}
             <a href="#errors">Errors</a>
           </nav>
         </header>
         <main>
-          ${Object.entries(METHODS).map(([name, method]) => methodSection(name, method))} ${errorSection()}
+          ${METHOD_ENTRIES.map(([name, method]) => methodSection(name, method, origin))} ${errorSection()}
         </main>
       </body>
     </html>`;
 }
 
-function methodSection(name: string, { summary, description, request, answer }: MethodDescription): Markup {
+function methodSection(name: string, method: MethodEntry, origin: string): Markup {
+  const { summary, description, request, answer } = method;
   const answers = answerSchema(answer);
   return html`<section id="${name}">
     <h2><code>POST /${name}</code></h2>
     <p class="summary">${summary}</p>
     <p>${withCode(description)}</p>
+    <pre class="scroll" tabindex="0"><code>${curlExample(name, method, origin)}</code></pre>
     ${memberTable(requestSchema(request))}
     ${(answers.anyOf ?? [answers]).map(
       (one) =>

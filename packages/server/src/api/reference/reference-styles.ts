@@ -35,5 +35,7 @@ h3 { margin: 1.5rem 0 0.25rem; font-size: 1rem; }
   tr { display: block; padding: 0.6rem 0; border-top: 1px solid var(--line); }
   th, td { display: block; min-width: 0; padding: 0.1rem 0; border: 0; }
 }
+pre { margin: 0.75rem 0; padding: 0.75rem; border-radius: 4px; background: var(--raised); }
+pre code { padding: 0; overflow-wrap: normal; }
 .required { display: inline-block; margin-left: 0.25rem; color: var(--muted); font-size: 0.8rem; }
 `;

@@ -1,12 +1,14 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
 import * as fc from "fast-check";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { METHODS } from "../../protocol/methods.ts";
+import { METHOD_ENTRIES, METHODS } from "../methods.ts";
 import { TURNSTILE_TASK_TYPES } from "../../protocol/turnstile-task.ts";
 import { listen } from "../listen.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../testing/open-api.ts";
+import { exampleOf } from "./example.ts";
 import { answerSchema, requestSchema } from "./json-schema.ts";
 
 const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
@@ -36,12 +38,39 @@ describe("openapi.json", () => {
     expect(result.valid).toBe(true);
   });
 
+  test("passes the recommended rules of a linter", async () => {
+    const config = await createConfig({ extends: ["recommended"] });
+    const source = JSON.stringify(await describedApi());
+    const problems = await lintFromString({ source, config, absoluteRef: "openapi.json" });
+    expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(
+      [],
+    );
+  });
+
+  test("the linter finds what is wrong", async () => {
+    const config = await createConfig({ extends: ["recommended"] });
+    const { servers: _, ...source } = Object(await describedApi()) as Record<string, unknown>;
+    const problems = await lintFromString({
+      source: JSON.stringify(source),
+      config,
+      absoluteRef: "openapi.json",
+    });
+    expect(problems.map(({ ruleId }) => ruleId)).toEqual(["no-empty-servers"]);
+  });
+
+  test("the example of every method is a valid request", () => {
+    for (const [name, method] of METHOD_ENTRIES) {
+      const isValid = ajv.compile(requestSchema(method.request));
+      expect([name, isValid(exampleOf(method)), isValid.errors]).toEqual([name, true, null]);
+    }
+  });
+
   test("describes every route that is served, and no other", async () => {
     const described = Object.entries((await describedApi()).paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const served = api.app.routes
-      .filter(({ method, path }) => method !== "OPTIONS" && !["/docs", "/openapi.json"].includes(path))
+      .filter(({ method, path }) => method !== "OPTIONS" && !["/", "/docs", "/openapi.json"].includes(path))
       .map(({ method, path }) => `${method} ${path}`);
     expect(described.toSorted()).toEqual([...new Set(served)].toSorted());
   });
@@ -95,7 +124,7 @@ describe("openapi.json", () => {
     "ERROR_KEY_DOES_NOT_EXIST",
   ]);
 
-  test.each(Object.entries(METHODS))(
+  test.each(METHOD_ENTRIES)(
     "a request of %s is accepted if and only if it is valid",
     async (name, method) => {
       const schema = requestSchema(method.request);
@@ -160,8 +189,15 @@ describe("/docs", () => {
       const headings = await page.locator("h2").allTextContents();
       expect(headings).toEqual([...Object.keys(METHODS).map((name) => `POST /${name}`), "Errors"]);
       expect(await page.locator("#createTask tbody tr").count()).toBeGreaterThan(15);
+      const examples = await page.locator("pre").allTextContents();
+      expect(examples).toHaveLength(headings.length - 1);
+      expect(examples[0]).toMatch(new RegExp(`^curl ${server.url}/createTask -d '{"clientKey":"YOUR_KEY",`));
       // A narrow screen scrolls tables, not the page.
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      await page.getByRole("link", { name: "Home" }).click();
+      expect(await page.locator("h1").textContent()).toBe("Stile");
+      await page.getByRole("link", { name: "Reference of the HTTP API" }).click();
+      expect(new URL(page.url()).pathname).toBe("/docs");
     } finally {
       await browser.close();
     }

@@ -88,7 +88,6 @@ export async function openApi(
     tasks: backend.tasks,
     clients: backend.clients,
     callbacks: backend.callbacks,
-    clock,
     ids,
     incidentIds: () => "incident-1",
     isKnownSite: (sitekey) => sitekey === EMULATED_SITEKEY,

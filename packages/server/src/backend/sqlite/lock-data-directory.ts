@@ -17,13 +17,17 @@ export interface LockOptions {
   readonly clock?: Clock;
 }
 
+/** Another process holds the data directory; the message names it. */
+export class DataDirectoryInUseError extends BackendUnavailableError {}
+
 /** What the holder writes down for whoever comes second. */
 const holderSchema = z.object({ pid: z.number(), since: z.iso.datetime(), address: z.string() });
 
 /**
  * Takes a data directory for this process alone, and creates it if it does not exist. The lock is an open
  * exclusive transaction on a database of its own: the kernel frees it when the process ends, however it ends, so
- * there are no stale locks. Throws {@link BackendUnavailableError} that names the holder.
+ * there are no stale locks.
+ * @throws DataDirectoryInUseError when another process holds it, BackendUnavailableError when it cannot be used
  */
 export function lockDataDirectory(
   directory: string,
@@ -70,8 +74,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }
 
-function heldBy(holderFile: string): BackendUnavailableError {
-  return new BackendUnavailableError(
+function heldBy(holderFile: string): DataDirectoryInUseError {
+  return new DataDirectoryInUseError(
     `the data directory ${path.dirname(holderFile)} is used by another Stile (${describeHolder(holderFile)}). ` +
       "Stop it or choose another data directory",
   );

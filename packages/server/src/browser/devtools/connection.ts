@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { z } from "zod";
 import { DevToolsSession, type Command, type CommandResult, type Parameters } from "./session.ts";
 
 /** The browser, or the part of it that was spoken to, went away. */
@@ -6,14 +7,16 @@ export class TargetGoneError extends Error {
   override readonly name = "TargetGoneError";
 }
 
-interface Message {
-  readonly id?: number;
-  readonly sessionId?: string;
-  readonly method?: string;
-  readonly params?: unknown;
-  readonly result?: unknown;
-  readonly error?: { readonly message: string };
-}
+/** An answer has an `id`, an event a `method`. */
+const messageSchema = z.object({
+  id: z.number().optional(),
+  sessionId: z.string().optional(),
+  method: z.string().optional(),
+  params: z.unknown(),
+  result: z.unknown(),
+  error: z.object({ message: z.string() }).optional(),
+});
+type Message = z.infer<typeof messageSchema>;
 
 interface Pending {
   readonly session: DevToolsSession;
@@ -93,7 +96,7 @@ export class DevToolsConnection {
     this.#unread += chunk;
     let start = 0;
     for (let end = this.#unread.indexOf("\0"); end >= 0; end = this.#unread.indexOf("\0", start)) {
-      this.#receive(JSON.parse(this.#unread.slice(start, end)) as Message);
+      this.#receive(messageSchema.parse(JSON.parse(this.#unread.slice(start, end))));
       start = end + 1;
     }
     this.#unread = this.#unread.slice(start);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { describeOptions, optionsAsMarkdown } from "turnstile-emulator/config";
+import { describeOptions, emulatorOptionSet, optionsAsMarkdown } from "turnstile-emulator/config";
 import { configAsJsonSchema } from "../../server/config/json-schema.ts";
 import { OPTION_SET } from "../../server/config/load-config.ts";
 import { alignColumns } from "../align-columns.ts";
@@ -15,7 +15,7 @@ export function define(command: Command): void {
   command
     .option("--json", "print JSON: {name: {value, origin}}")
     .option("--schema", "print the JSON Schema of the configuration file, for editors")
-    .option("--markdown", "print the table of all options for docs/configuration.md")
+    .option("--markdown", "print the tables of all options for docs/configuration.md")
     .addHelpText("after", "\nPrecedence: flag, environment variable, file, default.")
     .action((flags: ConfigFlags, self: Command) => {
       process.stdout.write(textFor(flags, self));
@@ -25,7 +25,7 @@ export function define(command: Command): void {
 
 function textFor({ json, markdown, schema }: ConfigFlags, command: Command): string {
   if (schema) return asJson(configAsJsonSchema());
-  if (markdown) return `${optionsAsMarkdown(OPTION_SET)}\n`;
+  if (markdown) return `${optionsAsMarkdown(OPTION_SET)}\n\n${optionsAsMarkdown(emulatorOptionSet)}\n`;
   const options = describeOptions(OPTION_SET, configOf(command));
   if (json) return asJson(Object.fromEntries(options.map(({ name, ...shown }) => [name, shown])));
   const rows = options.map(({ name, value, origin }) => [

@@ -148,7 +148,7 @@ test("a Chromium that does not start is one line, and `stile doctor` tells why",
   expect(doctor.stdout).toMatch(/✗ Chromium .* does not start: cannot open display\n/);
 });
 
-test("Ctrl-C while starting leaves at once", async () => {
+test("Ctrl-C while starting ends it immediately", async () => {
   await using process = cli.start(["serve", ...FREE_PORTS, "--host", "0.0.0.0"]);
   // The warning is the first thing that is told.
   await process.seen("stderr", /beyond loopback/);
@@ -156,7 +156,7 @@ test("Ctrl-C while starting leaves at once", async () => {
   expect(await process.ended).toMatchObject({ exitCode: 130, stdout: "" });
 });
 
-test("a second Ctrl-C leaves at once, and takes the browser with it", async () => {
+test("a second Ctrl-C ends it immediately, the browser too", async () => {
   await using serving = await startServe(cli);
   const browser = await childrenOf(serving.process.pid);
   expect(browser).not.toEqual([]);

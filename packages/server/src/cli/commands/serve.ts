@@ -10,7 +10,7 @@ export function define(command: Command): void {
       "after",
       `
 Runs the API, the emulator, one worker and its browsers in one process, and prints the first client key when it
-made one. Ctrl-C lets running attempts finish and leaves with 0; a second Ctrl-C leaves at once with 130.
+creates one. Ctrl-C lets running attempts finish and ends with 0; a second Ctrl-C ends it immediately with 130.
 
 Examples:
   stile serve

@@ -23,9 +23,9 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Runs tasks in its browsers, which \`stile api\` or \`stile serve\` took over the same Valkey. Any number may run. It listens
+Runs, in its browsers, tasks that \`stile api\` or \`stile serve\` accepted over the same Valkey. Any number may run. It listens
 only for /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and leaves with 0; what does not finish in
-time goes back to the queue. A second Ctrl-C leaves at once with 130.
+time goes back to the queue. A second Ctrl-C ends it immediately with 130.
 
 Examples:
   stile worker --backend valkey --valkey-url redis://10.0.0.5:6379 --emulator-url http://10.0.0.6:7081

@@ -47,7 +47,7 @@ export function commandTree(program: Command, path: readonly string[] = []): rea
   return [node, ...program.commands.flatMap((command) => commandTree(command, [...path, command.name()]))];
 }
 
-/** Placeholders tell what a flag takes: `<FILE>`, `<auto|on|off>`. */
+/** Placeholders say what a flag takes: `<FILE>`, `<auto|on|off>`. */
 function valueOf(flags: string): FlagValue {
   const placeholder = /<(.+)>/.exec(flags)?.[1];
   if (placeholder === undefined) return { kind: "none" };

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** Tells on stderr how far an operation is, with the time since it began. */
+/** Shows on stderr how far an operation is, with the time since it began. */
 export interface Progress extends Disposable {
   /** A new state. On a terminal the time runs on in its line until the next state. */
   state(name: string, detail?: string): void;
@@ -19,7 +19,7 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): Prog
     const fitting = stream.isTTY ? text.slice(0, stream.columns - 1) : text;
     stream.write(`${start}${styleText("gray", fitting, { stream })}${end}`);
   };
-  /** The line that remains of a state tells when it began. */
+  /** The line that remains of a state says when it began. */
   const finish = () => {
     if (current !== undefined && stream.isTTY) write(lineOf(current, current.since), "\n");
     current = undefined;

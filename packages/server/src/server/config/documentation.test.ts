@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { optionsAsMarkdown } from "turnstile-emulator/config";
+import { emulatorOptionSet, optionsAsMarkdown } from "turnstile-emulator/config";
 import { configAsJsonSchema } from "./json-schema.ts";
 import { OPTION_SET } from "./load-config.ts";
 
-test("the table in docs/configuration.md is the table of options (renew it with `stile config --markdown`)", () => {
+test("the tables in docs/configuration.md are those of the options (update them with `stile config --markdown`)", () => {
   const documentation = readFileSync(
     new URL("../../../../../docs/configuration.md", import.meta.url),
     "utf8",
@@ -13,7 +13,9 @@ test("the table in docs/configuration.md is the table of options (renew it with 
   const rows = (text: string) => text.split("\n").filter((line) => line.startsWith("|"));
   // Prettier pads the cells.
   const cells = (line: string) => line.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
-  expect(rows(documentation).map(cells)).toEqual(rows(optionsAsMarkdown(OPTION_SET)).map(cells));
+  expect(rows(documentation).map(cells)).toEqual(
+    rows(`${optionsAsMarkdown(OPTION_SET)}\n${optionsAsMarkdown(emulatorOptionSet)}`).map(cells),
+  );
 });
 
 test("docs/stile.config.schema.json is the schema of the options (update it with `stile config --schema`)", () => {

@@ -40,7 +40,7 @@ export const OPTIONS = {
     default: "sqlite",
     placeholder: "sqlite|valkey",
     sentence:
-      "Where tasks and clients are kept: in the data directory (sqlite), or on a server that many machines share (valkey).",
+      "Store of tasks and clients: the data directory (sqlite), or a server that many machines share (valkey).",
   }),
   valkeyUrl: option({
     schema: text(VALKEY_URL).superRefine(checkValkeyUrl).optional(),
@@ -56,7 +56,7 @@ export const OPTIONS = {
     schema: text("a password").optional(),
     default: undefined,
     placeholder: "SECRET",
-    sentence: "Password for Valkey, in place of one in valkeyUrl.",
+    sentence: "Password for Valkey, instead of one in valkeyUrl.",
     secret: true,
   }),
   valkeyPasswordFile: option({
@@ -70,7 +70,7 @@ export const OPTIONS = {
     default: "stile",
     placeholder: "NAME",
     sentence:
-      "What every key in Valkey begins with, in braces; installations that share a server need one each.",
+      "Prefix of every key in Valkey, in braces; installations that share a server need different ones.",
   }),
   clientKey: option({
     schema: text(`a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`)
@@ -91,26 +91,27 @@ export const OPTIONS = {
       .optional(),
     default: undefined,
     placeholder: "SECRET",
-    sentence: "Token of the operator's API, which manages clients and keys; without it there is none.",
+    sentence: "Token of the operator's API, which manages clients and keys; the API is off without one.",
     secret: true,
   }),
   chromiumPath: option({
     schema: text("the path of an executable").optional(),
     default: undefined,
     placeholder: "FILE",
-    sentence: "Chromium or its headless shell; found by itself when not set (`stile doctor` tells which).",
+    sentence:
+      "Chromium or its headless shell; when not set, Stile looks for one (`stile doctor` shows which).",
   }),
   chromiumSandbox: option({
     schema: oneOf("auto", "on", "off"),
     default: "auto",
     placeholder: "auto|on|off",
-    sentence: "Chromium's sandbox: on, off, or auto, which leaves it out only where it cannot work.",
+    sentence: "Chromium's sandbox: on, off, or auto: off only where it cannot work.",
   }),
   concurrency: option({
     schema: wholeNumber(1, 1_000),
     default: 16,
     placeholder: "COUNT",
-    sentence: "Attempts that run at once.",
+    sentence: "Attempts that run concurrently.",
   }),
   attemptTimeoutMs: option({
     schema: wholeNumber(100, 600_000),
@@ -122,19 +123,19 @@ export const OPTIONS = {
     schema: wholeNumber(1, 10_000_000),
     default: 10_000,
     placeholder: "COUNT",
-    sentence: "Tasks that may wait; beyond that createTask answers ERROR_NO_SLOT_AVAILABLE.",
+    sentence: "Tasks that may be queued; beyond that createTask answers ERROR_NO_SLOT_AVAILABLE.",
   }),
   maxWrongKeys: option({
     schema: wholeNumber(0, 1_000_000),
     default: 50,
     placeholder: "COUNT",
-    sentence: "Wrong keys that one address may send in a minute before it is refused; 0: any number.",
+    sentence: "Invalid keys that one address may send in a minute before it is blocked; 0 never blocks.",
   }),
   wrongKeyBlockMs: option({
     schema: wholeNumber(1_000, DAY_MS),
     default: 60_000,
     placeholder: "MS",
-    sentence: "How long an address that sent too many wrong keys is refused, in ms.",
+    sentence: "How long an address that sent too many invalid keys is blocked, in ms.",
   }),
   trustedProxies: option({
     schema: text(NETWORKS)
@@ -145,13 +146,13 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "LIST",
     sentence:
-      "Reverse proxies, as addresses and networks separated by commas, whose X-Forwarded-For tells the caller's address.",
+      "Reverse proxies whose X-Forwarded-For is trusted: addresses and networks, separated by commas.",
   }),
   maxWarmWidgets: option({
     schema: wholeNumber(1, 10_000),
     default: 64,
     placeholder: "COUNT",
-    sentence: "Widgets kept ready; beyond that the one used longest ago is retired.",
+    sentence: "Widgets kept warm; beyond that the least recently used one is retired.",
   }),
   maxWidgetUses: option({
     schema: wholeNumber(1, 1_000_000),
@@ -189,7 +190,7 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "RANGES",
     sentence:
-      "Addresses and ranges, separated by commas, that callbacks may go to although they are not public.",
+      "Addresses and ranges, separated by commas, that callbacks may reach although they are not public.",
   }),
   logLevel: option({
     schema: oneOf("debug", "info", "warn", "error", "silent"),
@@ -207,14 +208,14 @@ export const OPTIONS = {
     schema: text("a host name or an address"),
     default: "127.0.0.1",
     placeholder: "HOST",
-    sentence: "Address of the metrics, where metricsPort gives them one of their own.",
+    sentence: "Address of /metrics, where metricsPort is set.",
   }),
   metricsPort: option({
     schema: wholeNumber(0, 65_535).optional(),
     default: undefined,
     placeholder: "PORT",
     sentence:
-      "Port of /metrics for Prometheus; when not set, they are on the API's address, if that is loopback only.",
+      "Separate port of /metrics for Prometheus; when not set, the API serves them if it listens on loopback only.",
   }),
   tracesEndpoint: option({
     schema: text("an address such as http://127.0.0.1:4318")
@@ -224,8 +225,7 @@ export const OPTIONS = {
       .optional(),
     default: undefined,
     placeholder: "URL",
-    sentence:
-      "OTLP/HTTP collector that OpenTelemetry traces are sent to; OTEL_EXPORTER_OTLP_ENDPOINT is understood too.",
+    sentence: "OTLP/HTTP collector for OpenTelemetry traces; OTEL_EXPORTER_OTLP_ENDPOINT works too.",
   }),
   drainTimeoutMs: option({
     schema: wholeNumber(0, 3_600_000),
@@ -239,7 +239,7 @@ export const OPTIONS = {
     default: 0,
     placeholder: "MS",
     sentence:
-      "How long a stopping node still takes calls while /readyz says 503, so that balancers turn away first, in ms.",
+      "How long a stopping node still accepts calls while /readyz answers 503, so that balancers notice, in ms.",
   }),
   resultTtlMs: option({
     schema: wholeNumber(1_000, DAY_MS),

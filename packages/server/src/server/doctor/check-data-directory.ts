@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
-import { lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
+import { DataDirectoryInUseError, lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";
 import type { Config } from "../config/options.ts";
 import { openClientStore } from "../open-client-store.ts";
@@ -30,15 +30,13 @@ export async function checkDataDirectory(config: Config, stileAnswers: boolean):
   }
 }
 
-/** Who holds the directory, in words, or `undefined` if it is free. */
+/** Says who holds the directory; `undefined` if it is free. */
 function holderOf(directory: string): string | undefined {
   try {
     lockDataDirectory(directory, { address: "stile doctor" })[Symbol.dispose]();
     return undefined;
   } catch (error) {
-    if (error instanceof BackendUnavailableError && error.message.includes("used by another Stile")) {
-      return error.message;
-    }
+    if (error instanceof DataDirectoryInUseError) return error.message;
     throw error;
   }
 }
@@ -58,7 +56,7 @@ function checkNewDirectory(directory: string): Check {
     return {
       name: NAME,
       status: "problem",
-      finding: `${parent} may not be written by this user`,
+      finding: `you do not have permission to write to ${parent}`,
       advice: "Change its owner, or choose another with --data-directory.",
     };
   }

@@ -95,7 +95,7 @@ export function measureTasks(
         if (leaseEndsAt < now) attemptEnded(task.lease, "lost");
       }
       const outcome = await tasks.expire();
-      // The store tells how many, not whose.
+      // The store says how many, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
       if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);
       return outcome;

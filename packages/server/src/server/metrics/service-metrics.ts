@@ -4,12 +4,12 @@ import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30];
 const TASK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** What there is one type of, so far: the label tells it apart from those to come. */
+/** There is one type so far; the label leaves room for others. */
 export const TASK_TYPE = "turnstile";
 
 /** What is read from elsewhere at the moment of a scrape. */
 export interface Readings {
-  /** Tasks kept, by state; `undefined` while the store cannot tell. */
+  /** Tasks kept, by state; `undefined` while the store is unavailable. */
   tasks(): Promise<Readonly<Record<string, number>> | undefined>;
   /** Of a node that runs attempts. */
   readonly worker?: WorkerReadings | undefined;
@@ -124,7 +124,7 @@ function addWorkerMetrics({ pool, runningAttempts, slots }: WorkerReadings, regi
       browserRestarts.inc(pool().browserRestarts);
     },
   });
-  addGauge(registry, "stile_slots", "Attempts that may run at once", () => slots);
+  addGauge(registry, "stile_slots", "Attempts that may run concurrently", () => slots);
   addGauge(registry, "stile_slots_used", "Attempts that run now", () => runningAttempts());
 }
 

@@ -7,14 +7,13 @@ import { serveOperator } from "../serve-operator.ts";
 import type { Measured } from "./measure-node.ts";
 import type { Node } from "./open-node.ts";
 
-/** The part of a node that answers calls: the API, and the operator's beside it where a token is configured. */
+/** The part of a node that answers calls: the API, and the operator's where a token is configured. */
 export function answerCalls(node: Node, { tasks, observer }: Measured): ApiApplication {
   const { config, backend, emulator, ids, log } = node;
   const api = createApi({
     tasks,
     clients: backend.clients,
     callbacks: backend.callbacks,
-    clock: systemClock,
     ids,
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),

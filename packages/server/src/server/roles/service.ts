@@ -13,7 +13,7 @@ export interface Service extends AsyncDisposable, NodeAddresses {
    * calls for `drainDelayMs`, answers those that are held, then closes.
    */
   drain(): Promise<void>;
-  /** Closes at once: running attempts go back to the queue. Both may be called twice. */
+  /** Closes immediately: running attempts go back to the queue. Both may be called twice. */
   close(): Promise<void>;
 }
 

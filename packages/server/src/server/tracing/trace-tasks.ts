@@ -15,7 +15,7 @@ import type { WidgetPool } from "../../core/widget-pool.ts";
 import { attemptKey } from "../attempt-key.ts";
 import { overrideMethods } from "../override-methods.ts";
 
-/** Tasks whose trace is remembered at once; beyond it the oldest is forgotten and begins a trace of its own. */
+/** Tasks whose trace is remembered; beyond that the oldest is forgotten and starts a new trace. */
 const MAX_REMEMBERED = 100_000;
 
 /** Spans from createTask to settle, in one trace: the store, each attempt, its widget. Within one process. */

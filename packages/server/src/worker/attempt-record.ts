@@ -3,13 +3,13 @@ import type { AttemptEvidence, AttemptTrace, PageEvidence } from "../core/eviden
 import type { AttemptOutcome } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 
-/** Writes down what a handler tells of its attempt. */
-export interface AttemptRecorder extends AttemptTrace {
-  /** What is kept of the attempt that ended with this outcome. */
+/** The record of an attempt, which its handler fills. */
+export interface AttemptRecord extends AttemptTrace {
+  /** What is stored of the attempt, which ended with this outcome. */
   evidence(outcome: AttemptOutcome, endedAt: number): AttemptEvidence;
 }
 
-export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder {
+export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecord {
   const claimedAt = clock.now();
   let pageReadyAt: number | null = null;
   let widgetRunAt: number | null = null;
