@@ -18,8 +18,6 @@ export interface OpenBackendOptions {
 
 /** The store that the configuration chose, open. */
 export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
-  /** Where several nodes share it: what else they share is kept there too. */
-  readonly connection: ValkeyConnection | undefined;
   /** What keeps it from being used, where somebody watches that. */
   readonly problem: () => string | undefined;
   /** Whether this node creates the installation's first key: of nodes that start concurrently, one does. */
@@ -47,7 +45,6 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const running = opened.move();
   return {
     ...backend,
-    connection: undefined,
     problem: () => undefined,
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -64,7 +61,6 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   const running = opened.move();
   return {
     ...backend,
-    connection,
     problem: () => connection.problem(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
