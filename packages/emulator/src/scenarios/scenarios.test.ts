@@ -37,12 +37,17 @@ describe("the script", () => {
     ["missing", { status: 503, times: 1 }],
     ["cut off", { truncated: true, times: 1 }],
     ["gone with the connection", { drop: true, times: 1 }],
+    ["redirected elsewhere", { redirect: "http://other.test/", times: 1 }],
+    ["a page instead", { body: "<!doctype html>", contentType: "text/html", times: 1 }],
   ])("can be %s once", async (_name, script) => {
     await stage.emulator.setScenario({ script });
     await page.goto("http://shop.test/");
     expect(await hasApi()).toBe(false);
     await page.reload();
     expect(await hasApi()).toBe(true);
+    const { times: _times, ...fault } = script;
+    const entries = stage.emulator.journal.entries({ type: "script" });
+    expect(entries.map((entry) => entry.fault)).toEqual([fault, undefined]);
   });
 
   test("can be slow", async () => {
