@@ -2,7 +2,7 @@ import type { TaskInfo, TurnstileSolution } from "./answers.ts";
 import { createCall, type Answer } from "./call.ts";
 import type { Client } from "./client.ts";
 import { ConnectionError } from "./errors.ts";
-import type { ClientOptions, TaskId, TaskInfo, TaskResult, TurnstileTaskOptions } from "./options.ts";
+import type { ClientOptions, TaskId, TaskResult, TurnstileTaskOptions } from "./options.ts";
 import { solveTask } from "./solve-task.ts";
 
 /**
