@@ -1,8 +1,11 @@
 import type { TurnstileApi } from "./page/turnstile-api.ts";
+import { renderMarkedElements } from "./page/render-marked-elements.ts";
 import { createTurnstileApi } from "./page/turnstile-api.ts";
 import { readScriptOptions } from "./page/script-options.ts";
 import type { ScriptOptions } from "./page/script-options.ts";
+import type { OpenFrame } from "./page/frame.ts";
 import { TurnstileError, warn } from "./page/turnstile-error.ts";
+import { WidgetFrame } from "./page/widget-frame.ts";
 import { Widgets } from "./page/widgets.ts";
 
 declare global {
@@ -24,27 +27,15 @@ function start(options: ScriptOptions): void {
     afterThisTask(() => callOnload(options));
     return;
   }
-  const widgets = new Widgets(options);
-  const renderMarked = () => renderAll(widgets, options);
+  const { origin } = options;
+  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin });
+  const widgets = new Widgets({ window, openFrame, script: options });
+  const renderMarked = () => renderMarkedElements(document, widgets, { ...options, report: reportError });
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(renderMarked);
   afterThisTask(() => callOnload(options));
-}
-
-/** Renders every marked element that holds no widget yet (contract §1). */
-function renderAll(widgets: Widgets, { compatible }: ScriptOptions): void {
-  const selector = compatible ? ".cf-turnstile, .g-recaptcha" : ".cf-turnstile";
-  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
-    if (widgets.find(element) !== undefined) continue;
-    try {
-      widgets.render(element, {});
-    } catch (error) {
-      // Report a bad container and render the rest.
-      reportError(error);
-    }
-  }
 }
 
 function whenReady(callback: () => void): void {
