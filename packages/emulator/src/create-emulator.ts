@@ -10,6 +10,7 @@ import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
 import { openListeners, TURNSTILE_HOST } from "./http/open-listeners.ts";
 import type { Services } from "./http/services.ts";
+import { rememberCore } from "./in-process/core-of.ts";
 import { EmulatorDirectoryError } from "./storage/directory-error.ts";
 import { openTokenStore } from "./tokens/open-token-store.ts";
 
@@ -54,7 +55,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const close = async () => {
     await opened.disposeAsync();
   };
-  return {
+  const emulator: Emulator = {
     ...core.controls,
     ...listeners.addresses,
     authority,
@@ -63,6 +64,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close,
     [Symbol.asyncDispose]: close,
   };
+  return rememberCore(emulator, core);
 }
 
 async function openAuthority({ authority, directory }: EmulatorOptions) {

@@ -1,10 +1,9 @@
-import { faultEntry } from "../journal/fault-entry.ts";
+import { admitScript } from "../challenge/admit-script.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { originOf } from "./page-origin.ts";
 import { replacementFor } from "./replacement-for.ts";
 import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
-import { takeFault } from "./take-fault.ts";
 import { wait } from "./wait.ts";
 
 /** `GET /turnstile/v0/api.js` (contract §1). */
@@ -13,11 +12,9 @@ export async function serveScript(
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
-  const { journal, scenarios } = services.session;
-  const { script, scriptDate } = scenarios.everywhere;
   const [, query = ""] = request.url?.split("?", 2) ?? [];
-  const fault = takeFault(services, script);
-  journal.record({ type: "script", origin: originOf(request), query, ...faultEntry(fault) });
+  const fault = admitScript(services, { origin: originOf(request), query });
+  const { scriptDate } = services.session.scenarios.everywhere;
   const headers = {
     "content-type": "application/javascript; charset=utf-8",
     "cache-control": "no-store",

@@ -1,4 +1,4 @@
-import type { TurnstileApi } from "./page/turnstile-api.ts";
+import { callOnload } from "./page/call-onload.ts";
 import { renderMarkedElements } from "./page/render-marked-elements.ts";
 import { createTurnstileApi } from "./page/turnstile-api.ts";
 import { readScriptOptions } from "./page/script-options.ts";
@@ -8,15 +8,6 @@ import { TurnstileError, warn } from "./page/turnstile-error.ts";
 import { WidgetFrame } from "./page/widget-frame.ts";
 import { Widgets } from "./page/widgets.ts";
 
-declare global {
-  interface Window {
-    turnstile?: TurnstileApi;
-    grecaptcha?: TurnstileApi;
-  }
-}
-
-const SECOND_LOOK_MS = 1_000;
-
 start(readScriptOptions());
 
 function start(options: ScriptOptions): void {
@@ -24,7 +15,7 @@ function start(options: ScriptOptions): void {
     throw new TurnstileError("Turnstile runs only on http: and https: pages.");
   if (window.turnstile !== undefined) {
     warn("Turnstile already has been loaded. Was Turnstile imported multiple times?.");
-    afterThisTask(() => callOnload(options));
+    afterThisTask(() => callOnload(window, options.onload));
     return;
   }
   const { origin } = options;
@@ -35,7 +26,7 @@ function start(options: ScriptOptions): void {
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(renderMarked);
-  afterThisTask(() => callOnload(options));
+  afterThisTask(() => callOnload(window, options.onload));
 }
 
 function whenReady(callback: () => void): void {
@@ -54,22 +45,4 @@ function afterThisTask(callback: () => void): void {
   port1.start();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   port2.postMessage(undefined);
-}
-
-/** Turnstile warns about a missing function and looks for it once more, about a second later (contract §1). */
-function callOnload({ onload }: ScriptOptions): void {
-  if (onload === undefined || callGlobal(onload)) return;
-  const found = typeof Reflect.get(window, onload);
-  warn(
-    `Unable to find onload callback '${onload}' immediately after loading, expected 'function', got '${found}'.`,
-  );
-  setTimeout(() => callGlobal(onload), SECOND_LOOK_MS);
-}
-
-/** Calls a global function; false when there is none. */
-function callGlobal(name: string): boolean {
-  const callback: unknown = Reflect.get(window, name);
-  if (typeof callback !== "function") return false;
-  callback();
-  return true;
 }
