@@ -2,21 +2,23 @@ import { randomUUID } from "node:crypto";
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { createCertificateAuthority } from "./authority/certificate-authority.ts";
 import { keepCertificateAuthority } from "./authority/keep-authority.ts";
-import { checkOptions, checkScenario, checkSite, checkSiteChanges } from "./check-input.ts";
-import { AdvancedClock, systemClock } from "./clock.ts";
-import type { Emulator, EmulatorOptions, ScenarioTarget, Sites } from "./emulator.ts";
+import { checkOptions } from "./check-input.ts";
+import { systemClock } from "./clock.ts";
+import type { Emulator, EmulatorOptions } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
-import { openListeners, TURNSTILE_HOST } from "./http/open-listeners.ts";
+import { openListeners } from "./http/open-listeners.ts";
 import type { Services } from "./http/services.ts";
-import type { GlobalScenario } from "./scenarios/scenario.ts";
+import { TURNSTILE_HOST } from "./http/turnstile-host.ts";
+import { controlSession } from "./sessions/control-session.ts";
+import { openSession } from "./sessions/open-session.ts";
 import { Session } from "./sessions/session.ts";
-import { SiteRegistry } from "./sites/site-registry.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { EmulatorDirectoryError } from "./storage/directory-error.ts";
 import { openTokenStore } from "./tokens/open-token-store.ts";
-import { SiteverifyScripts } from "./tokens/siteverify-scripts.ts";
 
 const JOURNAL_LIMIT = 10_000;
+const SESSION_IDLE_MS = 30 * 60 * 1000;
 
 /**
  * Starts an emulator of Turnstile.
@@ -26,12 +28,11 @@ const JOURNAL_LIMIT = 10_000;
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   await checkOptions(options);
-  const { host = "127.0.0.1", directory, journalLimit = JOURNAL_LIMIT } = options;
-  const clock = new AdvancedClock(options.clock ?? systemClock);
-  const sites = new SiteRegistry(clock, options.sites);
+  const { host = "127.0.0.1", directory, journalLimit = JOURNAL_LIMIT, sites: initialSites } = options;
+  const { clock = systemClock } = options;
   const [assets, [{ authority, certificateFile }, store]] = await Promise.all([
     loadAssets(),
-    Promise.all([openAuthority(options), openTokenStore(clock.base, directory)]).catch((cause: unknown) => {
+    Promise.all([openAuthority(options), openTokenStore(clock, directory)]).catch((cause: unknown) => {
       throw directory === undefined ? cause : new EmulatorDirectoryError(directory, cause);
     }),
   ]);
@@ -39,14 +40,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   opening.defer(() => store.redemptions.close());
   const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host];
   const certificate = await authority.issue([...new Set(names)]);
-  const tokens = { ...store, scripts: new SiteverifyScripts() };
-  const { epoch } = store;
-  const session = opening.use(new Session({ ...options, id: "", clock, sites, tokens, epoch, journalLimit }));
+  const { epoch, keepEpoch } = store;
+  const parts = { ...options, clock, tokens: store };
+  const session = opening.use(
+    new Session({ ...parts, id: "", initialSites, epoch, keepEpoch, journalLimit }),
+  );
+  const idleMs = options.sessionIdleMs ?? SESSION_IDLE_MS;
+  const sessions = new Sessions({ ...parts, defaultSession: session, idleMs });
   const closing = new AbortController();
   const ports = { httpPort: 0, tlsPort: 0 };
   const services: Services = {
     session,
-    sites,
+    sessions,
     assets,
     authority,
     rules: options.siteverify ?? {},
@@ -54,10 +59,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     instance: randomUUID(),
     certificate,
     ports,
-    reset({ sites: isWithSites = false } = {}) {
-      if (isWithSites) sites.reset();
-      store.keepEpoch(session.reset());
-    },
     closing: closing.signal,
   };
   const listeners = await openListeners(services, { ...options, host, certificate });
@@ -68,22 +69,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const close = async () => {
     await opened.disposeAsync();
   };
-  const { scenarios } = session;
+  const { addresses } = listeners;
   return {
-    ...listeners.addresses,
+    ...controlSession(() => session),
+    ...addresses,
     authority,
     certificateFile,
     spkiFingerprint: certificate.spkiFingerprint,
-    sites: publicSites(sites),
-    journal: session.journal,
-    hasSite: (sitekey) => sites.get(sitekey) !== undefined,
-    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
-      await checkScenario(scenario, target);
-      scenarios.set(target?.sitekey, scenario, target);
-    },
-    clearScenario: async (sitekey) => scenarios.clear(sitekey),
-    advanceClock: async (ms) => clock.advance(ms),
-    reset: async (what) => services.reset(what),
+    openSession: async (chosen = {}) => await openSession(sessions, chosen, addresses),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -92,22 +85,4 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 async function openAuthority({ authority, directory }: EmulatorOptions) {
   if (authority === undefined && directory !== undefined) return await keepCertificateAuthority(directory);
   return { authority: authority ?? (await createCertificateAuthority()), certificateFile: undefined };
-}
-
-/** Changes return promises, as they do for an emulator in another process; their input is checked as over HTTP. */
-function publicSites(sites: SiteRegistry): Sites {
-  return {
-    list: () => sites.list(),
-    get: (sitekey) => sites.get(sitekey),
-    add: async (options = {}) => {
-      await checkSite(options);
-      return sites.add(options);
-    },
-    update: async (sitekey, changes) => {
-      await checkSiteChanges(changes);
-      return sites.update(sitekey, changes);
-    },
-    remove: async (sitekey) => sites.remove(sitekey),
-    rotateSecret: async (sitekey, options) => sites.rotateSecret(sitekey, options),
-  };
 }

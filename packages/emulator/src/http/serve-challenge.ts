@@ -16,15 +16,15 @@ import { wait } from "./wait.ts";
 
 /** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
 export async function serveChallenge(
-  services: Pick<Services, "session" | "sites" | "closing">,
+  services: Pick<Services, "session" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
   const body = await readBody(request);
   const asked = body && parseChallenge(body);
   if (asked === undefined) return sendJson(response, 400, UNKNOWN_SITEKEY);
-  const { challenges, journal } = services.session;
-  const site = services.sites.get(asked.sitekey);
+  const { sites, challenges, journal } = services.session;
+  const site = sites.get(asked.sitekey);
   if (site === undefined) {
     record(journal, asked, { answer: UNKNOWN_SITEKEY });
     return sendJson(response, 200, UNKNOWN_SITEKEY);

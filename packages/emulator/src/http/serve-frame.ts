@@ -14,14 +14,14 @@ const THEMES = new Set(["auto", "light", "dark"]);
 
 /** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
-  services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
+  services: Pick<Services, "session" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
-  const { journal, scenarios } = services.session;
-  const site = services.sites.get(sitekey);
+  const { id: session, sites, journal, scenarios } = services.session;
+  const site = sites.get(sitekey);
   const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
   const fault = takeFault(services, scenario.frame);
   const origin = originOf(request);
@@ -29,6 +29,7 @@ export async function serveFrame(
   const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
     widget,
+    session,
     mode: site?.mode ?? "managed",
     size: known(SIZES, query.get("size"), "normal"),
     theme: known(THEMES, query.get("theme"), "auto"),
@@ -49,7 +50,7 @@ export async function serveFrame(
 
 /** The widget's parameters as its page's script sends them. */
 function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
-  const given = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
+  const given = [...query].filter(([name]) => name !== "id" && name !== "session").slice(0, MAX_PARAMETERS);
   return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }
 

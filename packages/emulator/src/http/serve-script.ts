@@ -13,7 +13,7 @@ export async function serveScript(
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
-  const { journal, scenarios } = services.session;
+  const { id, journal, scenarios } = services.session;
   const { script, scriptDate } = scenarios.everywhere;
   const [, query = ""] = request.url?.split("?", 2) ?? [];
   const fault = takeFault(services, script);
@@ -24,7 +24,7 @@ export async function serveScript(
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   };
-  const answer = { headers, body: services.assets.api(scriptDate) };
+  const answer = { headers, body: services.assets.api({ date: scriptDate, session: id }) };
   await wait(fault?.delayMs ?? 0, services.closing);
   sendWithFault(response, fault, replacementFor(fault) ?? answer);
 }

@@ -19,7 +19,7 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
 
 /** `POST /turnstile/v0/siteverify` (contract §7). */
 export async function serveSiteverify(
-  services: Pick<Services, "session" | "sites" | "rules" | "closing">,
+  { session: marked, sessions, rules, closing }: Pick<Services, "session" | "sessions" | "rules" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {
@@ -30,10 +30,13 @@ export async function serveSiteverify(
   const body = await readBody(request);
   const asked = body && (await parseVerification(body, request.headers["content-type"] ?? ""));
   if (asked === undefined) return sendJson(response, 400, refuse("bad-request"));
+  const isMarked = marked.id !== "";
+  const session = sessions.ofToken(asked.response) ?? (isMarked ? marked : sessions.unclaimed);
+  const services = { session, rules };
   const subject = findSubject(services, asked);
   const fault = subject.scripted;
   const { sent, ...decided } = decide(services, asked, subject);
-  services.session.journal.record({
+  session.journal.record({
     type: "siteverify",
     sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
     origin: subject.record?.origin ?? "",
@@ -44,7 +47,7 @@ export async function serveSiteverify(
     ...decided,
     ...faultEntry(fault),
   });
-  await wait(fault?.delayMs ?? 0, services.closing);
+  await wait(fault?.delayMs ?? 0, closing);
   sendWithFault(response, fault, sent);
 }
 
@@ -56,7 +59,7 @@ interface Decided {
 
 /** A fault that answers instead leaves the token unredeemed; any other spoils the answer to a redeemed one. */
 function decide(
-  services: Pick<Services, "session" | "sites" | "rules">,
+  services: Pick<Services, "session" | "rules">,
   asked: Verification,
   subject: VerificationSubject,
 ): Decided {

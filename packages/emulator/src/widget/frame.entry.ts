@@ -8,6 +8,8 @@ import type { HelloMessage, RunMessage, ToFrame, ToPage } from "./shared/message
 interface Settings {
   readonly sitekey: string;
   readonly widget: string;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
   readonly mode: HelloMessage["mode"];
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } 
   const query = new URLSearchParams(location.search);
   const [action, cData] = [query.get("action") ?? "", query.get("cData") ?? ""];
   const request = { sitekey: settings.sitekey, widget: settings.widget, origin, action, cData, anew: true };
-  return { request, asked: ask(request) };
+  return { request, asked: ask(request, settings) };
 }
 
 /** What was begun, if it is what the page wants now. */
@@ -77,7 +79,7 @@ async function run(message: RunMessage, ticket?: string): Promise<void> {
   const { sitekey, widget } = settings;
   const request = { sitekey, widget, origin: page.origin, action, cData, anew };
   const { abort, answered } =
-    takeBegun(request) ?? ask(ticket === undefined ? request : { ...request, ticket });
+    takeBegun(request) ?? ask(ticket === undefined ? request : { ...request, ticket }, settings);
   current = { message, abort };
   const answer = await answered;
   if (answer === undefined || current?.abort !== abort) return;

@@ -30,20 +30,22 @@ export interface Asked {
 }
 
 /** Asks the server for the end of a run. */
-export function ask(request: ChallengeRequest): Asked {
+export function ask(request: ChallengeRequest, { session }: { readonly session: string }): Asked {
   const abort = new AbortController();
-  return { abort, answered: askUntilAborted(request, abort.signal) };
+  const mark = session === "" ? {} : { "turnstile-emulator-session": session };
+  return { abort, answered: askUntilAborted(request, mark, abort.signal) };
 }
 
 async function askUntilAborted(
   request: ChallengeRequest,
+  mark: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<ChallengeAnswer | undefined> {
   let response: Response;
   try {
     response = await fetch("/turnstile/v0/challenge", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...mark },
       body: JSON.stringify(request),
       signal,
     });

@@ -23,6 +23,8 @@ export interface WidgetFrameOptions {
   readonly widgetId: string;
   /** Where the emulator lives. */
   readonly origin: string;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
   readonly parameters: Parameters;
   readonly listener: FrameListener;
 }
@@ -130,10 +132,10 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   for (const frame of frames) frame.answer(event, event.data);
 });
 
-function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTMLIFrameElement {
+function createIframe({ widgetId, origin, session, parameters }: WidgetFrameOptions): HTMLIFrameElement {
   const iframe = document.createElement("iframe");
   const { sitekey, ...others } = parameters;
-  const query = new URLSearchParams({ id: widgetId });
+  const query = new URLSearchParams({ id: widgetId, ...(session === "" ? {} : { session }) });
   for (const [name, value] of Object.entries(others)) query.set(name, String(value));
   if (parameters.language === "auto") query.set("language", navigator.language);
   iframe.id = widgetId;

@@ -19,6 +19,8 @@ export interface WidgetOptions {
   readonly id: string;
   readonly container: HTMLElement;
   readonly origin: string;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
   readonly parameters: Parameters;
   readonly callbacks: Callbacks;
   /** Names of the hidden inputs. */
@@ -53,7 +55,8 @@ export class Widget {
   #mode: HelloMessage["mode"] | undefined;
   #timer: number | undefined;
 
-  constructor({ id, container, origin, parameters, callbacks, fieldNames, fixedParameters }: WidgetOptions) {
+  constructor(options: WidgetOptions) {
+    const { id, container, parameters, callbacks, fieldNames, fixedParameters } = options;
     this.id = id;
     this.#fixedParameters = fixedParameters;
     this.container = container;
@@ -61,7 +64,7 @@ export class Widget {
     this.#parameters = parameters;
     this.#callbacks = callbacks;
     this.#fields = new ResponseFields(id, fieldNames);
-    this.#frame = new WidgetFrame({ widgetId: id, origin, parameters, listener: this });
+    this.#frame = new WidgetFrame({ ...options, widgetId: id, listener: this });
     this.#element.append(this.#frame.element);
     this.#fields.appendTo(this.#element);
     this.#updateVisibility();

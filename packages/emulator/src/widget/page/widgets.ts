@@ -40,6 +40,7 @@ export class Widgets {
       id,
       container: element,
       origin: this.#options.origin,
+      session: this.#options.session,
       parameters,
       callbacks: readCallbacks(all),
       fieldNames: parameters["response-field"] ? this.#fieldNames(parameters["response-field-name"]) : [],
