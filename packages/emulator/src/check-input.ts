@@ -14,6 +14,7 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
   siteverify: true,
   control: true,
   journalLimit: true,
+  sessionIdleMs: true,
   directory: true,
   clock: true,
   seed: true,
@@ -63,6 +64,24 @@ export async function checkSite(site: object): Promise<void> {
 export async function checkSiteChanges(changes: object): Promise<void> {
   const { siteChangesSchema } = await import("./sites/site-schema.ts");
   await check("sites.update", siteChangesSchema, changes);
+}
+
+/**
+ * Checks what `mintToken()` was given.
+ * @throws SiteError that names every mistake.
+ */
+export async function checkMint(options: object): Promise<void> {
+  const { mintSchema } = await import("./tokens/mint-schema.ts");
+  await check("mintToken", mintSchema, options);
+}
+
+/**
+ * Checks what `openSession()` was given.
+ * @throws SiteError that names every mistake.
+ */
+export async function checkSession(options: object): Promise<void> {
+  const { sessionSchema } = await import("./sessions/session-schema.ts");
+  await check("openSession", sessionSchema, options);
 }
 
 async function check(method: string, schema: z.ZodType, value: unknown): Promise<void> {

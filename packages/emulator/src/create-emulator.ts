@@ -8,9 +8,12 @@ import { createCore } from "./create-core.ts";
 import type { Emulator, EmulatorOptions } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
-import { openListeners, TURNSTILE_HOST } from "./http/open-listeners.ts";
+import { openListeners } from "./http/open-listeners.ts";
 import type { Services } from "./http/services.ts";
-import { rememberCore } from "./in-process/core-of.ts";
+import { TURNSTILE_HOST } from "./http/turnstile-host.ts";
+import { rememberInside } from "./in-process/inside-of.ts";
+import { controlSession } from "./sessions/control-session.ts";
+import { openSession } from "./sessions/open-session.ts";
 import { EmulatorDirectoryError } from "./storage/directory-error.ts";
 import { openTokenStore } from "./tokens/open-token-store.ts";
 
@@ -55,16 +58,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const close = async () => {
     await opened.disposeAsync();
   };
+  const { addresses } = listeners;
+  const { session, sessions, rules } = core;
   const emulator: Emulator = {
-    ...core.controls,
-    ...listeners.addresses,
+    ...controlSession(() => session),
+    ...addresses,
     authority,
     certificateFile,
     spkiFingerprint: certificate.spkiFingerprint,
+    openSession: async (chosen = {}) => await openSession(core, chosen, addresses),
     close,
     [Symbol.asyncDispose]: close,
   };
-  return rememberCore(emulator, core);
+  return rememberInside(emulator, { session: () => session, sessions, rules });
 }
 
 async function openAuthority({ authority, directory }: EmulatorOptions) {

@@ -18,11 +18,11 @@ export interface FrameLoad {
 
 /** Records in the journal that a widget's frame loads, and finds its site and the fault that it meets, if any. */
 export function admitFrame(
-  services: Pick<Core, "session" | "sites">,
+  services: Pick<Core, "session">,
   { sitekey, origin, query }: FrameLoad,
 ): { readonly site: Site | undefined; readonly fault: Fault | undefined } {
-  const { journal, scenarios } = services.session;
-  const site = services.sites.get(sitekey);
+  const { sites, journal, scenarios } = services.session;
+  const site = sites.get(sitekey);
   const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
   const fault = takeFault(services, scenario.frame);
   const widget = query.get("id") ?? "";
@@ -33,6 +33,6 @@ export function admitFrame(
 
 /** The widget's parameters as its page's script sends them. */
 function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
-  const given = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
+  const given = [...query].filter(([name]) => name !== "id" && name !== "session").slice(0, MAX_PARAMETERS);
   return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }

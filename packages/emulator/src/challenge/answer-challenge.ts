@@ -24,13 +24,13 @@ export interface ChallengePace {
  * @returns undefined if the widget went away meanwhile.
  */
 export async function answerChallenge(
-  services: Pick<Core, "session" | "sites">,
+  services: Pick<Core, "session">,
   asked: ChallengeRequest | undefined,
   { wait, isGone }: ChallengePace,
 ): Promise<FaultyAnswer | undefined> {
   if (asked === undefined) return { answer: jsonAnswer(400, UNKNOWN_SITEKEY) };
-  const { challenges, journal } = services.session;
-  const site = services.sites.get(asked.sitekey);
+  const { sites, challenges, journal } = services.session;
+  const site = sites.get(asked.sitekey);
   if (site === undefined) {
     record(journal, asked, { answer: UNKNOWN_SITEKEY });
     return { answer: jsonAnswer(200, UNKNOWN_SITEKEY) };

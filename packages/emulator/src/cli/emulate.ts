@@ -33,7 +33,7 @@ export async function emulate(config: EmulateConfig): Promise<void> {
     throw explainStartError(error, config);
   });
   await using journal = await writeJournal(emulator, config.journal);
-  const text = emulatorGreeting(emulator, config.sitesFile);
+  const text = await emulatorGreeting(emulator, config.sitesFile);
   // A journal on stdout is for a program to read.
   (journal.onStdout ? process.stderr : process.stdout).write(text);
   await stopped;

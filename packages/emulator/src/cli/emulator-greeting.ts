@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 
 /** What the command prints when the emulator is ready: its addresses, and how to point Chromium and Node at them. */
-export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
+export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
@@ -12,7 +12,7 @@ export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefin
     ["control", `${emulator.controlUrl}/__emulator`],
     ["management", `${emulator.controlUrl}/client/v4`],
     ["authority", certificateFile],
-    ["sites", describeSites(emulator, sitesFile)],
+    ["sites", await describeSites(emulator, sitesFile)],
   ];
   if (emulator.controlToken !== undefined) facts.push(["token", emulator.controlToken]);
   return [
@@ -31,8 +31,8 @@ export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefin
   ].join("\n");
 }
 
-function describeSites({ sites }: Emulator, file: string | undefined): string {
-  const own = sites.list().length;
+async function describeSites({ sites }: Emulator, file: string | undefined): Promise<string> {
+  const own = (await sites.list()).length;
   return file === undefined
     ? "the published test sitekeys"
     : `${own} of ${file}, and the published test sitekeys`;

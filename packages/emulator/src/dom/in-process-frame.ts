@@ -1,8 +1,8 @@
 import { admitFrame } from "../challenge/admit-frame.ts";
 import { answerChallenge } from "../challenge/answer-challenge.ts";
-import type { Core } from "../create-core.ts";
 import { replacementFor } from "../http/replacement-for.ts";
 import { spoilAnswer } from "../http/spoil-answer.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Site } from "../sites/site.ts";
 import { ask } from "../widget/frame/challenge.ts";
 import type { Post } from "../widget/frame/challenge.ts";
@@ -24,7 +24,7 @@ const CLICKABLE: ReadonlySet<ShownState> = new Set(["interactive", "refresh"]);
 export class InProcessFrame implements Frame {
   readonly element: HTMLElement;
   readonly #window: PageWindow;
-  readonly #core: Core;
+  readonly #session: Session;
   readonly #options: FrameOptions;
   #runs: Runs | undefined;
   #shown: ShownState = "idle";
@@ -34,9 +34,9 @@ export class InProcessFrame implements Frame {
   #load = 0;
   #blockedTimer: number | undefined;
 
-  constructor(window: PageWindow, core: Core, options: FrameOptions) {
+  constructor(window: PageWindow, session: Session, options: FrameOptions) {
     this.#window = window;
-    this.#core = core;
+    this.#session = session;
     this.#options = options;
     this.element = frameBox(window.document, options.parameters);
     void this.#open();
@@ -114,7 +114,7 @@ export class InProcessFrame implements Frame {
     const { sitekey } = parameters;
     const { origin } = this.#window.location;
     const query = frameQuery(this.#options, this.#window.navigator.language);
-    const { site, fault = {} } = admitFrame(this.#core, { sitekey, origin, query });
+    const { site, fault = {} } = admitFrame({ session: this.#session }, { sitekey, origin, query });
     await this.#wait(fault.delayMs ?? 0);
     if (load !== this.#load) return;
     const spoilt = replacementFor(fault) ?? spoilAnswer(fault, { headers: {}, body: "whole" });
@@ -148,7 +148,7 @@ export class InProcessFrame implements Frame {
 
   readonly #post: Post = async (request, signal) => {
     const asked = { ticket: "", ...request };
-    const answered = await answerChallenge(this.#core, asked, {
+    const answered = await answerChallenge({ session: this.#session }, asked, {
       wait: async (ms) => await this.#wait(ms),
       isGone: () => signal.aborted,
     });

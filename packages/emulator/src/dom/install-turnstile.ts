@@ -1,7 +1,7 @@
-import type { EmulatorControls } from "../create-core.ts";
-import { coreOf, rememberCore } from "../in-process/core-of.ts";
+import type { EmulatorControl } from "../emulator.ts";
 import { createInProcessEmulator } from "../in-process/create-in-process-emulator.ts";
 import type { InProcessEmulatorOptions } from "../in-process/create-in-process-emulator.ts";
+import { insideOf, rememberInside } from "../in-process/inside-of.ts";
 import { callOnload } from "../widget/page/call-onload.ts";
 import type { PageWindow } from "../widget/page/page-window.ts";
 import { renderMarkedElements } from "../widget/page/render-marked-elements.ts";
@@ -25,8 +25,8 @@ export interface TestWindow {
 export type InstallOptions =
   | InProcessEmulatorOptions
   | {
-      /** An emulator of this process, from `createEmulator()` or `createInProcessEmulator()`. */
-      readonly emulator: EmulatorControls;
+      /** An emulator or session of this process. */
+      readonly emulator: EmulatorControl;
     };
 
 /** A widget in the page, as a test sees it. */
@@ -50,7 +50,7 @@ export interface InstalledWidget {
 }
 
 /** Turnstile in a window, and the emulator behind it. */
-export interface InstalledTurnstile extends EmulatorControls, Disposable {
+export interface InstalledTurnstile extends EmulatorControl, Disposable {
   /** The widgets in the page, the oldest first. */
   readonly widgets: readonly InstalledWidget[];
   /**
@@ -82,15 +82,16 @@ export function installTurnstile(testWindow: TestWindow, options: InstallOptions
   const window = testWindow as unknown as PageWindow;
   requireUsable(window);
   const emulator = "emulator" in options ? options.emulator : createInProcessEmulator(options);
-  const core = coreOf(emulator, "installTurnstile()");
+  const inside = insideOf(emulator, "installTurnstile()");
+  const session = inside.session();
   const frames = new Map<string, InProcessFrame>();
-  const { everywhere } = core.session.scenarios;
+  const { everywhere } = session.scenarios;
   const script = { compatible: false, date: everywhere.scriptDate ?? LATEST };
   const widgets = new Widgets({
     window,
     script,
     openFrame(frameOptions) {
-      const frame = new InProcessFrame(window, core, frameOptions);
+      const frame = new InProcessFrame(window, session, frameOptions);
       frames.set(frameOptions.widgetId, frame);
       return frame;
     },
@@ -108,7 +109,7 @@ export function installTurnstile(testWindow: TestWindow, options: InstallOptions
   });
   const serveTag = async (tag: HTMLScriptElement) => {
     const address = new URL(tag.src);
-    const result = await loadScript(window, core, address);
+    const result = await loadScript(window, session, address);
     if (!isInstalled) return;
     tag.dispatchEvent(new window.Event(result === "error" ? "error" : "load"));
     if (result !== "turnstile") return;
@@ -143,7 +144,7 @@ export function installTurnstile(testWindow: TestWindow, options: InstallOptions
     uninstall,
     [Symbol.dispose]: uninstall,
   };
-  return rememberCore(installed, core);
+  return rememberInside(installed, inside);
 }
 
 function requireUsable(window: PageWindow): void {

@@ -8,9 +8,8 @@ import { listenHttp, listenTls } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import type { Services } from "./services.ts";
 import { tunnelTo } from "./tunnel.ts";
+import { TURNSTILE_HOST } from "./turnstile-host.ts";
 
-/** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
-export const TURNSTILE_HOST = "challenges.cloudflare.com";
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 const TOKEN_BYTES = 24;
 

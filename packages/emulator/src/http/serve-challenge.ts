@@ -8,7 +8,7 @@ import { wait } from "./wait.ts";
 
 /** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
 export async function serveChallenge(
-  services: Pick<Services, "session" | "sites" | "closing">,
+  services: Pick<Services, "session" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {

@@ -11,7 +11,7 @@ const THEMES = new Set(["auto", "light", "dark"]);
 
 /** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
-  services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
+  services: Pick<Services, "session" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
@@ -20,6 +20,7 @@ export async function serveFrame(
   const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
     widget,
+    session: services.session.id,
     mode: site?.mode ?? "managed",
     size: known(SIZES, query.get("size"), "normal"),
     theme: known(THEMES, query.get("theme"), "auto"),

@@ -14,14 +14,14 @@ export async function serveScript(
 ): Promise<void> {
   const [, query = ""] = request.url?.split("?", 2) ?? [];
   const fault = admitScript(services, { origin: originOf(request), query });
-  const { scriptDate } = services.session.scenarios.everywhere;
+  const { id: session, scenarios } = services.session;
   const headers = {
     "content-type": "application/javascript; charset=utf-8",
     "cache-control": "no-store",
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   };
-  const answer = { headers, body: services.assets.api(scriptDate) };
+  const answer = { headers, body: services.assets.api({ date: scenarios.everywhere.scriptDate, session }) };
   await wait(fault?.delayMs ?? 0, services.closing);
   sendWithFault(response, fault, replacementFor(fault) ?? answer);
 }

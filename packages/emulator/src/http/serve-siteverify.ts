@@ -7,7 +7,7 @@ import { wait } from "./wait.ts";
 
 /** `POST /turnstile/v0/siteverify` (contract §7). */
 export async function serveSiteverify(
-  services: Pick<Services, "session" | "sites" | "rules" | "closing">,
+  services: Pick<Services, "session" | "sessions" | "rules" | "closing">,
   request: HttpRequest,
   response: HttpResponse,
 ): Promise<void> {

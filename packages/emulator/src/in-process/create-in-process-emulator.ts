@@ -1,14 +1,16 @@
 import { createCore } from "../create-core.ts";
-import type { CoreOptions, EmulatorControls } from "../create-core.ts";
+import type { CoreOptions } from "../create-core.ts";
+import type { EmulatorControl } from "../emulator.ts";
 import { requireKnownMembers, requireValid } from "../require-valid.ts";
+import { controlSession } from "../sessions/control-session.ts";
 import { sitesFileSchema } from "../sites/site-schema.ts";
-import { rememberCore } from "./core-of.ts";
+import { rememberInside } from "./inside-of.ts";
 
 /** How an emulator without a server is made; see EmulatorOptions. */
-export type InProcessEmulatorOptions = CoreOptions;
+export type InProcessEmulatorOptions = Omit<CoreOptions, "sessionIdleMs">;
 
 /** An emulator without a server: what `handlers()` and `installTurnstile()` work with. Nothing has to be closed. */
-export type InProcessEmulator = EmulatorControls;
+export type InProcessEmulator = EmulatorControl;
 
 const OPTIONS: Readonly<Record<keyof InProcessEmulatorOptions, true>> = {
   sites: true,
@@ -29,6 +31,7 @@ export function createInProcessEmulator(options: InProcessEmulatorOptions = {}):
   requireKnownMembers(method, options, Object.keys(OPTIONS));
   const { sites = [], scenario } = options;
   requireValid(method, sitesFileSchema, { sites, scenario });
-  const core = createCore(options);
-  return rememberCore(core.controls, core);
+  const { session, sessions, rules } = createCore(options);
+  const emulator = controlSession(() => session);
+  return rememberInside(emulator, { session: () => session, sessions, rules });
 }

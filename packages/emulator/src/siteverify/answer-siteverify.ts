@@ -30,9 +30,12 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
   "invalid-input-secret",
 ]);
 
-/** Answers `POST /turnstile/v0/siteverify` (contract §7) and records it in the journal. */
+/**
+ * Answers `POST /turnstile/v0/siteverify` (contract §7) and records it in the journal.
+ * @param services `session` is the one that the call is marked with; the default session is no mark.
+ */
 export async function answerSiteverify(
-  services: Pick<Core, "session" | "sites" | "rules">,
+  { session: marked, sessions, rules }: Pick<Core, "session" | "sessions" | "rules">,
   { method, contentType = "", body }: SiteverifyCall,
 ): Promise<FaultyAnswer> {
   if (method !== "POST") {
@@ -41,10 +44,13 @@ export async function answerSiteverify(
   }
   const asked = body && (await parseVerification(body, contentType));
   if (asked === undefined) return { answer: jsonAnswer(400, refuse("bad-request")) };
+  const isMarked = marked.id !== "";
+  const session = sessions.ofToken(asked.response) ?? (isMarked ? marked : sessions.unclaimed);
+  const services = { session, rules };
   const subject = findSubject(services, asked);
   const fault = subject.scripted;
   const { sent, ...decided } = decide(services, asked, subject);
-  services.session.journal.record({
+  session.journal.record({
     type: "siteverify",
     sitekey: subject.site?.sitekey ?? subject.testSecret?.sitekey ?? "",
     origin: subject.record?.origin ?? "",

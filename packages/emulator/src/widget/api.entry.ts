@@ -18,8 +18,8 @@ function start(options: ScriptOptions): void {
     afterThisTask(() => callOnload(window, options.onload));
     return;
   }
-  const { origin } = options;
-  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin });
+  const { origin, session } = options;
+  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin, session });
   const widgets = new Widgets({ window, openFrame, script: options });
   const renderMarked = () => renderMarkedElements(document, widgets, { ...options, report: reportError });
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });

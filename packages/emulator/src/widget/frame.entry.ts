@@ -1,4 +1,4 @@
-import { ask } from "./frame/challenge.ts";
+import { ask, postToServer } from "./frame/challenge.ts";
 import type { Asked, ChallengeRequest } from "./frame/challenge.ts";
 import { Runs } from "./frame/runs.ts";
 import { View } from "./frame/view.ts";
@@ -9,6 +9,8 @@ import type { HelloMessage, ToFrame } from "./shared/messages.ts";
 interface Settings {
   readonly sitekey: string;
   readonly widget: string;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
   readonly mode: HelloMessage["mode"];
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -26,7 +28,7 @@ window.addEventListener("message", ({ source, data, origin, ports }: MessageEven
     sitekey,
     widget,
     origin,
-    ask: (request) => takeBegun(request) ?? ask(request),
+    ask: (request) => takeBegun(request) ?? ask(request, postToServer(settings)),
     show: (state, code) => view.show(state, code),
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
     tell: (message) => port.postMessage(message),
@@ -54,7 +56,7 @@ function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } 
   const query = new URLSearchParams(location.search);
   const [action, cData] = [query.get("action") ?? "", query.get("cData") ?? ""];
   const request = { sitekey: settings.sitekey, widget: settings.widget, origin, action, cData, anew: true };
-  return { request, asked: ask(request) };
+  return { request, asked: ask(request, postToServer(settings)) };
 }
 
 /** What was begun, if it is what the page wants now. */

@@ -33,18 +33,21 @@ export interface Asked {
 export type Post = (request: ChallengeRequest, signal: AbortSignal) => Promise<Pick<Response, "ok" | "json">>;
 
 /** Asks the emulator for the end of a run. */
-export function ask(request: ChallengeRequest, post: Post = postToServer): Asked {
+export function ask(request: ChallengeRequest, post: Post): Asked {
   const abort = new AbortController();
   return { abort, answered: askUntilAborted(request, { post, signal: abort.signal }) };
 }
 
-async function postToServer(request: ChallengeRequest, signal: AbortSignal): Promise<Response> {
-  return await fetch("/turnstile/v0/challenge", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(request),
-    signal,
-  });
+/** Asks the server that the frame came from, in an emulator's session; "" for none. */
+export function postToServer({ session }: { readonly session: string }): Post {
+  const mark = session === "" ? {} : { "turnstile-emulator-session": session };
+  return async (request, signal) =>
+    await fetch("/turnstile/v0/challenge", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...mark },
+      body: JSON.stringify(request),
+      signal,
+    });
 }
 
 async function askUntilAborted(

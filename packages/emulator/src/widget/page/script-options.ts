@@ -11,10 +11,14 @@ export interface ScriptOptions {
   readonly asynchronous: boolean;
   /** Day whose script this is, `YYYY-MM-DD`. */
   readonly date: string;
+  /** Id of the emulator's session that the script belongs to; "" for none. */
+  readonly session: string;
 }
 
 /** The server writes the day here. */
 const DATE = "0000-00-00";
+/** The server writes the id of the session here. */
+const SESSION = "SESSION-ID";
 const DEFAULT_ADDRESS = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
 /** Reads the options from the script's tag and address. */
@@ -25,6 +29,7 @@ export function readScriptOptions(): ScriptOptions {
     // The property `async` is also true for a script that code inserted, unless that code sets it to false.
     asynchronous: script !== undefined && (script.async || script.defer),
     date: DATE,
+    session: SESSION,
   };
 }
 

@@ -14,6 +14,8 @@ import type { Frame, FrameListener, FrameOptions } from "./frame.ts";
 interface WidgetFrameOptions extends FrameOptions {
   /** Where the emulator lives. */
   readonly origin: string;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
 }
 
 /** Begins as in production (contract §2, DOM). */
@@ -107,7 +109,9 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
 });
 
 function createIframe(options: WidgetFrameOptions): HTMLIFrameElement {
-  const { widgetId, origin, parameters } = options;
+  const { widgetId, origin, session, parameters } = options;
+  const query = frameQuery(options, navigator.language);
+  if (session !== "") query.set("session", session);
   const iframe = document.createElement("iframe");
   iframe.id = widgetId;
   if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;
@@ -117,6 +121,6 @@ function createIframe(options: WidgetFrameOptions): HTMLIFrameElement {
   iframe.tabIndex = parameters.tabindex;
   iframe.style.cssText = "display:block;border:0;width:100%;height:100%";
   const path = `${FRAME_PATH}${encodeURIComponent(parameters.sitekey.toWellFormed())}`;
-  iframe.src = `${origin}${path}?${frameQuery(options, navigator.language)}`;
+  iframe.src = `${origin}${path}?${query}`;
   return iframe;
 }
