@@ -2,6 +2,7 @@ import type { EmulatorControl } from "../emulator.ts";
 import { createInProcessEmulator } from "../in-process/create-in-process-emulator.ts";
 import type { InProcessEmulatorOptions } from "../in-process/create-in-process-emulator.ts";
 import { insideOf, rememberInside } from "../in-process/inside-of.ts";
+import { requireKnownMembers } from "../require-valid.ts";
 import { callOnload } from "../widget/page/call-onload.ts";
 import type { PageWindow } from "../widget/page/page-window.ts";
 import { renderMarkedElements } from "../widget/page/render-marked-elements.ts";
@@ -23,7 +24,7 @@ export interface TestWindow {
 
 /** How Turnstile is installed: with a new emulator, made with these options, or with one that is there. */
 export type InstallOptions =
-  | InProcessEmulatorOptions
+  | (InProcessEmulatorOptions & { readonly emulator?: undefined })
   | {
       /** An emulator or session of this process. */
       readonly emulator: EmulatorControl;
@@ -74,14 +75,16 @@ const LATEST = "9999-12-31";
  * `window.turnstile` comes only with a script tag that survives it.
  *
  * @throws Error if Turnstile is installed already, or the page's address is not http: or https:.
- * @throws SiteError for an unknown option, a malformed site or scenario, or a site that is registered twice.
+ * @throws SiteError for an unknown option, one that is given beside `emulator`, a malformed site or scenario, or a site that is registered twice.
  * @throws TypeError if the emulator given runs in another process.
  */
 export function installTurnstile(testWindow: TestWindow, options: InstallOptions = {}): InstalledTurnstile {
   // jsdom and happy-dom have types of their own for what they implement of a browser's window.
   const window = testWindow as unknown as PageWindow;
   requireUsable(window);
-  const emulator = "emulator" in options ? options.emulator : createInProcessEmulator(options);
+  const { emulator: given, ...emulatorOptions } = options;
+  if (given !== undefined) requireKnownMembers("installTurnstile", emulatorOptions, []);
+  const emulator = given ?? createInProcessEmulator(emulatorOptions);
   const inside = insideOf(emulator, "installTurnstile()");
   const session = inside.session();
   const frames = new Map<string, InProcessFrame>();

@@ -1,0 +1,32 @@
+import { render } from "@testing-library/vue";
+import { defineComponent, h, ref } from "vue";
+import VueTurnstile from "vue-turnstile";
+import type { MountForm } from "./wrapper.ts";
+
+/** A form with `vue-turnstile`. */
+export const mountVueForm: MountForm = (siteKey) => {
+  const events: [string, unknown][] = [];
+  const record = (name: string) => (value?: unknown) => void events.push([name, value]);
+  const token = ref("");
+  const widget = ref<{ reset(): void }>();
+  const form = defineComponent({
+    setup: () => () =>
+      h("form", [
+        h(VueTurnstile, {
+          ref: widget,
+          siteKey,
+          action: "signup",
+          modelValue: token.value,
+          "onUpdate:modelValue": (value: string) => {
+            token.value = value;
+            if (value !== "") events.push(["success", value]);
+          },
+          onError: record("error"),
+          onExpired: record("expired"),
+          "onBefore-interactive": record("interactive"),
+        }),
+      ]),
+  });
+  const { unmount } = render(form);
+  return { events, unmount, reset: () => widget.value?.reset() };
+};
