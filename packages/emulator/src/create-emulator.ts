@@ -40,7 +40,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   opening.defer(() => store.redemptions.close());
   const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host];
   const certificate = await authority.issue([...new Set(names)]);
-  const { epoch, keepEpoch } = store;
+  const { epoch } = store;
+  const keepEpoch = (begun: number) => store.keepEpoch(begun);
   const parts = { ...options, clock, tokens: store };
   const session = opening.use(
     new Session({ ...parts, id: "", initialSites, epoch, keepEpoch, journalLimit }),
@@ -77,6 +78,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     certificateFile,
     spkiFingerprint: certificate.spkiFingerprint,
     openSession: async (chosen = {}) => await openSession(sessions, chosen, addresses),
+    session: (id) => controlSession(() => sessions.require(id)),
     close,
     [Symbol.asyncDispose]: close,
   };
