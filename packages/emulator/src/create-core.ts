@@ -31,7 +31,8 @@ const SESSION_IDLE_MS = 30 * 60 * 1000;
 export function createCore(options: CoreOptions = {}, store?: TokenStore): Core {
   const { clock = systemClock, sites: initialSites, journalLimit = JOURNAL_LIMIT } = options;
   const tokens = store ?? openMemoryTokenStore(clock);
-  const { epoch, keepEpoch } = tokens;
+  const { epoch } = tokens;
+  const keepEpoch = (begun: number) => tokens.keepEpoch(begun);
   const parts = { ...options, clock, tokens };
   const session = new Session({ ...parts, id: "", initialSites, epoch, keepEpoch, journalLimit });
   const idleMs = options.sessionIdleMs ?? SESSION_IDLE_MS;

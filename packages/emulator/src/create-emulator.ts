@@ -67,6 +67,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     certificateFile,
     spkiFingerprint: certificate.spkiFingerprint,
     openSession: async (chosen = {}) => await openSession(core, chosen, addresses),
+    session: (id) => {
+      const named = () => sessions.require(id);
+      return rememberInside(controlSession(named), { session: named, sessions, rules });
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

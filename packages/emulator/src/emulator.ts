@@ -98,7 +98,7 @@ export interface JournalView {
    * @throws Error when none came in time; its message says what did happen.
    */
   waitFor<Entry extends JournalEntry>(
-    predicate: (entry: JournalEntry) => entry is Entry,
+    predicate: (entry: JournalEntry, all: readonly JournalEntry[]) => entry is Entry,
     options?: WaitOptions,
   ): Promise<Entry>;
   waitFor(predicate: JournalPredicate, options?: WaitOptions): Promise<JournalEntry>;
@@ -131,6 +131,12 @@ export interface EmulatorControl {
    */
   setScenario(scenario: Scenario, target: ScenarioTarget & { readonly sitekey: string }): Promise<void>;
   setScenario(scenario: GlobalScenario, target?: ScenarioTerm): Promise<void>;
+  /**
+   * Changes fields of the scenario of a site, or of all sites. Other fields stay, with their counts of `times`.
+   * @throws SiteError for an unknown sitekey.
+   */
+  changeScenario(changes: Scenario, target: { readonly sitekey: string }): Promise<void>;
+  changeScenario(changes: GlobalScenario): Promise<void>;
   /** Takes back what `setScenario()` set for a site, or for all sites. */
   clearScenario(sitekey?: string): Promise<void>;
   /** Advances the clock by so many milliseconds: tokens expire, old secrets lapse. */
@@ -182,6 +188,8 @@ export interface EmulatorClient extends EmulatorControl, AsyncDisposable {
    * @throws SiteError for a malformed site or scenario.
    */
   openSession(options?: SessionOptions): Promise<EmulatorSession>;
+  /** A session that was opened elsewhere, by its id. Whether it is open shows at the first call. */
+  session(id: string): EmulatorControl;
   /** Ends what this object started: the emulator, or the connections to one of another process. May be called twice. */
   close(): Promise<void>;
 }

@@ -92,5 +92,5 @@ export const emulatorOptionSet: OptionSet<typeof EMULATOR_OPTIONS> = {
   table: EMULATOR_OPTIONS,
   environmentPrefix: "TURNSTILE_EMULATOR_",
   defaultFile: "turnstile-emulator.config.json",
-  otherVariables: ["TURNSTILE_EMULATOR_DEBUG"],
+  otherVariables: ["TURNSTILE_EMULATOR_DEBUG", "TURNSTILE_EMULATOR_URL"],
 };

@@ -35,8 +35,10 @@ const SESSION_PATHS = [
   "DELETE /sites/SITEKEY",
   "POST /sites/SITEKEY/rotate-secret",
   "PUT /sites/SITEKEY/scenario?nextWidgets=",
+  "PATCH /sites/SITEKEY/scenario",
   "DELETE /sites/SITEKEY/scenario",
   "PUT /scenario?nextWidgets=",
+  "PATCH /scenario",
   "DELETE /scenario",
   "POST /tokens",
   "POST /clock",
@@ -94,6 +96,10 @@ function sessionRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv>
   app.put("/scenario", async (context) => {
     const scenario = await readJson(context, globalScenarioSchema);
     context.var.session.scenarios.set(undefined, scenario, readTerm(context.req.query()));
+    return context.body(null, 204);
+  });
+  app.patch("/scenario", async (context) => {
+    context.var.session.scenarios.change(undefined, await readJson(context, globalScenarioSchema));
     return context.body(null, 204);
   });
   app.delete("/scenario", (context) => {

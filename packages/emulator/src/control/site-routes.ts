@@ -36,6 +36,12 @@ export function siteRoutes(): Hono<SessionEnv> {
     scenarios.set(sitekey, await readJson(context, scenarioSchema), readTerm(context.req.query()));
     return context.body(null, 204);
   });
+  app.patch("/:sitekey/scenario", async (context) => {
+    const { sites, scenarios } = context.var.session;
+    const { sitekey } = requireKnownSite(sites, context.req.param("sitekey"));
+    scenarios.change(sitekey, await readJson(context, scenarioSchema));
+    return context.body(null, 204);
+  });
   app.delete("/:sitekey/scenario", (context) => {
     const { sites, scenarios } = context.var.session;
     scenarios.clear(requireKnownSite(sites, context.req.param("sitekey")).sitekey);

@@ -140,14 +140,20 @@ export function installTurnstile(testWindow: TestWindow, options: InstallOptions
     },
     widget(reference) {
       const widget = widgets.find(reference);
-      if (widget === undefined)
-        throw new Error(`There is no widget ${reference === undefined ? "in the page" : String(reference)}.`);
+      if (widget === undefined) throw new Error(`There is no widget ${describeReference(reference)}.`);
       return describe(widget);
     },
     uninstall,
     [Symbol.dispose]: uninstall,
   };
   return rememberInside(installed, inside);
+}
+
+function describeReference(reference: string | HTMLElement | undefined): string {
+  if (reference === undefined) return "in the page";
+  return typeof reference === "string"
+    ? reference
+    : `in the ${reference.tagName.toLowerCase()} element given`;
 }
 
 function requireUsable(window: PageWindow): void {

@@ -12,7 +12,8 @@ const NOT_LOADED = "text/x-turnstile-emulator";
  */
 export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptElement) => void): () => void {
   const prototype = window.HTMLScriptElement.prototype;
-  const { setAttribute } = prototype;
+  const setAttribute = (script: HTMLScriptElement, name: string, value: string) =>
+    window.Element.prototype.setAttribute.call(script, name, value);
   const pending = new Set<HTMLScriptElement>();
   const handOver = () => {
     for (const script of pending) {
@@ -23,7 +24,7 @@ export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptEl
   };
   const take = (script: HTMLScriptElement, address: string) => {
     if (!ADDRESS.test(address) || script.getAttribute("type") === NOT_LOADED) return;
-    setAttribute.call(script, "type", NOT_LOADED);
+    setAttribute(script, "type", NOT_LOADED);
     pending.add(script);
     // Almost every page inserts the tag in the same turn; the observer waits for the others.
     void Promise.resolve().then(handOver);
@@ -46,7 +47,7 @@ export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptEl
       writable: true,
       value(this: HTMLScriptElement, name: string, value: unknown) {
         if (name.toLowerCase() === "src") take(this, String(value));
-        setAttribute.call(this, name, String(value));
+        setAttribute(this, name, String(value));
       },
     }),
   ];

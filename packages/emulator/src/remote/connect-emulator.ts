@@ -34,6 +34,7 @@ export async function connectEmulator(url: string, { token }: ConnectOptions = {
     spkiFingerprint: info.spkiFingerprint,
     hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${hostname}:${info.tlsPort}`,
     openSession: async (options = {}) => await openRemoteSession(access, options, emulatorUrl),
+    session: (id) => remoteControl({ ...access, prefix: prefixOf(id) }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -48,7 +49,7 @@ async function openRemoteSession(
   const { id, name } = await callControl(access, call, sessionViewSchema);
   const ending = new AbortController();
   const closing = AbortSignal.any([access.closing, ending.signal]);
-  const prefix = `/sessions/${id}`;
+  const prefix = prefixOf(id);
   const close = async () => {
     if (ending.signal.aborted) return;
     ending.abort();
@@ -62,4 +63,8 @@ async function openRemoteSession(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function prefixOf(session: string): string {
+  return `/sessions/${encodeURIComponent(session).replaceAll(".", "%2E")}`;
 }

@@ -16,7 +16,7 @@ export interface FollowOptions {
 export interface Following {
   /** Resolves when every new entry will be heard of. */
   readonly started: Promise<void>;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Follows the journal of an emulator in another process (server-sent events). */

@@ -28,11 +28,14 @@ export function remoteControl(scope: RemoteScope): EmulatorControl {
     journal: remoteJournal(scope),
     mintToken,
     hasSite: async (sitekey) => (await sites.get(sitekey)) !== undefined,
-    setScenario: async (scenario: GlobalScenario, { sitekey, nextWidgets }: ScenarioTarget = {}) => {
+    setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
+      const { sitekey, nextWidgets } = target ?? {};
       const query = nextWidgets === undefined ? "" : `?nextWidgets=${nextWidgets}`;
       if (nextWidgets === 0) return;
       await change({ method: "PUT", path: `${scenarioPath(sitekey)}${query}`, body: scenario });
     },
+    changeScenario: async (changes: GlobalScenario, target?: ScenarioTarget) =>
+      await change({ method: "PATCH", path: scenarioPath(target?.sitekey), body: changes }),
     clearScenario: async (sitekey) => await change({ method: "DELETE", path: scenarioPath(sitekey) }),
     advanceClock: async (ms) => await change({ method: "POST", path: "/clock", body: { advanceMs: ms } }),
     reset: async (what = {}) => await change({ method: "POST", path: "/reset", body: what }),
@@ -61,9 +64,10 @@ function remoteSites(scope: RemoteScope): Sites {
 function remoteJournal(scope: RemoteScope): JournalView {
   // Filters and predicates narrow what they return; only the overloads of JournalView say so.
   return {
-    entries: async (filter: JournalFilter = {}) => {
+    entries: async (filter?: JournalFilter) => {
       const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);
+      for (const [name, value] of Object.entries(filter ?? {}))
+        if (value !== undefined) query.set(name, value);
       return await callIn(scope, { method: "GET", path: `/journal?${query}` }, z.array(entrySchema));
     },
     waitFor: async (predicate: JournalPredicate, options?: WaitOptions) =>

@@ -70,6 +70,18 @@ export class ScenarioBook {
     this.#scripts.set(key, script);
   }
 
+  /**
+   * Changes fields of what holds for a site, or for all sites; other fields go on counting.
+   * @throws SiteError when there is no such site.
+   */
+  change(sitekey: string | undefined, changes: GlobalScenario): void {
+    if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
+    const key = sitekey ?? ALL_SITES;
+    const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
+    script.standing = { ...script.standing, ...structuredClone(changes) };
+    this.#scripts.set(key, script);
+  }
+
   /** Takes back what was set for a site, or for all sites. */
   clear(sitekey: string | undefined): void {
     this.#scripts.delete(sitekey ?? ALL_SITES);

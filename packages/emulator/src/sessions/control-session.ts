@@ -29,6 +29,10 @@ export function controlSession(session: () => Session): EmulatorControl {
       await checkScenario(scenario, target);
       session().scenarios.set(target?.sitekey, scenario, target);
     },
+    changeScenario: async (changes: GlobalScenario, target?: ScenarioTarget) => {
+      await checkScenario(changes, target);
+      session().scenarios.change(target?.sitekey, changes);
+    },
     clearScenario: async (sitekey) => session().scenarios.clear(sitekey),
     advanceClock: async (ms) => session().clock.advance(ms),
     reset: async (what) => session().reset(what),
@@ -53,12 +57,11 @@ function controlSites(session: () => Session): Sites {
 }
 
 function controlJournal(session: () => Session): JournalView {
-  // Filters and predicates narrow what they return; only the overloads of JournalView say so.
   return {
     entries: async (filter?: JournalFilter) => session().journal.entries(filter),
     waitFor: async (predicate: JournalPredicate, options?: WaitOptions) =>
       await waitForEntry(session().journal, predicate, options),
     subscribe: async (listener: (entry: JournalEntry) => void) => session().journal.subscribe(listener),
     clear: async () => session().journal.clear(),
-  } as JournalView;
+  };
 }

@@ -45,6 +45,16 @@ describe.each([
     expect(await outcome(second)).toBe("failed");
   });
 
+  test("changes some fields of its scenario, and the others go on counting", async () => {
+    await using session = await client().openSession();
+    await session.setScenario({ fail: { code: "300030", times: 2 } });
+    expect(await outcome(session)).toBe("failed");
+    await session.changeScenario({ click: true });
+    expect([await outcome(session), await outcome(session)]).toEqual(["failed", "interactive"]);
+    await session.changeScenario({ click: false }, { sitekey });
+    expect(await outcome(session)).toBe("solved");
+  });
+
   test("has its own clock, tokens and journal, which siteverify finds by the token", async () => {
     await using first = await client().openSession({ name: "first" });
     await using second = await client().openSession();

@@ -171,7 +171,7 @@ export class Sessions {
     if (this.#recorded < MAX_ENTRIES / 10) return;
     this.#recorded = 0;
     let kept = 0;
-    for (const { session } of [...this.#open.values()].reverse()) {
+    for (const { session } of [...this.#open.values()].toReversed()) {
       if (kept > MAX_ENTRIES) session.journal.clear();
       kept += session.journal.size;
     }

@@ -27,6 +27,6 @@ export const mountVueForm: MountForm = (siteKey) => {
         }),
       ]),
   });
-  const { unmount } = render(form);
-  return { events, unmount, reset: () => widget.value?.reset() };
+  const rendered = render(form);
+  return { events, unmount: () => rendered.unmount(), reset: () => widget.value?.reset() };
 };
