@@ -8,7 +8,12 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     globalSetup: "setup/before-tests.mjs",
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "setup/**/*.test.mjs"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "test/**/*.test.ts",
+      "docs/**/*.test.{ts,tsx}",
+      "setup/**/*.test.mjs",
+    ],
     testTimeout: 30_000,
     // A busy machine may take its time; what never comes fails all the same.
     expect: { poll: { timeout: 15_000 } },
