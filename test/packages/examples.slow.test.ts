@@ -65,6 +65,36 @@ describe.each(["msw@2", "msw@3"])("turnstile-emulator/msw with %s in Jest", (msw
   });
 });
 
+test("turnstile-emulator/dom gives a token in Jest with jsdom", { timeout: 300_000 }, async () => {
+  await using project = await openProject(provideNode(24));
+  await project.install(tarballs["turnstile-emulator"] ?? "", "jest@30", "jest-environment-jsdom@30");
+  await project.write(
+    "form.test.mjs",
+    `import { jest } from "@jest/globals";
+    import { installTurnstile } from "turnstile-emulator/dom";
+    test("gives a token, and another one when it has expired", async () => {
+      jest.useFakeTimers();
+      const turnstile = installTurnstile(window, { sites: [{ sitekey: "0x4AAAAAAAmyform000001" }] });
+      await turnstile.setScenario({ fail: { code: "600010", times: 1 } });
+      document.body.innerHTML = "<form><div id='widget'></div></form>";
+      const [callback, failed] = [jest.fn(), jest.fn(() => true)];
+      window.turnstile.render("#widget", { sitekey: "0x4AAAAAAAmyform000001", callback, "error-callback": failed });
+      await jest.advanceTimersByTimeAsync(0);
+      expect(failed).toHaveBeenCalledWith("600010");
+      await jest.advanceTimersByTimeAsync(8_000);
+      expect(callback).toHaveBeenCalledWith(turnstile.widget().token, false);
+      expect(document.querySelector("[name=cf-turnstile-response]").value).toBe(turnstile.widget().token);
+      await jest.advanceTimersByTimeAsync(300_000);
+      expect(callback).toHaveBeenCalledTimes(2);
+      turnstile.uninstall();
+    });`,
+  );
+  const jest =
+    "node --experimental-vm-modules node_modules/jest/bin/jest.js --testMatch **/*.test.mjs --env jsdom";
+  const { exitCode, stderr } = await project.run(jest);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("1 passed") });
+});
+
 test.each(["msw", "dom"])("turnstile-emulator/%s loads no server", { timeout: 300_000 }, async (entry) => {
   await using project = await openProject(provideNode(22));
   await project.install(tarballs["turnstile-emulator"] ?? "", "msw@2");
