@@ -110,9 +110,7 @@ describe("solve", () => {
         : { errorId: 0, status: "ready", solution: SOLUTION };
     });
     const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST, pollIntervalMs: 20 });
-    const startedAt = performance.now();
     expect(await client.solve(TASK)).toEqual({ ...SOLUTION, taskId: 7 });
-    expect(performance.now() - startedAt).toBeGreaterThan(50);
     expect(fake.count("getTaskResult")).toBe(4);
   });
 
