@@ -99,7 +99,7 @@ async function appearanceOf(file: string): Promise<void> {
   const changes = watch(path.dirname(file), { signal: watched.signal });
   try {
     if (existsSync(file)) return;
-    for await (const _change of changes) if (existsSync(file)) return;
+    for await (const { eventType } of changes) if (eventType === "rename" && existsSync(file)) return;
   } finally {
     watched.abort();
   }
