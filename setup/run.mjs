@@ -15,7 +15,8 @@ import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
 /** The tests and the benchmarks start Valkey servers of their own. */
-const startsValkey = (command, [script]) => command === "vitest" || script === "bench/bench.ts";
+const startsValkey = (command, [script]) =>
+  command === "vitest" || script === "bench/bench.ts" || script === "setup/test-browsers.mjs";
 
 const [command = "true", ...words] = process.argv.slice(2);
 

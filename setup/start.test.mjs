@@ -43,6 +43,9 @@ function startChain(program, wordsIn) {
         .join(path.delimiter),
     },
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} did not start`);
+  const signalGroup = (signal) => process.kill(-pid, signal);
   const exited = once(child, "exit");
   let written = "";
   const seen = new Promise((resolve, reject) => {
@@ -55,13 +58,14 @@ function startChain(program, wordsIn) {
     void exited.then(() => reject(new Error(`it ended early: ${written}`)));
   });
   return {
-    pid: child.pid,
+    pid,
+    signalGroup,
     exited,
     seen,
     written: () => written,
     [Symbol.dispose]() {
       try {
-        process.kill(-child.pid, "SIGKILL");
+        signalGroup("SIGKILL");
       } catch {
         // All of them have ended.
       }
@@ -73,10 +77,9 @@ function startChain(program, wordsIn) {
 const serve = (directory) => [...FREE_PORTS, "--data-directory", directory];
 const npmStart = () => startChain("npm", (directory) => ["start", "--", ...serve(directory)]);
 const npmRunEmulator = () =>
-  startChain("npm", (directory) => [
-    ...["run", "emulator", "--", "--port", "0", "--tls-port", "0"],
-    ...["--authority-directory", directory],
-  ]);
+  startChain("npm", (directory) =>
+    ["run", "emulator", "--", "--port", "0", "--tls-port", "0"].concat("--authority-directory", directory),
+  );
 const setUpAlone = () =>
   startChain("node", (directory) => ["setup/run.mjs", "stile", "serve", ...serve(directory)]);
 
@@ -106,7 +109,7 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
     expect(programs.filter((command) => /setup|esbuild/.test(command))).toEqual([]);
     expect(programs.filter((command) => command.includes("stile.ts serve"))).toHaveLength(1);
     // A terminal sends Ctrl-C to the whole group, and npm passes it on as well: that is one, and drains.
-    process.kill(-npm.pid, "SIGINT");
+    npm.signalGroup("SIGINT");
     await npm.exited;
     await expect.poll(npm.written).toContain("Stopping: running attempts may finish.");
     expect(await npm.exited).toEqual([0, null]);
