@@ -12,11 +12,14 @@ const SIGNALS = ["SIGTERM", "SIGHUP"];
  * (22.15 or newer, not on Windows), so that nothing of the set-up stays in memory; elsewhere this process waits for it,
  * passes signals on and ends with its exit code.
  *
- * The command finds in STOP_WITH_PROCESSES the processes that it must not outlive: npm, when npm started it, and this one.
+ * With `stopsWithNpm`, the command finds in STOP_WITH_PROCESSES the processes that it must not outlive: npm, when npm
+ * started it, and this one. Other commands get no such variable: what they start would inherit it.
  */
-export function become(file, words, environment) {
+export function become(file, words, { STOP_WITH_PROCESSES: _, ...environment }, { stopsWithNpm }) {
   const executable = executableOf(file);
   const npm = environment.npm_lifecycle_event === undefined ? [] : npmProcesses();
+  const watching = (processes) =>
+    stopsWithNpm ? { ...environment, STOP_WITH_PROCESSES: processes.join(",") } : environment;
   if (process.execve !== undefined && process.platform !== "win32" && executable !== undefined) {
     process.execve(executable, [executable, ...words], {
       ...environment,
@@ -25,7 +28,7 @@ export function become(file, words, environment) {
   }
   const child = spawn(file, words, {
     stdio: "inherit",
-    env: { ...environment, STOP_WITH_PROCESSES: [process.pid, ...npm].join(",") },
+    env: watching([process.pid, ...npm]),
     shell: process.platform === "win32" && !path.isAbsolute(file),
   });
   // A terminal sends Ctrl-C to the whole group: the child decides, and this process waits for it.

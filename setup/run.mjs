@@ -36,10 +36,12 @@ try {
   }
   const valkey = startsValkey(command, words) ? provideValkey(environment) : undefined;
   if (valkey !== undefined) environment.TEST_VALKEY_SERVER = valkey;
-  if (command === "stile") become(node, [path.join(root, "src", "cli", "stile.ts"), ...words], environment);
-  else {
+  if (command === "stile") {
+    const program = path.join(root, "src", "cli", "stile.ts");
+    become(node, [program, ...words], environment, { stopsWithNpm: true });
+  } else {
     process.chdir(root);
-    become(command === "node" ? node : command, words, environment);
+    become(command === "node" ? node : command, words, environment, { stopsWithNpm: false });
   }
 } catch (error) {
   say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);
