@@ -21,10 +21,7 @@ export function become(file, words, { STOP_WITH_PROCESSES: _, ...environment }, 
   const watching = (processes) =>
     stopsWithNpm ? { ...environment, STOP_WITH_PROCESSES: processes.join(",") } : environment;
   if (process.execve !== undefined && process.platform !== "win32" && executable !== undefined) {
-    process.execve(executable, [executable, ...words], {
-      ...environment,
-      STOP_WITH_PROCESSES: npm.join(","),
-    });
+    process.execve(executable, [executable, ...words], watching(npm));
   }
   const child = spawn(file, words, {
     stdio: "inherit",

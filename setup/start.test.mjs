@@ -133,3 +133,9 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
     await expect.poll(() => stillRunning(family), { timeout: 20_000 }).toEqual([]);
   });
 });
+
+test("a tool of the checkout does not stop with npm, nor what it starts", ({ expect }) => {
+  const show = ["setup/run.mjs", "node", "--print", "String(process.env.STOP_WITH_PROCESSES)"];
+  const environment = { ...process.env, npm_lifecycle_event: "test", STOP_WITH_PROCESSES: "1" };
+  expect(execFileSync("node", show, { cwd: root, encoding: "utf8", env: environment })).toBe("undefined\n");
+});
