@@ -15,7 +15,9 @@ const SIGNALS = ["SIGTERM", "SIGHUP"];
  * With `stopsWithNpm`, the command finds in STOP_WITH_PROCESSES the processes that it must not outlive: npm, when npm
  * started it, and this one. Other commands get no such variable: what they start would inherit it.
  */
-export function become(file, words, { STOP_WITH_PROCESSES: _, ...environment }, { stopsWithNpm }) {
+export function become(file, words, inherited, { stopsWithNpm }) {
+  const environment = { ...inherited };
+  delete environment.STOP_WITH_PROCESSES;
   const executable = executableOf(file);
   const npm = environment.npm_lifecycle_event === undefined ? [] : npmProcesses();
   const watching = (processes) =>
