@@ -2,8 +2,8 @@
 //   npm run test:browsers [-- headless-shell|full]
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { findEvery } from "../src/browser/find-chromium.ts";
-import { thisMachine } from "../src/browser/chromium/machine.ts";
+import { findEvery } from "../packages/server/src/browser/find-chromium.ts";
+import { thisMachine } from "../packages/server/src/browser/chromium/machine.ts";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
 

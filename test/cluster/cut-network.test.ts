@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-import { startCutOff } from "../../src/backend/valkey/testing/cut-off.ts";
-import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { startCutOff } from "../../packages/server/src/backend/valkey/testing/cut-off.ts";
+import { hasValkey, startValkeyServer } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./testing/open-cluster.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { hasValkey } from "../../src/backend/valkey/testing/start-valkey-server.ts";
-import { uuidV7 } from "../../src/core/uuid-v7.ts";
+import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { LONG_MS, openSurvivor } from "./testing/open-survivor.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,9 +1,9 @@
-import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
-import { systemClock } from "../../../src/core/clock.ts";
-import { silentLog } from "../../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
-import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { systemClock } from "../../../packages/server/src/core/clock.ts";
+import { silentLog } from "../../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
+import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 
 /** A node that creates one task or claims one, tells when that is done, and waits for its end. */
 const { url, prefix, create, claim } = JSON.parse(process.argv[2] ?? "{}") as {

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect } from "vitest";
-import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
-import { startValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
-import { createAdjustableClock } from "../../../src/backend/testing/adjustable-clock.ts";
-import type { TaskBackend } from "../../../src/core/backend.ts";
-import { silentLog } from "../../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
-import type { RunningTask } from "../../../src/core/task.ts";
-import { uuidV7 } from "../../../src/core/uuid-v7.ts";
+import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import { createAdjustableClock } from "../../../packages/server/src/backend/testing/adjustable-clock.ts";
+import type { TaskBackend } from "../../../packages/server/src/core/backend.ts";
+import { silentLog } from "../../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
+import type { RunningTask } from "../../../packages/server/src/core/task.ts";
+import { uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { startCommandGate, type CommandGate } from "./start-command-gate.ts";
 
 const PROGRAM = new URL("./doomed-node.program.ts", import.meta.url).pathname;
