@@ -70,10 +70,14 @@ test("the emulator of compose.yaml starts, is healthy, and answers the nodes tha
     word === "/data" ? directory.path : word,
   );
   expect(words).toContain(directory.path);
-  const child = spawn(process.execPath, [path.join(root, "src", "cli", "stile.ts"), ...words], {
-    env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(root, "packages", "server", "src", "cli", "stile.ts"), ...words],
+    {
+      env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   let stdout = "";
   for await (const chunk of child.stdout) {
