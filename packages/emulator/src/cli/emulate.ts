@@ -16,7 +16,15 @@ type EmulateConfig = ValuesOf<typeof EMULATOR_OPTIONS>;
  */
 export async function emulate(config: EmulateConfig): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  using _listening = onStopSignal(() => stop());
+  const listening = onStopSignal(() => stop());
+  try {
+    await run(config, stopped);
+  } finally {
+    listening[Symbol.dispose]();
+  }
+}
+
+async function run(config: EmulateConfig, stopped: Promise<void>): Promise<void> {
   const [{ authority, certificateFile }, file] = await Promise.all([
     keepCertificateAuthority(config.authorityDirectory),
     config.sitesFile === undefined ? undefined : readSitesFile(config.sitesFile),
