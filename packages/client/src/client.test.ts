@@ -387,8 +387,9 @@ describe("mistakes in a program", () => {
     [{ websiteURL: "https://a.example" }, "A task needs websiteKey: "],
   ])("solve(%j) says what is missing, without a call", async (task, message) => {
     await using service = await openFake(() => ({}));
-    const { solve } = createClient({ baseUrl: service.baseUrl, clientKey: SECRET });
-    await expect(Reflect.apply(solve, undefined, [task])).rejects.toThrow(message);
+    const client = createClient({ baseUrl: service.baseUrl, clientKey: SECRET });
+    const solving: Promise<unknown> = Reflect.apply(client.solve.bind(client), undefined, [task]);
+    await expect(solving).rejects.toThrow(message);
     expect(service.calls).toEqual([]);
   });
 });

@@ -41,5 +41,5 @@ export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
 
 /** The exit code of a command that a signal ended. */
 export function exitCodeOfSignal(signal: StopSignal): number {
-  return EXIT_CODES[signal];
+  return SIGNALS[signal];
 }
