@@ -78,7 +78,7 @@ const serve = (directory) => [...FREE_PORTS, "--data-directory", directory];
 const npmStart = () => startChain("npm", (directory) => ["start", "--", ...serve(directory)]);
 const npmRunEmulator = () =>
   startChain("npm", (directory) =>
-    ["run", "emulator", "--", "--port", "0", "--tls-port", "0"].concat("--authority-directory", directory),
+    ["run", "emulator", "--", "--port", "0", "--tls-port", "0"].concat("--directory", directory),
   );
 const setUpAlone = () =>
   startChain("node", (directory) => ["setup/run.mjs", "stile", "serve", ...serve(directory)]);
