@@ -84,14 +84,14 @@ test("keys are for their owner alone", async () => {
   }
 });
 
-test("a kept authority that is broken is told of and left alone; a broken server certificate is replaced", async () => {
+test("a kept authority that is broken is reported and left alone; a broken server certificate is replaced", async () => {
   const { authority, certificateFile } = await keepCertificateAuthority(directory);
   const issued = await authority.issue(["localhost"]);
   await writeFile(path.join(directory, "server.pem"), "broken");
   expect((await authority.issue(["localhost"])).cert).not.toBe(issued.cert);
   await writeFile(certificateFile, "broken");
   await expect(keepCertificateAuthority(directory)).rejects.toThrow(
-    /authority\.pem and its key cannot be read/,
+    /authority\.pem and its key cannot be read as a pair/,
   );
   expect(await readFile(certificateFile, "utf8")).toBe("broken");
 });

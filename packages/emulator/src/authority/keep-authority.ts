@@ -63,7 +63,7 @@ function parseAuthority({ certificate, key }: Pair, file: string): X509Certifica
     // Told below: either way the files are of no use.
   }
   throw new ExpectedError(
-    `${file} and its key do not belong together or cannot be read. Delete both; the next start makes new ones.`,
+    `${file} and its key cannot be read as a pair. Delete both; the next start makes new ones.`,
   );
 }
 

@@ -45,7 +45,7 @@ test.each([
 
 test("an emulator is not made with a hostname that is none, or with a site twice", async () => {
   await expect(createEmulator({ sites: [{ hostnames: ["*.shop.test"] }] })).rejects.toThrow(
-    '"*.shop.test" is no hostname',
+    '"*.shop.test" is not a hostname',
   );
   await expect(createEmulator({ sites: [{ sitekey: "0xa" }, { sitekey: "0xa" }] })).rejects.toThrow(
     "already registered",
