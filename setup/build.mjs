@@ -24,6 +24,7 @@ async function buildEmulator() {
   const dist = clean(folder);
   await buildWidget();
   compile(folder, ["--emitDeclarationOnly", "--outDir", path.join(dist, "types")]);
+  rewriteExtensions(dist);
   const library = path.join(dist, "library");
   const entries = Object.values(exports)
     .filter((target) => typeof target === "object")
@@ -75,6 +76,7 @@ async function buildClient() {
     });
     compile(folder, ["--emitDeclarationOnly", "--outDir", directory]);
   }
+  rewriteExtensions(dist);
   writeFileSync(path.join(dist, "commonjs", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }
 
@@ -86,6 +88,7 @@ async function buildServer() {
   const folder = folderOf("server");
   const dist = clean(folder);
   compile(folder, ["--outDir", dist]);
+  rewriteExtensions(dist);
   await build({
     entryPoints: filesBelow(dist, ".js"),
     outbase: dist,
@@ -122,4 +125,12 @@ function compile(folder, options) {
     { stdio: "inherit" },
   );
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** TypeScript rewrites `./x.ts` to `./x.js` in JavaScript, but not in types. */
+function rewriteExtensions(dist) {
+  for (const file of filesBelow(dist, ".d.ts")) {
+    const types = readFileSync(file, "utf8");
+    writeFileSync(file, types.replaceAll(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+  }
 }
