@@ -5,6 +5,6 @@ export { listenProblem } from "./listen-problem.ts";
 export { loadOptions, type LoadedOptions, type OptionSources } from "./load-options.ts";
 export { didYouMean } from "./nearest-name.ts";
 export { flagName, oneOf, option, text, wholeNumber } from "./option.ts";
-export type { OptionTable, ValuesOf } from "./option.ts";
+export type { Option, OptionTable, ValuesOf } from "./option.ts";
 export { environmentName, type OptionSet } from "./option-set.ts";
 export { EMULATOR_OPTIONS, emulatorOptionSet } from "./emulator-options.ts";
