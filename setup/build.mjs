@@ -47,7 +47,8 @@ async function buildEmulator() {
     sourcesContent: false,
     legalComments: "none",
     external: Object.keys({ ...dependencies, ...peerDependencies }),
-    chunkNames: "chunks/[name]-[hash]",
+    // As deep as the entry points: both find the assets and package.json by the same relative path.
+    chunkNames: "[name]-[hash]",
     logLevel: "warning",
   });
   cpSync(path.join(folder, "src", "assets"), path.join(dist, "assets"), { recursive: true });
