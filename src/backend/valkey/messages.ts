@@ -15,7 +15,7 @@ export interface MessagesOptions {
 }
 
 /**
- * Leads the messages of a connection's subscriber to who listens; one per connection. Channels are named without the
+ * Passes the messages of a connection's subscriber on to listeners; one per connection. Channels are named without the
  * root: `available` is what scripts publish to as `root .. ":available"`. After a reconnect the channels are
  * subscribed to again; what was said in between was missed ({@link ValkeyConnection.onResubscribed}).
  */

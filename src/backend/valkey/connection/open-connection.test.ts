@@ -4,11 +4,11 @@ import { silentLog } from "../../../core/log.ts";
 import { startCutOff } from "../testing/cut-off.ts";
 import { hasValkey, startValkeyServer } from "../testing/start-valkey-server.ts";
 import { openConnection, type ValkeyConnection } from "./open-connection.ts";
-import { defineScript } from "./run-script.ts";
+import { parseScript } from "./load-script.ts";
 import { recordLog } from "./testing/record-log.ts";
 
-const COUNT = defineScript('return redis.call("INCR", KEYS[1] .. ":count")');
-const READ = defineScript('return redis.call("GET", KEYS[1] .. ":count")');
+const COUNT = parseScript('return redis.call("INCR", KEYS[1] .. ":count")');
+const READ = parseScript('return redis.call("GET", KEYS[1] .. ":count")');
 const GONE = "warn Valkey cannot be used now; Stile goes on when it is back";
 const BACK = "info Valkey can be used again";
 

@@ -3,7 +3,8 @@ import { ConnectionHealth, unavailable } from "./connection-health.ts";
 import { createClients } from "./create-clients.ts";
 import { describeTrouble } from "./describe-trouble.ts";
 import { describeAddress, parseValkeyUrl } from "./parse-valkey-url.ts";
-import { runScript, type Reply, type Script } from "./run-script.ts";
+import type { Script } from "./load-script.ts";
+import { runScript, type Reply } from "./run-script.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
 export interface ConnectionOptions {
@@ -30,8 +31,8 @@ export interface ValkeyConnection extends AsyncDisposable {
   readonly subscriber: ValkeyClient;
   /** Runs a script. @throws BackendUnavailableError within about 5 s, when the server cannot be used */
   run(script: Script, values: readonly (string | number)[]): Promise<Reply>;
-  /** Runs what speaks to `client` under the same rules as `run`: waits a moment, translates errors. */
-  guard<Result>(operation: () => Promise<Result>): Promise<Result>;
+  /** Runs commands on `client` under the same rules as `run`: waits a moment, translates errors. */
+  guard<Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result>;
   /** What a failed command's caller is told: `BackendUnavailableError` where the server or the way to it is at fault. */
   translate(error: unknown): unknown;
   /** Whether the server is reached and takes writes, as of a second ago. */
@@ -70,10 +71,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     throw trouble === undefined ? cause : unavailable(trouble, address, cause);
   }
   health.watch();
-  const guard = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+  const guard = async <Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result> => {
     try {
       if (client.status !== "ready") await health.whenConnected();
-      return await operation();
+      return await operation(client);
     } catch (error) {
       throw health.translate(error);
     }

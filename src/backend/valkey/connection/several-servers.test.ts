@@ -4,12 +4,12 @@ import { BackendUnavailableError } from "../../../core/backend.ts";
 import { hasValkey } from "../testing/start-valkey-server.ts";
 import { examineServer } from "./check-server.ts";
 import { openConnection, type ValkeyConnection } from "./open-connection.ts";
-import { defineScript } from "./run-script.ts";
+import { parseScript } from "./load-script.ts";
 import { recordLog } from "./testing/record-log.ts";
 import { startCluster } from "./testing/start-cluster.ts";
 import { startWatchedServers } from "./testing/start-sentinel.ts";
 
-const COUNT = defineScript('return redis.call("INCR", KEYS[1] .. ":count")');
+const COUNT = parseScript('return redis.call("INCR", KEYS[1] .. ":count")');
 
 let cleanup: AsyncDisposableStack;
 beforeEach(() => {

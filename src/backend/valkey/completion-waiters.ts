@@ -3,48 +3,50 @@ import type { Log } from "../../core/log.ts";
 import { hasEnded, type EndedTask, type Task, type TaskId } from "../../core/task.ts";
 import { Waiters } from "../waiters.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
+import type { StoreConnection } from "./connection/store-connection.ts";
 import type { Messages } from "./messages.ts";
-import { awaitEnd } from "./operations/await-end.ts";
+import { awaitCompletion } from "./operations/await-completion.ts";
 
-/** Every so often, in ms, what is waited for is looked at again: a message may be lost with its connection. */
+/** How often awaited tasks are looked at again, in ms: a message may be lost with its connection. */
 const LOOK_AGAIN_MS = 5_000;
 /** Most tasks that one script looks at. */
 const BATCH = 500;
 
-export interface EndsOptions {
-  readonly connection: ValkeyConnection;
+export interface CompletionWaitersOptions {
+  readonly connection: StoreConnection;
+  readonly onResubscribed: ValkeyConnection["onResubscribed"];
   readonly messages: Messages;
   readonly log: Log;
   readonly nodeId: string;
   readonly get: (id: TaskId) => Promise<Task | undefined>;
 }
 
-/** Callers of this node that wait for tasks to end, on whichever node they run. */
-export class Ends {
-  readonly #options: EndsOptions;
+/** Callers of this node that wait for a task to end, whichever node runs it. */
+export class CompletionWaiters {
+  readonly #options: CompletionWaitersOptions;
   readonly #waiters = new Waiters();
   #timer: NodeJS.Timeout | undefined;
   #stopListening: readonly (() => void)[] = [];
 
-  private constructor(options: EndsOptions) {
+  private constructor(options: CompletionWaitersOptions) {
     this.#options = options;
   }
 
-  static async open(options: EndsOptions): Promise<Ends> {
-    const ends = new Ends(options);
-    const { messages, connection, nodeId } = options;
-    ends.#stopListening = [
-      await messages.subscribe(`ended:${nodeId}`, (id) => void ends.#tell(id)),
-      connection.onResubscribed(() => void ends.#lookAgain()),
+  static async open(options: CompletionWaitersOptions): Promise<CompletionWaiters> {
+    const waiters = new CompletionWaiters(options);
+    const { messages, onResubscribed, nodeId } = options;
+    waiters.#stopListening = [
+      await messages.subscribe(`completed:${nodeId}`, (id) => void waiters.#finish(id)),
+      onResubscribed(() => void waiters.#lookAgain()),
     ];
-    ends.#timer = setInterval(() => void ends.#lookAgain(), LOOK_AGAIN_MS);
-    ends.#timer.unref();
-    return ends;
+    waiters.#timer = setInterval(() => void waiters.#lookAgain(), LOOK_AGAIN_MS);
+    waiters.#timer.unref();
+    return waiters;
   }
 
   async wait(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
     if (options.timeoutMs <= 0) return endedOnly(await this.#options.get(id));
-    // First the waiter, then the look: an end in between is told to the waiter.
+    // The waiter is registered before the look, so that it hears of an end in between.
     const ended = this.#waiters.wait(id, options);
     void this.#look(id);
     return ended;
@@ -56,19 +58,19 @@ export class Ends {
     this.#waiters.fail(error);
   }
 
-  /** Never rejects: who waits is told. */
+  /** Never rejects: the waiters get the error. */
   async #look(id: TaskId): Promise<void> {
     const { connection, nodeId } = this.#options;
     try {
-      const unfinished = await awaitEnd(connection, nodeId, [id]);
-      if (!unfinished.has(id)) await this.#tell(id);
+      const unfinished = await awaitCompletion(connection, nodeId, [id]);
+      if (!unfinished.has(id)) await this.#finish(id);
     } catch (error) {
       this.#waiters.failFor(id, error);
     }
   }
 
-  /** Never rejects: who waits is told. */
-  async #tell(id: TaskId): Promise<void> {
+  /** Never rejects: the waiters get the error. */
+  async #finish(id: TaskId): Promise<void> {
     if (!this.#waiters.isAwaited(id)) return;
     try {
       this.#waiters.finish(id, endedOnly(await this.#options.get(id)));
@@ -83,11 +85,11 @@ export class Ends {
     try {
       for (let from = 0; from < awaited.length; from += BATCH) {
         const ids = awaited.slice(from, from + BATCH);
-        const unfinished = await awaitEnd(connection, nodeId, ids);
-        await Promise.all(ids.filter((id) => !unfinished.has(id)).map((id) => this.#tell(id)));
+        const unfinished = await awaitCompletion(connection, nodeId, ids);
+        await Promise.all(ids.filter((id) => !unfinished.has(id)).map((id) => this.#finish(id)));
       }
     } catch (error) {
-      log.debug({ err: error }, "what is waited for could not be looked at; the next look is soon");
+      log.debug({ err: error }, "awaited tasks could not be looked at; the next look is in a few seconds");
     }
   }
 }

@@ -6,17 +6,17 @@ import type { ClientSettings } from "../../../core/client.ts";
 import { silentLog } from "../../../core/log.ts";
 import { createUuidV7 } from "../../../core/uuid-v7.ts";
 import { createAdjustableClock } from "../../testing/adjustable-clock.ts";
+import { parseScript } from "../connection/load-script.ts";
 import { openConnection, type ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
-import { ADMITTING, readAdmission } from "./admit-task.ts";
-import { GIVING_BACK } from "./give-back.ts";
+import { readAdmission } from "./read-admission.ts";
 import { ValkeyClientStore } from "./valkey-client-store.ts";
 
 const server = useValkeyServer();
 
-const admitScript = defineScript(`${ADMITTING} return admit(KEYS[1], ARGV[1], tonumber(ARGV[2]))`);
-const giveBackScript = defineScript(`${GIVING_BACK} giveBack(KEYS[1], ARGV[1])`);
+const admitScript = parseScript(`-- include: admission
+return admission.admit(KEYS[1], ARGV[1], ARGV[2], ${RATE_WINDOW_MS})`);
+const refundScript = parseScript("-- include: balance\nbalance.refund(KEYS[1], ARGV[1])");
 
 async function openLimits(limits: Partial<ClientSettings>) {
   const connection = await openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
@@ -127,13 +127,13 @@ test("who is refused adds nothing to what is kept", async () => {
 
 test("a task is given back to a client that has a balance, and to nobody else", async () => {
   await using open = await openLimits({ balance: 0 });
-  const giveBack = (id: string) => open.connection.run(giveBackScript, [id]);
-  await giveBack(open.id);
+  const refund = (id: string) => open.connection.run(refundScript, [id]);
+  await refund(open.id);
   expect(await balanceOf(open)).toBe(1);
   await open.clients.updateClient(open.id, { balance: null });
-  await giveBack(open.id);
+  await refund(open.id);
   expect(await balanceOf(open)).toBeNull();
-  await giveBack("nobody");
+  await refund("nobody");
   expect(await open.clients.findClient("nobody")).toBeUndefined();
   expect(await open.connection.client.exists(`${open.connection.root}:client:nobody`)).toBe(0);
 });
