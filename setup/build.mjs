@@ -1,6 +1,6 @@
-// Builds the package into dist/: JavaScript and types of src/, and the emulator's widget.
+// Builds the package into dist/: JavaScript and types of src/, its Lua scripts, and the emulator's widget.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, globSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { buildWidget } from "./build-widget.mjs";
@@ -19,6 +19,9 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 await buildWidget();
+for (const file of globSync("**/*.lua", { cwd: path.join(root, "src") })) {
+  cpSync(path.join(root, "src", file), path.join(dist, file));
+}
 cpSync(path.join(root, "src", "emulator", "assets"), path.join(dist, "emulator", "assets"), {
   recursive: true,
 });

@@ -11,6 +11,7 @@ import { installDependencies } from "./install-dependencies.mjs";
 import { buildWidget } from "./build-widget.mjs";
 import { buildWriter } from "./build-writer.mjs";
 import { provideChromium } from "./provide-chromium.mjs";
+import { provideLuacheck } from "./provide-luacheck.mjs";
 import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
@@ -20,6 +21,7 @@ const WITHOUT_BROWSER = new Set([
   "depcruise",
   "dockerfile-utils",
   "knip",
+  "luacheck",
   "oxlint",
   "prettier",
   "true",
@@ -49,20 +51,21 @@ try {
   if (chromium !== undefined) environment.STILE_CHROMIUM_PATH = chromium;
   const valkey = startsValkey(command, commandArguments) ? provideValkey(environment) : undefined;
   if (valkey !== undefined) environment.TEST_VALKEY_SERVER = valkey;
-  run(node, environment);
+  const program = command === "luacheck" ? provideLuacheck(environment) : command;
+  if (program !== undefined) run(node, environment, program);
 } catch (error) {
   say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);
   process.exitCode = 1;
 }
 
-function run(node, environment) {
+function run(node, environment, program) {
   const child =
     command === "stile"
       ? spawn(node, [path.join(root, "src", "cli", "stile.ts"), ...commandArguments], {
           stdio: "inherit",
           env: environment,
         })
-      : spawn(command, commandArguments, {
+      : spawn(program, commandArguments, {
           stdio: "inherit",
           env: environment,
           cwd: root,

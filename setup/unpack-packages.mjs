@@ -1,33 +1,29 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { say } from "./say.mjs";
-
-/** Debian's packages: the server's own, and the one that has its program. The first kind that apt knows is taken. */
-const PACKAGES = [
-  ["valkey-server", "valkey-tools"],
-  ["redis-server", "redis-tools"],
-];
 
 /**
- * Unpacks a server and the libraries it lacks from Debian's packages into `directory`, with a starter
- * `valkey-server`. Nothing is installed: it needs no root, and no service starts on the usual port.
- * Gives back why it did not work, or nothing.
+ * Unpacks programs, and the libraries they lack, from Debian's packages into `directory`. Nothing is installed: it needs
+ * no root, and no service starts.
+ *
+ * `choices` are lists of package names, of which the first that apt knows is taken. `writeStarter` gets the folder and
+ * the chosen list, and writes what starts the program. Returns why it did not work, or undefined.
  */
-export function unpackValkey(environment, directory) {
+export function unpackPackages(environment, directory, { choices, writeStarter }) {
   const unfinished = `${directory}.${process.pid}`;
   const apt = createApt(environment, path.join(unfinished, "apt"));
   try {
-    say("bringing a Valkey server for the tests (apt-get download)");
     apt("update");
-    const packages = PACKAGES.find((names) => isKnown(apt, names[0]));
-    if (packages === undefined) throw new Error("apt knows neither valkey-server nor redis-server");
+    const packages = choices.find((names) => isKnown(apt, names[0]));
+    if (packages === undefined) {
+      throw new Error(`apt does not know ${choices.map(([name]) => name).join(" or ")}`);
+    }
     apt("download", ...packages, ...missingDependencies(apt, packages));
     const archives = readdirSync(unfinished).filter((file) => file.endsWith(".deb"));
     for (const archive of archives) run("dpkg-deb", ["-x", archive, "."], { cwd: unfinished, environment });
-    writeStarter(unfinished, packages[0]);
+    writeStarter(unfinished, packages);
     for (const file of [...archives, "apt"]) rmSync(path.join(unfinished, file), { recursive: true });
-    // Last, so that what is there is whole.
+    // Last: a folder that exists is complete.
     rmSync(directory, { recursive: true, force: true });
     renameSync(unfinished, directory);
     return undefined;
@@ -37,7 +33,7 @@ export function unpackValkey(environment, directory) {
   }
 }
 
-/** apt-get with lists of its own, so that it may refresh them as any user and the system's stay as they are. */
+/** apt-get with separate lists, so that any user may refresh them and the system's stay as they are. */
 function createApt(environment, state) {
   for (const folder of ["lists/partial", "cache/archives/partial"]) {
     mkdirSync(path.join(state, folder), { recursive: true });
@@ -66,24 +62,6 @@ function missingDependencies(apt, packages) {
   const plan = apt("--simulate", "--no-install-recommends", "install", ...packages);
   const names = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);
   return names.filter((name) => !packages.includes(name));
-}
-
-/** The libraries are looked for beside the program first. */
-function writeStarter(directory, name) {
-  const starter = path.join(directory, "valkey-server");
-  writeFileSync(
-    starter,
-    `#!/bin/sh
-# Written by setup/unpack-valkey.mjs.
-here="\${0%/*}"
-for folder in "$here"/usr/lib/*-linux-* "$here"/lib/*-linux-*; do
-  if [ -d "$folder" ]; then LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"; fi
-done
-export LD_LIBRARY_PATH
-exec "$here/usr/bin/${name}" "$@"
-`,
-  );
-  chmodSync(starter, 0o755);
 }
 
 function run(program, words, { cwd, environment }) {
