@@ -29,6 +29,11 @@ import { parsePayload } from "../task-documents.ts";
 import { LARGEST_NUMBER } from "../task-number.ts";
 import type { Availability } from "./availability.ts";
 import type { ClaimedTask } from "./operations/claim-tasks.ts";
+import { findIdByNumber } from "./queries/find-id-by-number.ts";
+import { getEvidence } from "./queries/get-evidence.ts";
+import { getTask } from "./queries/get-task.ts";
+import { meanDurationMs } from "./queries/mean-duration.ts";
+import { reportCounts } from "./queries/report-counts.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "../waiters.ts";
@@ -124,11 +129,11 @@ export class SqliteTaskBackend implements TaskBackend {
 
   async evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.evidence(id, clock.now() - resultTtlMs);
+    return reader.read(getEvidence, { id, endedBy: clock.now() - resultTtlMs });
   }
 
   async reportCounts(): Promise<readonly ReportCount[]> {
-    return this.#options.reader.reportCounts();
+    return this.#options.reader.read(reportCounts);
   }
 
   async get(id: TaskId): Promise<Task | undefined> {
@@ -136,11 +141,11 @@ export class SqliteTaskBackend implements TaskBackend {
   }
 
   async findIdByNumber(number: number): Promise<TaskId | undefined> {
-    return this.#options.reader.findIdByNumber(number);
+    return this.#options.reader.read(findIdByNumber, number);
   }
 
   async meanDurationMs(): Promise<number | undefined> {
-    return this.#options.reader.meanDurationMs();
+    return this.#options.reader.read(meanDurationMs);
   }
 
   async waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
@@ -185,7 +190,7 @@ export class SqliteTaskBackend implements TaskBackend {
 
   #read(id: TaskId): Task | undefined {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.getTask(id, clock.now() - resultTtlMs);
+    return reader.read(getTask, { id, endedBy: clock.now() - resultTtlMs });
   }
 
   /** In short commits, so that other writes get their turn in between. */

@@ -26,7 +26,7 @@ export interface ClaimTasksRequest {
   readonly now: number;
 }
 
-/** Leases available tasks to a worker, of each client in turn its first; each begins an attempt. */
+/** Leases available tasks to a worker, round-robin between clients; each begins an attempt. */
 export async function claimTasks(
   connection: StoreConnection,
   { workerId, leaseId, limit, leaseExpiresAt, now }: ClaimTasksRequest,
