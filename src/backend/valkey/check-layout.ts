@@ -15,7 +15,9 @@ const script = loadScript(new URL("./check-layout.lua", import.meta.url));
  * Marks a store without unfinished tasks with the layout that this version writes; clients, keys and results stay.
  * @throws BackendUnavailableError if the store has another layout
  */
-export async function checkLayout(connection: Pick<ValkeyConnection, "run" | "root" | "address">): Promise<void> {
+export async function checkLayout(
+  connection: Pick<ValkeyConnection, "run" | "root" | "address">,
+): Promise<void> {
   const { root, address } = connection;
   const reply = await connection.run(script, [LAYOUT]);
   const [layout, unfinished] = z.tuple([z.string(), z.number()]).parse(reply);

@@ -34,9 +34,7 @@ export async function getEvidence(
 }
 
 export async function getCounts({ root, guard }: StoreConnection): Promise<TaskCounts> {
-  const { queued, running, completed, failed } = await guard((client) =>
-    client.hgetall(`${root}:counts`),
-  );
+  const { queued, running, completed, failed } = await guard((client) => client.hgetall(`${root}:counts`));
   return {
     queued: Number(queued ?? 0),
     running: Number(running ?? 0),

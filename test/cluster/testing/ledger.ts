@@ -15,8 +15,6 @@ export class Ledger {
   readonly calls = new Map<string, number>();
   /** Calls that begin from then on must all succeed: every node has said that it is ready. */
   #healthySince = Number.POSITIVE_INFINITY;
-  /** The longest time that a call took beyond what it asked to wait, in ms. */
-  slowestMs = 0;
 
   /** Every node has said that it is ready: from now on each call must be answered. */
   expectHealth(): void {
@@ -24,12 +22,11 @@ export class Ledger {
   }
 
   /** Notes a call's end, and the task's if the answer tells it. */
-  noteCall(answer: Answer | "broken", { taskId, startedAt, waitMs }: CallDetails): void {
+  noteCall(answer: Answer | "broken", { taskId, startedAt }: CallDetails): void {
     const kind = answer === "broken" ? "broken" : kindOf(answer);
     this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
     if (kind !== "ok" && startedAt >= this.#healthySince)
       this.contradictions.push(`${kind} from ready nodes`);
-    this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt - waitMs);
     if (taskId !== undefined && answer !== "broken" && hasEnded(answer)) this.noteOutcome(taskId, answer);
   }
 
@@ -73,8 +70,6 @@ export interface CallDetails {
   readonly taskId: string | undefined;
   /** By the monotonic clock, in ms. */
   readonly startedAt: number;
-  /** How long the call asked to wait, in ms. */
-  readonly waitMs: number;
 }
 
 function kindOf({ errorCode }: Answer): string {

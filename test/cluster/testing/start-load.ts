@@ -33,7 +33,7 @@ export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): L
     open += 1;
     const startedAt = performance.now();
     const answer = await caller.post(path, { ...body, taskId, waitSeconds });
-    ledger.noteCall(answer, { taskId, startedAt, waitMs: waitSeconds * 1_000 });
+    ledger.noteCall(answer, { taskId, startedAt });
     open -= 1;
     return answer;
   };

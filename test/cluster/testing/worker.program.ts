@@ -5,6 +5,7 @@ import { systemClock } from "../../../src/core/clock.ts";
 import { silentLog } from "../../../src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
 import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+import { overrideMethods } from "../../../src/server/override-methods.ts";
 import { startWorker } from "../../../src/worker/worker.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
@@ -49,9 +50,7 @@ const settle: typeof tasks.settle = async (lease, settlement, evidence) => {
   return outcome;
 };
 const worker = startWorker({
-  tasks: new Proxy(tasks, {
-    get: (target, name) => (name === "settle" ? settle : Reflect.get(target, name, target)),
-  }),
+  tasks: overrideMethods(tasks, { settle }),
   async handler({ id, attempts }) {
     tell({ event: "began", taskId: id });
     await delay(attempts === 1 ? attemptMs : repeatedMs);

@@ -37,8 +37,8 @@ test("what other nodes make due all at once is looked for once", async () => {
   await Promise.all(tasks.map((task) => one.tasks.create(task)));
   await Promise.all(tasks.map(({ id }) => one.tasks.cancel(id, FAILURE)));
   await expect.poll(() => looks).toBeGreaterThan(0);
-  // A busy machine may take longer than one wait for the messages.
-  expect(looks).toBeLessThan(10);
+  // Fewer looks than messages; how few depends on the machine.
+  expect(looks).toBeLessThan(50);
 });
 
 test("a task that is lost in its last attempt, or withdrawn, has its callback sent", async () => {

@@ -30,7 +30,9 @@ test.for(FILES.map((file) => [file.slice(STORE.length), file] as const))(
   ([, file]) => {
     const text = readFileSync(file, "utf8");
     const own = basename(file, ".lua");
-    const used = MODULES.filter((name) => name !== own && new RegExp(`(?<![\\w.:'])${name}\\.\\w`).test(text));
+    const used = MODULES.filter(
+      (name) => name !== own && new RegExp(`(?<![\\w.:'])${name}\\.\\w`).test(text),
+    );
     expect(includesOf(text)).toEqual(used.toSorted());
     expect(loadScript(new URL(`file://${file}`)).sha).toMatch(/^[0-9a-f]{40}$/);
   },
