@@ -63,12 +63,13 @@ const PLAIN = "plain BullMQ, 1 worker process: jobs";
 async function measureRounds(server: ValkeyServer, repetitions: number): Promise<readonly Row[]> {
   const rounds: (readonly Figure[])[] = [];
   for (let round = 0; round < repetitions; round += 1) rounds.push(await measureRound(server));
-  const valuesOf = (name: string) => rounds.flatMap((round) => round.filter((each) => each.name === name));
+  const valuesOf = (name: string) =>
+    rounds.flatMap((round) => round.filter((each) => each.name === name).map(({ value }) => value));
+  const plain = median(valuesOf(PLAIN));
   return (rounds[0] ?? []).map(({ name, unit, isCompared = false }) => {
-    const values = valuesOf(name).map(({ value }) => value);
-    const plain = median(valuesOf(PLAIN).map(({ value }) => value));
-    const ratio = { ratio: { to: "plain BullMQ", value: median(values) / plain } };
-    return { name, unit, value: median(values), spread: spreadOf(values), ...(isCompared ? ratio : {}) };
+    const values = valuesOf(name);
+    const row = { name, unit, value: median(values), spread: spreadOf(values) };
+    return isCompared ? Object.assign(row, { ratio: { to: "plain BullMQ", value: row.value / plain } }) : row;
   });
 }
 

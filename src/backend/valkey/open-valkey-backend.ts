@@ -45,7 +45,7 @@ export async function openValkeyBackend({
   await checkLayout(shared);
   const nodeId = ids();
   const connection = closableConnection(shared);
-  const { onResubscribed } = shared;
+  const onResubscribed = (listener: () => void) => shared.onResubscribed(listener);
   const messages = new Messages({ connection: shared, log });
   const delayed = new DelayedTasks({ connection, clock, log });
   const callbacks = await ValkeyCallbackStore.open({ connection, messages, clock, log, nodeId, resultTtlMs });

@@ -29,10 +29,18 @@ export interface ClaimTasksRequest {
 /** Leases available tasks to a worker, round-robin between clients; each begins an attempt. */
 export async function claimTasks(
   connection: StoreConnection,
-  { workerId, leaseId, limit, leaseExpiresAt, now }: ClaimTasksRequest,
+  request: ClaimTasksRequest,
 ): Promise<readonly RunningTask[]> {
+  const { workerId, leaseId, limit, leaseExpiresAt, now } = request;
   const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, limit, now]);
-  return claimedSchema.parse(reply).map(([id, clientId, payload, priority, createdAt, attempts]) => ({
+  return claimedSchema.parse(reply).map((claimed) => toRunningTask(claimed, request));
+}
+
+function toRunningTask(
+  [id, clientId, payload, priority, createdAt, attempts]: z.infer<typeof claimedSchema>[number],
+  { workerId, leaseId, leaseExpiresAt }: ClaimTasksRequest,
+): RunningTask {
+  return {
     id,
     clientId,
     payload,
@@ -43,5 +51,5 @@ export async function claimTasks(
     lease: { taskId: id, leaseId },
     leaseExpiresAt,
     workerId,
-  }));
+  };
 }
