@@ -17,7 +17,7 @@ async function connectTo(options: Parameters<typeof startValkeyServer>[0]) {
 
 /** A server that says of itself what this one does not: its INFO is changed on the way. */
 async function saying(changes: Readonly<Record<string, string>>) {
-  const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+  const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
   const info = connection.client.info.bind(connection.client);
   connection.client.info = async () => {
     const lines = (await info()).split("\r\n").filter((line) => !((line.split(":")[0] ?? "") in changes));
@@ -27,8 +27,8 @@ async function saying(changes: Readonly<Record<string, string>>) {
 }
 
 describe.skipIf(!hasValkey)("a server", () => {
-  test("with an append-only file is fit", async () => {
-    const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+  test("with an append-only file that is flushed at each write is fit", async () => {
+    const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
     expect(await examineServer(connection)).toEqual({
       version: expect.stringMatching(/^(Redis|Valkey) \d+\.\d+\.\d+$/),
       problems: [],
@@ -39,6 +39,7 @@ describe.skipIf(!hasValkey)("a server", () => {
   test.for([
     [[], "keeps nothing over a restart"],
     [["--save", "60 1"], "only takes snapshots"],
+    [["--appendonly", "yes", "--appendfsync", "everysec"], "43 of 1,313"],
   ] as const)("that persists with %s is warned about", async ([settings, warning]) => {
     const connection = await connectTo({ settings });
     expect(await checkServer(connection)).toEqual([expect.stringContaining(warning)]);
