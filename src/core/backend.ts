@@ -1,7 +1,7 @@
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
 import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
-import type { AttemptEvidence } from "./evidence.ts";
+import type { AttemptRecord } from "./evidence.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
@@ -117,12 +117,12 @@ export interface TaskBackend {
   /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
   /**
-   * Ends an attempt, and keeps what is told of it. Fenced: without the lease nothing is written. A task that goes
+   * Ends an attempt, and keeps its record. Fenced: without the lease nothing is written. A task that goes
    * back to the queue is never refused, also when the queue is full.
    */
-  settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome>;
-  /** What is kept of a task's attempts, in their order, as long as its result. */
-  evidence(id: TaskId): Promise<readonly AttemptEvidence[]>;
+  settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome>;
+  /** The records of a task's attempts, in their order, kept as long as its result. */
+  attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]>;
   /**
    * Ends a task that waits or runs as failed. It is never claimed again, and its attempt's lease is lost.
    */

@@ -1,12 +1,12 @@
 import type { Clock } from "../core/clock.ts";
-import type { AttemptEvidence, AttemptTrace, PageEvidence } from "../core/evidence.ts";
+import type { AttemptRecord, AttemptTrace, PageEvidence } from "../core/evidence.ts";
 import type { AttemptOutcome } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 
 /** Writes down what a handler tells of its attempt. */
 export interface AttemptRecorder extends AttemptTrace {
   /** What is kept of the attempt that ended with this outcome. */
-  evidence(outcome: AttemptOutcome, endedAt: number): AttemptEvidence;
+  record(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
 }
 
 export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder {
@@ -29,7 +29,7 @@ export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder 
     async capturePage() {
       page = (await capture?.()) ?? page;
     },
-    evidence: (outcome, endedAt) => ({
+    record: (outcome, endedAt) => ({
       attempt: task.attempts,
       workerId: task.workerId,
       claimedAt,

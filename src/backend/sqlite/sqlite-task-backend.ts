@@ -14,7 +14,7 @@ import type {
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import {
   hasEnded,
@@ -30,7 +30,7 @@ import { LARGEST_NUMBER } from "../task-number.ts";
 import type { Availability } from "./availability.ts";
 import type { ClaimedTask } from "./operations/claim-tasks.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
-import { getEvidence } from "./queries/get-evidence.ts";
+import { getAttemptRecords } from "./queries/get-attempt-records.ts";
 import { getTask } from "./queries/get-task.ts";
 import { meanDurationMs } from "./queries/mean-duration.ts";
 import { reportCounts } from "./queries/report-counts.ts";
@@ -97,12 +97,12 @@ export class SqliteTaskBackend implements TaskBackend {
     return this.#options.writer.write("renewLease", { lease, leaseExpiresAt: now + leaseMs, now });
   }
 
-  async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
+  async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
     const { writer, clock, availability } = this.#options;
     const outcome = await writer.write("settleTask", {
       lease,
       settlement,
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(record === undefined ? {} : { record }),
       now: clock.now(),
     });
     if (outcome.status === "held") {
@@ -127,9 +127,9 @@ export class SqliteTaskBackend implements TaskBackend {
     return writer.write("reportTask", { id, verdict, endedBy: clock.now() - resultTtlMs });
   }
 
-  async evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
+  async attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.read(getEvidence, { id, endedBy: clock.now() - resultTtlMs });
+    return reader.read(getAttemptRecords, { id, endedBy: clock.now() - resultTtlMs });
   }
 
   async reportCounts(): Promise<readonly ReportCount[]> {

@@ -51,8 +51,8 @@ export class Housekeeping {
     const settled = await Promise.all(
       lost.map(async ({ lease, workerId, attempts }) => {
         const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
-        const evidence = lostAttempt(attempts, workerId, now);
-        const isSettled = await settlements.settle({ lease, settlement, evidence, expected: "expired" });
+        const record = lostAttempt(attempts, workerId, now);
+        const isSettled = await settlements.settle({ lease, settlement, record, expected: "expired" });
         // If not, another node was faster.
         return isSettled ? settlement.status : undefined;
       }),

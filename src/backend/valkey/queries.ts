@@ -1,7 +1,7 @@
 import type { TaskCounts } from "../../core/backend.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Task, TaskId } from "../../core/task.ts";
-import { parseEvidence } from "../task-documents.ts";
+import { parseAttemptRecords } from "../task-documents.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
 import { toTask } from "./operations/task-record.ts";
 
@@ -18,11 +18,11 @@ export async function getTask(
 }
 
 /** What is kept of a task's attempts; nothing if the task ended at `endedBy` or before. */
-export async function getEvidence(
+export async function getAttemptRecords(
   { root, guard }: StoreConnection,
   id: TaskId,
   endedBy: number,
-): Promise<readonly AttemptEvidence[]> {
+): Promise<readonly AttemptRecord[]> {
   const [endedAt, documents] = await guard((client) =>
     Promise.all([
       client.hget(`${root}:task:${id}`, "endedAt"),
@@ -30,7 +30,7 @@ export async function getEvidence(
     ]),
   );
   if (endedAt !== null && Number(endedAt) <= endedBy) return [];
-  return parseEvidence(`[${documents.join(",")}]`);
+  return parseAttemptRecords(`[${documents.join(",")}]`);
 }
 
 export async function getCounts({ root, guard }: StoreConnection): Promise<TaskCounts> {

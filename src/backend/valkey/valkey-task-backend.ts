@@ -13,7 +13,7 @@ import type {
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
 import type { CompletionWaiters } from "./completion-waiters.ts";
@@ -26,7 +26,7 @@ import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { findIdByNumber, getCounts, getEvidence, getMeanDurationMs, getTask } from "./queries.ts";
+import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
 import { reportTask } from "./reports/report-task.ts";
 import type { Settlements } from "./settlements.ts";
@@ -96,8 +96,8 @@ export class ValkeyTaskBackend implements TaskBackend {
     return renewLease(connection, lease, { leaseExpiresAt: now + leaseMs, now });
   }
 
-  async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
-    const isSettled = await this.#options.settlements.settle({ lease, settlement, evidence });
+  async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
+    const isSettled = await this.#options.settlements.settle({ lease, settlement, record });
     return { status: isSettled ? "held" : "lease_lost" };
   }
 
@@ -116,8 +116,8 @@ export class ValkeyTaskBackend implements TaskBackend {
     return countReports(this.#options.connection);
   }
 
-  evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
-    return getEvidence(this.#options.connection, id, this.#endedBy());
+  attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
+    return getAttemptRecords(this.#options.connection, id, this.#endedBy());
   }
 
   get(id: TaskId): Promise<Task | undefined> {

@@ -40,8 +40,8 @@ const backend = await openValkeyBackend({
   log: silentLog,
 });
 const { tasks } = backend;
-const settle: typeof tasks.settle = async (lease, settlement, evidence) => {
-  const outcome = await tasks.settle(lease, settlement, evidence);
+const settle: typeof tasks.settle = async (lease, settlement, record) => {
+  const outcome = await tasks.settle(lease, settlement, record);
   const { taskId } = lease;
   if (outcome.status === "lease_lost") tell({ event: "refused", taskId });
   else if (settlement.status === "completed") {

@@ -1,6 +1,6 @@
 -- include: counts, queue, record
 local root = KEYS[1]
-local id, leaseId, expected, now, evidence, node, status = unpack(ARGV, 1, 7)
+local id, leaseId, expected, now, attempt, node, status = unpack(ARGV, 1, 7)
 local key = root .. ':task:' .. id
 
 local held, expiresAt, clientId, place =
@@ -9,7 +9,7 @@ if held ~= leaseId then return false end
 local isExpired = tonumber(expiresAt) <= tonumber(now)
 if isExpired ~= (expected == 'expired') then return false end
 
-if evidence ~= '' then redis.call('RPUSH', root .. ':evidence:' .. id, evidence) end
+if attempt ~= '' then redis.call('RPUSH', root .. ':evidence:' .. id, attempt) end
 if status ~= 'queued' then
   local field, document, endedAt, isOurFault = unpack(ARGV, 8, 11)
   return record.finish(root, id, 'running', { status = status, field = field, document = document,

@@ -1,4 +1,4 @@
-import type { AttemptEvidence } from "../../../core/evidence.ts";
+import type { AttemptRecord } from "../../../core/evidence.ts";
 import type { Settlement } from "../../../core/settlement.ts";
 import type { Lease } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
@@ -9,7 +9,7 @@ const script = loadScript(new URL("./settle-task.lua", import.meta.url));
 export interface SettleTaskRequest {
   readonly lease: Lease;
   readonly settlement: Settlement;
-  readonly evidence: AttemptEvidence | undefined;
+  readonly record: AttemptRecord | undefined;
   readonly now: number;
   /** Learns from the reply, not by a message, that a callback is due. */
   readonly nodeId: string;
@@ -20,14 +20,14 @@ export interface SettleTaskRequest {
 /** Ends an attempt if its lease is as expected; `undefined` without such a lease: nothing is written. */
 export async function settleTask(
   connection: StoreConnection,
-  { lease, settlement, evidence, now, nodeId, expected = "held" }: SettleTaskRequest,
+  { lease, settlement, record, now, nodeId, expected = "held" }: SettleTaskRequest,
 ): Promise<{ readonly isCallbackDue: boolean } | undefined> {
   const reply = await connection.run(script, [
     lease.taskId,
     lease.leaseId,
     expected,
     now,
-    evidence === undefined ? "" : JSON.stringify(evidence),
+    record === undefined ? "" : JSON.stringify(record),
     nodeId,
     ...settlementValues(settlement),
   ]);
