@@ -26,7 +26,7 @@ const SINGLE_TASKS = 500;
 const CLAIMS = 500;
 const WORKERS = [1, 2, 4] as const;
 
-/** Measures the queue that many nodes share, on a server of its own with an append-only file. */
+/** Measures the queue that many nodes share, on a separate server with an append-only file. */
 export async function measureQueue(repetitions: number): Promise<Section> {
   await using server = await startValkeyServer({
     // A rewrite of the file would spoil its size, and takes place at any time.
@@ -50,7 +50,7 @@ export async function measureQueue(repetitions: number): Promise<Section> {
   };
 }
 
-/** One figure of a round; its rows tell the median and the spread of all rounds. */
+/** One figure of a round; its row has the median and the spread of all rounds. */
 interface Figure {
   readonly name: string;
   readonly unit: string;

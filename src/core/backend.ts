@@ -38,14 +38,14 @@ export type CreateOutcome =
   | { readonly status: "repeated"; readonly id: TaskId; readonly number?: number }
   /** Another request came before under the same idempotency key; nothing was stored. */
   | { readonly status: "idempotency_conflict" }
-  /** As many tasks wait as may; nothing was stored. */
+  /** The queue is full; nothing was stored. */
   | { readonly status: "queue_full" }
   | LimitReached;
 
-/** What became of a wish to cancel; an unknown task ends no more than one that has ended. */
+/** Result of a cancel request: cancelled, or already ended. Unknown tasks count as ended. */
 export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
 
-/** What a client says of a token it got. */
+/** A client's verdict on a token it got. */
 export type Verdict = "correct" | "incorrect";
 
 export type ReportOutcome =
@@ -103,14 +103,14 @@ export interface ExpireOutcome {
  */
 export interface TaskBackend {
   /**
-   * Stores a queued task, or refuses it while the queue is full or a limit of its client's is reached; a repeated
-   * request gets the task it created. Creates that come at once never exceed a limit together. The task of a
-   * client that the store does not know is under no limits.
+   * Stores a queued task, or refuses it while the queue is full or a limit of its client is reached; a repeated
+   * request gets the task it created. Concurrent creates never exceed a limit together. A client
+   * that the store does not know has no limits.
    */
   create(task: NewTask): Promise<CreateOutcome>;
   /**
-   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients take turns:
-   * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
+   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Round-robin between
+   * clients: while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
    * A client's task of the lowest priority number comes first, among equals the oldest.
    */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
@@ -127,7 +127,7 @@ export interface TaskBackend {
    * Ends a task that waits or runs as failed. It is never claimed again, and its attempt's lease is lost.
    */
   cancel(id: TaskId, failure: Failure): Promise<CancelOutcome>;
-  /** Keeps what a client says of a task's token; the latest report of a task counts. */
+  /** Keeps a client's verdict on a task's token; the latest report of a task counts. */
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome>;
   /** Ordered by client and hostname. */
   reportCounts(): Promise<readonly ReportCount[]>;
@@ -137,7 +137,7 @@ export interface TaskBackend {
   findIdByNumber(number: number): Promise<TaskId | undefined>;
   /** Mean time from creation to token of the latest 100 tasks that ended, in ms; without tokens, nothing. */
   meanDurationMs(): Promise<number | undefined>;
-  /** Resolves the moment the task ends (at once if it has), with `undefined` if it does not exist or time is up. */
+  /** Resolves when the task ends (immediately if it has), with `undefined` if it does not exist or time is up. */
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined>;
   /** Housekeeping, called about once a second: lost leases are settled, old results deleted. */
   expire(): Promise<ExpireOutcome>;
@@ -181,7 +181,7 @@ export type UpdateClientOutcome =
 
 /**
  * The port to clients and their keys. Secrets never reach it: only their hashes. What one process changes, all
- * others see at once.
+ * others see immediately.
  */
 export interface ClientStore {
   /** Adds a client; settings that are not given limit nothing. */
@@ -192,7 +192,7 @@ export interface ClientStore {
   listClients(): Promise<readonly ClientAccount[]>;
   updateClient(clientId: string, changes: ClientChanges): Promise<UpdateClientOutcome>;
   /**
-   * Forgets a client and its keys; their secrets stay refused for good. Tasks of its that wait are never claimed and
+   * Forgets a client and its keys; their secrets stay refused for good. Its queued tasks are never claimed and
    * failed by the next {@link TaskBackend.expire}; those that run come to their end. `false` if there is none of that id.
    */
   removeClient(clientId: string): Promise<boolean>;
@@ -224,7 +224,7 @@ export interface Backend extends AsyncDisposable {
 /** The store cannot be used: `message` says what is wrong and what to do, in one line. */
 export class BackendUnavailableError extends Error {
   override readonly name = "BackendUnavailableError";
-  /** Whoever watches the store has told the log, and tells it when the store is back: no need to do so at each call. */
+  /** The store logs its outages itself, once when they begin and once when they end: callers need not. */
   readonly isAnnounced: boolean;
 
   constructor(message: string, { cause, isAnnounced = false }: UnavailableOptions = {}) {

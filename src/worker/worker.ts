@@ -9,11 +9,11 @@ export interface WorkerOptions extends AttemptServices, Omit<AttemptLimits, "sto
   readonly workerId: string;
   /** Attempts run at once. */
   readonly concurrency: number;
-  /** How often to look for tasks that no wake-up told of, and to do the store's housekeeping, in ms. @default 1_000 */
+  /** How often to look for tasks whose wake-up was missed, and to do the store's housekeeping, in ms. @default 1_000 */
   readonly pollMs?: number;
 }
 
-/** Claims a task for each free slot and runs its attempt, until it is told to stop. */
+/** Claims a task for each free slot and runs its attempt, until it is stopped. */
 export interface Worker {
   /** Attempts running now. */
   readonly running: number;

@@ -32,7 +32,7 @@ test("a store of layout 1 is refused until its tasks have ended, then taken over
   ] as const) {
     await client.hset(`${root}:counts`, { queued, running });
     await expect(checkLayout(connection)).rejects.toThrow(
-      `has layout 1, and this version of Stile writes 2; ${queued + running} of its tasks have not ended. Drain it first: stop the API nodes`,
+      `has layout 1, and this version of Stile writes 2. The store has ${queued + running} unfinished tasks. Drain it first: stop the API nodes`,
     );
     expect(await client.get(`${root}:layout`)).toBe("1");
   }

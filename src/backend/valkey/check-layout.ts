@@ -25,7 +25,7 @@ export async function checkLayout(
   const found = `The store ${root} at ${address} has layout ${layout}, and this version of Stile writes ${LAYOUT}`;
   throw new BackendUnavailableError(
     layout === "1"
-      ? `${found}; ${unfinished} of its tasks have not ended. Drain it first: stop the API nodes, let the workers of the older version run until no task is left, stop them, then start this version. Or choose another valkeyPrefix.`
+      ? `${found}. The store has ${unfinished} unfinished tasks. Drain it first: stop the API nodes, let the workers of the older version run until no task is left, stop them, then start this version. Or choose another valkeyPrefix.`
       : `${found}. Run the version that wrote it, or choose another valkeyPrefix.`,
   );
 }

@@ -22,7 +22,7 @@ export interface MessagesOptions {
 export class Messages {
   readonly #options: MessagesOptions;
   readonly #channels = new Map<string, Channel>();
-  readonly #route = (name: string, message: string) => this.#tell(name, message);
+  readonly #route = (name: string, message: string) => this.#dispatch(name, message);
 
   constructor(options: MessagesOptions) {
     this.#options = options;
@@ -74,7 +74,7 @@ export class Messages {
     });
   }
 
-  #tell(name: string, message: string): void {
+  #dispatch(name: string, message: string): void {
     for (const { call } of this.#channels.get(name)?.listeners ?? []) {
       try {
         call(message);

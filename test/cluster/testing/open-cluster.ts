@@ -42,7 +42,7 @@ export interface Cluster extends AsyncDisposable {
   startLoad(options?: { readonly perSecond?: number }): Load;
   /**
    * Ends the load and shows that the books are right: every task that was asked for ended exactly once, as everybody
-   * was told, and was paid for once. Gives the calls that ended otherwise than well.
+   * was answered, and was paid for once. Returns the calls that failed.
    */
   closeBooks(load: Load): Promise<Readonly<Record<string, number>>>;
 }
@@ -114,7 +114,7 @@ async function addClient({ clients }: Backend): Promise<void> {
 
 /**
  * Asks again for every task whose creation was not confirmed, under the same idempotency key, and for every task's
- * result once more: it must be what was told before.
+ * result once more: it must be the same as before.
  */
 async function reconcile(url: string, ledger: Ledger): Promise<void> {
   using caller = createCaller(url, CLIENT_KEY);

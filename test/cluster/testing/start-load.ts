@@ -37,7 +37,7 @@ export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): L
     open -= 1;
     return answer;
   };
-  /** One that is not told its task's id leaves: what became of the task is found out at the end. */
+  /** A caller that gets no task id leaves; what became of the task is looked up at the end. */
   const createAndAsk = async (key: string, waitSeconds: number) => {
     ledger.asked.add(key);
     const created = await call("/createTask", { task: SAMPLE_TASK, idempotencyKey: key });

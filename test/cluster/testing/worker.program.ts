@@ -10,7 +10,7 @@ import { startWorker } from "../../../src/worker/worker.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /**
- * A worker whose attempts cost nothing but time, in a process of its own, to be killed or paused by a test. Tells which
+ * A worker whose attempts cost nothing but time, in a separate process, to be killed or paused by a test. Writes which
  * attempts began and which ends the store took. It does not break attempts off when their lease is lost, as a worker
  * would that hangs: its late outcomes must be refused by the store.
  */

@@ -32,7 +32,7 @@ export function claimTasks(store: WriterStore, request: ClaimTasksRequest): read
     const byTurn = clientsByTurn(store, wanted + 1);
     const clients = byTurn.slice(0, wanted);
     if (clients.length === 0) break;
-    // As many rounds as all of these clients can be given at once.
+    // As many rounds as every one of these clients can be served in.
     const share = Math.floor(wanted / clients.length);
     for (const clientId of clients) {
       const tasks = claimFirst(store, request, clientId, share);

@@ -60,7 +60,7 @@ describe.skipIf(!hasValkey)("a server", () => {
     const evicting = await connectTo({ settings: ["--maxmemory-policy", "volatile-ttl"] });
     await expect(checkServer(evicting)).rejects.toThrow(/maxmemory-policy is volatile-ttl.*noeviction/);
     const primary = cleanup.use(await startValkeyServer());
-    // A connection first: what connects to a replica is told so at its first write.
+    // The connection comes first: a replica refuses the first write of a new one.
     const replica = await connectTo({});
     await replica.client.call("REPLICAOF", "127.0.0.1", String(primary.port));
     await expect(checkServer(replica)).rejects.toThrow(/replica that takes no writes: name the primary/);

@@ -112,7 +112,7 @@ function parseInfo(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Valkey calls itself Redis 7.2.4 for the sake of older clients, and tells its own version besides. */
+/** Valkey reports Redis 7.2.4 for the sake of older clients, and its own version in another line. */
 function versionOf(info: ReadonlyMap<string, string>): string {
   const valkey = info.get("valkey_version");
   return valkey === undefined

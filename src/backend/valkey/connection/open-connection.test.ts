@@ -119,7 +119,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(await connection.run(COUNT, [])).toBe(1);
   }, 30_000);
 
-  test("tells of messages that may have been missed when its channels are subscribed to again", async () => {
+  test("calls back after it has subscribed again, because messages may have been missed", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -135,7 +135,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     await vi.waitFor(() => expect(heard).toEqual(["again"]));
   });
 
-  test("speaks as the user and with the password it is given, in the URL or beside it", async () => {
+  test("uses the given user and password, from the URL or separate", async () => {
     const user = {
       name: "stile",
       password: "p@ss/wörd",
@@ -144,7 +144,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const server = cleanup.use(await startValkeyServer({ user }));
     const connection = await open(server.url);
     expect(await connection.run(COUNT, [])).toBe(1);
-    const beside = cleanup.use(
+    const separate = cleanup.use(
       await openConnection({
         url: `redis://stile@127.0.0.1:${server.port}/0`,
         password: user.password,
@@ -152,7 +152,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
         log,
       }),
     );
-    expect(await beside.run(COUNT, [])).toBe(2);
+    expect(await separate.run(COUNT, [])).toBe(2);
     // A wrong password is refused without further attempts: those would take longer than the test may.
     const patient = { prefix: "test", log: silentLog, firstConnectMs: 3_600_000 };
     const wrong = openConnection({ ...patient, url: server.url, password: "hunter2" });

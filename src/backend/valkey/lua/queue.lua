@@ -60,7 +60,7 @@ function queue.take(root, limit)
     local isAlone = #clients == 1
     clients[wanted + 1] = nil
     if #clients == 0 then break end
-    -- As many rounds as every one of these clients can have at once.
+    -- As many rounds as every one of these clients can be served in.
     local share = math.floor(wanted / #clients)
     for _, clientId in ipairs(clients) do
       local waiting = root .. ':waiting:' .. clientId
