@@ -103,21 +103,21 @@ export interface ExpireOutcome {
  */
 export interface TaskBackend {
   /**
-   * Stores a queued task, or refuses it while the queue is full or a limit of its client is reached; a repeated
-   * request gets the task it created. Concurrent creates never exceed a limit together. A client
-   * that the store does not know has no limits.
+   * Stores a queued task, or refuses it while the queue is full or a limit of its client's is reached; a repeated
+   * request gets the task it created. Concurrent creates never exceed a limit together. The task of a
+   * client that the store does not know is under no limits.
    */
   create(task: NewTask): Promise<CreateOutcome>;
   /**
-   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Round-robin between
-   * clients: while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
+   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients are served round-robin:
+   * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
    * A client's task of the lowest priority number comes first, among equals the oldest.
    */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
   /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
   /**
-   * Ends an attempt, and keeps its record. Fenced: without the lease nothing is written. A task that goes
+   * Ends an attempt, and stores its record. Fenced: without the lease nothing is written. A task that goes
    * back to the queue is never refused, also when the queue is full.
    */
   settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome>;
@@ -137,7 +137,7 @@ export interface TaskBackend {
   findIdByNumber(number: number): Promise<TaskId | undefined>;
   /** Mean time from creation to token of the latest 100 tasks that ended, in ms; without tokens, nothing. */
   meanDurationMs(): Promise<number | undefined>;
-  /** Resolves when the task ends (immediately if it has), with `undefined` if it does not exist or time is up. */
+  /** Resolves the moment the task ends (immediately if it has), with `undefined` if it does not exist or time is up. */
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined>;
   /** Housekeeping, called about once a second: lost leases are settled, old results deleted. */
   expire(): Promise<ExpireOutcome>;
@@ -224,7 +224,7 @@ export interface Backend extends AsyncDisposable {
 /** The store cannot be used: `message` says what is wrong and what to do, in one line. */
 export class BackendUnavailableError extends Error {
   override readonly name = "BackendUnavailableError";
-  /** The store logs its outages itself, once when they begin and once when they end: callers need not. */
+  /** The outage is already in the log, and so will be its end: callers need not log each failed call. */
   readonly isAnnounced: boolean;
 
   constructor(message: string, { cause, isAnnounced = false }: UnavailableOptions = {}) {

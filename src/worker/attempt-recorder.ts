@@ -6,7 +6,7 @@ import type { RunningTask } from "../core/task.ts";
 /** Writes down what a handler tells of its attempt. */
 export interface AttemptRecorder extends AttemptTrace {
   /** What is kept of the attempt that ended with this outcome. */
-  record(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
+  evidence(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
 }
 
 export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder {
@@ -29,7 +29,7 @@ export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder 
     async capturePage() {
       page = (await capture?.()) ?? page;
     },
-    record: (outcome, endedAt) => ({
+    evidence: (outcome, endedAt) => ({
       attempt: task.attempts,
       workerId: task.workerId,
       claimedAt,

@@ -68,8 +68,8 @@ export async function runAttempt(
     }
     const endedAt = clock.now();
     const settlement = settlementAfter(outcome, task.attempts, retryPolicy, endedAt);
-    const record = recorder.record(outcome, endedAt);
-    const settled = await settlePersistently(() => tasks.settle(task.lease, settlement, record), {
+    const evidence = recorder.evidence(outcome, endedAt);
+    const settled = await settlePersistently(() => tasks.settle(task.lease, settlement, evidence), {
       clock,
       until: () => ownership.endsAt,
       stop: limits.stop,

@@ -7,9 +7,9 @@ export interface WorkerOptions extends AttemptServices, Omit<AttemptLimits, "sto
   readonly tasks: TaskBackend;
   /** Told to the store with each claim. */
   readonly workerId: string;
-  /** Attempts run at once. */
+  /** Attempts that run concurrently. */
   readonly concurrency: number;
-  /** How often to look for tasks whose wake-up was missed, and to do the store's housekeeping, in ms. @default 1_000 */
+  /** How often to look for tasks without a wake-up, and to do the store's housekeeping, in ms. @default 1_000 */
   readonly pollMs?: number;
 }
 
