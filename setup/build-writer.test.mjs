@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { findWriterEntry } from "../src/backend/sqlite/writer/find-writer-entry.ts";
+import { findWriterEntry } from "../packages/server/src/backend/sqlite/writer/find-writer-entry.ts";
 import { buildWriter } from "./build-writer.mjs";
 import { root } from "./paths.mjs";
 

@@ -7,8 +7,8 @@ import { text } from "node:stream/consumers";
 import { DockerfileParser } from "dockerfile-ast";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { connectOnce } from "../src/backend/valkey/testing/connect-once.ts";
-import { hasValkey, startValkeyServer } from "../src/backend/valkey/testing/start-valkey-server.ts";
+import { connectOnce } from "../packages/server/src/backend/valkey/testing/connect-once.ts";
+import { hasValkey, startValkeyServer } from "../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { root } from "./paths.mjs";
 
 const read = (file) => readFileSync(path.join(root, file), "utf8");

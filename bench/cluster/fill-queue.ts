@@ -1,5 +1,5 @@
-import type { NewTask, TaskBackend } from "../../src/core/backend.ts";
-import { uuidV7 } from "../../src/core/uuid-v7.ts";
+import type { NewTask, TaskBackend } from "../../packages/server/src/core/backend.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 
 export const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };
 export const CONCURRENCY = 32;

@@ -3,17 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   openConnection,
   type ValkeyConnection,
-} from "../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../src/backend/valkey/open-valkey-backend.ts";
+} from "../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../packages/server/src/backend/valkey/open-valkey-backend.ts";
 import {
   startValkeyServer,
   type ValkeyServer,
-} from "../../src/backend/valkey/testing/start-valkey-server.ts";
-import type { Backend } from "../../src/core/backend.ts";
-import { systemClock } from "../../src/core/clock.ts";
-import { silentLog } from "../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
-import { uuidV7 } from "../../src/core/uuid-v7.ts";
+} from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import type { Backend } from "../../packages/server/src/core/backend.ts";
+import { systemClock } from "../../packages/server/src/core/clock.ts";
+import { silentLog } from "../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { medianAndTail } from "../backend/median-and-tail.ts";
 import { startChildServer } from "../lib/child-server.ts";
 import { timed } from "../lib/measure-load.ts";

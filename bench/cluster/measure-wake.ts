@@ -1,4 +1,4 @@
-import { startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { startValkeyServer } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { startChildServer } from "../lib/child-server.ts";
 import { measureLoad } from "../lib/measure-load.ts";
 import { protocolClient, SAMPLE_TASK } from "../lib/protocol-client.ts";

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Section } from "../lib/row.ts";
 import { median, spreadOf } from "../lib/statistics.ts";
 
-const CLI = new URL("../../src/cli/stile.ts", import.meta.url).pathname;
+const CLI = new URL("../../packages/server/src/cli/stile.ts", import.meta.url).pathname;
 
 /** From starting `stile emulate` to its word that it is ready: the first time in a directory, and later ones. */
 export async function measureReady(repetitions: number): Promise<Section> {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
 import type { Page } from "playwright-core";
-import { createEmulator } from "../../src/emulator/index.ts";
-import type { Emulator } from "../../src/emulator/index.ts";
+import { createEmulator } from "turnstile-emulator";
+import type { Emulator } from "turnstile-emulator";
 import type { Row, Section } from "../lib/row.ts";
 import { median, quantile } from "../lib/statistics.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { createEmulator } from "../../src/emulator/index.ts";
+import { createEmulator } from "turnstile-emulator";
 import { serveUntilStopped } from "../servers/serve-until-stopped.ts";
 
 const { kind } = JSON.parse(process.argv[2] ?? "{}") as { kind?: "emulator" | "bare" };

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { TaskBackend } from "../../src/core/backend.ts";
+import type { TaskBackend } from "../../packages/server/src/core/backend.ts";
 
 /**
  * The floor for the API: node:http and JSON alone in front of the same store. It parses the body, stores or reads

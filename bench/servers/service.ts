@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { silentLog } from "../../src/core/log.ts";
-import { loadConfig } from "../../src/server/config/load-config.ts";
-import { startService } from "../../src/server/start-service.ts";
+import { silentLog } from "../../packages/server/src/core/log.ts";
+import { loadConfig } from "../../packages/server/src/server/config/load-config.ts";
+import { startService } from "../../packages/server/src/server/start-service.ts";
 import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { SLOW_CHALLENGE_MS, SLOW_SITEKEY } from "../tokens/sites.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";

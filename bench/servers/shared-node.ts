@@ -1,14 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { createApi } from "../../src/api/create-api.ts";
-import { listen } from "../../src/api/listen.ts";
-import { openConnection } from "../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../src/backend/valkey/open-valkey-backend.ts";
-import { hashSecret, hintOf } from "../../src/core/client-key.ts";
-import { systemClock } from "../../src/core/clock.ts";
-import { silentLog } from "../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
-import { createUuidV7 } from "../../src/core/uuid-v7.ts";
-import { startWorker } from "../../src/worker/worker.ts";
+import { createApi } from "../../packages/server/src/api/create-api.ts";
+import { listen } from "../../packages/server/src/api/listen.ts";
+import { openConnection } from "../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { hashSecret, hintOf } from "../../packages/server/src/core/client-key.ts";
+import { systemClock } from "../../packages/server/src/core/clock.ts";
+import { silentLog } from "../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
+import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
+import { startWorker } from "../../packages/server/src/worker/worker.ts";
 import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 

@@ -6,9 +6,9 @@ import path from "node:path";
 import { CLIENT_KEY, protocolClient } from "../lib/protocol-client.ts";
 import type { Section } from "../lib/row.ts";
 import { median, spreadOf } from "../lib/statistics.ts";
-import { freePort } from "../../src/backend/valkey/testing/free-port.ts";
+import { freePort } from "../../packages/server/src/backend/valkey/testing/free-port.ts";
 
-const CLI = new URL("../../src/cli/stile.ts", import.meta.url).pathname;
+const CLI = new URL("../../packages/server/src/cli/stile.ts", import.meta.url).pathname;
 
 /** From starting `stile serve` on an empty data directory to the first token in a client's hand. */
 export async function measureFirstToken(repetitions: number): Promise<Section> {

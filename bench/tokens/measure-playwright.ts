@@ -1,6 +1,6 @@
 import { chromium, type Browser } from "playwright-core";
-import { createEmulator } from "../../src/emulator/index.ts";
-import { openPageHost } from "../../src/browser/page-host.ts";
+import { createEmulator } from "turnstile-emulator";
+import { openPageHost } from "../../packages/server/src/browser/page-host.ts";
 import { loadRows, measureLoad, timed } from "../lib/measure-load.ts";
 import { SAMPLE_TASK } from "../lib/protocol-client.ts";
 import type { Section } from "../lib/row.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createAdjustableClock } from "../../src/backend/testing/adjustable-clock.ts";
-import { openConnection } from "../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../src/backend/valkey/open-valkey-backend.ts";
-import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
-import { silentLog } from "../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../src/core/settlement.ts";
-import { uuidV7 } from "../../src/core/uuid-v7.ts";
+import { createAdjustableClock } from "../../packages/server/src/backend/testing/adjustable-clock.ts";
+import { openConnection } from "../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { hasValkey, startValkeyServer } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import { silentLog } from "../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 
 const AHEAD_MS = 2_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { hasValkey, startValkeyServer } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey, startValkeyServer } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./testing/open-cluster.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

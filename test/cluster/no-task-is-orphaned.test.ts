@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { hasValkey } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { LEASE_MS, openSurvivor } from "./testing/open-survivor.ts";
 
 // With a queue beside the records these orders of events left a task that was `queued` in its record and in no queue.

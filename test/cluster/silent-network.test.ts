@@ -1,5 +1,5 @@
 import { describe, test, vi } from "vitest";
-import { hasValkey } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { surviveCut } from "./testing/survive-cut.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,5 +1,5 @@
 import { describe, test, vi } from "vitest";
-import { hasValkey } from "../../src/backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { surviveRestart } from "./testing/survive-restart.ts";
 
 vi.setConfig({ testTimeout: 90_000 });

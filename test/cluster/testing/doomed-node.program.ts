@@ -1,9 +1,9 @@
-import { openConnection } from "../../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
-import { systemClock } from "../../../src/core/clock.ts";
-import { silentLog } from "../../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
-import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { systemClock } from "../../../packages/server/src/core/clock.ts";
+import { silentLog } from "../../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
+import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import type { DoomedAction } from "./open-survivor.ts";
 
 /** A node that does one thing, writes what the store answered as a line of JSON, and waits to be killed. */

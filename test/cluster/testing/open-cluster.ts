@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import {
   openConnection,
   type ValkeyConnection,
-} from "../../../src/backend/valkey/connection/open-connection.ts";
-import { openValkeyBackend } from "../../../src/backend/valkey/open-valkey-backend.ts";
-import { findInconsistencies } from "../../../src/backend/valkey/testing/find-inconsistencies.ts";
-import type { ValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
-import { openCli } from "../../../src/cli/testing/run-cli.ts";
-import type { Backend } from "../../../src/core/backend.ts";
-import { hashSecret, hintOf } from "../../../src/core/client-key.ts";
-import { systemClock } from "../../../src/core/clock.ts";
-import { silentLog } from "../../../src/core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../../../src/core/settlement.ts";
-import { createUuidV7 } from "../../../src/core/uuid-v7.ts";
+} from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
+import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
+import type { ValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import { openCli } from "../../../packages/server/src/cli/testing/run-cli.ts";
+import type { Backend } from "../../../packages/server/src/core/backend.ts";
+import { hashSecret, hintOf } from "../../../packages/server/src/core/client-key.ts";
+import { systemClock } from "../../../packages/server/src/core/clock.ts";
+import { silentLog } from "../../../packages/server/src/core/log.ts";
+import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
+import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { SAMPLE_TASK } from "./answer.ts";
 import { hasEnded, Ledger } from "./ledger.ts";
 import { startCliNode, type CliNode } from "./start-cli-node.ts";

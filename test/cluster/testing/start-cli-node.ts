@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Cli } from "../../../src/cli/testing/run-cli.ts";
-import { startNode } from "../../../src/cli/testing/start-node.ts";
+import type { Cli } from "../../../packages/server/src/cli/testing/run-cli.ts";
+import { startNode } from "../../../packages/server/src/cli/testing/start-node.ts";
 
 /** A node of the real command line, in a process of its own. */
 export interface CliNode extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import type { ValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import type { ValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 
 /** A way to a server on which commands can be held up, to catch their sender in between. */
 export interface CommandGate extends AsyncDisposable {

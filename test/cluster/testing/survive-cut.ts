@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExpectStatic } from "vitest";
-import { startCutOff } from "../../../src/backend/valkey/testing/cut-off.ts";
-import { startValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import { startCutOff } from "../../../packages/server/src/backend/valkey/testing/cut-off.ts";
+import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./open-cluster.ts";
 
 /**

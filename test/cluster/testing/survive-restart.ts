@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { startValkeyServer } from "../../../src/backend/valkey/testing/start-valkey-server.ts";
+import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { openCluster } from "./open-cluster.ts";
 
 /**

@@ -1,0 +1,171 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createCertificateAuthority } from "../../../../../emulator/src/authority/certificate-authority.ts";
+import { startValkeyProcess, ValkeyStartError, type ValkeyProcess } from "./valkey-process.ts";
+import { freePort } from "./free-port.ts";
+
+export { hasValkey } from "./valkey-process.ts";
+
+export interface ValkeyServerOptions {
+  /** Further settings, as on the server's command line: `["--appendonly", "yes"]`. By default nothing is stored. */
+  readonly settings?: readonly string[];
+  /** Only who gives it is let in. */
+  readonly password?: string;
+  /** Only this user is let in, besides `default` when there is a password. */
+  readonly user?: {
+    readonly name: string;
+    readonly password: string;
+    /** @default every key, channel and command */
+    readonly rules?: readonly string[];
+  };
+  /** Speaks TLS only, with a certificate for 127.0.0.1 and localhost. @default false */
+  readonly tls?: boolean;
+}
+
+/** A real server of its own for tests, on a free port of the loopback address. */
+export interface ValkeyServer extends AsyncDisposable {
+  /** With the user and password that are let in; `rediss:` where it speaks TLS. */
+  readonly url: string;
+  readonly port: number;
+  /** Where it stores what it is told to keep. */
+  readonly directory: string;
+  /** Who signed its certificate, PEM; empty without TLS. */
+  readonly authority: string;
+  /** Ends it at once (SIGKILL), as a crash would; what is on disk stays. */
+  kill(): Promise<void>;
+  /** Ends it as an operator would (SIGTERM): it stores first what its settings say. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port and directory; stops it before if it runs. */
+  restart(): Promise<void>;
+  /** It stays connected and answers nothing until it resumes (SIGSTOP, SIGCONT). */
+  pause(): void;
+  resume(): void;
+}
+
+/** Starts the server that the set-up found (TEST_VALKEY_SERVER). */
+export async function startValkeyServer(options: ValkeyServerOptions = {}): Promise<ValkeyServer> {
+  const directory = await mkdtemp(path.join(tmpdir(), "stile-valkey-"));
+  try {
+    const { authority, settings } = await access(options, directory);
+    const { port, process } = await startOnFreePort(
+      (port) => [
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        directory,
+        ...portSettings(port, options),
+        ...settings,
+      ],
+      directory,
+    );
+    return {
+      url: urlOf(port, options),
+      port,
+      directory,
+      authority,
+      ...process,
+      async [Symbol.asyncDispose]() {
+        await process.kill();
+        await rm(directory, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+let shared: Promise<ValkeyServer> | undefined;
+let shares = 0;
+
+/**
+ * One server for all tests of a process, which must neither stop nor reconfigure it. Each call gives a prefix for keys
+ * that no other has. It ends with the process.
+ */
+export async function shareValkeyServer(): Promise<{ readonly url: string; readonly prefix: string }> {
+  shared ??= startValkeyServer();
+  shares += 1;
+  const prefix = `test-${shares}`;
+  return { url: (await shared).url, prefix };
+}
+
+type Controls = Pick<ValkeyServer, "kill" | "stop" | "restart" | "pause" | "resume">;
+
+/** Another process may take a port between the moment it was found free and the server's start. */
+async function startOnFreePort(
+  settingsFor: (port: number) => readonly string[],
+  directory: string,
+): Promise<{ port: number; process: Controls }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      const start = () => startValkeyProcess(settingsFor(port), directory);
+      return { port, process: control(start, await start()) };
+    } catch (error) {
+      const isTaken = error instanceof ValkeyStartError && error.message.includes("Address already in use");
+      if (!isTaken || attempt === 5) throw error;
+    }
+  }
+}
+
+function control(start: () => Promise<ValkeyProcess>, first: ValkeyProcess): Controls {
+  let current = first;
+  const end = async (signal: "SIGKILL" | "SIGTERM") => {
+    current.child.kill(signal);
+    // One that is paused would hear of its end only then.
+    current.child.kill("SIGCONT");
+    await current.ended;
+  };
+  return {
+    kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    async restart() {
+      await end("SIGTERM");
+      current = await start();
+    },
+    pause: () => void current.child.kill("SIGSTOP"),
+    resume: () => void current.child.kill("SIGCONT"),
+  };
+}
+
+/** Who is let in, and the certificate. */
+async function access(
+  { password, user, tls = false, settings = [] }: ValkeyServerOptions,
+  directory: string,
+) {
+  const all: string[] = [];
+  if (password !== undefined) all.push("--requirepass", password);
+  if (user !== undefined) {
+    const rules = user.rules ?? ["~*", "&*", "+@all"];
+    all.push("--user", user.name, "on", `>${user.password}`, ...rules);
+    if (password === undefined) all.push("--user", "default", "off");
+  }
+  let authority = "";
+  if (tls) {
+    const certificates = await createCertificateAuthority();
+    const { cert, key } = await certificates.issue(["127.0.0.1", "localhost"]);
+    authority = certificates.certificate;
+    const files = { "--tls-cert-file": cert, "--tls-key-file": key, "--tls-ca-cert-file": authority };
+    for (const [setting, content] of Object.entries(files)) {
+      const file = path.join(directory, `${setting.slice(2)}.pem`);
+      await writeFile(file, content);
+      all.push(setting, file);
+    }
+    all.push("--tls-auth-clients", "no");
+  }
+  return { authority, settings: [...all, ...settings] };
+}
+
+function portSettings(port: number, { tls = false }: ValkeyServerOptions): readonly string[] {
+  return tls ? ["--port", "0", "--tls-port", String(port)] : ["--port", String(port)];
+}
+
+function urlOf(port: number, { tls = false, user, password }: ValkeyServerOptions): string {
+  const url = new URL(`${tls ? "rediss" : "redis"}://127.0.0.1:${port}`);
+  url.username = encodeURIComponent(user?.name ?? "");
+  url.password = encodeURIComponent(user?.password ?? password ?? "");
+  return url.href;
+}
