@@ -75,7 +75,9 @@ async function buildClient() {
       sourcesContent: false,
       logLevel: "warning",
     });
-    compile(folder, ["--emitDeclarationOnly", "--outDir", directory]);
+    // Comments are for editors, and editors read one of the two.
+    const comments = minifyWhitespace ? ["--removeComments"] : [];
+    compile(folder, ["--emitDeclarationOnly", "--outDir", directory, ...comments]);
   }
   rewriteExtensions(dist);
   writeFileSync(path.join(dist, "commonjs", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);

@@ -10,6 +10,7 @@ import { buildWriter } from "./build-writer.mjs";
 import { installDependencies } from "./install-dependencies.mjs";
 import { root } from "./paths.mjs";
 import { provideChromium } from "./provide-chromium.mjs";
+import { provideLuacheck } from "./provide-luacheck.mjs";
 import { provideNode } from "./provide-node.mjs";
 import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
@@ -49,7 +50,9 @@ try {
     become(node, [program, ...words], environment, { stopsWithNpm: true });
   } else {
     process.chdir(root);
-    become(command === "node" ? node : command, words, environment, { stopsWithNpm: false });
+    const provided = { node: () => node, luacheck: () => provideLuacheck(environment) };
+    const program = Object.hasOwn(provided, command) ? provided[command]() : command;
+    if (program !== undefined) become(program, words, environment, { stopsWithNpm: false });
   }
 } catch (error) {
   say(error instanceof SetupError ? error.message : `set-up failed: ${error.stack}`);

@@ -1,15 +1,15 @@
 import type { Clock } from "../core/clock.ts";
-import type { AttemptEvidence, AttemptTrace, PageEvidence } from "../core/evidence.ts";
+import type { AttemptRecord, AttemptTrace, PageEvidence } from "../core/evidence.ts";
 import type { AttemptOutcome } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 
-/** The record of an attempt, which its handler fills. */
-export interface AttemptRecord extends AttemptTrace {
-  /** What is stored of the attempt, which ended with this outcome. */
-  evidence(outcome: AttemptOutcome, endedAt: number): AttemptEvidence;
+/** Writes down what a handler tells of its attempt. */
+export interface AttemptRecorder extends AttemptTrace {
+  /** What is kept of the attempt that ended with this outcome. */
+  evidence(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
 }
 
-export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecord {
+export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder {
   const claimedAt = clock.now();
   let pageReadyAt: number | null = null;
   let widgetRunAt: number | null = null;

@@ -156,7 +156,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
   }, 60_000);
 
   test("tell the truth while Valkey is away, log it once, and go on by themselves", async () => {
-    const server = await newServer({ settings: ["--appendonly", "yes"] });
+    const server = await newServer({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
     const network = cleanup.use(await startCutOff(server));
     const [api, worker] = await Promise.all([node("api", network.url), node("worker", network.url)]);
     await network.cut("refused");
