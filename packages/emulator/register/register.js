@@ -7,6 +7,7 @@ import { syncBuiltinESMExports } from "node:module";
 import tls from "node:tls";
 
 const TURNSTILE_HOST = "challenges.cloudflare.com";
+const HTTPS_PORT = 443;
 const URL_VARIABLE = "TURNSTILE_EMULATOR_TLS_URL";
 const CERTIFICATE_VARIABLE = "TURNSTILE_EMULATOR_CERTIFICATE_FILE";
 
@@ -20,12 +21,12 @@ tls.connect = function connectUnlessTurnstile(...words) {
     return connect.call(this, { ...options, ca: certificate, secureContext: undefined }, listener);
   }
   if (!isTurnstile(options)) return connect.apply(this, words);
-  return connect.call(
+  const socket = connect.call(
     this,
     {
       ...options,
       host: address.hostname.replace(/^\[|\]$/g, ""),
-      port: Number(address.port || 443),
+      port: Number(address.port || HTTPS_PORT),
       servername: TURNSTILE_HOST,
       ca: certificate,
       secureContext: undefined,
@@ -34,6 +35,8 @@ tls.connect = function connectUnlessTurnstile(...words) {
     },
     listener,
   );
+  // HTTP/2 clients compare the port with the one of the address that they were asked for.
+  return Object.defineProperty(socket, "remotePort", { value: HTTPS_PORT });
 };
 // `import { connect } from "node:tls"` sees the change too.
 syncBuiltinESMExports();
@@ -63,6 +66,6 @@ function parseArguments(words) {
 }
 
 /** A unix socket or a tunnel has no host to compare. */
-function isTurnstile({ host, port = 443, path, socket }) {
-  return host === TURNSTILE_HOST && Number(port) === 443 && !path && !socket;
+function isTurnstile({ host, port = HTTPS_PORT, path, socket }) {
+  return host === TURNSTILE_HOST && Number(port) === HTTPS_PORT && !path && !socket;
 }

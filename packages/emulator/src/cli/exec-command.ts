@@ -1,17 +1,19 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { addCommonOptions } from "./create-root-command.ts";
 import type { EmulatorOptionSet } from "./emulate-command.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
-/** `exec [options] -- COMMAND`; `invocation` is what users type to get there. */
-export function execCommand(set: EmulatorOptionSet, invocation: string): Command {
-  const command = addCommonOptions(new Command("exec"))
+/** Adds `exec [options] -- COMMAND` to a program; `invocation` is what users type to start the program. */
+export function defineExecCommand(program: Command, set: EmulatorOptionSet, invocation: string): void {
+  // `exec --port 0` is an option of exec, not of the program.
+  program.enablePositionalOptions();
+  const command = addCommonOptions(program.command("exec"))
     .description("Run a command whose requests to challenges.cloudflare.com reach the emulator.")
     .argument("<command...>", "the command and its arguments, after --")
     .usage("[options] -- COMMAND [ARGUMENT...]")
     .passThroughOptions();
   addTableOptions(command, set);
-  return command
+  command
     .option("--json", "print the emulator's addresses as a line of JSON to stdout before the command runs")
     .option(
       "--pass-ports <PORTS>",

@@ -2,7 +2,7 @@
 import { emulatorOptionSet } from "../config/index.ts";
 import { createRootCommand } from "./create-root-command.ts";
 import { defineEmulateCommand } from "./emulate-command.ts";
-import { execCommand } from "./exec-command.ts";
+import { defineExecCommand } from "./exec-command.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -13,7 +13,6 @@ const program = createRootCommand({
   packageOf: import.meta.url,
 });
 defineEmulateCommand(program, emulatorOptionSet, "turnstile-emulator");
-// `exec --port 0` is an option of exec, not of the program.
-program.enablePositionalOptions().addCommand(execCommand(emulatorOptionSet, "turnstile-emulator"));
+defineExecCommand(program, emulatorOptionSet, "turnstile-emulator");
 program.addHelpText("after", `\n${EXIT_CODES_HELP}`);
 await runProgram({ program, words: process.argv.slice(2), debugVariable: "TURNSTILE_EMULATOR_DEBUG" });
