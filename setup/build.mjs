@@ -26,7 +26,7 @@ async function buildEmulator() {
   compile(folder, ["--emitDeclarationOnly", "--outDir", path.join(dist, "types")]);
   const library = path.join(dist, "library");
   const entries = Object.values(exports)
-    .filter((target) => typeof target === "object")
+    .filter((target) => target["stile-source"] !== undefined)
     .map((target) => ({
       in: path.join(folder, target["stile-source"]),
       out: path.relative(library, path.join(folder, target.default)).replace(/\.js$/, ""),

@@ -2,6 +2,7 @@ import type { TurnstileApi } from "./page/turnstile-api.ts";
 import { createTurnstileApi } from "./page/turnstile-api.ts";
 import { readScriptOptions } from "./page/script-options.ts";
 import type { ScriptOptions } from "./page/script-options.ts";
+import { addTestHook } from "./page/test-hook.ts";
 import { TurnstileError, warn } from "./page/turnstile-error.ts";
 import { Widgets } from "./page/widgets.ts";
 
@@ -27,6 +28,7 @@ function start(options: ScriptOptions): void {
   const widgets = new Widgets(options);
   const renderMarked = () => renderAll(widgets, options);
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });
+  addTestHook(api, widgets);
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(renderMarked);

@@ -62,6 +62,11 @@ export class Widgets {
     return element === undefined ? undefined : this.#inContainer(element);
   }
 
+  /** The widgets of the page. */
+  all(): readonly Widget[] {
+    return [...this.#byId.values()];
+  }
+
   remove(widget: Widget): void {
     this.#byId.delete(widget.id);
     widget.remove();
