@@ -15,6 +15,8 @@ export interface RouteTarget {
 const TURNSTILE_URL = new RegExp(`^https?://${TURNSTILE_HOST.replaceAll(".", "\\.")}(?::\\d+)?/`);
 /** Of the connection to the emulator, not of its answer. */
 const HOP_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"]);
+/** As many as browsers follow. */
+const MAX_REDIRECTS = 20;
 /** How browsers report a request that left for the network and found nothing. */
 const NETWORK_ERROR = /NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_|TIMED_OUT|PROXY|CERT_|UNKNOWN_HOST|NS_ERROR_NET|Could not (?:resolve|connect)/i;
 
@@ -102,21 +104,42 @@ export class ContextRoutes {
 
 /** The emulator's answer, as `route.fulfill()` takes it. */
 async function ask(target: RouteTarget, request: Request, signal: AbortSignal) {
-  const { pathname, search } = new URL(request.url());
   const body = request.postDataBuffer();
-  const response = await fetch(`${target.url}${pathname}${search}`, {
+  const init = {
     method: request.method(),
     headers: forwardedHeaders(await request.allHeaders(), target),
     redirect: "manual",
     signal,
     ...(body === null ? {} : { body: new Uint8Array(body) }),
-  });
+  } as const;
+  let url = request.url();
+  let response = await fetch(atEmulator(url, target), init);
+  // The browser's next request after a redirect passes no route, so one to Turnstile's host is followed here.
+  for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
+    const next = redirectOf(response, url);
+    if (next === undefined) break;
+    url = next;
+    response = await fetch(atEmulator(url, target), { headers: init.headers, redirect: "manual", signal });
+  }
   const headers = [...response.headers].filter(([name]) => !HOP_HEADERS.has(name));
   return {
     status: response.status,
     headers: Object.fromEntries(headers),
     body: Buffer.from(await response.arrayBuffer()),
   };
+}
+
+function atEmulator(address: string, { url }: RouteTarget): string {
+  const { pathname, search } = new URL(address);
+  return `${url}${pathname}${search}`;
+}
+
+/** Where on Turnstile's host an answer redirects to; undefined when it does not. */
+function redirectOf({ status, headers }: Response, from: string): string | undefined {
+  const location = headers.get("location");
+  if (status < 300 || status > 399 || location === null) return undefined;
+  const url = URL.parse(location, from);
+  return url !== null && TURNSTILE_URL.test(url.href) ? url.href : undefined;
 }
 
 function forwardedHeaders(

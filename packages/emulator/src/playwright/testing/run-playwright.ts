@@ -19,8 +19,15 @@ const specSchema = z.object({
   title: z.string(),
   tests: z.array(z.object({ results: z.array(resultSchema) })),
 });
+const suiteSchema = z.object({
+  specs: z.array(specSchema),
+  get suites(): z.ZodOptional<z.ZodArray<typeof suiteSchema>> {
+    return z.array(suiteSchema).optional();
+  },
+});
+type Suite = z.infer<typeof suiteSchema>;
 const reportSchema = z.object({
-  suites: z.array(z.object({ specs: z.array(specSchema) })),
+  suites: z.array(suiteSchema),
   errors: z.array(z.object({ message: z.string() })),
 });
 
@@ -77,11 +84,15 @@ export async function runPlaywright({ project, words = [], environment = {} }: R
   const { suites, errors } = reportSchema.parse(JSON.parse(written));
   await rm(directory, { recursive: true, force: true });
   const tests = suites
-    .flatMap(({ specs }) => specs)
+    .flatMap(specsOf)
     .flatMap(({ title, tests: all }) =>
       all.flatMap(({ results }) => results.map((result) => ({ ...result, title }))),
     );
   return { exitCode, tests, errors: errors.map(({ message }) => message), output };
+}
+
+function specsOf({ specs, suites = [] }: Suite): readonly z.infer<typeof specSchema>[] {
+  return [...specs, ...suites.flatMap(specsOf)];
 }
 
 /** Two ports that nothing listens on. */

@@ -157,3 +157,9 @@ test("an API test needs no page", async ({ request, turnstile }) => {
   expect(await late.text()).toBe("Refused: timeout-or-duplicate");
   await expect(turnstile).toHaveVerified({ success: true });
 });
+
+test("a form without a token is refused", async ({ request, turnstile }, { config }) => {
+  test.skip(config.workers > 1, "no token says whose call it is");
+  expect(await (await request.post("/signup", { form: {} })).text()).toBe("Refused: missing-input-response");
+  await expect(turnstile).toHaveVerified({ "error-codes": ["missing-input-response"] });
+});
