@@ -1,12 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { addCommonOptions } from "./create-root-command.ts";
 import type { TokenRequest } from "./print-tokens.ts";
 
 const DEFAULT_URL = "http://127.0.0.1:7081";
 
-/** `token [options]`: asks a running emulator for tokens; `invocation` is what users type to get there. */
-export function tokenCommand(invocation: string): Command {
-  return addCommonOptions(new Command("token"))
+/** Adds `token [options]` to a program; `invocation` is what users type to start the program. */
+export function defineTokenCommand(program: Command, invocation: string): void {
+  addCommonOptions(program.command("token"))
     .description("Print tokens of a running emulator, one per line, as if widgets had been solved.")
     .option("--url <URL>", `address of the emulator (default: ${DEFAULT_URL}, env: TURNSTILE_EMULATOR_URL)`)
     .option("--sitekey <SITEKEY>", "site of the token (default: the only registered site)")

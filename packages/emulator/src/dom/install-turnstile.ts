@@ -130,13 +130,13 @@ export function installTurnstile(testWindow: TestWindow, options: InstallOptions
     if (!isInstalled) return;
     isInstalled = false;
     stopWatching();
-    for (const widget of widgets.list()) widgets.remove(widget);
+    for (const widget of widgets.all()) widgets.remove(widget);
     Reflect.deleteProperty(window, "turnstile");
   };
   const installed: InstalledTurnstile = {
     ...emulator,
     get widgets() {
-      return widgets.list().map(describe);
+      return widgets.all().map(describe);
     },
     widget(reference) {
       const widget = widgets.find(reference);

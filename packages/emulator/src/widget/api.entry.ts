@@ -4,6 +4,7 @@ import { createTurnstileApi } from "./page/turnstile-api.ts";
 import { readScriptOptions } from "./page/script-options.ts";
 import type { ScriptOptions } from "./page/script-options.ts";
 import type { OpenFrame } from "./page/frame.ts";
+import { addTestHook } from "./page/test-hook.ts";
 import { TurnstileError, warn } from "./page/turnstile-error.ts";
 import { WidgetFrame } from "./page/widget-frame.ts";
 import { Widgets } from "./page/widgets.ts";
@@ -23,6 +24,7 @@ function start(options: ScriptOptions): void {
   const widgets = new Widgets({ window, openFrame, script: options });
   const renderMarked = () => renderMarkedElements(document, widgets, { ...options, report: reportError });
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });
+  addTestHook(api, widgets);
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(renderMarked);

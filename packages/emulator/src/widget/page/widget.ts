@@ -7,7 +7,8 @@ import { ResponseFields } from "./response-fields.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
 import type { Frame, OpenFrame } from "./frame.ts";
 
-type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
+/** Where a widget stands. */
+export type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
 
 /** How long a run may take before it counts as timed out. */
 const RUN_TIMEOUT_MS = 60_000;
@@ -15,6 +16,15 @@ const RUN_TIMED_OUT = "110600";
 const INTERACTION_TIMED_OUT = "110620";
 const FRAME_BLOCKED = "200500";
 const UNSUPPORTED_BROWSER = "110500";
+
+/** How a widget stands, for test tools. */
+export interface WidgetReport {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly token: string | undefined;
+  /** Client error codes so far, in order. */
+  readonly failures: readonly string[];
+}
 
 export interface WidgetOptions {
   readonly window: PageWindow;
@@ -55,6 +65,7 @@ export class Widget {
   #token: string | undefined;
   #mode: HelloMessage["mode"] | undefined;
   #timer: number | undefined;
+  readonly #failures: string[] = [];
 
   constructor(options: WidgetOptions) {
     const { window, openFrame, id, container, parameters, callbacks, fieldNames, fixedParameters } = options;
@@ -102,6 +113,17 @@ export class Widget {
     this.#forgetToken();
     this.#rest("idle", "idle");
     if (this.#parameters.execution === "render") this.#start({ anew: true });
+  }
+
+  report(): WidgetReport {
+    return { id: this.id, phase: this.#phase, token: this.#token, failures: this.#failures };
+  }
+
+  /** Expires the token as if its time had come. */
+  expireToken(): void {
+    if (this.#phase !== "solved") return;
+    clearTimeout(this.#timer);
+    this.#expire();
   }
 
   /** Takes the widget out of the page; calls no callback. */
@@ -201,6 +223,7 @@ export class Widget {
   }
 
   #fail(code: string): void {
+    this.#failures.push(code);
     this.#forgetToken();
     this.#rest("failed", "failed", code);
     if (this.#parameters.retry === "auto" && isRetriable(code)) {

