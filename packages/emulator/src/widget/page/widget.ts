@@ -122,7 +122,7 @@ export class Widget {
   /** Expires the token as if its time had come. */
   expireToken(): void {
     if (this.#phase !== "solved") return;
-    clearTimeout(this.#timer);
+    this.#window.clearTimeout(this.#timer);
     this.#expire();
   }
 
