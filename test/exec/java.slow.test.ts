@@ -42,9 +42,13 @@ describe.skipIf(!hasProgram("java", "-version"))("Java", () => {
     expect(stdout, stderr).toContain("invalid-input-response");
   });
 
-  test.skipIf(!hasProgram("keytool", "-help"))("keytool reads the key store, and its digest is right", async () => {
-    const list = "keytool -list -storepass changeit -keystore $(echo $JAVA_TOOL_OPTIONS | sed 's/.*trustStore=\\([^\" ]*\\).*/\\1/')";
-    const { stdout, stderr } = await project.exec("sh", "-c", list);
-    expect(stdout, stderr).toMatch(/contains \d{2,} entries/);
-  });
+  test.skipIf(!hasProgram("keytool", "-help"))(
+    "keytool reads the key store, and its digest is right",
+    async () => {
+      const list =
+        "keytool -list -storepass changeit -keystore $(echo $JAVA_TOOL_OPTIONS | sed 's/.*trustStore=\\([^\" ]*\\).*/\\1/')";
+      const { stdout, stderr } = await project.exec("sh", "-c", list);
+      expect(stdout, stderr).toMatch(/contains \d{2,} entries/);
+    },
+  );
 });

@@ -2,7 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { openProgram, type CliProcess, type CliRun } from "../../../packages/emulator/src/cli/testing/run-cli.ts";
+import {
+  openProgram,
+  type CliProcess,
+  type CliRun,
+} from "../../../packages/emulator/src/cli/testing/run-cli.ts";
 import { mintToken } from "../../../packages/emulator/src/testing/run-widget.ts";
 
 /** The site of every project. */
@@ -46,7 +50,9 @@ export async function openExecProject(): Promise<ExecProject> {
     write,
     install: async (...packages) => {
       const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
-      const installing = promisify(execFile)("npm", ["install", ...flags, ...packages], { cwd: cli.directory });
+      const installing = promisify(execFile)("npm", ["install", ...flags, ...packages], {
+        cwd: cli.directory,
+      });
       return await installing.then(
         () => true,
         () => false,
