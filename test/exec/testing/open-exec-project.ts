@@ -12,6 +12,8 @@ import { mintToken } from "../../../packages/emulator/src/testing/run-widget.ts"
 /** The site of every project. */
 export const SITE = { sitekey: "0x4AAAAAAAexec000000001", secret: "my-form-secret" };
 
+const EXEC = ["exec", "--port", "0", "--tls-port", "0", "--sites-file", "sites.json", "--"];
+
 /** A project of somebody else's, whose commands run under `turnstile-emulator exec`. */
 export interface ExecProject extends AsyncDisposable {
   readonly directory: string;
@@ -39,10 +41,7 @@ export async function openExecProject(): Promise<ExecProject> {
     }
   };
   await write({ "sites.json": JSON.stringify([SITE]), "package.json": '{ "private": true }' });
-  const words = (command: readonly string[]) => [
-    ...["exec", "--port", "0", "--tls-port", "0", "--sites-file", "sites.json", "--"],
-    ...command,
-  ];
+  const words = (command: readonly string[]) => [...EXEC, ...command];
   // A project decides for itself whether it is in production.
   const environment = { NODE_ENV: "" };
   return {
