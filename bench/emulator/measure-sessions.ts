@@ -29,7 +29,9 @@ export async function measureSessions(repetitions: number): Promise<Section> {
       await repeat("siteverify without other sessions", "/s", () => verificationsPerSecond(emulator)),
       ...(await withManySessions(emulator, repeat)),
     ],
-    notes: ["siteverify is asked one call after the other, each time with a new token; its client shares the process."],
+    notes: [
+      "siteverify is asked one call after the other, each time with a new token; its client shares the process.",
+    ],
   };
 }
 
