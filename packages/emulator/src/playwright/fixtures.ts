@@ -50,6 +50,7 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
   turnstileOptions: [{}, { option: true }],
 
   _turnstileEmulators: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from the pattern
     async ({}, use) => {
       await using emulators = new Emulators();
       await use(emulators);
@@ -58,6 +59,7 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
   ],
 
   _turnstileRoutes: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from the pattern
     async ({}, use) => {
       await use(new ContextRoutes());
     },
@@ -119,9 +121,6 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
     { auto: true, box: true },
   ],
 });
-
-/** Playwright's `test` with the fixture `turnstile`. */
-export const test = turnstileTest;
 
 async function attachJournal({ journal }: EmulatorSession, testInfo: TestInfo): Promise<void> {
   const entries = await journal.entries();

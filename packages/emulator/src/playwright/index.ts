@@ -1,5 +1,5 @@
 /** Playwright fixtures and matchers for pages with Turnstile, offline. */
-export { test, turnstileTest } from "./fixtures.ts";
+export { turnstileTest, turnstileTest as test } from "./fixtures.ts";
 export type { TurnstileFixtures, TurnstileOptions, TurnstileTestOptions } from "./fixtures.ts";
 export { expect } from "./matchers.ts";
 export type { ExpectedVerification, PollOptions } from "./matchers.ts";

@@ -6,6 +6,7 @@ const MINUTES = 60_000;
 
 test("a real run against an unchanged app", { timeout: 5 * MINUTES }, async () => {
   const run = await runPlaywright({ project: "signup", words: ["--workers=2"] });
+  expect(run.errors).toEqual([]);
   const failed = run.tests.filter(({ status }) => !["passed", "skipped"].includes(status));
   expect(failed.map(({ title, errors }) => ({ title, errors }))).toEqual([]);
   expect(run.tests.length, run.output).toBeGreaterThan(20);

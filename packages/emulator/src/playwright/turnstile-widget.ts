@@ -1,7 +1,6 @@
 import type { Frame, Page, TestType } from "@playwright/test";
 import type { JournalView } from "../emulator.ts";
-import type { TestHook } from "../widget/page/test-hook.ts";
-import type { Phase, WidgetReport } from "../widget/page/widget.ts";
+import type { Phase, TestHook, WidgetReport } from "../widget/shared/test-hook.ts";
 
 /** Where a widget stands; `missing` when the page has none, or its script did not load. */
 export type WidgetState = Phase | "missing";

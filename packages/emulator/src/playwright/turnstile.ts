@@ -5,7 +5,7 @@ import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
 import type { GlobalScenario, SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import type { MintOptions } from "../tokens/mint-options.ts";
-import type { TestHook } from "../widget/page/test-hook.ts";
+import type { TestHook } from "../widget/shared/test-hook.ts";
 import { TurnstileWidget } from "./turnstile-widget.ts";
 import type { WidgetChoice } from "./turnstile-widget.ts";
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
@@ -60,7 +61,7 @@ export async function runPlaywright({
   const directory = await mkdtemp(path.join(tmpdir(), "stile-playwright-"));
   const report = path.join(directory, "report.json");
   const { TURNSTILE_EMULATOR_URL: _, VITEST: _vitest, NODE_ENV: _environment, ...inherited } = process.env;
-  const [appPort, emulatorPort] = await freePorts();
+  const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [cli, "test", "--reporter=json", ...words], {
     cwd: fileURLToPath(new URL(`projects/${project}/`, import.meta.url)),
     env: {
@@ -97,21 +98,16 @@ function specsOf({ specs, suites = [] }: Suite): readonly z.infer<typeof specSch
   return [...specs, ...suites.flatMap(specsOf)];
 }
 
-/** Two ports that nothing listens on. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const servers = await Promise.all([listen(), listen()]);
-  const [first, second] = servers.map((server) => {
-    const address = server.address();
-    server.close();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  return [first ?? 0, second ?? 0];
-}
-
-async function listen() {
+/**
+ * A port that nothing listens on. It lies below those that systems hand out by themselves, so that no connection takes it
+ * before the server that it is for.
+ */
+async function freePort(): Promise<number> {
+  const port = randomInt(15_000, 32_000);
   const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  return server;
+  return isFree ? port : await freePort();
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect } from "vitest";
 import { createEmulator } from "../../index.ts";
 import type { Emulator, EmulatorSession } from "../../index.ts";

@@ -1,13 +1,6 @@
 import type { TurnstileApi } from "./turnstile-api.ts";
-import type { Widget, WidgetReport } from "./widget.ts";
-
-/** What test tools find on `window.turnstile`, under a symbol that no application meets. */
-export interface TestHook {
-  /** The widgets of the page, in the order of their making. */
-  widgets(): readonly WidgetReport[];
-  /** Expires the tokens that have not expired. */
-  expireTokens(): void;
-}
+import type { TestHook } from "../shared/test-hook.ts";
+import type { Widget } from "./widget.ts";
 
 /** Adds the hook, at `Symbol.for("turnstile-emulator")`. */
 export function addTestHook(api: TurnstileApi, widgets: { all(): readonly Widget[] }): void {

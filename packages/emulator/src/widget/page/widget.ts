@@ -1,4 +1,5 @@
 import type { ConnectMessage, HelloMessage, RunMessage, ShownState, ToPage } from "../shared/messages.ts";
+import type { Phase, WidgetReport } from "../shared/test-hook.ts";
 import { isRetriable } from "./error-codes.ts";
 import type { CallbackName, Callbacks, GivenParameters, Parameters } from "./parameters.ts";
 import { changeParameters, readCallbacks } from "./parameters.ts";
@@ -7,24 +8,12 @@ import { ResponseFields } from "./response-fields.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
 import type { Frame, OpenFrame } from "./frame.ts";
 
-/** Where a widget stands. */
-export type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
-
 /** How long a run may take before it counts as timed out. */
 const RUN_TIMEOUT_MS = 60_000;
 const RUN_TIMED_OUT = "110600";
 const INTERACTION_TIMED_OUT = "110620";
 const FRAME_BLOCKED = "200500";
 const UNSUPPORTED_BROWSER = "110500";
-
-/** How a widget stands, for test tools. */
-export interface WidgetReport {
-  readonly id: string;
-  readonly phase: Phase;
-  readonly token: string | undefined;
-  /** Client error codes so far, in order. */
-  readonly failures: readonly string[];
-}
 
 export interface WidgetOptions {
   readonly window: PageWindow;
