@@ -69,7 +69,7 @@ test("no key, token, cData or body is in any line of the most verbose log, those
   breakStore(directory);
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
   await expect.poll(said, { timeout: 10_000 }).toContain("an attempt could not be settled");
-  expect(said()).toContain("fault while answering a request");
+  expect(said()).toContain("internal error while answering a request");
   await service.close();
   await rm(directory, { recursive: true });
 
