@@ -42,7 +42,12 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const send = (callback: DueCallback) => {
     const sent = attempt(callback)
       .catch((error: unknown) =>
-        logStoreFailure(log, { taskId: callback.task.id }, "could not store the outcome of a callback", error),
+        logStoreFailure(
+          log,
+          { taskId: callback.task.id },
+          "could not store the outcome of a callback",
+          error,
+        ),
       )
       .finally(() => {
         sending.delete(sent);
@@ -90,9 +95,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const wake = () => {
     if (stopping.signal.aborted) return;
     claiming ??= claim()
-      .catch((error: unknown) =>
-        logStoreFailure(log, {}, "could not claim callbacks; will try again", error),
-      )
+      .catch((error: unknown) => logStoreFailure(log, {}, "could not claim callbacks; will try again", error))
       .finally(() => {
         claiming = undefined;
       });

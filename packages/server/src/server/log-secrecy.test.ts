@@ -68,7 +68,7 @@ test("no key, token, cData or body is in any line of the most verbose log, those
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
   breakStore(directory);
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
-  await expect.poll(said, { timeout: 10_000 }).toContain("an attempt could not be settled");
+  await expect.poll(said, { timeout: 10_000 }).toContain("could not settle an attempt");
   expect(said()).toContain("internal error while answering a request");
   await service.close();
   await rm(directory, { recursive: true });
