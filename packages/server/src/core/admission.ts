@@ -1,11 +1,11 @@
 import type { ClientSettings } from "./client.ts";
 
-/** The length of the window of {@link ClientSettings.tasksPerMinute}, in ms. */
+/** Length of the time window of {@link ClientSettings.tasksPerMinute}, in ms. */
 export const RATE_WINDOW_MS = 60_000;
 
 export type ClientLimits = Pick<ClientSettings, "tasksAtOnce" | "tasksPerMinute" | "balance">;
 
-/** What a client has used of its limits when it creates a task. */
+/** A client's current usage of its limits. */
 export interface ClientUsage {
   /** Its queued and running tasks. */
   readonly activeTasks: number;

@@ -6,7 +6,7 @@ import type { AttemptRecord } from "./evidence.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
-/** A task as createTask hands it to the store. */
+/** A task to create. */
 export interface NewTask {
   readonly id: TaskId;
   readonly clientId: string;
@@ -18,7 +18,7 @@ export interface NewTask {
   readonly priority?: number;
   /** Whether the task also gets a number (1 … 2³¹−1), for clients that need integer ids. @default false */
   readonly isNumbered?: boolean;
-  /** Sent when the task ends. */
+  /** The callback to send when the task ends. */
   readonly callback?: Callback;
   /** A repeated request within {@link IDEMPOTENCY_TTL_MS} returns the same task. */
   readonly idempotency?: {

@@ -5,7 +5,7 @@ export const SHORTEST_SECRET = 8;
 /** Maximum length of a secret, in characters. */
 export const LONGEST_SECRET = 256;
 
-/** A new secret for a client key. */
+/** Generates a secret for a client key. */
 export function generateSecret(random: (size: number) => Buffer = randomBytes): string {
   return `stile_${random(32).toString("base64url")}`;
 }

@@ -20,7 +20,7 @@ export interface AttemptRecord {
   readonly widgetRunAt: number | null;
   readonly endedAt: number;
   readonly outcome: "completed" | "failed" | "interrupted" | "released" | "lost";
-  /** Why there is no token. */
+  /** Why the attempt failed; `null` if it did not fail. */
   readonly failure: { readonly code: ErrorCode; readonly description: string } | null;
   readonly page: PageEvidence | null;
 }

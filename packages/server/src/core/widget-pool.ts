@@ -36,7 +36,7 @@ export type LeaseWidgetOutcome =
   | { readonly status: "leased"; readonly lease: WidgetLease }
   | Extract<WidgetOutcome, { status: "not_loaded" | "browser_lost" }>;
 
-/** The port to the browsers. */
+/** The port to warm widgets in browsers. */
 export interface WidgetPool {
   lease(request: WidgetRequest): Promise<LeaseWidgetOutcome>;
 }

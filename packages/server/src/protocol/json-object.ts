@@ -5,7 +5,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Clients send `""` and `null` for "not given" (protocol part 2, "unset"). */
+/** Clients send `""` and `null` for members that are not set (protocol part 2, "unset"). */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }

@@ -94,7 +94,7 @@ describe("parseCreateTask", () => {
   test.each([
     [{ type: undefined }, "ERROR_BAD_PARAMETERS", "task.type is missing"],
     [{ type: 5 }, "ERROR_BAD_PARAMETERS", "task.type must be a string"],
-    [{ type: "HCaptchaTask" }, "ERROR_TASK_NOT_SUPPORTED", 'task.type "HCaptchaTask" is unknown'],
+    [{ type: "HCaptchaTask" }, "ERROR_TASK_NOT_SUPPORTED", 'task.type "HCaptchaTask" is not supported'],
     [{ type: "toString" }, "ERROR_TASK_NOT_SUPPORTED", "task.type"],
     [{ websiteURL: "" }, "ERROR_BAD_PARAMETERS", "task.websiteURL is missing"],
     [{ websiteURL: 5 }, "ERROR_BAD_PARAMETERS", "task.websiteURL must be a string"],
@@ -106,7 +106,7 @@ describe("parseCreateTask", () => {
     [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey must be a string"],
     [{ websiteKey: "no key" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "task.websiteKey is malformed"],
     [{ action: "a b" }, "ERROR_BAD_PARAMETERS", "task.action"],
-    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must be up to 32"],
+    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must have at most 32"],
     [{ pageAction: 7 }, "ERROR_BAD_PARAMETERS", "task.pageAction must be a string"],
     [{ metadata: { cdata: "ä" } }, "ERROR_BAD_PARAMETERS", "task.metadata.cdata"],
     [{ metadata: "x" }, "ERROR_BAD_PARAMETERS", "task.metadata must be a JSON object"],

@@ -15,13 +15,13 @@ const LONGEST_URL = 8_192;
 
 const text = () => z.string({ error: textIssue });
 
-/** contract §3 */
+// The pattern is from contract §3.
 const action = text()
   .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "must have at most 32 characters: letters, digits, _ and -" })
   .describe("The widget's action. If several of its names are given, the first one counts.")
   .optional();
 
-/** contract §3 */
+// The pattern is from contract §3.
 const cData = text()
   .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "must have at most 255 characters: letters, digits, _ and -" })
   .describe("The widget's customer data. If several of its names are given, the first one counts.")

@@ -63,7 +63,7 @@ export function startWorker(options: WorkerOptions): Worker {
       });
   };
 
-  const keepHouse = () => {
+  const doHousekeeping = () => {
     wake();
     tasks
       .expire()
@@ -75,7 +75,7 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 
   const unsubscribe = tasks.onAvailable(wake);
-  const timer = setInterval(keepHouse, pollMs);
+  const timer = setInterval(doHousekeeping, pollMs);
   wake();
 
   let drained: Promise<void> | undefined;

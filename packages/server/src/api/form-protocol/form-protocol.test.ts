@@ -119,7 +119,7 @@ describe("in.php and res.php", () => {
     ["/in.php", { ...SUBMIT, sitekey: "0x4AAAA" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "sitekey is not"],
     ["/in.php", { ...SUBMIT, proxy: "a:1" }, "ERROR_BAD_PROXY", "proxy is not supported"],
     ["/in.php", { ...SUBMIT, pagedata: "x" }, "ERROR_TASK_NOT_SUPPORTED", "pagedata is for"],
-    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action must be"],
+    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action must have"],
     ["/res.php", { action: "get", id: "1" }, "ERROR_KEY_DOES_NOT_EXIST", "key is missing"],
     ["/res.php", { key: SECRET }, "ERROR_BAD_PARAMETERS", "action is missing"],
     ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action must be one of get"],

@@ -192,7 +192,7 @@ describe("/docs", () => {
       const examples = await page.locator("pre").allTextContents();
       expect(examples).toHaveLength(headings.length - 1);
       expect(examples[0]).toMatch(new RegExp(`^curl ${server.url}/createTask -d '{"clientKey":"YOUR_KEY",`));
-      // A narrow screen scrolls tables, not the page.
+      // On a narrow screen, wide tables scroll, not the page.
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       await page.getByRole("link", { name: "Home" }).click();
       expect(await page.locator("h1").textContent()).toBe("Stile");
