@@ -1,5 +1,5 @@
-// The parts of the service's answers that the client returns. The service infers the same types from its schemas; a test
-// in the server package compares them.
+// The parts of the service's answers that the client returns. The service infers the same types from its schemas; a
+// test in the server package compares them.
 
 /** The solution of a Turnstile task. */
 export interface TurnstileSolution {

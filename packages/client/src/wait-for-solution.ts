@@ -14,8 +14,8 @@ export interface WaitForSolutionOptions {
 }
 
 /**
- * Polls until the task has a solution. Each call asks the service to hold it open. If the service answers earlier, the next
- * call waits until the poll interval is over.
+ * Polls until the task has a solution. Each call asks the service to hold it open. If the service answers earlier,
+ * the next call waits until the poll interval is over.
  */
 export async function waitForSolution(
   getTaskResult: (taskId: TaskId, options: GetTaskResultOptions) => Promise<TaskResult>,

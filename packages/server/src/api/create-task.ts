@@ -19,8 +19,8 @@ import type { ApiServices } from "./services.ts";
 import { failureAnswer, readyMembers } from "../core/task-result.ts";
 
 /**
- * createTask (protocol part 1): stores the task on disk before it answers with the id. With `waitSeconds` it answers when
- * the task ends, with the id and either the solution or the task's error.
+ * createTask (protocol part 1): stores the task on disk before it answers with the id. With `waitSeconds` it answers
+ * when the task ends, with the id and either the solution or the task's error.
  */
 export const createTask =
   (services: MethodServices): ClientMethod<CreateTaskAnswer> =>

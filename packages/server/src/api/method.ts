@@ -26,8 +26,8 @@ export interface MethodServices extends ApiServices {
 }
 
 /**
- * Reads the JSON object in the body of a call. `withoutObject` is the error code for a call without a JSON object; if it
- * is `null`, such a call counts as an empty object.
+ * Reads the JSON object in the body of a call. `withoutObject` is the error code for a call without a JSON object; if
+ * it is `null`, such a call counts as an empty object.
  */
 export async function readRequest(
   request: Request,

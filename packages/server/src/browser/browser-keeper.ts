@@ -3,7 +3,9 @@ import type { Chromium } from "./launch-chromium.ts";
 
 /** Keeps one browser running: starts it on first use, and starts a new one after a crash. */
 export interface BrowserKeeper {
-  /** Returns the running browser, and starts it if necessary. Rejects if it does not start; the next call tries again. */
+  /**
+   * Returns the running browser, and starts it if necessary. Rejects if it does not start; the next call tries again.
+   */
   session(): Promise<BrowserSession>;
   /** Whether a browser is running or starting. */
   isStarted(): boolean;

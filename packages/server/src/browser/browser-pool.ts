@@ -41,8 +41,8 @@ export interface BrowserPoolState {
 const MAX_OPENING = 4;
 
 /**
- * Keeps a browser and warm widgets ready. A lease gets an idle widget of the same client, origin and sitekey. If there is
- * none, it gets the first one that is returned or newly opened.
+ * Keeps a browser and warm widgets ready. A lease gets an idle widget of the same client, origin and sitekey. If
+ * there is none, it gets the first one that is returned or newly opened.
  */
 export class BrowserPool implements WidgetPool, AsyncDisposable {
   readonly #options: Required<BrowserPoolOptions>;

@@ -79,8 +79,8 @@ test("refuses npm archives with the wrong hash and leaves nothing behind", async
 });
 
 /**
- * Creates a package whose Chromium is a script that starts the real one, and an `npm` that installs it. The script needs
- * a library, as the real executable does.
+ * Creates a package whose Chromium is a script that starts the real one, and an `npm` that installs it. The script
+ * needs a library, as the real executable does.
  */
 async function packChromium(fake: FakeMachine): Promise<ChromiumPackage> {
   const source = path.join(fake.machine.rootDirectory, "package");

@@ -17,8 +17,8 @@ export interface InstallChromiumOptions extends InstallContext {
 }
 
 /**
- * Installs a Chromium and checks that it starts. Call it only if `findChromium` found none. Each failure is reported, then
- * the next step is tried.
+ * Installs a Chromium and checks that it starts. Call it only if `findChromium` found none. Each failure is reported,
+ * then the next step is tried.
  * @throws NoChromiumError
  */
 export async function installChromium({

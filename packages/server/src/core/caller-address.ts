@@ -1,9 +1,9 @@
 import { isAddressIn, normalizeNetwork } from "./addresses.ts";
 
 /**
- * The caller's address. It is the address of the connection, unless that is a trusted reverse proxy: then it is the last
- * address in `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the address that it saw, so addresses
- * before that one may be forged by the caller.
+ * The caller's address. It is the address of the connection, unless that is a trusted reverse proxy: then it is the
+ * last address in `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the address that it saw, so
+ * addresses before that one may be forged by the caller.
  */
 export function callerAddress(
   connection: string | undefined,

@@ -13,7 +13,10 @@ export interface ClientSettings {
   readonly tasksAtOnce: number | null;
   /** Maximum number of tasks created in any 60 s. */
   readonly tasksPerMinute: number | null;
-  /** Number of tasks that the client may still create. Each task uses one; tasks that fail because of Stile are refunded. */
+  /**
+   * Number of tasks that the client may still create. Each task uses one; tasks that fail because of Stile are
+   * refunded.
+   */
   readonly balance: number | null;
   /** Addresses and networks (CIDR) that may use its keys. If empty, every address may. */
   readonly allowedAddresses: readonly string[];

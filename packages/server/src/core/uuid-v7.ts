@@ -4,9 +4,9 @@ import { systemClock, type Clock } from "./clock.ts";
 const LAST_COUNTER = 0xfff;
 
 /**
- * A generator of UUIDs, version 7 (RFC 9562, section 5.7). Its ids sort in creation order, even within one millisecond
- * or when the clock goes back: the 12 bits after the version are a counter (section 6.2, method 1). The last 62 bits are
- * random.
+ * A generator of UUIDs, version 7 (RFC 9562, section 5.7). Its ids sort in creation order, even within one
+ * millisecond or when the clock goes back: the 12 bits after the version are a counter (section 6.2, method 1). The
+ * last 62 bits are random.
  *
  * `random` returns a UUID, whose last 62 bits are used.
  */

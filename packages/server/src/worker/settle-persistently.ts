@@ -13,8 +13,8 @@ export interface Persistence {
 }
 
 /**
- * Settles an attempt. Retries while the store is unavailable, until the lease ends. If the store settled the attempt but
- * its answer was lost, the retry returns `lease_lost`, because settling ends the lease.
+ * Settles an attempt. Retries while the store is unavailable, until the lease ends. If the store settled the attempt
+ * but its answer was lost, the retry returns `lease_lost`, because settling ends the lease.
  */
 export async function settlePersistently(
   settle: () => Promise<LeaseOutcome>,

@@ -31,8 +31,8 @@ const SPARTICUZ: ChromiumPackage = {
 };
 
 /**
- * Installs the headless shell from an npm package. This needs neither root nor system packages. It uses only the binary,
- * libraries and fonts of the package, not its flags, which disable protections.
+ * Installs the headless shell from an npm package. This needs neither root nor system packages. It uses only the
+ * binary, libraries and fonts of the package, not its flags, which disable protections.
  */
 export function createNpmStep(chromium: ChromiumPackage = SPARTICUZ): InstallStep {
   return {

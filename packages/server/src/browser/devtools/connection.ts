@@ -26,8 +26,8 @@ interface Pending {
 }
 
 /**
- * A connection with Chromium's DevTools protocol over the pipes of `--remote-debugging-pipe`: JSON messages that end with
- * a NUL. Browser automation libraries listen to every request of a page, which costs more than the widget itself
+ * A connection with Chromium's DevTools protocol over the pipes of `--remote-debugging-pipe`: JSON messages that end
+ * with a NUL. Browser automation libraries listen to every request of a page, which costs more than the widget itself
  * (docs/benchmarks.md). This connection enables only the events that Stile uses.
  */
 export class DevToolsConnection {

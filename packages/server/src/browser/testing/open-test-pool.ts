@@ -124,7 +124,10 @@ export function widgetRequest(): WidgetRequest {
   };
 }
 
-/** Ids of the running Chromium processes that this process started. `kind` is `browser`, or a type as in `--type=renderer`. */
+/**
+ * Ids of the running Chromium processes that this process started. `kind` is `browser`, or a type as in
+ * `--type=renderer`.
+ */
 export function chromiumProcesses(kind = ""): readonly number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .split("\n")
