@@ -2,16 +2,16 @@
 
 FROM node:24-trixie-slim AS build
 WORKDIR /build
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+COPY packages packages
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
 COPY setup setup
-COPY src src
-RUN node setup/build.mjs
+RUN node setup/build.mjs && rm -r packages/*/src
 
 FROM node:24-trixie-slim AS dependencies
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
+COPY packages packages
 RUN npm ci --ignore-scripts --omit=dev
 
 FROM node:24-trixie-slim
@@ -22,9 +22,9 @@ RUN apt-get update \
     && install -d -o node -g node -m 700 /data
 WORKDIR /opt/stile
 COPY --from=dependencies /build/node_modules node_modules
-COPY --from=build /build/dist dist
-COPY package.json LICENSE ./
-RUN ln -s /opt/stile/dist/cli/stile.js /usr/local/bin/stile
+COPY --from=build /build/packages packages
+COPY LICENSE ./
+RUN ln -s /opt/stile/packages/server/bin/stile.js /usr/local/bin/stile
 ENV NODE_ENV=production \
     STILE_HOST=0.0.0.0 \
     STILE_DATA_DIRECTORY=/data \

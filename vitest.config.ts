@@ -1,17 +1,27 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
 
+/** Long runs, faults of real nodes with their outages, and packages installed into projects: `npm run test:slow`. */
+const SLOW = [
+  "packages/*/src/**/*.slow.test.ts",
+  "{test,setup}/**/*.slow.test.ts",
+  "test/cluster/**/*.test.ts",
+];
 // The packages import each other by name; in a checkout that leads to their sources.
 const conditions = ["stile-source", "node", "import", "module", "default"];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     globalSetup: "setup/before-tests.mjs",
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "setup/**/*.test.mjs"],
-    testTimeout: 30_000,
+    include: mode === "slow" ? SLOW : ["packages/*/src/**/*.test.ts", "{test,setup}/**/*.test.{ts,mjs}"],
+    exclude: [...configDefaults.exclude, ...(mode === "slow" ? [] : SLOW)],
+    // Half of the time, tests wait for processes, browsers and servers.
+    maxWorkers: Math.max(2, availableParallelism()),
     // A busy machine may take its time; what never comes fails all the same.
-    expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
-});
+}));

@@ -18,8 +18,9 @@ export async function buildWidget() {
   );
   if (outputs.every((file) => existsSync(file) && modified(file) >= newestSource)) return;
   say("building the emulator's widget");
-  const { build } = await import("esbuild");
-  await build({
+  const { buildSync } = await import("esbuild");
+  // In a process that ends: `build()` would leave esbuild's service running.
+  buildSync({
     entryPoints: entries.map((file) => ({
       in: path.join(sources, file),
       out: file.replace(/\.entry\.ts$/, ""),

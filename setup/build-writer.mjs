@@ -17,8 +17,9 @@ export async function buildWriter({
 } = {}) {
   if (isCurrent(bundle)) return;
   say("building the SQLite writer's thread");
-  const { build } = await import("esbuild");
-  const { outputFiles, metafile } = await build({
+  const { buildSync } = await import("esbuild");
+  // In a process that ends: `build()` would leave esbuild's service running.
+  const { outputFiles, metafile } = buildSync({
     entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,

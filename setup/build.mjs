@@ -24,6 +24,7 @@ async function buildEmulator() {
   const dist = clean(folder);
   await buildWidget();
   compile(folder, ["--emitDeclarationOnly", "--outDir", path.join(dist, "types")]);
+  rewriteExtensions(dist);
   const library = path.join(dist, "library");
   const entries = Object.values(exports)
     .filter((target) => target["stile-source"] !== undefined)
@@ -46,7 +47,8 @@ async function buildEmulator() {
     sourcesContent: false,
     legalComments: "none",
     external: Object.keys({ ...dependencies, ...peerDependencies }),
-    chunkNames: "chunks/[name]-[hash]",
+    // As deep as the entry points: both find the assets and package.json by the same relative path.
+    chunkNames: "[name]-[hash]",
     logLevel: "warning",
   });
   cpSync(path.join(folder, "src", "assets"), path.join(dist, "assets"), { recursive: true });
@@ -73,8 +75,11 @@ async function buildClient() {
       sourcesContent: false,
       logLevel: "warning",
     });
-    compile(folder, ["--emitDeclarationOnly", "--outDir", directory]);
+    // Comments are for editors, and editors read one of the two.
+    const comments = minifyWhitespace ? ["--removeComments"] : [];
+    compile(folder, ["--emitDeclarationOnly", "--outDir", directory, ...comments]);
   }
+  rewriteExtensions(dist);
   writeFileSync(path.join(dist, "commonjs", "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }
 
@@ -86,6 +91,7 @@ async function buildServer() {
   const folder = folderOf("server");
   const dist = clean(folder);
   compile(folder, ["--outDir", dist]);
+  rewriteExtensions(dist);
   await build({
     entryPoints: filesBelow(dist, ".js"),
     outbase: dist,
@@ -122,4 +128,12 @@ function compile(folder, options) {
     { stdio: "inherit" },
   );
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** TypeScript rewrites `./x.ts` to `./x.js` in JavaScript, but not in types. */
+function rewriteExtensions(dist) {
+  for (const file of filesBelow(dist, ".d.ts")) {
+    const types = readFileSync(file, "utf8");
+    writeFileSync(file, types.replaceAll(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+  }
 }

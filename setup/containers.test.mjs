@@ -50,8 +50,9 @@ async function run(environment, ...words) {
   return { exitCode, stdout, stderr };
 }
 
-const stile = (environment, ...words) =>
-  run(environment, path.join(root, "packages", "server", "src", "cli", "stile.ts"), ...words);
+/** Starts `stile` from the sources. */
+const STILE = ["--conditions=stile-source", path.join(root, "packages", "server", "src", "cli", "stile.ts")];
+const stile = (environment, ...words) => run(environment, ...STILE, ...words);
 
 test.each(["api", "worker"])("Stile takes the configuration of the service %s", async (service) => {
   const environment = { ...imageEnvironment(), ...composeEnvironment(service) };
@@ -70,7 +71,7 @@ test("the emulator of compose.yaml starts, is healthy, and answers the nodes tha
     word === "/data" ? directory.path : word,
   );
   expect(words).toContain(directory.path);
-  const child = spawn(process.execPath, [path.join(root, "src", "cli", "stile.ts"), ...words], {
+  const child = spawn(process.execPath, [...STILE, ...words], {
     env: { ...imageEnvironment(), ...composeEnvironment("emulator") },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,11 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stateDirectory } from "./paths.mjs";
 import { SetupError, say } from "./say.mjs";
-import { unpackValkey } from "./unpack-valkey.mjs";
+import { unpackPackages } from "./unpack-packages.mjs";
 
 const NAMES = ["valkey-server", "redis-server"];
+/** Debian's packages: the server's own, and the one that has its program. */
+const CHOICES = [
+  ["valkey-server", "valkey-tools"],
+  ["redis-server", "redis-tools"],
+];
 
 /**
  * The path of a Valkey or Redis server for the tests: what TEST_VALKEY_SERVER names, one that is installed, or one
@@ -15,7 +20,8 @@ const NAMES = ["valkey-server", "redis-server"];
 export function provideValkey(environment, directory = path.join(stateDirectory, "valkey")) {
   const found = findValkey(environment, directory);
   if (found !== undefined) return found;
-  const problem = unpackValkey(environment, directory);
+  say("bringing a Valkey server for the tests (apt-get download)");
+  const problem = unpackPackages(environment, directory, { choices: CHOICES, writeStarter });
   const unpacked = path.join(directory, "valkey-server");
   if (problem === undefined && starts(unpacked, environment)) return unpacked;
   const reason = problem ?? `the server unpacked into ${directory} does not start`;
@@ -42,6 +48,24 @@ export function findValkey(environment, directory = path.join(stateDirectory, "v
   return [...candidates, path.join(directory, "valkey-server")].find(
     (file) => existsSync(file) && starts(file, environment),
   );
+}
+
+/** The starter `valkey-server` looks for libraries in its own folder first. */
+function writeStarter(directory, [name]) {
+  const starter = path.join(directory, "valkey-server");
+  writeFileSync(
+    starter,
+    `#!/bin/sh
+# Written by setup/provide-valkey.mjs.
+here="\${0%/*}"
+for folder in "$here"/usr/lib/*-linux-* "$here"/lib/*-linux-*; do
+  if [ -d "$folder" ]; then LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"; fi
+done
+export LD_LIBRARY_PATH
+exec "$here/usr/bin/${name}" "$@"
+`,
+  );
+  chmodSync(starter, 0o755);
 }
 
 function starts(file, environment) {

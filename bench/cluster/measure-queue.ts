@@ -26,13 +26,15 @@ const SINGLE_TASKS = 500;
 const CLAIMS = 500;
 const WORKERS = [1, 2, 4] as const;
 
-/** Measures the queue that many nodes share, on a server of its own with an append-only file. */
+/** Measures the queue that many nodes share, on a separate server with an append-only file. */
 export async function measureQueue(repetitions: number): Promise<Section> {
-  await using server = await startValkeyServer({ settings: ["--appendonly", "yes"] });
+  await using server = await startValkeyServer({
+    // A rewrite of the file would spoil its size, and takes place at any time.
+    settings: ["--appendonly", "yes", "--auto-aof-rewrite-percentage", "0"],
+  });
   const { version, fsync } = await describeServer(server);
   const rows = [
-    ...(await measureThroughput(server, repetitions)),
-    ...(await measureCosts(server)),
+    ...(await measureRounds(server, repetitions)),
     ...(await measureFlushed()),
     ...(await measureClaims(server)),
   ];
@@ -41,10 +43,47 @@ export async function measureQueue(repetitions: number): Promise<Section> {
     rows,
     notes: [
       `${version} with an append-only file, appendfsync ${fsync} unless said; it shares the machine's cores with workers and creator.`,
+      "Each repetition measures plain BullMQ and Stile in turn.",
       "Tasks through workers: a backlog of 20,000 tasks of two clients, a handler that costs nothing, from the first tenth ended to the last.",
       "A round trip is one read of the server's from a connection (total_reads_processed).",
     ],
   };
+}
+
+/** One figure of a round; its row has the median and the spread of all rounds. */
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly isCompared?: boolean;
+}
+
+const PLAIN = "plain BullMQ, 1 worker process: jobs";
+
+async function measureRounds(server: ValkeyServer, repetitions: number): Promise<readonly Row[]> {
+  const rounds: (readonly Figure[])[] = [];
+  for (let round = 0; round < repetitions; round += 1) rounds.push(await measureRound(server));
+  const valuesOf = (name: string) =>
+    rounds.flatMap((round) => round.filter((each) => each.name === name).map(({ value }) => value));
+  const plain = median(valuesOf(PLAIN));
+  return (rounds[0] ?? []).map(({ name, unit, isCompared = false }) => {
+    const values = valuesOf(name);
+    const row = { name, unit, value: median(values), spread: spreadOf(values) };
+    return isCompared ? Object.assign(row, { ratio: { to: "plain BullMQ", value: row.value / plain } }) : row;
+  });
+}
+
+async function measureRound(server: ValkeyServer): Promise<readonly Figure[]> {
+  const figures: Figure[] = [{ name: PLAIN, unit: "/s", value: await throughPlainBullmq(server) }];
+  for (const workers of WORKERS) {
+    figures.push({
+      name: `tasks through ${workers} worker ${workers === 1 ? "process" : "processes"}`,
+      unit: "/s",
+      value: await throughWorkers(server, workers),
+      isCompared: true,
+    });
+  }
+  return [...figures, ...(await measureCosts(server))];
 }
 
 interface Store extends AsyncDisposable {
@@ -83,22 +122,6 @@ async function describeServer(server: ValkeyServer): Promise<{ version: string; 
   const valkey = /^valkey_version:(.+)\r$/m.exec(about)?.[1];
   const redis = /^redis_version:(.+)\r$/m.exec(about)?.[1] ?? "?";
   return { version: valkey === undefined ? `Redis ${redis}` : `Valkey ${valkey}`, fsync };
-}
-
-/** Whole tasks through worker processes, beside plain BullMQ with the same backlog. */
-async function measureThroughput(server: ValkeyServer, repetitions: number): Promise<readonly Row[]> {
-  const plain = await repeat(repetitions, () => throughPlainBullmq(server));
-  const rows: Row[] = [{ name: "plain BullMQ, 1 worker process: jobs", unit: "/s", ...summary(plain) }];
-  for (const workers of WORKERS) {
-    const perSecond = await repeat(repetitions, () => throughWorkers(server, workers));
-    rows.push({
-      name: `tasks through ${workers} worker ${workers === 1 ? "process" : "processes"}`,
-      unit: "/s",
-      ...summary(perSecond),
-      ratio: { to: "plain BullMQ", value: median(perSecond) / median(plain) },
-    });
-  }
-  return rows;
 }
 
 async function throughWorkers(server: ValkeyServer, workers: number): Promise<number> {
@@ -140,7 +163,7 @@ async function rateOf(ended: () => Promise<number>): Promise<number> {
 }
 
 /** What a task costs the server and the network, alone and in company. */
-async function measureCosts(server: ValkeyServer): Promise<readonly Row[]> {
+async function measureCosts(server: ValkeyServer): Promise<readonly Figure[]> {
   await using store = await openStore(server);
   const { tasks } = store.backend;
   const alone = await costOf(store, SINGLE_TASKS, async () => {
@@ -161,11 +184,13 @@ async function measureCosts(server: ValkeyServer): Promise<readonly Row[]> {
   const ended = await used();
   const whole = (member: keyof Cost) => creating[member] + ending[member];
   return [
+    { name: "tasks one at a time: create, claim and settle", unit: "/s", value: alone.perSecond },
     { name: "creates, 32 at a time", unit: "/s", value: creating.perSecond },
     { name: "claim and settle, 32 at a time", unit: "/s", value: ending.perSecond },
     { name: "round trips of a task alone", unit: "", value: alone.roundTrips },
     { name: "round trips of a task, 32 at a time", unit: "", value: whole("roundTrips") },
-    { name: "server's processor time per task", unit: "µs", value: whole("serverUs") },
+    { name: "server's processor time per task alone", unit: "µs", value: alone.serverUs },
+    { name: "server's processor time per task, 32 at a time", unit: "µs", value: whole("serverUs") },
     { name: "to the server per task", unit: "B", value: whole("bytesIn") },
     { name: "from the server per task", unit: "B", value: whole("bytesOut") },
     { name: "append-only file per task", unit: "B", value: whole("bytesKept") },
@@ -254,14 +279,4 @@ async function measureClaims(server: ValkeyServer): Promise<readonly Row[]> {
     rows.push(waiting === 1_000 ? middle : { ...middle, ratio, aim: "≤ 1.2×" }, tail);
   }
   return rows;
-}
-
-async function repeat(times: number, measure: () => Promise<number>): Promise<readonly number[]> {
-  const values: number[] = [];
-  for (let index = 0; index < times; index += 1) values.push(await measure());
-  return values;
-}
-
-function summary(values: readonly number[]): Pick<Row, "value" | "spread"> {
-  return { value: median(values), spread: spreadOf(values) };
 }

@@ -29,29 +29,4 @@ describe.skipIf(!hasValkey)("a cluster that loses a worker under load", () => {
     expect(await cluster.closeBooks(load)).toEqual({});
     for (const taskId of lost) expect(cluster.ledger.outcomes.get(taskId)).toContain(`${taskId}/2/`);
   });
-
-  test("frozen until its leases are over: its late outcomes change nothing", async () => {
-    await using server = await startValkeyServer();
-    await using cluster = await openCluster(server);
-    const [frozen, other] = await Promise.all([
-      cluster.startWorker({ attemptMs: 300 }),
-      // Still at it when the late outcomes come.
-      cluster.startWorker({ repeatedMs: 2_000, concurrency: 32 }),
-      cluster.startApi(),
-    ]);
-    await cluster.front.untilAll(200);
-    await using load = cluster.startLoad();
-    await frozen.until(() => frozen.running.size >= 4);
-    frozen.pause();
-    const late = new Set(frozen.running);
-    const begunAgain = () => other.running.intersection(late);
-    await other.until(() => begunAgain().size > 0);
-    const disputed = begunAgain();
-    frozen.resume();
-    await frozen.until(() => frozen.running.isDisjointFrom(disputed));
-    for (const taskId of disputed) expect(frozen.told).toContainEqual({ event: "refused", taskId });
-
-    expect(await cluster.closeBooks(load)).toEqual({});
-    for (const taskId of disputed) expect(cluster.ledger.outcomes.get(taskId)).toContain(`${taskId}/2/`);
-  });
 });

@@ -4,13 +4,14 @@ import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
 import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import type { DoomedAction } from "./open-survivor.ts";
 
-/** A node that creates one task or claims one, tells when that is done, and waits for its end. */
-const { url, prefix, create, claim } = JSON.parse(process.argv[2] ?? "{}") as {
+/** A node that does one thing, writes what the store answered as a line of JSON, and waits to be killed. */
+const { url, prefix, leaseMs, action } = JSON.parse(process.argv[2] ?? "{}") as {
   readonly url: string;
   readonly prefix: string;
-  readonly create?: { readonly id: string; readonly clientId: string };
-  readonly claim?: { readonly leaseMs: number };
+  readonly leaseMs: number;
+  readonly action: DoomedAction;
 };
 process.stdin.resume().once("end", () => process.exit());
 const ids = createUuidV7(systemClock);
@@ -22,9 +23,13 @@ const { tasks } = await openValkeyBackend({
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
 });
-if (create !== undefined) {
-  const payload = { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" } as const;
-  await tasks.create({ ...create, payload });
+
+async function act(): Promise<unknown> {
+  if (action.name === "create") return await tasks.create(action.task);
+  const [task] = await tasks.claim({ workerId: "doomed", limit: 1, leaseMs });
+  if (action.name === "claim" || task === undefined) return { status: task?.status };
+  const solution = { token: "doomed", userAgent: "agent" };
+  return await tasks.settle(task.lease, { status: "completed", solution, endedAt: systemClock.now() });
 }
-if (claim !== undefined) await tasks.claim({ workerId: "doomed", limit: 1, ...claim });
-process.stdout.write("done\n");
+
+process.stdout.write(`${JSON.stringify(await act())}\n`);

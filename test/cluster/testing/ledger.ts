@@ -1,13 +1,13 @@
 import type { Answer } from "./answer.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
-/** What callers of a cluster were told, to be compared with what became of their tasks. */
+/** The answers that a cluster's callers got, to be compared with what became of their tasks. */
 export class Ledger {
   /** Idempotency keys of the tasks that were asked for. */
   readonly asked = new Set<string>();
   /** The task that was accepted under each key. */
   readonly accepted = new Map<string, string>();
-  /** The first outcome that anybody was told of each task. */
+  /** The first outcome that a caller got of each task. */
   readonly outcomes = new Map<string, string>();
   /** What must never be: an outcome that changed, or two ends of one task. */
   readonly contradictions: string[] = [];
@@ -15,21 +15,18 @@ export class Ledger {
   readonly calls = new Map<string, number>();
   /** Calls that begin from then on must all succeed: every node has said that it is ready. */
   #healthySince = Number.POSITIVE_INFINITY;
-  /** The longest time that a call took beyond what it asked to wait, in ms. */
-  slowestMs = 0;
 
   /** Every node has said that it is ready: from now on each call must be answered. */
   expectHealth(): void {
     this.#healthySince = performance.now();
   }
 
-  /** Notes a call's end, and the task's if the answer tells it. */
-  noteCall(answer: Answer | "broken", { taskId, startedAt, waitMs }: CallDetails): void {
+  /** Notes a call's end, and the task's if the answer has it. */
+  noteCall(answer: Answer | "broken", { taskId, startedAt }: CallDetails): void {
     const kind = answer === "broken" ? "broken" : kindOf(answer);
     this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
     if (kind !== "ok" && startedAt >= this.#healthySince)
       this.contradictions.push(`${kind} from ready nodes`);
-    this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt - waitMs);
     if (taskId !== undefined && answer !== "broken" && hasEnded(answer)) this.noteOutcome(taskId, answer);
   }
 
@@ -49,7 +46,7 @@ export class Ledger {
     this.outcomes.set(taskId, outcome);
   }
 
-  /** Compares what the store told workers: each task's end was taken at most once, and is the one that callers see. */
+  /** Checks the store's answers to workers: it took each task's end at most once, and callers see that one. */
   compareWith(lines: readonly WorkerLine[]): void {
     const completed = new Map<string, string>();
     for (const line of lines) {
@@ -73,15 +70,13 @@ export interface CallDetails {
   readonly taskId: string | undefined;
   /** By the monotonic clock, in ms. */
   readonly startedAt: number;
-  /** How long the call asked to wait, in ms. */
-  readonly waitMs: number;
 }
 
 function kindOf({ errorCode }: Answer): string {
   return typeof errorCode === "string" && errorCode !== "" ? errorCode : "ok";
 }
 
-/** Whether an answer to getTaskResult tells a task's end: its solution, or its own error. */
+/** Whether an answer to getTaskResult is a task's end: its solution, or its own error. */
 export function hasEnded({ errorId, errorCode, status }: Answer): boolean {
   return errorId === 0 ? status === "ready" : errorCode !== "ERROR_SERVICE_UNAVALIABLE";
 }

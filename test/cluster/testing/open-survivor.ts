@@ -1,11 +1,13 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect } from "vitest";
+import { loadScript } from "../../../packages/server/src/backend/valkey/connection/load-script.ts";
 import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
 import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { createAdjustableClock } from "../../../packages/server/src/backend/testing/adjustable-clock.ts";
-import type { TaskBackend } from "../../../packages/server/src/core/backend.ts";
+import type { NewTask, TaskBackend } from "../../../packages/server/src/core/backend.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
 import type { RunningTask } from "../../../packages/server/src/core/task.ts";
@@ -13,39 +15,43 @@ import { uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { startCommandGate, type CommandGate } from "./start-command-gate.ts";
 
 const PROGRAM = new URL("./doomed-node.program.ts", import.meta.url).pathname;
+const OPERATIONS = new URL("../../../packages/server/src/backend/valkey/operations/", import.meta.url);
 const PREFIX = "doomed";
 const CLIENT = "client";
-const LEASE_MS = 30_000;
+export const LEASE_MS = 30_000;
 
-/** A node that outlives others on their server, by a clock of its own, and ways to catch those in between. */
+/** What a doomed node does; `settle` claims a task and completes it. */
+export type DoomedAction =
+  { readonly name: "create"; readonly task: NewTask } | { readonly name: "claim" | "settle" };
+
+/** The one script that each write is. */
+type Write = "create-task" | "claim-tasks" | "settle-task";
+
+/** A node that outlives others on their server, with an adjustable clock, and ways to catch those between two steps. */
 export interface Survivor extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clock: ReturnType<typeof createAdjustableClock>;
+  newTask(): NewTask;
   create(): Promise<string>;
   claim(limit: number): Promise<readonly RunningTask[]>;
   end(tasks: readonly RunningTask[]): Promise<void>;
-  /** Keeps house until something can be claimed: BullMQ leaves a delivery to its taker for ten real seconds. */
+  /** Keeps house, a second at a time, until something can be claimed: longer than a lease and every backoff, at most. */
   claimInTime(): Promise<readonly RunningTask[]>;
-  /** Ends what was claimed; then nothing is left anywhere, however long one waits. */
+  /** Ends what was claimed. Then nothing is left anywhere, however much time passes. */
   expectNothingLeftAfter(tasks: readonly RunningTask[]): Promise<void>;
-  /** Deliveries that were taken and not ended. */
-  countOpenDeliveries(): Promise<number>;
-  /** Holds up everything from a node's command number `number` to BullMQ's queues on, counted from 1. */
-  gateBefore(number: number): Promise<CommandGate>;
-  /** Holds up everything behind a node's first command to BullMQ's queues. */
-  gateBehindFirst(): Promise<CommandGate>;
-  /** A process that creates this task behind the gate, or claims one. */
-  startDoomed(gate: CommandGate, action: "claim" | { readonly create: string }): DoomedNode;
+  /** Every record agrees with the sets and counters. */
+  expectConsistent(): Promise<void>;
+  /** Holds up a node's write of this kind, and everything behind it. */
+  gateBefore(write: Write): Promise<CommandGate>;
+  /** A process that does this behind the gate. */
+  startDoomed(gate: CommandGate, action: DoomedAction): DoomedNode;
 }
 
 export interface DoomedNode extends AsyncDisposable {
-  /** Resolves when it has done what it was to do. */
-  readonly done: Promise<unknown>;
+  /** What the store answered. */
+  readonly answer: Promise<unknown>;
   kill(): Promise<void>;
 }
-
-/** Longer than any node is given to hand over or to begin what it took, in ms. */
-export const LONG_MS = 15_000;
 
 export async function openSurvivor(): Promise<Survivor> {
   await using opened = new AsyncDisposableStack();
@@ -56,76 +62,70 @@ export async function openSurvivor(): Promise<Survivor> {
   const { tasks } = opened.use(
     await openValkeyBackend({ connection, clock, ids: uuidV7, retryPolicy, log: silentLog }),
   );
+  const newTask = (): NewTask => ({
+    id: uuidV7(),
+    clientId: CLIENT,
+    payload: { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" },
+  });
   const create = async () => {
-    const id = uuidV7();
-    const payload = { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" } as const;
-    await tasks.create({ id, clientId: CLIENT, payload });
-    return id;
+    const task = newTask();
+    await tasks.create(task);
+    return task.id;
   };
   const claim = (limit: number) => tasks.claim({ workerId: "survivor", limit, leaseMs: LEASE_MS });
+  const expectConsistent = async () => assert.deepEqual(await findInconsistencies(connection), []);
   const end = async (claimed: readonly RunningTask[]) => {
     for (const { lease } of claimed) {
-      const solution = { token: "token", userAgent: "agent" };
+      const solution = { token: "survivor", userAgent: "agent" };
       const settlement = { status: "completed", solution, endedAt: clock.now() } as const;
-      expect(await tasks.settle(lease, settlement)).toEqual({ status: "held" });
+      assert.deepEqual(await tasks.settle(lease, settlement), { status: "held" });
     }
   };
-  // The server knows every script from now on, so that each is one command.
+  // The server knows every script from now on, so each write is one command, named by the script's digest.
   await create();
   await end(await claim(1));
-  const isOfQueue = (command: readonly string[]) =>
-    command.some((word) => word.startsWith(`{${PREFIX}}:queue:`));
   const moved = opened.move();
   return {
     tasks,
     clock,
+    newTask,
     create,
     claim,
     end,
+    expectConsistent,
     async claimInTime() {
-      let claimed: readonly RunningTask[] = [];
-      const look = async () => {
+      for (let waitedMs = 0; waitedMs <= 2 * LEASE_MS; waitedMs += 1_000) {
         clock.advance(1_000);
         await tasks.expire();
-        claimed = await claim(10);
-        return claimed.length;
-      };
-      await expect.poll(look, { timeout: 30_000, interval: 250 }).toBeGreaterThan(0);
-      return claimed;
+        await expectConsistent();
+        const claimed = await claim(10);
+        if (claimed.length > 0) return claimed;
+      }
+      throw new Error("nothing could be claimed for two leases");
     },
     async expectNothingLeftAfter(claimed) {
       await end(claimed);
       for (let look = 0; look < 4; look += 1) {
-        clock.advance(LONG_MS);
+        await expectConsistent();
+        clock.advance(LEASE_MS);
         await tasks.expire();
-        expect(await claim(10)).toEqual([]);
+        assert.deepEqual(await claim(10), []);
       }
-      expect(await tasks.counts()).toMatchObject({ queued: 0, running: 0, failed: 0 });
+      const { queued, running, failed } = await tasks.counts();
+      assert.deepEqual({ queued, running, failed }, { queued: 0, running: 0, failed: 0 });
     },
-    countOpenDeliveries: () => connection.client.llen(`{${PREFIX}}:queue:${CLIENT}:active`),
-    gateBefore(number) {
-      let seen = 0;
-      return startCommandGate(server, (command) => isOfQueue(command) && ++seen === number);
+    gateBefore(write) {
+      const { sha } = loadScript(new URL(`${write}.lua`, OPERATIONS));
+      return startCommandGate(server, (command) => command.includes(sha));
     },
-    gateBehindFirst() {
-      let isSeen = false;
-      return startCommandGate(server, (command) => {
-        const isBehind = isSeen;
-        isSeen ||= isOfQueue(command);
-        return isBehind;
-      });
-    },
-    startDoomed: (gate, action) => startDoomed(gate.url, action),
+    startDoomed: ({ url }, action) => startDoomed({ url, prefix: PREFIX, leaseMs: LEASE_MS, action }),
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };
 }
 
-function startDoomed(url: string, action: "claim" | { readonly create: string }): DoomedNode {
-  const work =
-    action === "claim"
-      ? { claim: { leaseMs: LEASE_MS } }
-      : { create: { id: action.create, clientId: CLIENT } };
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify({ url, prefix: PREFIX, ...work })], {
+function startDoomed(settings: object): DoomedNode {
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
+    // Its input ends with this process, and it with its input.
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
@@ -133,5 +133,6 @@ function startDoomed(url: string, action: "claim" | { readonly create: string })
     child.kill("SIGKILL");
     await exited;
   };
-  return { done: once(child.stdout, "data"), kill, [Symbol.asyncDispose]: kill };
+  const answer = once(child.stdout, "data").then(([line]) => JSON.parse(String(line)) as unknown);
+  return { answer, kill, [Symbol.asyncDispose]: kill };
 }

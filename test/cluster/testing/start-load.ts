@@ -33,11 +33,11 @@ export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): L
     open += 1;
     const startedAt = performance.now();
     const answer = await caller.post(path, { ...body, taskId, waitSeconds });
-    ledger.noteCall(answer, { taskId, startedAt, waitMs: waitSeconds * 1_000 });
+    ledger.noteCall(answer, { taskId, startedAt });
     open -= 1;
     return answer;
   };
-  /** One that is not told its task's id leaves: what became of the task is found out at the end. */
+  /** A caller that gets no task id leaves; what became of the task is looked up at the end. */
   const createAndAsk = async (key: string, waitSeconds: number) => {
     ledger.asked.add(key);
     const created = await call("/createTask", { task: SAMPLE_TASK, idempotencyKey: key });

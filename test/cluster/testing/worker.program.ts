@@ -5,11 +5,12 @@ import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
 import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import { overrideMethods } from "../../../packages/server/src/server/override-methods.ts";
 import { startWorker } from "../../../packages/server/src/worker/worker.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /**
- * A worker whose attempts cost nothing but time, in a process of its own, to be killed or paused by a test. Tells which
+ * A worker whose attempts cost nothing but time, in a separate process, to be killed or paused by a test. Writes which
  * attempts began and which ends the store took. It does not break attempts off when their lease is lost, as a worker
  * would that hangs: its late outcomes must be refused by the store.
  */
@@ -39,8 +40,8 @@ const backend = await openValkeyBackend({
   log: silentLog,
 });
 const { tasks } = backend;
-const settle: typeof tasks.settle = async (lease, settlement, evidence) => {
-  const outcome = await tasks.settle(lease, settlement, evidence);
+const settle: typeof tasks.settle = async (lease, settlement, record) => {
+  const outcome = await tasks.settle(lease, settlement, record);
   const { taskId } = lease;
   if (outcome.status === "lease_lost") tell({ event: "refused", taskId });
   else if (settlement.status === "completed") {
@@ -49,9 +50,7 @@ const settle: typeof tasks.settle = async (lease, settlement, evidence) => {
   return outcome;
 };
 const worker = startWorker({
-  tasks: new Proxy(tasks, {
-    get: (target, name) => (name === "settle" ? settle : Reflect.get(target, name, target)),
-  }),
+  tasks: overrideMethods(tasks, { settle }),
   async handler({ id, attempts }) {
     tell({ event: "began", taskId: id });
     await delay(attempts === 1 ? attemptMs : repeatedMs);

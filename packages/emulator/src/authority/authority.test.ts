@@ -93,7 +93,7 @@ test("keys are for their owner alone", async () => {
   }
 });
 
-test("a kept authority that is broken is told of and left alone; a broken server certificate is replaced", async () => {
+test("a kept authority that is broken is reported and left alone; a broken server certificate is replaced", async () => {
   const { authority, certificateFile } = await keepCertificateAuthority(directory);
   const issued = await authority.issue(["localhost"]);
   await writeFile(path.join(directory, "server.pem"), "broken");

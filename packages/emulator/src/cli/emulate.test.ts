@@ -128,7 +128,7 @@ test.each([
     "a mistake in a file",
     ["--sites-file", "sites.json"],
     '[{"hostnames":["a b"]}]',
-    /sites\.json is not valid: sites\.0\.hostnames\.0: a hostname/,
+    /sites\.json is not valid: sites\.0\.hostnames\.0: "a b" is not a hostname/,
   ],
   [
     "an unknown member in a file",

@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** A fault in the program itself: the message carries an incident id. */
   fault: 70,
+  /** Ended by SIGHUP: its terminal was closed. */
+  hungUp: 129,
   /** Interrupted with Ctrl-C (SIGINT). */
   interrupted: 130,
   /** Ended by SIGTERM. */
@@ -19,4 +21,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   1    the operation failed
   2    wrong arguments or configuration
   70   a fault in the program (the message carries an incident id)
+   129  its terminal was closed (SIGHUP)
   130  interrupted with Ctrl-C, 143 ended by SIGTERM`;

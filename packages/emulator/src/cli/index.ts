@@ -1,7 +1,7 @@
 /** What a command line of Stile is made of, and the command that runs the emulator. */
 export { CliError } from "./cli-error.ts";
 export { addCommonOptions, createRootCommand } from "./create-root-command.ts";
-export { defineEmulateCommand, type EmulatorOptionSet } from "./emulate-command.ts";
+export { defineEmulateCommand } from "./emulate-command.ts";
 export { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 export { runProgram } from "./run-program.ts";
 export { exitCodeOfSignal, onStopSignal, type StopSignal } from "./stop-signals.ts";

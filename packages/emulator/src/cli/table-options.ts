@@ -19,7 +19,7 @@ export function addTableOptions<Table extends OptionTable>(
     const row = set.table[name];
     if (row === undefined || !row.hasFlag) continue;
     const { placeholder, sentence, default: value } = row;
-    const shown = value === undefined || value === false ? "" : `default: ${String(value)}, `;
+    const shown = value === undefined || value === false ? "" : `default: ${value}, `;
     command.option(
       placeholder === "" ? flagName(name) : `${flagName(name)} <${placeholder}>`,
       `${sentence} (${shown}env: ${environmentName(set, name)})`,

@@ -1,24 +1,24 @@
 import { z } from "zod";
 import type { LoadedOptions } from "./load-options.ts";
-import { flagName, type Option, type OptionTable } from "./option.ts";
+import { flagName, type Option, type OptionTable, type OptionValue } from "./option.ts";
 import { environmentName, settingName, type OptionSet } from "./option-set.ts";
 
 /** One option as it stands, fit to be shown: secrets are hidden. */
 export interface DescribedOption {
   readonly name: string;
   /** `null` where it is not set; `"(hidden)"` for a secret that is. */
-  readonly value: unknown;
+  readonly value: Exclude<OptionValue, undefined> | null;
   /** A flag, an environment variable, a file, or `default`. */
   readonly origin: string;
 }
 
 /** Every option with its value and where that came from. */
-export function describeOptions<Table extends OptionTable>(
-  { table }: OptionSet<Table>,
-  { config, origins }: LoadedOptions<Table>,
+export function describeOptions(
+  { table }: OptionSet,
+  { config, origins }: LoadedOptions<OptionTable>,
 ): readonly DescribedOption[] {
   return Object.entries(table).map(([name, { secret }]) => {
-    const value: unknown = config[name] ?? null;
+    const value = config[name] ?? null;
     return { name, value: secret && value !== null ? "(hidden)" : value, origin: origins[name] ?? "default" };
   });
 }
@@ -30,7 +30,7 @@ export function optionsAsMarkdown(set: OptionSet): string {
       `\`${settingName(set, name)}\``,
       row.hasFlag ? `\`${flagWithValue(name, row).replaceAll("|", "\\|")}\`` : "none (secret)",
       `\`${environmentName(set, name)}\``,
-      row.default === undefined ? "not set" : `\`${String(row.default)}\``,
+      row.default === undefined ? "not set" : `\`${row.default}\``,
       row.sentence,
     ];
     return `| ${cells.join(" | ")} |`;
@@ -65,6 +65,6 @@ export function optionsAsJsonSchema(
 }
 
 /** How an option's flag is written: `--port <PORT>`. */
-export function flagWithValue(name: string, { placeholder }: Option): string {
+function flagWithValue(name: string, { placeholder }: Option): string {
   return placeholder === "" ? flagName(name) : `${flagName(name)} ${placeholder}`;
 }

@@ -1,16 +1,10 @@
 /** Options of a program: one table gives flags, environment variables, file, help, documentation and JSON Schema. */
 export { ConfigError } from "./config-error.ts";
-export {
-  describeOptions,
-  flagWithValue,
-  optionsAsJsonSchema,
-  optionsAsMarkdown,
-  type DescribedOption,
-} from "./describe-options.ts";
-export { listenProblem, type ListenFlags, type ListenProblem } from "./listen-problem.ts";
+export { describeOptions, optionsAsJsonSchema, optionsAsMarkdown } from "./describe-options.ts";
+export { listenProblem } from "./listen-problem.ts";
 export { loadOptions, type LoadedOptions, type OptionSources } from "./load-options.ts";
-export { didYouMean, nearestName } from "./nearest-name.ts";
-export { flagName, oneOf, onOrOff, option, text, wholeNumber } from "./option.ts";
+export { didYouMean } from "./nearest-name.ts";
+export { flagName, oneOf, option, text, wholeNumber } from "./option.ts";
 export type { Option, OptionTable, ValuesOf } from "./option.ts";
 export { environmentName, type OptionSet } from "./option-set.ts";
 export { EMULATOR_OPTIONS, emulatorOptionSet } from "./emulator-options.ts";

@@ -1,7 +1,10 @@
 import { z } from "zod";
 
+/** What an option may be; undefined is not set. */
+export type OptionValue = string | number | boolean | undefined;
+
 /** One row of a table of options. */
-export interface Option<Value = unknown> {
+export interface Option<Value = OptionValue> {
   /** Checks a value from the file, or a text from a flag or the environment. Its error says what was expected. */
   readonly schema: z.ZodType<Value>;
   readonly default: NoInfer<Value>;

@@ -6,9 +6,10 @@ import { isListableHostname } from "./hostnames.ts";
 const MAX_HOSTNAMES = 200;
 
 /** A hostname that a site may list (contract §9). */
-export const hostnameSchema = z
-  .string()
-  .refine(isListableHostname, "a hostname or IP address, without scheme, port, path or wildcard");
+export const hostnameSchema = z.string().refine(isListableHostname, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is not a hostname or IP address, without scheme, port, path or wildcard`,
+});
 
 /** A site as it comes from a file or over the control path; see SiteOptions. */
 export const siteSchema = z.strictObject({

@@ -27,7 +27,8 @@ beforeEach(async () => {
   // A fake clock in the page and its frames: nothing that follows waits for real time.
   await page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
   await page.goto("http://shop.test/");
-  await page.clock.pauseAt(new Date("2026-01-02T03:04:06Z"));
+  // An hour ahead: until then the clock runs, and pauseAt() refuses a time that a slow page load has passed.
+  await page.clock.pauseAt(new Date("2026-01-02T04:04:05Z"));
   return async () => {
     await page.context().close();
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AttemptEvidence } from "../core/evidence.ts";
+import type { AttemptRecord } from "../core/evidence.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "./testing/open-api.ts";
 
 const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
@@ -15,7 +15,7 @@ async function claim(api: TestApi) {
   return task;
 }
 
-function evidence(members: Partial<AttemptEvidence>): AttemptEvidence {
+function evidence(members: Partial<AttemptRecord>): AttemptRecord {
   return {
     attempt: 1,
     workerId: "worker-1",

@@ -1,5 +1,5 @@
 import type { Client } from "../core/client.ts";
-import type { AttemptEvidence } from "../core/evidence.ts";
+import type { AttemptRecord } from "../core/evidence.ts";
 import { hasEnded, type Task } from "../core/task.ts";
 import type { GetTaskInfoAnswer } from "../protocol/answers.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
@@ -14,8 +14,8 @@ export const getTaskInfo =
   (services: MethodServices): ClientMethod<GetTaskInfoAnswer> =>
   async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
-    const [evidence, callback] = await Promise.all([
-      services.tasks.evidence(task.id),
+    const [records, callback] = await Promise.all([
+      services.tasks.attemptRecords(task.id),
       services.callbacks.get(task.id),
     ]);
     return {
@@ -27,8 +27,8 @@ export const getTaskInfo =
       websiteURL: task.payload.websiteURL,
       websiteKey: task.payload.websiteKey,
       priority: task.priority ?? 0,
-      timeline: timelineOf(task, evidence),
-      attempts: evidence.map(attemptInfo),
+      timeline: timelineOf(task, records),
+      attempts: records.map(attemptInfo),
       callback:
         callback === undefined
           ? null
@@ -42,10 +42,10 @@ function idFor({ taskIds }: Client, task: Task, request: JsonObject): string | n
   return taskIds === "integer" && Number.isInteger(asked) ? asked : task.id;
 }
 
-function timelineOf(task: Task, evidence: readonly AttemptEvidence[]): TimelineEvent[] {
+function timelineOf(task: Task, records: readonly AttemptRecord[]): TimelineEvent[] {
   return [
     { event: "created", at: task.createdAt },
-    ...evidence.flatMap(attemptEvents),
+    ...records.flatMap(attemptEvents),
     ...(hasEnded(task) ? [{ event: "ended", at: task.endedAt } as const] : []),
   ];
 }
@@ -56,7 +56,7 @@ function attemptEvents({
   pageReadyAt,
   widgetRunAt,
   endedAt,
-}: AttemptEvidence): TimelineEvent[] {
+}: AttemptRecord): TimelineEvent[] {
   const events = [
     { event: "claimed", at: claimedAt },
     { event: "page_ready", at: pageReadyAt },
@@ -66,7 +66,7 @@ function attemptEvents({
   return events.flatMap(({ event, at }) => (at === null ? [] : [{ event, at, attempt }]));
 }
 
-function attemptInfo({ attempt, workerId, outcome, failure, page }: AttemptEvidence): AttemptInfo {
+function attemptInfo({ attempt, workerId, outcome, failure, page }: AttemptRecord): AttemptInfo {
   const screenshot = page?.screenshot ?? null;
   return {
     attempt,

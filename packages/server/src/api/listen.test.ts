@@ -146,6 +146,13 @@ describe("listen", () => {
     await Promise.all([listener.close(), expect(stuck).rejects.toThrow()]);
   });
 
+  test("close does not wait for a connection that never sent a request", async () => {
+    const listener = await listen(new Hono(), { port: 0, closeTimeoutMs: 3_600_000 });
+    const socket = await openRawSocket(listener.url);
+    await listener.close();
+    await socket.closed;
+  });
+
   test("a port that is taken rejects", async () => {
     await using api = await open();
     const port = Number(new URL(api.url).port);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { callerAddress } from "../core/caller-address.ts";
@@ -39,6 +40,8 @@ interface Application {
 /** Bytes of headers that are read at most; more is answered 431. */
 const MAX_HEADER_BYTES = 16_384;
 const CLOSE_IDLE_INTERVAL_MS = 10;
+/** A request whose connection was just made has arrived by then. */
+const CLOSE_UNUSED_AFTER_MS = 200;
 
 /**
  * Serves the API on a socket. A client that sends slowly, too much or no HTTP at all is answered and
@@ -68,11 +71,16 @@ export async function listen(app: Application, options: ListenOptions): Promise<
     (request, response) => void answer(request, response),
   );
   server.on("clientError", answerBadHttp);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   await bind(server, options.port, host);
   let closed: Promise<void> | undefined;
   const close = () => {
     closing.abort();
-    return (closed ??= stop(server, closeTimeoutMs));
+    return (closed ??= stop(server, sockets, closeTimeoutMs));
   };
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
 }
@@ -100,16 +108,21 @@ function addressOf(server: Server, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }
 
-function stop(server: Server, timeoutMs: number): Promise<void> {
+function stop(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
   server.prependListener("request", (_request, response) => {
     response.shouldKeepAlive = false;
   });
   return new Promise((resolve) => {
     // Connections that are busy now become idle later, and their clients would keep them.
     const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
+    // Clients also open connections ahead of their requests. Node counts those as busy.
+    const closeUnused = setTimeout(() => {
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, CLOSE_UNUSED_AFTER_MS);
     const giveUp = setTimeout(() => server.closeAllConnections(), timeoutMs);
     server.close(() => {
       clearInterval(closeIdle);
+      clearTimeout(closeUnused);
       clearTimeout(giveUp);
       resolve();
     });

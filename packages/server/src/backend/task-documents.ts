@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AttemptEvidence } from "../core/evidence.ts";
+import type { AttemptRecord } from "../core/evidence.ts";
 import type { Failure, TurnstilePayload } from "../core/task.ts";
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
@@ -28,7 +28,7 @@ const failureSchema = z.object({
   isOurFault: z.exactOptional(z.literal(true)),
 }) satisfies z.ZodType<Failure>;
 
-const evidenceSchema = z.array(
+const attemptRecordsSchema = z.array(
   z.object({
     attempt: z.number(),
     workerId: z.string(),
@@ -40,7 +40,7 @@ const evidenceSchema = z.array(
     failure: failureSchema.nullable(),
     page: z.object({ screenshot: z.string().nullable(), console: z.array(z.string()) }).nullable(),
   }),
-) satisfies z.ZodType<readonly AttemptEvidence[]>;
+) satisfies z.ZodType<readonly AttemptRecord[]>;
 
 export function parsePayload(text: string): TurnstilePayload {
   return payloadSchema.parse(JSON.parse(text));
@@ -54,6 +54,6 @@ export function parseFailure(text: string): Failure {
   return failureSchema.parse(JSON.parse(text));
 }
 
-export function parseEvidence(text: string): readonly AttemptEvidence[] {
-  return evidenceSchema.parse(JSON.parse(text));
+export function parseAttemptRecords(text: string): readonly AttemptRecord[] {
+  return attemptRecordsSchema.parse(JSON.parse(text));
 }

@@ -152,11 +152,20 @@ describe("when things break", () => {
     const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: SLOW_SITEKEY });
     if (leased.status !== "leased") throw new Error(leased.reason);
     const running = leased.lease.run({});
-    killProcesses(chromiumProcesses("renderer"));
+    await (await harness.pages())[0]?.crash();
     expect(await running).toMatchObject({ status: "browser_lost" });
     await leased.lease[Symbol.asyncDispose]();
     expect(await harness.solve()).toMatchObject({ status: "token" });
     expect(harness.browsers).toHaveLength(1);
+  });
+
+  test("a page that crashes while it loads is given up immediately, as a loss of the browser", async () => {
+    await using harness = await openTestPool({ emulator: { scenario: { script: { delayMs: 3_600_000 } } } });
+    const leasing = harness.pool.lease(widgetRequest());
+    const scripts = async () => await (await harness.pages())[0]?.evaluate("document.scripts.length");
+    await expect.poll(scripts).toBe(1);
+    await (await harness.pages())[0]?.crash();
+    expect(await leasing).toMatchObject({ status: "browser_lost" });
   });
 
   test("a page that hangs meets the deadline and is closed", async () => {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createFakeMachine } from "./chromium/testing/fake-machine.ts";
-import { ChromiumUnusableError, findChromium } from "./find-chromium.ts";
+import { ChromiumUnusableError, findChromium, findEvery } from "./find-chromium.ts";
 
 test("finds nothing on an empty machine", async () => {
   await using fake = await createFakeMachine();
@@ -102,6 +102,18 @@ test("looks where Windows keeps programs, and reads the version beside the execu
   await fake.addScript("Program Files/Google/Chrome/Application/155.0.8000.1/chrome.dll", "");
   const machine = { ...fake.machine, environment: { PROGRAMFILES: programs } };
   expect(await findChromium({ machine })).toMatchObject({ path: chrome, version: "155.0.8000.1" });
+});
+
+test("finds every Chromium with its kind, the configured one or not", async () => {
+  await using fake = await createFakeMachine();
+  const full = await fake.addChromium("usr/bin/chromium", "155.0.0.1");
+  const shell = await fake.addChromium("usr/bin/chromium-headless-shell", "155.0.0.2");
+  await fake.addScript("usr/bin/google-chrome", "exit 1");
+  const environment = { ...fake.machine.environment, STILE_CHROMIUM_PATH: full };
+  expect(await findEvery({ ...fake.machine, environment })).toMatchObject([
+    { path: shell, kind: "headless shell", version: "155.0.0.2" },
+    { path: full, kind: "full", version: "155.0.0.1" },
+  ]);
 });
 
 test("refuses a configured path that cannot be used, and says why", async () => {

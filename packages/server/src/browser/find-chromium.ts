@@ -48,12 +48,27 @@ export async function findChromiumIn(
   source: keyof typeof PLACES,
   machine: Machine,
 ): Promise<FoundChromium | undefined> {
+  for await (const found of chromiumsIn(source, machine)) return found;
+  return undefined;
+}
+
+/** Finds all that work on a machine, best first, for tests that compare them. Ignores STILE_CHROMIUM_PATH. */
+export async function findEvery(machine: Machine): Promise<readonly FoundChromium[]> {
+  const sources = ["system", "Playwright's cache", "Stile's cache"] as const;
+  const found = await Promise.all(sources.map((source) => Array.fromAsync(chromiumsIn(source, machine))));
+  return found.flat();
+}
+
+async function* chromiumsIn(
+  source: keyof typeof PLACES,
+  machine: Machine,
+): AsyncGenerator<FoundChromium, undefined> {
   for (const place of await PLACES[source](machine)) {
     const outcome = await readVersion(place, machine.platform);
-    if (outcome.status === "answered")
-      return { path: place, kind: kindOf(place), version: outcome.version, source };
+    if (outcome.status === "answered") {
+      yield { path: place, kind: kindOf(place), version: outcome.version, source };
+    }
   }
-  return undefined;
 }
 
 const PLACES = {

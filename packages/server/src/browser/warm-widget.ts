@@ -40,9 +40,10 @@ export type OpenWarmWidgetOutcome =
 export async function openWarmWidget(
   { context, url, sitekey }: WidgetPage,
   openedAt: number,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<OpenWarmWidgetOutcome> {
   const page = await context.openPage();
+  const signal = AbortSignal.any([stop, page.crashed]);
   try {
     await untilAborted(page.goto(url), signal);
     const installation = `(${String(installWidgetDriver)})(${JSON.stringify({ scriptUrl: SCRIPT_URL, sitekey })})`;

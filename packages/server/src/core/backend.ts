@@ -2,7 +2,7 @@ import { ExpectedError } from "./expected-error.ts";
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
 import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
-import type { AttemptEvidence } from "./evidence.ts";
+import type { AttemptRecord } from "./evidence.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
@@ -46,7 +46,7 @@ export type CreateOutcome =
 /** Result of a cancel request: cancelled, or already ended. Unknown tasks count as ended. */
 export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
 
-/** What a client says of a token it got. */
+/** A client's verdict on a token it got. */
 export type Verdict = "correct" | "incorrect";
 
 export type ReportOutcome =
@@ -121,14 +121,14 @@ export interface TaskBackend {
    * Ends an attempt, and stores its record. Fenced: without the lease nothing is written. A task that goes
    * back to the queue is never refused, also when the queue is full.
    */
-  settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome>;
-  /** What is kept of a task's attempts, in their order, as long as its result. */
-  evidence(id: TaskId): Promise<readonly AttemptEvidence[]>;
+  settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome>;
+  /** The records of a task's attempts, in their order, kept as long as its result. */
+  attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]>;
   /**
    * Ends a task that waits or runs as failed. It is never claimed again, and its attempt's lease is lost.
    */
   cancel(id: TaskId, failure: Failure): Promise<CancelOutcome>;
-  /** Keeps what a client says of a task's token; the latest report of a task counts. */
+  /** Keeps a client's verdict on a task's token; the latest report of a task counts. */
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome>;
   /** Ordered by client and hostname. */
   reportCounts(): Promise<readonly ReportCount[]>;
@@ -193,7 +193,7 @@ export interface ClientStore {
   listClients(): Promise<readonly ClientAccount[]>;
   updateClient(clientId: string, changes: ClientChanges): Promise<UpdateClientOutcome>;
   /**
-   * Forgets a client and its keys; their secrets stay refused for good. Tasks of its that wait are never claimed and
+   * Forgets a client and its keys; their secrets stay refused for good. Its queued tasks are never claimed and
    * failed by the next {@link TaskBackend.expire}; those that run come to their end. `false` if there is none of that id.
    */
   removeClient(clientId: string): Promise<boolean>;

@@ -9,7 +9,7 @@ export interface PageEvidence {
 }
 
 /** What is kept of an attempt, as long as the task's result. Times are ms since the epoch. */
-export interface AttemptEvidence {
+export interface AttemptRecord {
   readonly attempt: number;
   readonly workerId: string;
   /** `null` when the worker was lost, and what it knew with it. */

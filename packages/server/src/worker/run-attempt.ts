@@ -8,7 +8,7 @@ import type { TaskHandler } from "../core/task-handler.ts";
 
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import { settlePersistently } from "./settle-persistently.ts";
-import { recordAttempt } from "./attempt-record.ts";
+import { recordAttempt } from "./attempt-recorder.ts";
 
 export interface AttemptServices {
   readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;

@@ -64,6 +64,10 @@ export function startWorker(options: WorkerOptions): Worker {
     wake();
     tasks
       .expire()
+      .then(({ requeued, failed, withdrawn }) => {
+        if (requeued + failed > 0) log.warn({ requeued, failed }, "settled tasks whose worker was lost");
+        if (withdrawn > 0) log.info({ withdrawn }, "failed queued tasks of a removed client");
+      })
       .catch((error: unknown) => logStoreFailure(log, {}, "housekeeping failed; trying again", error));
   };
 

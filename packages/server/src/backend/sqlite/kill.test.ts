@@ -1,4 +1,6 @@
-import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { hasEnded, type TaskId } from "../../core/task.ts";
@@ -76,14 +78,29 @@ test("killed again and again under load: no acknowledged task is lost, none is s
   }
 }, 60_000);
 
-test("a process that is killed while it opens a new directory leaves one that can be opened", async () => {
+test.each([
+  ["its file is there", "stile.db"],
+  ["its write-ahead log is there", "stile.db-wal"],
+  ["readers can map it", "stile.db-shm"],
+])("a process that is killed as soon as %s leaves a directory that can be opened", async (_when, file) => {
   using directory = createTemporaryDirectory();
-  for (const milliseconds of [60, 120, 180, 240]) {
-    await using load = startProcess("load.program.ts", directory.path);
-    await Promise.race([once(load.process, "exit"), new Promise((r) => setTimeout(r, milliseconds))]);
-    load.process.kill("SIGKILL");
-    await load.ended;
-  }
+  await using load = startProcess("load.program.ts", directory.path);
+  await appearanceOf(path.join(directory.path, file));
+  load.process.kill("SIGKILL");
+  await load.ended;
+  expect(load.process.signalCode).toBe("SIGKILL");
   await using backend = await openDirectory(directory.path);
   expect(await backend.tasks.counts()).toMatchObject({ running: 0 });
 });
+
+/** Resolves when a file of a directory that exists has appeared. */
+async function appearanceOf(file: string): Promise<void> {
+  const watched = new AbortController();
+  const changes = watch(path.dirname(file), { signal: watched.signal });
+  try {
+    if (existsSync(file)) return;
+    for await (const { eventType } of changes) if (eventType === "rename" && existsSync(file)) return;
+  } finally {
+    watched.abort();
+  }
+}

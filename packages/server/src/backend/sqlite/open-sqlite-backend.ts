@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
 import { Availability } from "./availability.ts";
+import { nextAvailableAt } from "./queries/next-available-at.ts";
 import { Reader } from "./reader.ts";
 import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import { SqliteClientStore } from "./sqlite-client-store.ts";
@@ -55,7 +56,7 @@ export async function openSqliteBackend({
   const availability = new Availability({
     clock,
     log,
-    nextAvailableAt: (now) => reader.nextAvailableAt(now),
+    nextAvailableAt: (now) => reader.read(nextAvailableAt, now),
   });
   announceRecovered(writer, availability, log);
 

@@ -2,6 +2,8 @@ import type { CallbackStore } from "../../core/backend.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../core/callback.ts";
 import type { Clock } from "../../core/clock.ts";
 import { hasEnded, type TaskId } from "../../core/task.ts";
+import { callbackState, isCallbackDue } from "./queries/callback-state.ts";
+import { getTask } from "./queries/get-task.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer/start-writer.ts";
 
@@ -32,10 +34,10 @@ export class SqliteCallbackStore implements CallbackStore {
     const { writer, reader, clock, resultTtlMs } = this.#options;
     const now = clock.now();
     // Nearly always nothing is due, and then nothing need be written.
-    if (!reader.isCallbackDue(now)) return [];
+    if (!reader.read(isCallbackDue, now)) return [];
     const rows = await writer.write("claimCallbacks", { limit, dueAgainAt: now + leaseMs, now });
     return rows.flatMap(({ taskId, ...callback }) => {
-      const task = reader.getTask(taskId, clock.now() - resultTtlMs);
+      const task = reader.read(getTask, { id: taskId, endedBy: clock.now() - resultTtlMs });
       return task !== undefined && hasEnded(task) ? [{ ...callback, task }] : [];
     });
   }
@@ -45,7 +47,7 @@ export class SqliteCallbackStore implements CallbackStore {
   }
 
   async get(taskId: TaskId): Promise<CallbackState | undefined> {
-    return this.#options.reader.callbackState(taskId);
+    return this.#options.reader.read(callbackState, taskId);
   }
 
   onDue(listener: () => void): () => void {

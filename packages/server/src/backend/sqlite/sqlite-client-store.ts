@@ -7,6 +7,9 @@ import type {
 } from "../../core/backend.ts";
 import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../core/client.ts";
 import type { Clock } from "../../core/clock.ts";
+import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
+import { findClient, listClients } from "./queries/list-clients.ts";
+import { listKeys } from "./queries/list-keys.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer/start-writer.ts";
 
@@ -34,11 +37,11 @@ export class SqliteClientStore implements ClientStore {
   }
 
   async findClient(idOrName: string): Promise<ClientAccount | undefined> {
-    return this.#options.reader.findClient(idOrName);
+    return this.#options.reader.read(findClient, idOrName);
   }
 
   async listClients(): Promise<readonly ClientAccount[]> {
-    return this.#options.reader.listClients();
+    return this.#options.reader.read(listClients);
   }
 
   updateClient(id: string, changes: ClientChanges): Promise<UpdateClientOutcome> {
@@ -62,11 +65,11 @@ export class SqliteClientStore implements ClientStore {
   }
 
   async findByKeyHash(hash: string): Promise<Client | undefined> {
-    return this.#options.reader.findClientByKeyHash(hash);
+    return this.#options.reader.read(findClientByKeyHash, hash);
   }
 
   async listKeys(): Promise<readonly ClientKey[]> {
-    return this.#options.reader.listKeys();
+    return this.#options.reader.read(listKeys);
   }
 
   revokeKey(keyId: string): Promise<boolean> {

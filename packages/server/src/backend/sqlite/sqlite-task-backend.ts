@@ -14,7 +14,7 @@ import type {
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import {
   hasEnded,
@@ -29,6 +29,11 @@ import { parsePayload } from "../task-documents.ts";
 import { LARGEST_NUMBER } from "../task-number.ts";
 import type { Availability } from "./availability.ts";
 import type { ClaimedTask } from "./operations/claim-tasks.ts";
+import { findIdByNumber } from "./queries/find-id-by-number.ts";
+import { getAttemptRecords } from "./queries/get-attempt-records.ts";
+import { getTask } from "./queries/get-task.ts";
+import { meanDurationMs } from "./queries/mean-duration.ts";
+import { reportCounts } from "./queries/report-counts.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "../waiters.ts";
@@ -92,12 +97,12 @@ export class SqliteTaskBackend implements TaskBackend {
     return this.#options.writer.write("renewLease", { lease, leaseExpiresAt: now + leaseMs, now });
   }
 
-  async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
+  async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
     const { writer, clock, availability } = this.#options;
     const outcome = await writer.write("settleTask", {
       lease,
       settlement,
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(record === undefined ? {} : { record }),
       now: clock.now(),
     });
     if (outcome.status === "held") {
@@ -122,13 +127,13 @@ export class SqliteTaskBackend implements TaskBackend {
     return writer.write("reportTask", { id, verdict, endedBy: clock.now() - resultTtlMs });
   }
 
-  async evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
+  async attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.evidence(id, clock.now() - resultTtlMs);
+    return reader.read(getAttemptRecords, { id, endedBy: clock.now() - resultTtlMs });
   }
 
   async reportCounts(): Promise<readonly ReportCount[]> {
-    return this.#options.reader.reportCounts();
+    return this.#options.reader.read(reportCounts);
   }
 
   async get(id: TaskId): Promise<Task | undefined> {
@@ -136,11 +141,11 @@ export class SqliteTaskBackend implements TaskBackend {
   }
 
   async findIdByNumber(number: number): Promise<TaskId | undefined> {
-    return this.#options.reader.findIdByNumber(number);
+    return this.#options.reader.read(findIdByNumber, number);
   }
 
   async meanDurationMs(): Promise<number | undefined> {
-    return this.#options.reader.meanDurationMs();
+    return this.#options.reader.read(meanDurationMs);
   }
 
   async waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
@@ -185,7 +190,7 @@ export class SqliteTaskBackend implements TaskBackend {
 
   #read(id: TaskId): Task | undefined {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.getTask(id, clock.now() - resultTtlMs);
+    return reader.read(getTask, { id, endedBy: clock.now() - resultTtlMs });
   }
 
   /** In short commits, so that other writes get their turn in between. */

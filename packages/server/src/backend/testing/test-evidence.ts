@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import { FAILURE, LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
 
-const EVIDENCE: AttemptEvidence = {
+const EVIDENCE: AttemptRecord = {
   attempt: 1,
   workerId: "worker-1",
   claimedAt: 1,
@@ -19,14 +19,14 @@ export function testEvidence(open: OpenBackend): void {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const id = task?.id ?? "";
-    expect(await store.tasks.evidence(id)).toEqual([]);
+    expect(await store.tasks.attemptRecords(id)).toEqual([]);
     const interrupted = { ...EVIDENCE, outcome: "interrupted", page: null } as const;
     await store.tasks.settle((await store.claimOne()).lease, store.requeued(0), interrupted);
     const second = { ...EVIDENCE, attempt: 2, pageReadyAt: null, widgetRunAt: null };
     await store.tasks.settle((await store.claimOne()).lease, store.failed(), second);
-    expect(await store.tasks.evidence(id)).toEqual([interrupted, second]);
+    expect(await store.tasks.attemptRecords(id)).toEqual([interrupted, second]);
     store.clock.advance(RESULT_TTL_MS);
-    expect(await store.tasks.evidence(id)).toEqual([]);
+    expect(await store.tasks.attemptRecords(id)).toEqual([]);
   });
 
   test("an attempt whose lease was lost is kept as lost, and who lost it tells nothing more", async () => {
@@ -36,7 +36,7 @@ export function testEvidence(open: OpenBackend): void {
     store.clock.advance(LEASE_MS);
     await store.tasks.expire();
     await store.tasks.settle(lease, store.failed(), EVIDENCE);
-    expect(await store.tasks.evidence(task?.id ?? "")).toEqual([
+    expect(await store.tasks.attemptRecords(task?.id ?? "")).toEqual([
       {
         attempt: 1,
         workerId: "worker-1",
@@ -53,6 +53,6 @@ export function testEvidence(open: OpenBackend): void {
 
   test("there is none of an unknown task", async () => {
     await using store = await openContractStore(open);
-    expect(await store.tasks.evidence("nonsense")).toEqual([]);
+    expect(await store.tasks.attemptRecords("nonsense")).toEqual([]);
   });
 }

@@ -8,13 +8,36 @@ import { useValkeyServer } from "./testing/use-valkey-server.ts";
 
 const server = useValkeyServer();
 
+const openStore = () => openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
+
 test("a store is opened by the versions that know its layout, and by no other", async () => {
-  await using connection = await openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
+  await using connection = await openStore();
   await checkLayout(connection);
   await checkLayout(connection);
-  await connection.client.set(`${connection.root}:layout`, "2");
+  await connection.client.set(`${connection.root}:layout`, "3");
   const refused = await checkLayout(connection).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(BackendUnavailableError);
-  expect(String(refused)).toMatch(/has layout 2, and this version of Stile writes 1: .*valkeyPrefix/);
-  expect(await connection.client.get(`${connection.root}:layout`)).toBe("2");
+  expect(String(refused)).toMatch(/has layout 3, and this version of Stile writes 2\. .*valkeyPrefix/);
+  expect(await connection.client.get(`${connection.root}:layout`)).toBe("3");
+});
+
+test("a store of layout 1 is refused until its tasks have ended, then taken over with its clients", async () => {
+  await using connection = await openStore();
+  const { client, root } = connection;
+  await client.set(`${root}:layout`, "1");
+  await client.hset(`${root}:client:one`, { name: "web" });
+  for (const [queued, running] of [
+    [1, 0],
+    [0, 2],
+  ] as const) {
+    await client.hset(`${root}:counts`, { queued, running });
+    await expect(checkLayout(connection)).rejects.toThrow(
+      `has layout 1, and this version of Stile writes 2. The store has ${queued + running} unfinished tasks. Drain it first: stop the API nodes`,
+    );
+    expect(await client.get(`${root}:layout`)).toBe("1");
+  }
+  await client.hset(`${root}:counts`, { queued: 0, running: 0, completed: 4 });
+  await checkLayout(connection);
+  expect(await client.get(`${root}:layout`)).toBe("2");
+  expect(await client.hget(`${root}:client:one`, "name")).toBe("web");
 });

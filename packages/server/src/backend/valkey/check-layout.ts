@@ -1,22 +1,31 @@
+import { z } from "zod";
 import { BackendUnavailableError } from "../../core/backend.ts";
+import { loadScript } from "./connection/load-script.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
 
 /**
- * How records and keys are laid out. What an older node can neither read nor leave alone needs the next number: nodes of
- * two layouts never write to one store.
+ * How records and keys are laid out. A change that an older node can neither read nor leave alone needs the next number:
+ * nodes of two layouts never write to one store. Layout 1 kept waiting tasks in BullMQ's queues.
  */
-const LAYOUT = "1";
+const LAYOUT = "2";
+
+const script = loadScript(new URL("./check-layout.lua", import.meta.url));
 
 /**
- * Marks an empty store with the layout that this version writes.
- * @throws BackendUnavailableError if the store has another one
+ * Marks a store without unfinished tasks with the layout that this version writes; clients, keys and results stay.
+ * @throws BackendUnavailableError if the store has another layout
  */
-export async function checkLayout({ client, root, address }: ValkeyConnection): Promise<void> {
-  const key = `${root}:layout`;
-  await client.set(key, LAYOUT, "NX");
-  const layout = await client.get(key);
+export async function checkLayout(
+  connection: Pick<ValkeyConnection, "run" | "root" | "address">,
+): Promise<void> {
+  const { root, address } = connection;
+  const reply = await connection.run(script, [LAYOUT]);
+  const [layout, unfinished] = z.tuple([z.string(), z.number()]).parse(reply);
   if (layout === LAYOUT) return;
+  const found = `The store ${root} at ${address} has layout ${layout}, and this version of Stile writes ${LAYOUT}`;
   throw new BackendUnavailableError(
-    `The store ${root} at ${address} has layout ${layout ?? "?"}, and this version of Stile writes ${LAYOUT}: run the version that made it, or choose another valkeyPrefix`,
+    layout === "1"
+      ? `${found}. The store has ${unfinished} unfinished tasks. Drain it first: stop the API nodes, let the workers of the older version run until no task is left, stop them, then start this version. Or choose another valkeyPrefix.`
+      : `${found}. Run the version that wrote it, or choose another valkeyPrefix.`,
   );
 }

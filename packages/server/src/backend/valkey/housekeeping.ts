@@ -1,40 +1,31 @@
 import type { ExpireOutcome } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import { settlementAfterLostLease, type RetryPolicy } from "../../core/settlement.ts";
-import { CLIENT_REMOVED } from "../client-removed.ts";
 import { lostAttempt } from "../lost-attempt.ts";
-import type { ValkeyConnection } from "./connection/open-connection.ts";
-import type { Deliveries } from "./deliveries.ts";
+import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
+import type { StoreConnection } from "./connection/store-connection.ts";
+import { addDueTasks } from "./operations/add-due-tasks.ts";
 import { deleteOldResults } from "./operations/delete-old-results.ts";
-import { forgetClient } from "./operations/forget-client.ts";
-import { findHandedOut } from "./operations/find-handed-out.ts";
 import { findLostLeases } from "./operations/find-lost-leases.ts";
-import { standInLine } from "./operations/stand-in-line.ts";
-import { DELIVERY_LOCK_MS, type ClientQueues } from "./queue/client-queues.ts";
+import { withdrawTasks } from "./operations/withdraw-tasks.ts";
 import type { Settlements } from "./settlements.ts";
 
-/** Most that one call settles, and most results that one script deletes. */
+/** Most tasks that one call settles or withdraws, and most results that one script deletes. */
 const LIMIT = 1_000;
 /** Most scripts that delete results in one call: 20,000 results a second can go. */
 const DELETE_ROUNDS = 20;
-/** Tasks of a removed client that are failed at once. */
-const WITHDRAWN_AT_ONCE = 100;
 
 export interface HousekeepingOptions {
-  readonly connection: ValkeyConnection;
-  readonly queues: ClientQueues;
-  readonly deliveries: Deliveries;
+  readonly connection: StoreConnection;
   readonly settlements: Settlements;
+  readonly callbacks: ValkeyCallbackStore;
   readonly clock: Clock;
-  readonly ids: () => string;
+  readonly nodeId: string;
   readonly resultTtlMs: number;
   readonly retryPolicy: RetryPolicy;
 }
 
-/**
- * What is done about once a second, by every node that runs tasks: what one of them began and did not end, any other
- * ends.
- */
+/** What every node that runs tasks does about once a second. It ends what another node began and did not end. */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
 
@@ -43,12 +34,12 @@ export class Housekeeping {
   }
 
   async expire(): Promise<ExpireOutcome> {
+    const { connection, clock } = this.#options;
     const [lost, deleted, withdrawn] = await Promise.all([
       this.#settleLostLeases(),
       this.#deleteOldResults(),
       this.#withdraw(),
-      this.#options.deliveries.deliverDue(),
-      this.#recoverDeliveries(),
+      addDueTasks(connection, clock.now()),
     ]);
     return { ...lost, deleted, withdrawn };
   }
@@ -60,8 +51,8 @@ export class Housekeeping {
     const settled = await Promise.all(
       lost.map(async ({ lease, workerId, attempts }) => {
         const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
-        const evidence = lostAttempt(attempts, workerId, now);
-        const isSettled = await settlements.settle({ lease, settlement, evidence, expected: "expired" });
+        const record = lostAttempt(attempts, workerId, now);
+        const isSettled = await settlements.settle({ lease, settlement, record, expected: "expired" });
         // If not, another node was faster.
         return isSettled ? settlement.status : undefined;
       }),
@@ -82,46 +73,11 @@ export class Housekeeping {
     return deleted;
   }
 
-  /** Fails what waits in the queues of clients that were removed, and forgets the queues. */
   async #withdraw(): Promise<number> {
-    const { client, root } = this.#options.connection;
-    const removed = await client.smembers(`${root}:withdrawn`);
-    const withdrawn = await Promise.all(removed.map((clientId) => this.#withdrawOf(clientId)));
-    return withdrawn.reduce((sum, each) => sum + each, 0);
-  }
-
-  async #withdrawOf(clientId: string): Promise<number> {
-    const { connection, queues, settlements, ids } = this.#options;
-    const turns = Array.from({ length: WITHDRAWN_AT_ONCE }, () => clientId);
-    let withdrawn = 0;
-    for (;;) {
-      const taken = await queues.takeEach(turns, ids());
-      if (taken.length === 0) break;
-      const ended = await Promise.all(
-        taken.map(({ taskId }) => settlements.fail(taskId, CLIENT_REMOVED, "queued")),
-      );
-      withdrawn += ended.filter((each) => each !== undefined).length;
-      await queues.finishEach(taken);
-    }
-    // While tasks run or pause, the client is looked at again.
-    await forgetClient(connection, clientId, queues.keysOf(clientId));
+    const { connection, callbacks, clock, nodeId } = this.#options;
+    const request = { limit: LIMIT, now: clock.now(), nodeId };
+    const { withdrawn, isCallbackDue } = await withdrawTasks(connection, request);
+    if (isCallbackDue) callbacks.announce();
     return withdrawn;
-  }
-
-  /** Has BullMQ deliver again what a claimer took and never ended, because it died. */
-  async #recoverDeliveries(): Promise<void> {
-    const { connection, clock, queues } = this.#options;
-    const now = clock.now();
-    const clientIds = await findHandedOut(connection, {
-      handedOutBy: now - DELIVERY_LOCK_MS,
-      limit: LIMIT,
-      now,
-    });
-    await Promise.all(
-      clientIds.map(async (clientId) => {
-        if ((await queues.recover(clientId)) > 0)
-          await standInLine(connection, clientId, { delivered: [], now });
-      }),
-    );
   }
 }

@@ -15,14 +15,14 @@ export interface MessagesOptions {
 }
 
 /**
- * Leads the messages of a connection's subscriber to who listens; one per connection. Channels are named without the
+ * Passes the messages of a connection's subscriber on to listeners; one per connection. Channels are named without the
  * root: `available` is what scripts publish to as `root .. ":available"`. After a reconnect the channels are
  * subscribed to again; what was said in between was missed ({@link ValkeyConnection.onResubscribed}).
  */
 export class Messages {
   readonly #options: MessagesOptions;
   readonly #channels = new Map<string, Channel>();
-  readonly #route = (name: string, message: string) => this.#tell(name, message);
+  readonly #route = (name: string, message: string) => this.#dispatch(name, message);
 
   constructor(options: MessagesOptions) {
     this.#options = options;
@@ -74,7 +74,7 @@ export class Messages {
     });
   }
 
-  #tell(name: string, message: string): void {
+  #dispatch(name: string, message: string): void {
     for (const { call } of this.#channels.get(name)?.listeners ?? []) {
       try {
         call(message);

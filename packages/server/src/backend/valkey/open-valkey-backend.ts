@@ -6,13 +6,12 @@ import { checkLayout } from "./check-layout.ts";
 import { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import { ValkeyClientStore } from "./clients/valkey-client-store.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
-import { Deliveries } from "./deliveries.ts";
-import { Ends } from "./ends.ts";
-import { Gate, guardStore } from "./guard-store.ts";
+import { closableConnection } from "./connection/store-connection.ts";
+import { CompletionWaiters } from "./completion-waiters.ts";
+import { DelayedTasks } from "./delayed-tasks.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
 import { getTask } from "./queries.ts";
-import { ClientQueues } from "./queue/client-queues.ts";
 import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
 
@@ -31,11 +30,11 @@ export interface ValkeyBackendOptions {
 }
 
 /**
- * Opens the store that any number of nodes share: BullMQ's queues and Stile's records on one Valkey or Redis. Rejects
- * with {@link BackendUnavailableError} if the server cannot be used.
+ * Opens the store that any number of nodes share, on one Valkey or Redis.
+ * @throws BackendUnavailableError if the server cannot be used, or holds tasks in another layout
  */
 export async function openValkeyBackend({
-  connection,
+  connection: shared,
   clock,
   ids,
   retryPolicy,
@@ -43,34 +42,41 @@ export async function openValkeyBackend({
   maxQueued = 10_000,
   resultTtlMs = 300_000,
 }: ValkeyBackendOptions): Promise<Backend> {
-  await connection.guard(() => checkLayout(connection));
+  await checkLayout(shared);
   const nodeId = ids();
-  const queues = new ClientQueues(connection, log);
-  await queues.ready();
-  const messages = new Messages({ connection, log });
-  const deliveries = new Deliveries({ connection, queues, clock, log });
+  const connection = closableConnection(shared);
+  const onResubscribed = (listener: () => void) => shared.onResubscribed(listener);
+  const messages = new Messages({ connection: shared, log });
+  const delayed = new DelayedTasks({ connection, clock, log });
   const callbacks = await ValkeyCallbackStore.open({ connection, messages, clock, log, nodeId, resultTtlMs });
-  const settlements = new Settlements({ connection, deliveries, callbacks, clock, nodeId });
-  const shared = { connection, messages, queues, deliveries, settlements, clock, ids, log, resultTtlMs };
+  const settlements = new Settlements({ connection, delayed, callbacks, clock, nodeId });
   const get = (id: string) => getTask(connection, id, clock.now() - resultTtlMs);
-  const ends = await Ends.open({ connection, messages, log, nodeId, get });
-  const housekeeping = new Housekeeping({ ...shared, retryPolicy });
-  const tasks = await ValkeyTaskBackend.open({ ...shared, ends, housekeeping, maxQueued });
-  const gate = new Gate(connection);
+  const waiters = await CompletionWaiters.open({ connection, onResubscribed, messages, log, nodeId, get });
+  const parts = { connection, settlements, callbacks, clock, nodeId, resultTtlMs };
+  const housekeeping = new Housekeeping({ ...parts, retryPolicy });
+  const tasks = await ValkeyTaskBackend.open({
+    ...parts,
+    onResubscribed,
+    messages,
+    waiters,
+    housekeeping,
+    ids,
+    maxQueued,
+  });
 
   const close = async () => {
-    gate.close();
-    ends.close(new BackendUnavailableError("the store is closed"));
-    await gate.settled();
-    deliveries.stop();
+    const closed = connection.close();
+    waiters.close(new BackendUnavailableError("the store is closed"));
+    await closed;
+    delayed.stop();
     tasks.close();
     callbacks.close();
     messages.close();
   };
   return {
-    tasks: guardStore(tasks, gate),
-    callbacks: guardStore(callbacks, gate),
-    clients: guardStore(new ValkeyClientStore({ connection, clock, ids }), gate),
+    tasks,
+    callbacks,
+    clients: new ValkeyClientStore({ connection, clock, ids }),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,37 +1,40 @@
 import type { TaskCounts } from "../../core/backend.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Task, TaskId } from "../../core/task.ts";
-import { parseEvidence } from "../task-documents.ts";
-import type { ValkeyConnection } from "./connection/open-connection.ts";
+import { parseAttemptRecords } from "../task-documents.ts";
+import type { StoreConnection } from "./connection/store-connection.ts";
 import { toTask } from "./operations/task-record.ts";
 
 // Reads of one command; what takes several, and must see them as one, is a script in operations/.
 
 /** The task of that id, unless it ended at `endedBy` or before. */
 export async function getTask(
-  { client, root }: ValkeyConnection,
+  connection: StoreConnection,
   id: TaskId,
   endedBy: number,
 ): Promise<Task | undefined> {
-  return toTask(id, await client.hgetall(`${root}:task:${id}`), endedBy);
+  const key = `${connection.root}:task:${id}`;
+  return toTask(id, await connection.guard((client) => client.hgetall(key)), endedBy);
 }
 
 /** What is kept of a task's attempts; nothing if the task ended at `endedBy` or before. */
-export async function getEvidence(
-  { client, root }: ValkeyConnection,
+export async function getAttemptRecords(
+  { root, guard }: StoreConnection,
   id: TaskId,
   endedBy: number,
-): Promise<readonly AttemptEvidence[]> {
-  const [endedAt, documents] = await Promise.all([
-    client.hget(`${root}:task:${id}`, "endedAt"),
-    client.lrange(`${root}:evidence:${id}`, 0, -1),
-  ]);
+): Promise<readonly AttemptRecord[]> {
+  const [endedAt, documents] = await guard((client) =>
+    Promise.all([
+      client.hget(`${root}:task:${id}`, "endedAt"),
+      client.lrange(`${root}:evidence:${id}`, 0, -1),
+    ]),
+  );
   if (endedAt !== null && Number(endedAt) <= endedBy) return [];
-  return parseEvidence(`[${documents.join(",")}]`);
+  return parseAttemptRecords(`[${documents.join(",")}]`);
 }
 
-export async function getCounts({ client, root }: ValkeyConnection): Promise<TaskCounts> {
-  const { queued, running, completed, failed } = await client.hgetall(`${root}:counts`);
+export async function getCounts({ root, guard }: StoreConnection): Promise<TaskCounts> {
+  const { queued, running, completed, failed } = await guard((client) => client.hgetall(`${root}:counts`));
   return {
     queued: Number(queued ?? 0),
     running: Number(running ?? 0),
@@ -41,10 +44,17 @@ export async function getCounts({ client, root }: ValkeyConnection): Promise<Tas
 }
 
 /** Mean time from creation to token of the latest tasks that ended, in ms; without tokens, nothing. */
-export async function getMeanDurationMs({ client, root }: ValkeyConnection): Promise<number | undefined> {
-  const durations = (await client.lrange(`${root}:durations`, 0, -1))
-    .filter((text) => text !== "")
-    .map(Number);
+export async function getMeanDurationMs({ root, guard }: StoreConnection): Promise<number | undefined> {
+  const texts = await guard((client) => client.lrange(`${root}:durations`, 0, -1));
+  const durations = texts.filter((text) => text !== "").map(Number);
   if (durations.length === 0) return undefined;
   return durations.reduce((sum, each) => sum + each, 0) / durations.length;
+}
+
+/** The id of the task with that number. */
+export async function findIdByNumber(
+  { root, guard }: StoreConnection,
+  number: number,
+): Promise<TaskId | undefined> {
+  return (await guard((client) => client.hget(`${root}:numbers`, String(number)))) ?? undefined;
 }

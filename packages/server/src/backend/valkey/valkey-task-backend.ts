@@ -13,46 +13,44 @@ import type {
   WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
-import type { AttemptEvidence } from "../../core/evidence.ts";
-import type { Log } from "../../core/log.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
+import type { CompletionWaiters } from "./completion-waiters.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
-import type { Deliveries } from "./deliveries.ts";
-import type { Ends } from "./ends.ts";
+import type { StoreConnection } from "./connection/store-connection.ts";
+import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { Messages } from "./messages.ts";
-import { beginAttempts } from "./operations/begin-attempts.ts";
-import { createTask, HANDOVER_MS } from "./operations/create-task.ts";
+import { cancelTask } from "./operations/cancel-task.ts";
+import { claimTasks } from "./operations/claim-tasks.ts";
+import { createTask } from "./operations/create-task.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { takeTurns } from "./operations/take-turns.ts";
-import type { ClientQueues } from "./queue/client-queues.ts";
-import { getCounts, getEvidence, getMeanDurationMs, getTask } from "./queries.ts";
+import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
 import { reportTask } from "./reports/report-task.ts";
 import type { Settlements } from "./settlements.ts";
 
 export interface ValkeyTaskBackendOptions {
-  readonly connection: ValkeyConnection;
+  readonly connection: StoreConnection;
+  readonly onResubscribed: ValkeyConnection["onResubscribed"];
   readonly messages: Messages;
-  readonly queues: ClientQueues;
-  readonly deliveries: Deliveries;
-  readonly ends: Ends;
+  readonly callbacks: ValkeyCallbackStore;
+  readonly waiters: CompletionWaiters;
   readonly settlements: Settlements;
   readonly housekeeping: Housekeeping;
   readonly clock: Clock;
   readonly ids: () => string;
-  readonly log: Log;
+  readonly nodeId: string;
   readonly maxQueued: number;
   readonly resultTtlMs: number;
 }
 
-/** Tasks on any number of nodes: BullMQ delivers each at least once, its record lets it end exactly once. */
+/** Tasks of any number of nodes. Each write is one script, so no node ever sees half of one. */
 export class ValkeyTaskBackend implements TaskBackend {
   readonly #options: ValkeyTaskBackendOptions;
   readonly #availableListeners = new Set<{ readonly call: () => void }>();
   readonly #cancelListeners = new Set<{ readonly call: (id: TaskId) => void }>();
-
   #stopListening: readonly (() => void)[] = [];
 
   private constructor(options: ValkeyTaskBackendOptions) {
@@ -69,8 +67,8 @@ export class ValkeyTaskBackend implements TaskBackend {
       await options.messages.subscribe("cancelled", (id) => {
         for (const { call } of backend.#cancelListeners) call(id);
       }),
-      // What was said while the connection was gone was missed.
-      options.connection.onResubscribed(announce),
+      // Messages that came while the connection was gone were missed.
+      options.onResubscribed(announce),
     ];
     return backend;
   }
@@ -80,38 +78,16 @@ export class ValkeyTaskBackend implements TaskBackend {
     for (const stop of this.#stopListening) stop();
   }
 
-  async create(task: NewTask): Promise<CreateOutcome> {
-    const { connection, deliveries, maxQueued, clock } = this.#options;
-    const now = clock.now();
-    const outcome = await createTask(connection, task, { maxQueued, now });
-    if (outcome.status === "created") {
-      await deliveries.handOver([{ priority: 0, ...task, dueAt: now + HANDOVER_MS }]);
-    }
-    return outcome;
+  create(task: NewTask): Promise<CreateOutcome> {
+    const { connection, maxQueued, clock } = this.#options;
+    return createTask(connection, task, { maxQueued, now: clock.now() });
   }
 
-  async claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
-    const { connection, queues, deliveries, clock, ids, log } = this.#options;
-    const leaseId = ids();
-    const claimed: RunningTask[] = [];
-    try {
-      while (claimed.length < limit) {
-        const now = clock.now();
-        const turns = await takeTurns(connection, { limit: limit - claimed.length, now });
-        if (turns.isSomethingDue) await deliveries.deliverDue();
-        else if (turns.clientIds.length === 0) break;
-        const taken = await queues.takeEach(turns.clientIds, leaseId);
-        if (taken.length === 0) continue;
-        const attempt = { workerId, leaseId, leaseExpiresAt: now + leaseMs };
-        claimed.push(...(await beginAttempts(connection, taken, attempt)));
-        await queues.finishEach(taken);
-      }
-    } catch (error) {
-      // What was claimed before is the caller's; it would wait for its lease to end otherwise.
-      if (claimed.length === 0) throw error;
-      log.debug({ err: error }, "a claim ended early");
-    }
-    return claimed;
+  claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
+    const { connection, clock, ids } = this.#options;
+    const now = clock.now();
+    const request = { workerId, leaseId: ids(), limit, leaseExpiresAt: now + leaseMs, now };
+    return claimTasks(connection, request);
   }
 
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome> {
@@ -120,22 +96,16 @@ export class ValkeyTaskBackend implements TaskBackend {
     return renewLease(connection, lease, { leaseExpiresAt: now + leaseMs, now });
   }
 
-  async settle(lease: Lease, settlement: Settlement, evidence?: AttemptEvidence): Promise<LeaseOutcome> {
-    const isSettled = await this.#options.settlements.settle({ lease, settlement, evidence });
+  async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
+    const isSettled = await this.#options.settlements.settle({ lease, settlement, record });
     return { status: isSettled ? "held" : "lease_lost" };
   }
 
   async cancel(id: TaskId, failure: Failure): Promise<CancelOutcome> {
-    const { queues, settlements, log } = this.#options;
-    const ended = await settlements.fail(id, failure);
-    if (ended === undefined) return { status: "not_waiting_or_running" };
-    if (ended.from === "queued") {
-      // Should this fail, the task is dropped when its turn comes.
-      await queues.remove(ended.clientId, id).catch((error: unknown) => {
-        log.debug({ err: error, taskId: id }, "a cancelled task could not be taken out of its queue");
-      });
-    }
-    return { status: "cancelled" };
+    const { connection, callbacks, clock, nodeId } = this.#options;
+    const cancelled = await cancelTask(connection, { id, failure, now: clock.now(), nodeId });
+    if (cancelled?.isCallbackDue === true) callbacks.announce();
+    return { status: cancelled === undefined ? "not_waiting_or_running" : "cancelled" };
   }
 
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
@@ -146,17 +116,16 @@ export class ValkeyTaskBackend implements TaskBackend {
     return countReports(this.#options.connection);
   }
 
-  evidence(id: TaskId): Promise<readonly AttemptEvidence[]> {
-    return getEvidence(this.#options.connection, id, this.#endedBy());
+  attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
+    return getAttemptRecords(this.#options.connection, id, this.#endedBy());
   }
 
   get(id: TaskId): Promise<Task | undefined> {
     return getTask(this.#options.connection, id, this.#endedBy());
   }
 
-  async findIdByNumber(number: number): Promise<TaskId | undefined> {
-    const { client, root } = this.#options.connection;
-    return (await client.hget(`${root}:numbers`, String(number))) ?? undefined;
+  findIdByNumber(number: number): Promise<TaskId | undefined> {
+    return findIdByNumber(this.#options.connection, number);
   }
 
   meanDurationMs(): Promise<number | undefined> {
@@ -164,7 +133,7 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
-    return this.#options.ends.wait(id, options);
+    return this.#options.waiters.wait(id, options);
   }
 
   counts(): Promise<TaskCounts> {

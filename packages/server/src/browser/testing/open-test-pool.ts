@@ -28,6 +28,8 @@ export interface OpenPage {
   readonly url: string;
   /** The value of an expression, awaited if it is a promise. */
   evaluate(expression: string): Promise<unknown>;
+  /** Crashes its process, and no other. */
+  crash(): Promise<void>;
 }
 
 async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage[]> {
@@ -49,6 +51,11 @@ async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage
         const { result } = await session.send("Runtime.evaluate", options);
         const value: unknown = result.value;
         return value;
+      },
+      async crash() {
+        const session = await connection.attach(targetId);
+        // A page that has crashed does not answer.
+        session.send("Page.crash").catch(() => {});
       },
     }));
 }
@@ -113,7 +120,7 @@ export function widgetRequest(): WidgetRequest {
     origin: "https://shop.example",
     sitekey: PASSING_SITEKEY,
     isolation: "widget",
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(50_000),
   };
 }
 

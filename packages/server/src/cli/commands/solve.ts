@@ -70,7 +70,9 @@ async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config):
     stoppedBy = signal;
     stopping.abort();
   });
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(flags.timeout * 1_000)]);
+  // Node may collect an AbortSignal.timeout() that only AbortSignal.any() refers to, and it never fires.
+  const timer = setTimeout(() => stopping.abort(), flags.timeout * 1_000);
+  const { signal } = stopping;
   const startedAt = performance.now();
   try {
     const solution = await obtain(task, flags, { config, signal });
@@ -80,6 +82,7 @@ async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config):
     if (signal.aborted) throw new CliError(`No token within ${flags.timeout} s. Raise --timeout.`);
     throw error;
   } finally {
+    clearTimeout(timer);
     stop[Symbol.dispose]();
   }
 }

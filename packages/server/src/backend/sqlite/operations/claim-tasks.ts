@@ -1,6 +1,6 @@
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { clientsInLine, goToEndOfLine, leaveLine, standInLineAfterPauses } from "./client-queue.ts";
+import { clientsByTurn, moveToLastTurn, leaveTurns, joinTurnsAfterPauses } from "./client-queue.ts";
 
 export interface ClaimTasksRequest {
   readonly workerId: string;
@@ -23,21 +23,21 @@ export interface ClaimedTask {
   readonly attempts: number;
 }
 
-/** Leases available tasks to a worker, of each client in turn its first; each begins an attempt. */
+/** Leases available tasks to a worker, round-robin between clients; each begins an attempt. */
 export function claimTasks(store: WriterStore, request: ClaimTasksRequest): readonly ClaimedTask[] {
   endPauses(store, request.now);
   const claimed: ClaimedTask[] = [];
   while (claimed.length < request.limit) {
     const wanted = request.limit - claimed.length;
-    const inLine = clientsInLine(store, wanted + 1);
-    const clients = inLine.slice(0, wanted);
+    const byTurn = clientsByTurn(store, wanted + 1);
+    const clients = byTurn.slice(0, wanted);
     if (clients.length === 0) break;
-    // As many rounds as all of these clients can be given at once.
+    // As many rounds as every one of these clients can be served in.
     const share = Math.floor(wanted / clients.length);
     for (const clientId of clients) {
       const tasks = claimFirst(store, request, clientId, share);
-      if (tasks.length < share) leaveLine(store, clientId);
-      else if (inLine.length > 1) goToEndOfLine(store, clientId);
+      if (tasks.length < share) leaveTurns(store, clientId);
+      else if (byTurn.length > 1) moveToLastTurn(store, clientId);
       claimed.push(...tasks);
     }
   }
@@ -79,6 +79,6 @@ function endPauses(store: WriterStore, now: number): void {
   const { statement } = store;
   const due = statement("SELECT 1 FROM task WHERE status = 'paused' AND available_at <= ? LIMIT 1").get(now);
   if (due === undefined) return;
-  standInLineAfterPauses(store, now);
+  joinTurnsAfterPauses(store, now);
   statement("UPDATE task SET status = 'queued' WHERE status = 'paused' AND available_at <= ?").run(now);
 }

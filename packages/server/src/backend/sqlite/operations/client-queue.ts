@@ -1,41 +1,41 @@
 import type { WriterStore } from "../writer/writer-store.ts";
 
-// Clients stand in line while they may have tasks to be claimed. Who was given some goes to the end; removed clients
-// do not come back.
+// Round-robin between clients: a client has a turn while it may have tasks to be claimed, gets the last turn when it was
+// served, and none once it was removed.
 
-const END_OF_LINE = "(SELECT ifnull(max(turn), 0) + 1 FROM client_queue)";
+const LAST_TURN = "(SELECT ifnull(max(turn), 0) + 1 FROM client_queue)";
 
-/** Gives a client with an available task a place at the end of the line, unless it has one. */
-export function standInLine({ statement }: WriterStore, clientId: string): void {
+/** Gives a client with an available task the last turn, unless it has one. */
+export function joinTurns({ statement }: WriterStore, clientId: string): void {
   statement(
-    `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ? AND turn IS NULL AND removed_at IS NULL`,
+    `UPDATE client_queue SET turn = ${LAST_TURN} WHERE client_id = ? AND turn IS NULL AND removed_at IS NULL`,
   ).run(clientId);
 }
 
 /** The same for all clients with a task whose pause is over. */
-export function standInLineAfterPauses({ statement }: WriterStore, now: number): void {
-  // Without the plus sign, the planner might look through all clients that are not in line.
+export function joinTurnsAfterPauses({ statement }: WriterStore, now: number): void {
+  // Without the plus sign, the planner might look through all clients that have no turn.
   statement(
-    `UPDATE client_queue SET turn = ${END_OF_LINE} WHERE +turn IS NULL AND removed_at IS NULL AND client_id IN (
+    `UPDATE client_queue SET turn = ${LAST_TURN} WHERE +turn IS NULL AND removed_at IS NULL AND client_id IN (
        SELECT client_id FROM task WHERE status = 'paused' AND available_at <= ?
      )`,
   ).run(now);
 }
 
-/** The clients whose turn it is. One of them may turn out to have nothing: its tasks were cancelled. */
-export function clientsInLine({ statement }: WriterStore, limit: number): readonly string[] {
+/** The clients to serve next. One of them may turn out to have nothing: its tasks were cancelled. */
+export function clientsByTurn({ statement }: WriterStore, limit: number): readonly string[] {
   return statement("SELECT client_id FROM client_queue WHERE turn IS NOT NULL ORDER BY turn LIMIT ?")
     .all(limit)
     .map((row) => String(row["client_id"]));
 }
 
-/** For a client that was given a task while others stand in line. */
-export function goToEndOfLine({ statement }: WriterStore, clientId: string): void {
-  statement(`UPDATE client_queue SET turn = ${END_OF_LINE} WHERE client_id = ?`).run(clientId);
+/** For a client that was served while others have a turn. */
+export function moveToLastTurn({ statement }: WriterStore, clientId: string): void {
+  statement(`UPDATE client_queue SET turn = ${LAST_TURN} WHERE client_id = ?`).run(clientId);
 }
 
-/** For a client that has no more tasks to be claimed. */
-export function leaveLine({ statement }: WriterStore, clientId: string): void {
+/** For a client without tasks to be claimed. */
+export function leaveTurns({ statement }: WriterStore, clientId: string): void {
   statement("UPDATE client_queue SET turn = NULL WHERE client_id = ?").run(clientId);
 }
 

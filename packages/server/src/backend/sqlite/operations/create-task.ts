@@ -4,7 +4,7 @@ import type { TaskId } from "../../../core/task.ts";
 import { LARGEST_NUMBER } from "../../task-number.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { admitTask } from "./admit-task.ts";
-import { countNewTask, standInLine } from "./client-queue.ts";
+import { countNewTask, joinTurns } from "./client-queue.ts";
 
 export interface CreateTaskRequest {
   readonly id: TaskId;
@@ -48,7 +48,7 @@ export function createTask(store: WriterStore, request: CreateTaskRequest): Crea
   );
   counts.add("queued", 1);
   countNewTask(store, clientId);
-  standInLine(store, clientId);
+  joinTurns(store, clientId);
   if (idempotency !== null) {
     statement(
       `INSERT OR REPLACE INTO idempotency (client_id, key, fingerprint, task_id, number, created_at)

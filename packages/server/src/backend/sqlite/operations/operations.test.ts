@@ -8,7 +8,7 @@ import { callbackState, isCallbackDue } from "../queries/callback-state.ts";
 import { findClientByKeyHash } from "../queries/find-client-by-key-hash.ts";
 import { findClient } from "../queries/list-clients.ts";
 import { findIdByNumber } from "../queries/find-id-by-number.ts";
-import { getEvidence } from "../queries/get-evidence.ts";
+import { getAttemptRecords } from "../queries/get-attempt-records.ts";
 import { getTask } from "../queries/get-task.ts";
 import { meanDurationMs } from "../queries/mean-duration.ts";
 import { nextAvailableAt } from "../queries/next-available-at.ts";
@@ -56,7 +56,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
     {
       lease,
       settlement: { status: "completed", solution: { token: "t", userAgent: "u" }, endedAt: 11 },
-      evidence: {
+      record: {
         attempt: 1,
         workerId: "w",
         claimedAt: 1,
@@ -105,7 +105,7 @@ function runEverything(database: DatabaseSync): readonly string[] {
   findClientByKeyHash(statement, "h");
   nextAvailableAt(statement, 1);
   meanDurationMs(statement);
-  getEvidence(statement, { id: "task", endedBy: 1 });
+  getAttemptRecords(statement, { id: "task", endedBy: 1 });
   isCallbackDue(statement, 1);
   callbackState(statement, "task");
   // The count proves that the walk above really went through all states.

@@ -2,7 +2,7 @@ import { settlementAfterLostLease } from "../../../core/settlement.ts";
 import type { TaskId } from "../../../core/task.ts";
 import { lostAttempt } from "../../lost-attempt.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { keepEvidence } from "./keep-evidence.ts";
+import { keepAttemptRecord } from "./keep-attempt-record.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleLostLeasesRequest {
@@ -38,7 +38,7 @@ export function settleLostLeases(
   for (const row of lost) {
     const settlement = settlementAfterLostLease(Number(row["attempts"]), store.retryPolicy, now);
     writeSettlement(store, toTaskRow(row), settlement, now);
-    keepEvidence(
+    keepAttemptRecord(
       store,
       Number(row["sequence"]),
       lostAttempt(Number(row["attempts"]), String(row["worker_id"]), now),

@@ -1,28 +1,28 @@
 import type { LeaseOutcome } from "../../../core/backend.ts";
-import type { AttemptEvidence } from "../../../core/evidence.ts";
+import type { AttemptRecord } from "../../../core/evidence.ts";
 import type { Settlement } from "../../../core/settlement.ts";
 import type { Lease } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { keepEvidence } from "./keep-evidence.ts";
+import { keepAttemptRecord } from "./keep-attempt-record.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleTaskRequest {
   readonly lease: Lease;
   readonly settlement: Settlement;
-  readonly evidence?: AttemptEvidence;
+  readonly record?: AttemptRecord;
   readonly now: number;
 }
 
 /** Ends an attempt if its lease is still held. */
 export function settleTask(
   store: WriterStore,
-  { lease, settlement, evidence, now }: SettleTaskRequest,
+  { lease, settlement, record, now }: SettleTaskRequest,
 ): LeaseOutcome {
   const running = store
     .statement("SELECT sequence, client_id FROM task WHERE id = ? AND lease_id = ? AND lease_expires_at > ?")
     .get(lease.taskId, lease.leaseId, now);
   if (running === undefined) return { status: "lease_lost" };
   writeSettlement(store, toTaskRow(running), settlement, now);
-  if (evidence !== undefined) keepEvidence(store, Number(running["sequence"]), evidence);
+  if (record !== undefined) keepAttemptRecord(store, Number(running["sequence"]), record);
   return { status: "held" };
 }

@@ -1,6 +1,6 @@
 import type { Settlement } from "../../../core/settlement.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
-import { countEndedTask, standInLine } from "./client-queue.ts";
+import { countEndedTask, joinTurns } from "./client-queue.ts";
 
 const MAKE_CALLBACK_DUE = "callback_at = CASE WHEN callback_url IS NULL THEN NULL ELSE ? END";
 const END_ATTEMPT = "lease_id = NULL, lease_expires_at = NULL, worker_id = NULL";
@@ -36,7 +36,7 @@ export function writeSettlement(
         `UPDATE task SET status = 'failed', failure = ?, ended_at = ?, ${MAKE_CALLBACK_DUE}, ${END_ATTEMPT}
          WHERE sequence = ?`,
       ).run(JSON.stringify(settlement.failure), settlement.endedAt, now, sequence);
-      if (settlement.failure.isOurFault === true) giveBack(store, sequence);
+      if (settlement.failure.isOurFault === true) refund(store, sequence);
       break;
     case "queued":
       statement(
@@ -47,15 +47,15 @@ export function writeSettlement(
         settlement.attempts,
         sequence,
       );
-      if (settlement.availableAt <= now) standInLine(store, clientId);
+      if (settlement.availableAt <= now) joinTurns(store, clientId);
       break;
   }
   if (settlement.status !== "queued") countEndedTask(store, clientId);
   counts.move(from, settlement.status);
 }
 
-/** What the task took from its client's balance. */
-function giveBack({ statement }: WriterStore, sequence: number): void {
+/** Refunds what the task took from its client's balance. */
+function refund({ statement }: WriterStore, sequence: number): void {
   statement(
     `UPDATE client SET balance = balance + 1
      WHERE balance IS NOT NULL AND id = (SELECT client_id FROM task WHERE sequence = ? AND is_paid = 1)`,

@@ -30,7 +30,9 @@ let entry: URL | undefined;
 /** Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used. */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
   entry ??= findWriterEntry();
-  const worker = new Worker(entry, { workerData: options, name: "stile-sqlite-writer", execArgv: [] });
+  // Node 22 says in every thread that its SQLite is experimental.
+  const execArgv = ["--disable-warning=ExperimentalWarning"];
+  const worker = new Worker(entry, { workerData: options, name: "stile-sqlite-writer", execArgv });
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   const opening = await waitForOpening(worker);
   if (opening.status === "failed") {

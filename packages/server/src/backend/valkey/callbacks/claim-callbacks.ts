@@ -1,27 +1,11 @@
 import { z } from "zod";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import { toTask } from "../operations/task-record.ts";
 
-const script = defineScript(`
-local root, now, limit, dueAgainAt, endedBy = KEYS[1], ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local callbacks = root .. ':callbacks'
-local claimed = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', callbacks, '-inf', now, 'LIMIT', 0, limit)) do
-  local key = root .. ':task:' .. id
-  local endedAt = redis.call('HGET', key, 'endedAt')
-  if endedAt and tonumber(endedAt) > endedBy then
-    redis.call('ZADD', callbacks, dueAgainAt, id)
-    redis.call('HINCRBY', key, 'callbackAttempts', 1)
-    claimed[#claimed + 1] = { id, redis.call('HGETALL', key) }
-  else
-    redis.call('ZREM', callbacks, id)
-  end
-end
-return claimed
-`);
+const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
 export interface ClaimCallbacksRequest {
   readonly limit: number;
@@ -34,7 +18,7 @@ export interface ClaimCallbacksRequest {
 
 /** Takes the callbacks that have been due longest; each begins an attempt. */
 export async function claimCallbacks(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { limit, dueAgainAt, now, endedBy }: ClaimCallbacksRequest,
 ): Promise<readonly DueCallback[]> {
   const reply = await connection.run(script, [now, limit, dueAgainAt, endedBy]);

@@ -1,20 +1,10 @@
 import { z } from "zod";
 import type { CallbackState } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 
-const script = defineScript(`
-local root, id, endedBy = KEYS[1], ARGV[1], tonumber(ARGV[2])
-local url, attempts, err, endedAt = unpack(redis.call('HMGET', root .. ':task:' .. id,
-  'callbackUrl', 'callbackAttempts', 'callbackError', 'endedAt'))
-if not url or endedAt and tonumber(endedAt) <= endedBy then return false end
-local status = 'waiting'
-if endedAt and not redis.call('ZSCORE', root .. ':callbacks', id) then
-  status = err and 'given_up' or 'delivered'
-end
-return { url, status, attempts or '0', err }
-`);
+const script = loadScript(new URL("./get-callback-state.lua", import.meta.url));
 
 const stateSchema = z
   .tuple([z.string(), z.enum(["waiting", "delivered", "given_up"]), z.coerce.number(), z.string().nullable()])
@@ -22,7 +12,7 @@ const stateSchema = z
 
 /** What became of a task's callback, unless the task ended at `endedBy` or before. */
 export async function getCallbackState(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   taskId: TaskId,
   endedBy: number,
 ): Promise<CallbackState | undefined> {

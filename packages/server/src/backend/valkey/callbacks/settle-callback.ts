@@ -1,21 +1,9 @@
 import type { CallbackOutcome } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local id, attempts, status, err, retryAt = unpack(ARGV)
-local key, callbacks = root .. ':task:' .. id, root .. ':callbacks'
-if redis.call('HGET', key, 'callbackAttempts') ~= attempts then return end
-if not redis.call('ZSCORE', callbacks, id) then return end
-if retryAt == '' then redis.call('ZREM', callbacks, id) else redis.call('ZADD', callbacks, retryAt, id) end
-if status == 'failed' then
-  redis.call('HSET', key, 'callbackError', err)
-else
-  redis.call('HDEL', key, 'callbackError')
-end
-`);
+const script = loadScript(new URL("./settle-callback.lua", import.meta.url));
 
 export interface SettleCallbackRequest {
   readonly taskId: TaskId;
@@ -26,7 +14,7 @@ export interface SettleCallbackRequest {
 
 /** Ends an attempt to send a callback, unless a later one has begun or the callback is over. */
 export async function settleCallback(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { taskId, attempts, outcome }: SettleCallbackRequest,
 ): Promise<void> {
   const [error, retryAt] = outcome.status === "delivered" ? ["", null] : [outcome.error, outcome.retryAt];

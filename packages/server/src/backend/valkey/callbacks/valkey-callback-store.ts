@@ -3,12 +3,16 @@ import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/
 import type { Clock } from "../../../core/clock.ts";
 import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import type { Messages } from "../messages.ts";
-import { CALLBACK_DUE_CHANNEL } from "./callback-due.ts";
 import { claimCallbacks } from "./claim-callbacks.ts";
 import { getCallbackState } from "./get-callback-state.ts";
 import { settleCallback } from "./settle-callback.ts";
+
+/**
+ * Where nodes hear that a callback is due (lua/callbacks.lua); the message is the id of the node that knows already.
+ */
+const CALLBACK_DUE_CHANNEL = "callback-due";
 
 /**
  * How long a node waits before it looks for callbacks that other nodes made due, in ms. Many are found in one look
@@ -17,7 +21,7 @@ import { settleCallback } from "./settle-callback.ts";
 const LOOK_AFTER_MS = 25;
 
 export interface ValkeyCallbackStoreOptions {
-  readonly connection: ValkeyConnection;
+  readonly connection: StoreConnection;
   readonly messages: Messages;
   readonly clock: Clock;
   readonly log: Log;

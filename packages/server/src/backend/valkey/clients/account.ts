@@ -1,9 +1,6 @@
 import { z } from "zod";
 import type { ClientAccount, ClientSettings } from "../../../core/client.ts";
 
-// A client is the hash `root:client:<id>`; a limit that is none is an empty text there. `root:clients` holds the ids in
-// the order of creation, `root:client-names` the id of each name.
-
 /** A limit as it is kept. */
 export const limitSchema = z.string().transform((text) => (text === "" ? null : Number(text)));
 
@@ -24,18 +21,6 @@ export function toFields(settings: Partial<ClientSettings>): readonly string[] {
     typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""),
   ]);
 }
-
-/** Lua: `readAccount(root, id)` gives what {@link toAccount} reads; `false` if there is no client of that id. */
-export const READING_ACCOUNT = `
-local function readAccount(root, id)
-  local account = redis.call('HMGET', root .. ':client:' .. id, 'name', 'state', 'tasksAtOnce', 'tasksPerMinute',
-    'balance', 'allowedAddresses', 'createdAt', 'activeKeys')
-  if not account[1] then return false end
-  account[#account + 1] = redis.call('HGET', root .. ':active', id) or '0'
-  account[#account + 1] = id
-  return account
-end
-`;
 
 const accountSchema = z.tuple([
   z.string(),

@@ -1,24 +1,10 @@
 import type { AddClientOutcome } from "../../../core/backend.ts";
 import type { ClientSettings } from "../../../core/client.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import { toFields } from "./account.ts";
 
-/** Lua: `addClient(root, id, name, fields)` adds a client unless there is one of that name; gives whether it did. */
-export const ADDING_CLIENT = `
-local function addClient(root, id, name, fields)
-  if redis.call('HSETNX', root .. ':client-names', name, id) == 0 then return false end
-  redis.call('HSET', root .. ':client:' .. id, 'activeKeys', 0, unpack(fields))
-  redis.call('ZADD', root .. ':clients', redis.call('INCR', root .. ':client-sequence'), id)
-  return true
-end
-`;
-
-const script = defineScript(`
-${ADDING_CLIENT}
-local id, name = ARGV[1], ARGV[2]
-return addClient(KEYS[1], id, name, { unpack(ARGV, 3) }) and 1 or 0
-`);
+const script = loadScript(new URL("./add-client.lua", import.meta.url));
 
 export interface AddClientRequest {
   readonly id: string;
@@ -28,7 +14,7 @@ export interface AddClientRequest {
 
 /** Adds a client unless there is one of that name. */
 export async function addClient(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { id, settings, now }: AddClientRequest,
 ): Promise<AddClientOutcome> {
   const fields = newClientFields(settings, now);
@@ -36,7 +22,7 @@ export async function addClient(
   return { status: "added", client: { id, ...settings, createdAt: now, activeTasks: 0, activeKeys: 0 } };
 }
 
-/** What `addClient` writes of a new client. */
+/** What `accounts.add` (lua/accounts.lua) writes of a new client. */
 export function newClientFields(settings: ClientSettings, now: number): readonly string[] {
   return [...toFields(settings), "createdAt", String(now)];
 }

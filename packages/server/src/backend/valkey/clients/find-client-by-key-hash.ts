@@ -1,20 +1,10 @@
 import { z } from "zod";
 import type { Client } from "../../../core/client.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import { addressesSchema, limitSchema, stateSchema } from "./account.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local keyId = redis.call('HGET', root .. ':key-hashes', ARGV[1])
-if not keyId then return false end
-local id, taskIds, revokedAt =
-  unpack(redis.call('HMGET', root .. ':key:' .. keyId, 'clientId', 'taskIds', 'revokedAt'))
-if not id or revokedAt ~= '' then return false end
-local name, state, balance, allowedAddresses =
-  unpack(redis.call('HMGET', root .. ':client:' .. id, 'name', 'state', 'balance', 'allowedAddresses'))
-return { id, name, state, balance, allowedAddresses, taskIds }
-`);
+const script = loadScript(new URL("./find-client-by-key-hash.lua", import.meta.url));
 
 export const taskIdsSchema = z.enum(["uuid", "integer"]);
 
@@ -29,7 +19,7 @@ const clientSchema = z.tuple([
 
 /** The client whose unrevoked key has this hash. */
 export async function findClientByKeyHash(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   hash: string,
 ): Promise<Client | undefined> {
   const reply = await connection.run(script, [hash]);

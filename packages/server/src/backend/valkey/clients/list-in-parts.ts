@@ -1,5 +1,5 @@
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import type { Script } from "../connection/run-script.ts";
+import type { Script } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 
 /** Most entries that one script reads, so that other calls get their turn in between. */
 const PART = 200;
@@ -9,12 +9,12 @@ const PART = 200;
  * Entries that are removed meanwhile are not among them.
  */
 export async function listInParts(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   set: string,
   script: Script,
 ): Promise<readonly unknown[]> {
-  const { client, root } = connection;
-  const ids = await connection.guard(() => client.zrange(`${root}:${set}`, "0", "-1"));
+  const key = `${connection.root}:${set}`;
+  const ids = await connection.guard((client) => client.zrange(key, "0", "-1"));
   const parts = Array.from({ length: Math.ceil(ids.length / PART) }, (_, part) =>
     connection.run(script, ids.slice(part * PART, (part + 1) * PART)),
   );

@@ -1,24 +1,9 @@
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 
-// The hashes of its keys' secrets stay in `root:key-hashes`, where nobody finds a client by them.
-const script = defineScript(`
-local root, id = KEYS[1], ARGV[1]
-local key, keysOf = root .. ':client:' .. id, root .. ':keys-of:' .. id
-local name = redis.call('HGET', key, 'name')
-if not name then return 0 end
-for _, keyId in ipairs(redis.call('SMEMBERS', keysOf)) do
-  redis.call('DEL', root .. ':key:' .. keyId)
-  redis.call('ZREM', root .. ':keys', keyId)
-end
-redis.call('HDEL', root .. ':client-names', name)
-redis.call('ZREM', root .. ':clients', id)
-redis.call('UNLINK', key, keysOf, root .. ':created:' .. id)
-redis.call('SADD', root .. ':withdrawn', id)
-return 1
-`);
+const script = loadScript(new URL("./remove-client.lua", import.meta.url));
 
 /** Forgets a client and its keys, whose hashes stay refused; marks its tasks to be withdrawn. */
-export async function removeClient(connection: ValkeyConnection, id: string): Promise<boolean> {
+export async function removeClient(connection: StoreConnection, id: string): Promise<boolean> {
   return (await connection.run(script, [id])) === 1;
 }

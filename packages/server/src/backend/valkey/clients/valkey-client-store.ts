@@ -7,7 +7,7 @@ import type {
 } from "../../../core/backend.ts";
 import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../../core/client.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";
 import { findClientByKeyHash } from "./find-client-by-key-hash.ts";
@@ -19,7 +19,7 @@ import { revokeKey } from "./revoke-key.ts";
 import { updateClient } from "./update-client.ts";
 
 export interface ValkeyClientStoreOptions {
-  readonly connection: ValkeyConnection;
+  readonly connection: StoreConnection;
   readonly clock: Clock;
   /** Gives UUIDs, version 7, for clients and keys. */
   readonly ids: () => string;

@@ -15,20 +15,21 @@ async function connectTo(options: Parameters<typeof startValkeyServer>[0]) {
   return cleanup.use(await openConnection({ url: server.url, prefix: "test", log: silentLog }));
 }
 
-/** A server that says of itself what this one does not: its INFO is changed on the way. */
-async function saying(changes: Readonly<Record<string, string>>) {
-  const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+/** A server whose INFO is changed on the way: lines are set, or with `undefined` left out. */
+async function saying(changes: Readonly<Record<string, string | undefined>>) {
+  const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
   const info = connection.client.info.bind(connection.client);
   connection.client.info = async () => {
     const lines = (await info()).split("\r\n").filter((line) => !((line.split(":")[0] ?? "") in changes));
-    return [...lines, ...Object.entries(changes).map(([name, value]) => `${name}:${value}`)].join("\r\n");
+    const set = Object.entries(changes).filter(([, value]) => value !== undefined);
+    return [...lines, ...set.map(([name, value]) => `${name}:${value}`)].join("\r\n");
   };
   return connection;
 }
 
 describe.skipIf(!hasValkey)("a server", () => {
-  test("with an append-only file is fit", async () => {
-    const connection = await connectTo({ settings: ["--appendonly", "yes"] });
+  test("with an append-only file that is flushed at each write is fit", async () => {
+    const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
     expect(await examineServer(connection)).toEqual({
       version: expect.stringMatching(/^(Redis|Valkey) \d+\.\d+\.\d+$/),
       problems: [],
@@ -39,6 +40,7 @@ describe.skipIf(!hasValkey)("a server", () => {
   test.for([
     [[], "keeps nothing over a restart"],
     [["--save", "60 1"], "only takes snapshots"],
+    [["--appendonly", "yes", "--appendfsync", "everysec"], "43 of 1,313"],
   ] as const)("that persists with %s is warned about", async ([settings, warning]) => {
     const connection = await connectTo({ settings });
     expect(await checkServer(connection)).toEqual([expect.stringContaining(warning)]);
@@ -58,16 +60,16 @@ describe.skipIf(!hasValkey)("a server", () => {
     const evicting = await connectTo({ settings: ["--maxmemory-policy", "volatile-ttl"] });
     await expect(checkServer(evicting)).rejects.toThrow(/maxmemory-policy is volatile-ttl.*noeviction/);
     const primary = cleanup.use(await startValkeyServer());
-    // A connection first: what connects to a replica is told so at its first write.
+    // The connection comes first: a replica refuses the first write of a new one.
     const replica = await connectTo({});
     await replica.client.call("REPLICAOF", "127.0.0.1", String(primary.port));
     await expect(checkServer(replica)).rejects.toThrow(/replica that takes no writes: name the primary/);
   });
 
   test("that is too old is refused with its version, and Valkey goes by its own", async () => {
-    const old = await saying({ redis_version: "6.0.16" });
+    const old = await saying({ redis_version: "6.0.16", valkey_version: undefined });
     await expect(checkServer(old)).rejects.toThrow("It is Redis 6.0.16, and Redis 6.2 or newer");
-    const least = await saying({ redis_version: "6.2.0" });
+    const least = await saying({ redis_version: "6.2.0", valkey_version: undefined });
     expect(await checkServer(least)).toEqual([]);
     const valkey = await saying({ redis_version: "7.2.4", valkey_version: "8.1.0" });
     expect(await examineServer(valkey)).toMatchObject({ version: "Valkey 8.1.0", problems: [] });

@@ -2,7 +2,7 @@ import { Cluster, type Redis } from "ioredis";
 import { BackendUnavailableError } from "../../../core/backend.ts";
 import type { ValkeyConnection } from "./open-connection.ts";
 
-/** What BullMQ and the scripts are tested with goes back to here. */
+/** Older servers lack what the scripts and the client library use. */
 const OLDEST_REDIS = [6, 2] as const;
 
 /** What is known of a server, and what would lose tasks. */
@@ -68,29 +68,34 @@ async function persistenceWarnings(
   server: Redis,
   info: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
-  if (info.get("aof_enabled") === "1") return [];
-  const advice = "set appendonly yes, which loses a second's at most.";
-  switch (await snapshots(server)) {
-    case "off":
-      return [`It keeps nothing over a restart, so tasks and clients would be lost: ${advice}`];
-    case "on":
-      return [`It only takes snapshots, so a crash would lose the tasks since the last one: ${advice}`];
-    case "unknown":
+  if (info.get("aof_enabled") === "1") {
+    const fsync = await readSetting(server, "appendfsync");
+    if (fsync === undefined || fsync === "always") return [];
+    return [
+      `Its appendfsync is ${fsync}, so a power cut can lose accepted tasks (43 of 1,313 in four power cuts with everysec): set appendfsync always, which loses none.`,
+    ];
+  }
+  const advice = "set appendonly yes and appendfsync always, which loses none.";
+  switch (await readSetting(server, "save")) {
+    case undefined:
       return [
         `Its append-only file is off, and whether it takes snapshots could not be checked (CONFIG is not permitted): ${advice}`,
       ];
+    case "":
+      return [`It keeps nothing over a restart, so tasks and clients would be lost: ${advice}`];
+    default:
+      return [`It only takes snapshots, so a crash would lose the tasks since the last one: ${advice}`];
   }
 }
 
-/** Managed services do not let their users see the configuration. */
-async function snapshots(server: Redis): Promise<"on" | "off" | "unknown"> {
+/** A setting's value; `undefined` where the user must not see it, as with managed services. */
+async function readSetting(server: Redis, name: string): Promise<string | undefined> {
   try {
-    const reply: unknown = await server.config("GET", "save");
+    const reply: unknown = await server.config("GET", name);
     const value: unknown = Array.isArray(reply) ? reply[1] : undefined;
-    if (typeof value !== "string") return "unknown";
-    return value === "" ? "off" : "on";
+    return typeof value === "string" ? value : undefined;
   } catch (error) {
-    if (error instanceof Error && /^(?:NOPERM|ERR unknown command)/.test(error.message)) return "unknown";
+    if (error instanceof Error && /^(?:NOPERM|ERR unknown command)/.test(error.message)) return undefined;
     throw error;
   }
 }
@@ -107,7 +112,7 @@ function parseInfo(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Valkey calls itself Redis 7.2.4 for the sake of older clients, and tells its own version besides. */
+/** Valkey reports Redis 7.2.4 for the sake of older clients, and its own version in another line. */
 function versionOf(info: ReadonlyMap<string, string>): string {
   const valkey = info.get("valkey_version");
   return valkey === undefined

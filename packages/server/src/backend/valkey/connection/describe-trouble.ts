@@ -20,7 +20,7 @@ const REPLIES: Readonly<Record<string, Trouble>> = {
     "is a replica that has lost its primary",
     "Name the primary, or Sentinels, in valkeyUrl.",
   ),
-  CLUSTERDOWN: outage("is a cluster that is not whole", "See `CLUSTER INFO` on one of its nodes."),
+  CLUSTERDOWN: outage("is a cluster with unassigned slots", "See `CLUSTER INFO` on one of its nodes."),
   OOM: outage("has no memory left (maxmemory)", "Give it more; Stile goes on by itself then."),
   MISCONF: outage(
     "cannot write to its disk and refuses writes",
@@ -28,7 +28,7 @@ const REPLIES: Readonly<Record<string, Trouble>> = {
   ),
   NOREPLICAS: outage("has too few replicas and refuses writes", "See its min-replicas-to-write."),
   BUSY: outage("is busy with somebody's script", "See its log; Stile goes on by itself then."),
-  NOAUTH: outage("wants a password", CREDENTIALS),
+  NOAUTH: outage("requires a password", CREDENTIALS),
   WRONGPASS: outage("refuses user or password", CREDENTIALS),
   NOPERM: {
     reason: "refuses a command to this user",
@@ -71,8 +71,8 @@ function outage(reason: string, advice: string): Trouble {
 
 function certificateTrouble(code: string): Trouble {
   return outage(
-    `cannot be spoken to over TLS (${code})`,
-    "If its certificate comes from an authority of your own, name that authority's file in NODE_EXTRA_CA_CERTS; rediss:// wants a server that speaks TLS.",
+    `cannot be reached over TLS (${code})`,
+    "If its certificate comes from an authority of your own, name that authority's file in NODE_EXTRA_CA_CERTS; rediss:// needs a server that speaks TLS.",
   );
 }
 

@@ -4,11 +4,11 @@ import { silentLog } from "../../../core/log.ts";
 import { startCutOff } from "../testing/cut-off.ts";
 import { hasValkey, startValkeyServer } from "../testing/start-valkey-server.ts";
 import { openConnection, type ValkeyConnection } from "./open-connection.ts";
-import { defineScript } from "./run-script.ts";
+import { parseScript } from "./load-script.ts";
 import { recordLog } from "./testing/record-log.ts";
 
-const COUNT = defineScript('return redis.call("INCR", KEYS[1] .. ":count")');
-const READ = defineScript('return redis.call("GET", KEYS[1] .. ":count")');
+const COUNT = parseScript('return redis.call("INCR", KEYS[1] .. ":count")');
+const READ = parseScript('return redis.call("GET", KEYS[1] .. ":count")');
 const GONE = "warn Valkey cannot be used now; Stile goes on when it is back";
 const BACK = "info Valkey can be used again";
 
@@ -23,21 +23,17 @@ afterEach(() => cleanup.disposeAsync());
 const open = async (url: string) =>
   cleanup.use(await openConnection({ url, prefix: "test", log, firstConnectMs: 1_000 }));
 
-/** How long a call took to be refused, in ms. */
-async function refusal(connection: ValkeyConnection): Promise<number> {
-  const start = performance.now();
-  await expect(connection.run(COUNT, [])).rejects.toMatchObject({
+const refusal = (connection: ValkeyConnection) =>
+  expect(connection.run(COUNT, [])).rejects.toMatchObject({
     name: "BackendUnavailableError",
     isAnnounced: true,
   });
-  return performance.now() - start;
-}
 
 const back = (connection: ValkeyConnection) =>
   vi.waitFor(() => expect(connection.problem()).toBeUndefined(), { timeout: 10_000, interval: 20 });
 
 describe.skipIf(!hasValkey)("a connection", () => {
-  test("that is cut refuses within five seconds, comes back by itself, and says so once each", async () => {
+  test("that is cut refuses calls, comes back by itself, and says so once each", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -45,7 +41,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     for (const how of ["refused", "silent"] as const) {
       log.lines.length = 0;
       await network.cut(how);
-      expect(await refusal(connection)).toBeLessThan(5_500);
+      await refusal(connection);
       expect(connection.isUsable()).toBe(false);
       expect(connection.problem()).toMatch(/^Valkey cannot be reached/);
       await Promise.all(Array.from({ length: 50 }, () => refusal(connection)));
@@ -85,7 +81,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const server = cleanup.use(await startValkeyServer());
     const connection = await open(server.url);
     server.pause();
-    expect(await refusal(connection)).toBeLessThan(5_500);
+    await refusal(connection);
     server.resume();
     await back(connection);
     expect(log.lines).toEqual([GONE, BACK]);
@@ -123,7 +119,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(await connection.run(COUNT, [])).toBe(1);
   }, 30_000);
 
-  test("tells of messages that may have been missed when its channels are subscribed to again", async () => {
+  test("calls back after it has subscribed again, because messages may have been missed", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -139,7 +135,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     await vi.waitFor(() => expect(heard).toEqual(["again"]));
   });
 
-  test("speaks as the user and with the password it is given, in the URL or beside it", async () => {
+  test("uses the given user and password, from the URL or separate", async () => {
     const user = {
       name: "stile",
       password: "p@ss/wörd",
@@ -148,7 +144,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const server = cleanup.use(await startValkeyServer({ user }));
     const connection = await open(server.url);
     expect(await connection.run(COUNT, [])).toBe(1);
-    const beside = cleanup.use(
+    const separate = cleanup.use(
       await openConnection({
         url: `redis://stile@127.0.0.1:${server.port}/0`,
         password: user.password,
@@ -156,19 +152,15 @@ describe.skipIf(!hasValkey)("a connection", () => {
         log,
       }),
     );
-    expect(await beside.run(COUNT, [])).toBe(2);
-    const start = performance.now();
-    const wrong = openConnection({ url: server.url, password: "hunter2", prefix: "test", log: silentLog });
+    expect(await separate.run(COUNT, [])).toBe(2);
+    // A wrong password is refused without further attempts: those would take longer than the test may.
+    const patient = { prefix: "test", log: silentLog, firstConnectMs: 3_600_000 };
+    const wrong = openConnection({ ...patient, url: server.url, password: "hunter2" });
     await expect(wrong).rejects.toThrow(
       `Valkey (127.0.0.1:${server.port}) refuses user or password. Correct user and password`,
     );
-    const nobody = openConnection({
-      url: `redis://127.0.0.1:${server.port}`,
-      prefix: "test",
-      log: silentLog,
-    });
-    await expect(nobody).rejects.toThrow("wants a password");
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const nobody = openConnection({ ...patient, url: `redis://127.0.0.1:${server.port}` });
+    await expect(nobody).rejects.toThrow("requires a password");
     await expect(
       cleanup.use(await openConnection({ url: server.url, prefix: "other", log })).run(COUNT, []),
     ).rejects.toThrow(/refuses a command to this user/);

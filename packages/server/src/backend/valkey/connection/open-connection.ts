@@ -3,7 +3,8 @@ import { ConnectionHealth, unavailable } from "./connection-health.ts";
 import { createClients } from "./create-clients.ts";
 import { describeTrouble } from "./describe-trouble.ts";
 import { describeAddress, parseValkeyUrl } from "./parse-valkey-url.ts";
-import { runScript, type Reply, type Script } from "./run-script.ts";
+import type { Script } from "./load-script.ts";
+import { runScript, type Reply } from "./run-script.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
 export interface ConnectionOptions {
@@ -24,15 +25,15 @@ export interface ValkeyConnection extends AsyncDisposable {
   readonly root: string;
   /** The server's address without user and password. */
   readonly address: string;
-  /** Commands given to it directly fail at once while the connection is away, as ioredis's errors. */
+  /** Commands that are sent directly fail immediately, with ioredis's errors, while the connection is away. */
   readonly client: ValkeyClient;
   /** In subscriber mode: takes no other commands. */
   readonly subscriber: ValkeyClient;
   /** Runs a script. @throws BackendUnavailableError within about 5 s, when the server cannot be used */
   run(script: Script, values: readonly (string | number)[]): Promise<Reply>;
-  /** Runs what speaks to `client` under the same rules as `run`: waits a moment, translates errors. */
-  guard<Result>(operation: () => Promise<Result>): Promise<Result>;
-  /** What a failed command's caller is told: `BackendUnavailableError` where the server or the way to it is at fault. */
+  /** Runs commands on `client` under the same rules as `run`: waits a moment, translates errors. */
+  guard<Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result>;
+  /** The error for a failed command's caller: `BackendUnavailableError` where the server or the way to it is at fault. */
   translate(error: unknown): unknown;
   /** Whether the server is reached and takes writes, as of a second ago. */
   isUsable(): boolean;
@@ -47,7 +48,7 @@ export interface ValkeyConnection extends AsyncDisposable {
  * Connects to Valkey or Redis, and keeps the connection: it comes back by itself, however long that takes. No command
  * is ever sent twice.
  * @throws ValkeyUrlError
- * @throws BackendUnavailableError if no connection stands within `firstConnectMs`; at once for a wrong password
+ * @throws BackendUnavailableError if no connection stands within `firstConnectMs`; immediately for a wrong password
  */
 export async function openConnection(options: ConnectionOptions): Promise<ValkeyConnection> {
   const { url, password, prefix, log, firstConnectMs = 5_000 } = options;
@@ -70,10 +71,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     throw trouble === undefined ? cause : unavailable(trouble, address, cause);
   }
   health.watch();
-  const guard = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+  const guard = async <Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result> => {
     try {
       if (client.status !== "ready") await health.whenConnected();
-      return await operation();
+      return await operation(client);
     } catch (error) {
       throw health.translate(error);
     }
@@ -126,7 +127,7 @@ function firstConnection(client: ValkeyClient, timeoutMs: number): Promise<void>
   });
 }
 
-/** Trying again would be told the same. */
+/** Another attempt would be refused too. */
 function isRefusal(error: unknown): boolean {
   const last = error instanceof Error && "lastNodeError" in error ? error.lastNodeError : error;
   const message = last instanceof Error ? last.message : "";
@@ -134,7 +135,7 @@ function isRefusal(error: unknown): boolean {
   return /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(message) || /CERT|SELF_SIGNED|EPROTO|ERR_SSL/.test(code);
 }
 
-/** ioredis found the connection broken before it wrote to it, and has not told of that yet. */
+/** ioredis found the connection broken before it wrote to it, and has not reported that yet. */
 function wasNotSent(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }

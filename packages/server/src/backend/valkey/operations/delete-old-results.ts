@@ -1,24 +1,11 @@
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
+import { loadScript } from "../connection/load-script.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local old = redis.call('ZRANGEBYSCORE', root .. ':ended', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-for _, id in ipairs(old) do
-  local key = root .. ':task:' .. id
-  local status, number = unpack(redis.call('HMGET', key, 'status', 'number'))
-  if number then redis.call('HDEL', root .. ':numbers', number) end
-  redis.call('UNLINK', key, root .. ':evidence:' .. id)
-  redis.call('ZREM', root .. ':ended', id)
-  redis.call('ZREM', root .. ':callbacks', id)
-  redis.call('HINCRBY', root .. ':counts', status, -1)
-end
-return #old
-`);
+const script = loadScript(new URL("./delete-old-results.lua", import.meta.url));
 
 /** Deletes results that were kept long enough, oldest first; gives how many. */
 export async function deleteOldResults(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { endedBy, limit }: { readonly endedBy: number; readonly limit: number },
 ): Promise<number> {
   return Number(await connection.run(script, [endedBy, limit]));

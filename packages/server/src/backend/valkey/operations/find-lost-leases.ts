@@ -1,18 +1,9 @@
 import { z } from "zod";
 import type { Lease } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
+import { loadScript } from "../connection/load-script.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local lost = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', root .. ':leases', '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
-  local leaseId, workerId, attempts =
-    unpack(redis.call('HMGET', root .. ':task:' .. id, 'leaseId', 'workerId', 'attempts'))
-  lost[#lost + 1] = { id, leaseId, workerId, attempts }
-end
-return lost
-`);
+const script = loadScript(new URL("./find-lost-leases.lua", import.meta.url));
 
 /** A running task whose worker is gone. */
 export interface LostLease {
@@ -23,7 +14,7 @@ export interface LostLease {
 
 /** The leases that ran out, longest ago first. */
 export async function findLostLeases(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { limit, now }: { readonly limit: number; readonly now: number },
 ): Promise<readonly LostLease[]> {
   const reply = await connection.run(script, [now, limit]);

@@ -1,21 +1,12 @@
 import type { LeaseOutcome } from "../../../core/backend.ts";
 import type { Lease } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
+import { loadScript } from "../connection/load-script.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local id, leaseId, leaseExpiresAt, now = unpack(ARGV)
-local key = root .. ':task:' .. id
-local held, expiresAt = unpack(redis.call('HMGET', key, 'leaseId', 'leaseExpiresAt'))
-if held ~= leaseId or tonumber(expiresAt) <= tonumber(now) then return 0 end
-redis.call('HSET', key, 'leaseExpiresAt', leaseExpiresAt)
-redis.call('ZADD', root .. ':leases', leaseExpiresAt, id)
-return 1
-`);
+const script = loadScript(new URL("./renew-lease.lua", import.meta.url));
 
 export async function renewLease(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { taskId, leaseId }: Lease,
   { leaseExpiresAt, now }: { readonly leaseExpiresAt: number; readonly now: number },
 ): Promise<LeaseOutcome> {

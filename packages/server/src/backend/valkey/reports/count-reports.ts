@@ -1,11 +1,11 @@
 import type { ReportCount } from "../../../core/backend.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 
 /** How clients judged the tokens of each site, ordered by client and hostname. */
-export async function countReports(connection: ValkeyConnection): Promise<readonly ReportCount[]> {
+export async function countReports(connection: StoreConnection): Promise<readonly ReportCount[]> {
   const counts = new Map<string, ReportCount>();
-  const { client, root } = connection;
-  const fields = await connection.guard(() => client.hgetall(`${root}:reports`));
+  const key = `${connection.root}:reports`;
+  const fields = await connection.guard((client) => client.hgetall(key));
   for (const [field, text] of Object.entries(fields)) {
     const [verdict = "", hostname = "", ...words] = field.split(" ");
     const clientId = words.join(" ");

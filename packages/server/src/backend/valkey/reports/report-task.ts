@@ -1,22 +1,10 @@
 import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
 import type { TaskId } from "../../../core/task.ts";
-import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { defineScript } from "../connection/run-script.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
 import { getTask } from "../queries.ts";
 
-const script = defineScript(`
-local root = KEYS[1]
-local id, verdict, hostname = unpack(ARGV)
-local key = root .. ':task:' .. id
-local status, clientId, earlier = unpack(redis.call('HMGET', key, 'status', 'clientId', 'verdict'))
-if status ~= 'completed' then return 0 end
-if earlier == verdict then return 1 end
-redis.call('HSET', key, 'verdict', verdict)
-local site = ' ' .. hostname .. ' ' .. clientId
-redis.call('HINCRBY', root .. ':reports', verdict .. site, 1)
-if earlier then redis.call('HINCRBY', root .. ':reports', earlier .. site, -1) end
-return 1
-`);
+const script = loadScript(new URL("./report-task.lua", import.meta.url));
 
 export interface ReportTaskRequest {
   readonly id: TaskId;
@@ -30,7 +18,7 @@ export interface ReportTaskRequest {
  * `<verdict> <hostname> <clientId>` to the number of tasks.
  */
 export async function reportTask(
-  connection: ValkeyConnection,
+  connection: StoreConnection,
   { id, verdict, endedBy }: ReportTaskRequest,
 ): Promise<ReportOutcome> {
   // The site is read beforehand, since Lua has no parser of URLs; it never changes, and the script looks again.

@@ -1,0 +1,9 @@
+local root, id, endedBy = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local url, attempts, err, endedAt = unpack(redis.call('HMGET', root .. ':task:' .. id,
+  'callbackUrl', 'callbackAttempts', 'callbackError', 'endedAt'))
+if not url or endedAt and tonumber(endedAt) <= endedBy then return false end
+local status = 'waiting'
+if endedAt and not redis.call('ZSCORE', root .. ':callbacks', id) then
+  status = err and 'given_up' or 'delivered'
+end
+return { url, status, attempts or '0', err }

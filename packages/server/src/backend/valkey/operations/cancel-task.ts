@@ -1,0 +1,22 @@
+import type { Failure, TaskId } from "../../../core/task.ts";
+import { loadScript } from "../connection/load-script.ts";
+import type { StoreConnection } from "../connection/store-connection.ts";
+
+const script = loadScript(new URL("./cancel-task.lua", import.meta.url));
+
+export interface CancelTaskRequest {
+  readonly id: TaskId;
+  readonly failure: Failure;
+  readonly now: number;
+  /** Learns from the reply, not by a message, that a callback is due. */
+  readonly nodeId: string;
+}
+
+/** Fails a task that is waiting or running, and notifies the nodes, one of which may run it; `undefined` if there is no such task. */
+export async function cancelTask(
+  connection: StoreConnection,
+  { id, failure, now, nodeId }: CancelTaskRequest,
+): Promise<{ readonly isCallbackDue: boolean } | undefined> {
+  const reply = await connection.run(script, [id, JSON.stringify(failure), now, nodeId]);
+  return reply === null ? undefined : { isCallbackDue: reply === 1 };
+}

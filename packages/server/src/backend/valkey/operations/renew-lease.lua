@@ -1,0 +1,9 @@
+local root = KEYS[1]
+local id, leaseId, leaseExpiresAt, now = unpack(ARGV)
+local key = root .. ':task:' .. id
+
+local held, expiresAt = unpack(redis.call('HMGET', key, 'leaseId', 'leaseExpiresAt'))
+if held ~= leaseId or tonumber(expiresAt) <= tonumber(now) then return 0 end
+redis.call('HSET', key, 'leaseExpiresAt', leaseExpiresAt)
+redis.call('ZADD', root .. ':leases', leaseExpiresAt, id)
+return 1

@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import path from "node:path";
+import { root } from "./paths.mjs";
+import { say } from "./say.mjs";
+
+const SIGNALS = ["SIGTERM", "SIGHUP"];
+
+/**
+ * Runs a command as the last thing that the set-up does. The command replaces this process where Node can do that
+ * (22.15 or newer, not on Windows), so that nothing of the set-up stays in memory; elsewhere this process waits for it,
+ * passes signals on and ends with its exit code.
+ *
+ * With `stopsWithNpm`, the command finds in STOP_WITH_PROCESSES the processes that it must not outlive: npm, when npm
+ * started it, and this one. Other commands get no such variable: what they start would inherit it.
+ */
+export function become(file, words, inherited, { stopsWithNpm }) {
+  const environment = { ...inherited };
+  delete environment.STOP_WITH_PROCESSES;
+  const executable = executableOf(file);
+  const npm = environment.npm_lifecycle_event === undefined ? [] : npmProcesses();
+  const watching = (processes) =>
+    stopsWithNpm ? { ...environment, STOP_WITH_PROCESSES: processes.join(",") } : environment;
+  if (process.execve !== undefined && process.platform !== "win32" && executable !== undefined) {
+    process.execve(executable, [executable, ...words], watching(npm));
+  }
+  const child = spawn(file, words, {
+    stdio: "inherit",
+    env: watching([process.pid, ...npm]),
+    shell: process.platform === "win32" && !path.isAbsolute(file),
+  });
+  // A terminal sends Ctrl-C to the whole group: the child decides, and this process waits for it.
+  process.on("SIGINT", () => {});
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    say(`could not run ${file}: ${error.message}`);
+    process.exitCode = 127;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+  });
+}
+
+/** Where a command of node_modules/.bin is; undefined for one that is only on the PATH. */
+function executableOf(file) {
+  const candidate = path.isAbsolute(file) ? file : path.join(root, "node_modules", ".bin", file);
+  return existsSync(candidate) ? candidate : undefined;
+}
+
+/** The parent, and npm behind it where a shell that npm started is the parent. */
+function npmProcesses() {
+  const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(process.ppid)], { encoding: "utf8" });
+  const behindShell = /^\s*(\d+)\s+(?:\S*\/)?-?\w*sh\s*$/.exec(stdout ?? "")?.[1];
+  return [process.ppid, ...(behindShell === undefined ? [] : [Number(behindShell)])];
+}

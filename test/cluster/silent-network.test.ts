@@ -1,0 +1,10 @@
+import { describe, test, vi } from "vitest";
+import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
+import { surviveCut } from "./testing/survive-cut.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+describe.skipIf(!hasValkey)("a cluster whose packets to Valkey get lost under load", () => {
+  test("callers get errors, nothing is lost, all nodes come back", ({ expect }) =>
+    surviveCut(expect, "silent", { outageMs: 0 }));
+});
