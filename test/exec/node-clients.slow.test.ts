@@ -6,9 +6,14 @@ import { openExecProject, SITE, type ExecProject } from "./testing/open-exec-pro
 // The HTTP clients that apps use, on every Node that `turnstile-emulator/register` supports.
 
 const PACKAGES = [
-  ...["undici6@npm:undici@6", "undici8@npm:undici@8", "node-fetch@3", "got@14"],
-  // axios sent whole addresses to a proxy before it learned tunnels.
-  ...["axios@1", "axios-without-tunnels@npm:axios@1.7.9", "https-proxy-agent@7"],
+  "undici6@npm:undici@6",
+  "undici8@npm:undici@8",
+  "node-fetch@3",
+  "got@14",
+  "axios@1",
+  // It sends whole addresses to a proxy, in place of asking for a tunnel.
+  "axios-without-tunnels@npm:axios@1.7.9",
+  "https-proxy-agent@7",
 ];
 
 /** Reads siteverify's answer to a wrong token with every client. */

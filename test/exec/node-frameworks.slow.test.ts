@@ -74,7 +74,10 @@ afterAll(() => project[Symbol.asyncDispose]());
 beforeEach(({ skip }) => skip(!isInstalled, "npm cannot install the frameworks"));
 
 /** Verifies a token twice, as a form that is submitted twice. */
-async function expectVerification(app: ExecProcess, verify: (token: string) => Promise<unknown>): Promise<void> {
+async function expectVerification(
+  app: ExecProcess,
+  verify: (token: string) => Promise<unknown>,
+): Promise<void> {
   const token = await app.mint();
   expect(await verify(token)).toEqual({ success: true, code: "" });
   expect(await verify(token)).toEqual({ success: false, code: "timeout-or-duplicate" });

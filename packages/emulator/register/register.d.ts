@@ -1,2 +1,1 @@
-/** Leads this process's TLS connections to challenges.cloudflare.com to the emulator. It exports nothing. */
-export {};
+// Leads connections of this process to challenges.cloudflare.com to the emulator; exports nothing.

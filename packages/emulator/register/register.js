@@ -65,7 +65,11 @@ function parseArguments(words) {
   return { options: { ...options, port, ...(typeof host === "string" && { host }) }, listener };
 }
 
-/** A unix socket or a tunnel has no host to compare. */
-function isTurnstile({ host, port = HTTPS_PORT, path, socket }) {
-  return host === TURNSTILE_HOST && Number(port) === HTTPS_PORT && !path && !socket;
+/**
+ * A unix socket or a tunnel has no host to compare.
+ *
+ * @param {{ host?: string, port?: number | string, path?: string, socket?: unknown }} options
+ */
+function isTurnstile({ host, port, path, socket }) {
+  return host === TURNSTILE_HOST && Number(port ?? HTTPS_PORT) === HTTPS_PORT && !path && !socket;
 }

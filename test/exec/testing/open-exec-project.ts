@@ -2,11 +2,17 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { openProgram, type CliProcess, type CliRun } from "../../../packages/emulator/src/cli/testing/run-cli.ts";
+import {
+  openProgram,
+  type CliProcess,
+  type CliRun,
+} from "../../../packages/emulator/src/cli/testing/run-cli.ts";
 import { mintToken } from "../../../packages/emulator/src/testing/run-widget.ts";
 
 /** The site of every project. */
 export const SITE = { sitekey: "0x4AAAAAAAexec000000001", secret: "my-form-secret" };
+
+const EXEC = ["exec", "--port", "0", "--tls-port", "0", "--sites-file", "sites.json", "--"];
 
 /** A project of somebody else's, whose commands run under `turnstile-emulator exec`. */
 export interface ExecProject extends AsyncDisposable {
@@ -35,10 +41,7 @@ export async function openExecProject(): Promise<ExecProject> {
     }
   };
   await write({ "sites.json": JSON.stringify([SITE]), "package.json": '{ "private": true }' });
-  const words = (command: readonly string[]) => [
-    ...["exec", "--port", "0", "--tls-port", "0", "--sites-file", "sites.json", "--"],
-    ...command,
-  ];
+  const words = (command: readonly string[]) => [...EXEC, ...command];
   // A project decides for itself whether it is in production.
   const environment = { NODE_ENV: "" };
   return {
@@ -46,7 +49,9 @@ export async function openExecProject(): Promise<ExecProject> {
     write,
     install: async (...packages) => {
       const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
-      const installing = promisify(execFile)("npm", ["install", ...flags, ...packages], { cwd: cli.directory });
+      const installing = promisify(execFile)("npm", ["install", ...flags, ...packages], {
+        cwd: cli.directory,
+      });
       return await installing.then(
         () => true,
         () => false,

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 
-/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and Node at them. */
-export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
+/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and a server at them. */
+export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
@@ -23,8 +23,8 @@ export async function emulatorGreeting(emulator: Emulator, sitesFile: string | u
     `  --host-resolver-rules="${emulator.hostResolverRule}"`,
     `  --ignore-certificate-errors-spki-list=${emulator.spkiFingerprint}`,
     "",
-    `${bold("Node 24")}, for a server with siteverify's address built in:`,
-    `  NODE_EXTRA_CA_CERTS=${certificateFile} NODE_USE_ENV_PROXY=1 HTTPS_PROXY=${emulator.url}`,
+    `${bold("A server")} with siteverify's address built in:`,
+    `  npx turnstile-emulator exec --port ${new URL(emulator.controlUrl).port} -- npm start`,
     "",
     "Ctrl-C stops.",
     "",

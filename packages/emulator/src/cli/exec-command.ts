@@ -1,10 +1,14 @@
 import { InvalidArgumentError, type Command } from "commander";
+import type { EMULATOR_OPTIONS, OptionSet } from "../config/index.ts";
 import { addCommonOptions } from "./create-root-command.ts";
-import type { EmulatorOptionSet } from "./emulate-command.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
 /** Adds `exec [options] -- COMMAND` to a program; `invocation` is what users type to start the program. */
-export function defineExecCommand(program: Command, set: EmulatorOptionSet, invocation: string): void {
+export function defineExecCommand(
+  program: Command,
+  set: OptionSet<typeof EMULATOR_OPTIONS>,
+  invocation: string,
+): void {
   // `exec --port 0` is an option of exec, not of the program.
   program.enablePositionalOptions();
   const command = addCommonOptions(program.command("exec"))

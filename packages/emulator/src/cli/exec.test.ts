@@ -60,7 +60,8 @@ test("the command has the emulator's addresses in its environment; the files are
 });
 
 test("an emulator that requires a control token gives it to the command", async () => {
-  const program = "console.log(process.env.TURNSTILE_EMULATOR_CONTROL_TOKEN, process.env.TURNSTILE_EMULATOR_URL)";
+  const program =
+    "console.log(process.env.TURNSTILE_EMULATOR_CONTROL_TOKEN, process.env.TURNSTILE_EMULATOR_URL)";
   const { stdout } = await cli.run([...FREE, "--host", "0.0.0.0", "--", ...node(program)]);
   expect(stdout).toMatch(/^[\w-]{20,} http:\/\/127\.0\.0\.1:\d+\n$/);
 });
@@ -83,7 +84,8 @@ test("uses the emulator that runs at the address, and leaves it running", async 
 });
 
 test("the command's input, output and exit code are its own", async () => {
-  const program = 'process.stdin.on("data", (data) => process.stdout.write(data)).on("end", () => process.exit(3));';
+  const program =
+    'process.stdin.on("data", (data) => process.stdout.write(data)).on("end", () => process.exit(3));';
   const { exitCode, stdout } = await cli.run([...FREE, "--", ...node(program)], { stdin: "hello" });
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "hello" });
 });

@@ -21,7 +21,9 @@ export async function runCommand(
   using _forwarding = forwardSignals(child);
   return await new Promise((resolve, reject) => {
     child.once("error", (error) => reject(explain(command, error)));
-    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once("exit", (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
 }
 

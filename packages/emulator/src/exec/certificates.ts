@@ -20,7 +20,9 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
  * those of the system, or Mozilla's where the system has no file.
  */
 export async function trustedCertificates(environment: Environment): Promise<readonly string[]> {
-  const named = VARIABLES.map((name) => environment[name]).filter((file) => file !== undefined && file !== "");
+  const named = VARIABLES.map((name) => environment[name]).filter(
+    (file) => file !== undefined && file !== "",
+  );
   const [own, system] = await Promise.all([readAll(named), readAll(SYSTEM_FILES)]);
   return [...new Set([...own, ...(system.length > 0 ? system : rootCertificates)].map(normalize))];
 }

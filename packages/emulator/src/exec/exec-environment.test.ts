@@ -39,7 +39,10 @@ test.each([
   ["", "localhost,127.0.0.1,::1"],
   ["db.internal, localhost", "db.internal,localhost,127.0.0.1,::1"],
   ["*", "localhost,127.0.0.1,::1"],
-  [".cloudflare.com,*.cloudflare.com,cloudflare.com:443,notcloudflare.com", "notcloudflare.com,localhost,127.0.0.1,::1"],
+  [
+    ".cloudflare.com,*.cloudflare.com,cloudflare.com:443,notcloudflare.com",
+    "notcloudflare.com,localhost,127.0.0.1,::1",
+  ],
 ])("the proxy is asked for Turnstile's host though NO_PROXY is %j", (before, after) => {
   expect(make({ NO_PROXY: before })).toMatchObject({ NO_PROXY: after, no_proxy: after });
 });

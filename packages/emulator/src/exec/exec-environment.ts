@@ -1,3 +1,4 @@
+import path from "node:path";
 import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,8 +65,12 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
     REQUESTS_CA_BUNDLE: files.bundle,
     CURL_CA_BUNDLE: files.bundle,
     // The empty first entry stands for PHP's usual directory.
-    PHP_INI_SCAN_DIR: `${environment["PHP_INI_SCAN_DIR"] ?? ""}:${files.phpDirectory}`,
-    JAVA_TOOL_OPTIONS: join(" ", environment["JAVA_TOOL_OPTIONS"], javaOptions(proxyUrl, files.javaTrustStore)),
+    PHP_INI_SCAN_DIR: [environment["PHP_INI_SCAN_DIR"] ?? "", files.phpDirectory].join(path.delimiter),
+    JAVA_TOOL_OPTIONS: join(
+      " ",
+      environment["JAVA_TOOL_OPTIONS"],
+      javaOptions(proxyUrl, files.javaTrustStore),
+    ),
   };
 }
 

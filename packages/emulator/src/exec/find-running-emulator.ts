@@ -48,9 +48,12 @@ export async function findRunningEmulator(options: FindOptions): Promise<Running
   } catch (error) {
     // Nothing listens there, or what listens does not speak HTTP; then listening fails, and that error names the port's flag.
     if (error instanceof TypeError) return undefined;
-    throw new ExpectedError(`${controlUrl} does not answer. Stop what listens there, or choose another port with --port.`, {
-      cause: error,
-    });
+    throw new ExpectedError(
+      `${controlUrl} does not answer. Stop what listens there, or choose another port with --port.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (response.status === 401)
     throw new ExpectedError(

@@ -16,7 +16,14 @@ export function javaTrustStore(certificates: readonly string[]): Buffer {
   const entries = certificates.map((pem, index) => {
     const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ""), "base64");
     const noDate = Buffer.alloc(8);
-    return Buffer.concat([int(TRUSTED_CERTIFICATE), utf(`ca-${index}`), noDate, utf("X.509"), int(der.length), der]);
+    return Buffer.concat([
+      int(TRUSTED_CERTIFICATE),
+      utf(`ca-${index}`),
+      noDate,
+      utf("X.509"),
+      int(der.length),
+      der,
+    ]);
   });
   const content = Buffer.concat([int(MAGIC), int(VERSION), int(entries.length), ...entries]);
   const digest = createHash("sha1")

@@ -27,7 +27,10 @@ async function open(options: Partial<ProxyOptions> = {}): Promise<Proxy> {
 }
 
 /** Asks the proxy for a tunnel; what the socket gives begins with the body of a refusal. */
-async function tunnel(proxy: string, target: string): Promise<{ status: number | undefined; socket: Duplex }> {
+async function tunnel(
+  proxy: string,
+  target: string,
+): Promise<{ status: number | undefined; socket: Duplex }> {
   const request = http.request(proxy, { method: "CONNECT", path: target }).end();
   type Connected = [http.IncomingMessage, Duplex, Buffer];
   const [{ statusCode: status }, socket, head] = (await once(request, "connect")) as Connected;
@@ -65,7 +68,9 @@ test("a tunnel to Turnstile's host ends at the emulator", async () => {
   const { status, socket } = await tunnel(proxy.url, "challenges.cloudflare.com:443");
   expect(status).toBe(200);
   const tls = await secured(socket, "challenges.cloudflare.com", emulator.authority.certificate);
-  tls.end("GET /turnstile/v0/api.js HTTP/1.1\r\nhost: challenges.cloudflare.com\r\nconnection: close\r\n\r\n");
+  tls.end(
+    "GET /turnstile/v0/api.js HTTP/1.1\r\nhost: challenges.cloudflare.com\r\nconnection: close\r\n\r\n",
+  );
   expect((await buffer(tls)).toString()).toMatch(/^HTTP\/1.1 200/);
 });
 
@@ -96,10 +101,7 @@ test("a host that cannot be reached is a bad gateway", async () => {
 
 test("a request with a whole address in place of a tunnel reaches the emulator", async () => {
   await using proxy = await open();
-  const { status, body } = await send(
-    proxy.url,
-    "https://challenges.cloudflare.com/turnstile/v0/siteverify",
-  );
+  const { status, body } = await send(proxy.url, "https://challenges.cloudflare.com/turnstile/v0/siteverify");
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ success: true });
 });

@@ -10,7 +10,7 @@ import { connectOutside, type Destination } from "./connect-outside.ts";
 const LOOPBACK = "127.0.0.1";
 const HTTPS_PORT = 443;
 /** Between two neighbours only (RFC 9110 section 7.6.1), or meant for this proxy. */
-const NOT_FORWARDED = ["connection", "proxy-connection", "proxy-authorization", "keep-alive"];
+const NOT_FORWARDED = new Set(["connection", "proxy-connection", "proxy-authorization", "keep-alive"]);
 
 /** Where connections lead. */
 export interface ProxyOptions {
@@ -64,7 +64,7 @@ async function tunnel(options: ProxyOptions, target: string, client: Duplex): Pr
 }
 
 /**
- * Some clients, such as axios before 1.16, send `POST https://HOST/…` to a proxy instead of asking for a tunnel. Then the proxy
+ * Some clients, such as axios 1.7, send `POST https://HOST/…` to a proxy instead of asking for a tunnel. Then the proxy
  * speaks TLS for them.
  */
 async function forward(options: ProxyOptions, request: HttpRequest, response: HttpResponse): Promise<void> {
@@ -81,7 +81,7 @@ async function forward(options: ProxyOptions, request: HttpRequest, response: Ht
     const { host } = destinationOf(url);
     const ca = isTurnstile(url) ? options.certificate : undefined;
     const socket = secure({ socket: await open(options, url), servername: host, ...(ca && { ca }) });
-    const headers = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.includes(name));
+    const headers = Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.has(name));
     const sent = https.request(url, {
       method: request.method ?? "GET",
       headers: { ...Object.fromEntries(headers), connection: "close" },

@@ -5,7 +5,9 @@ import { ExpectedError } from "../expected-error.ts";
  * it for everything but Turnstile.
  * @throws ExpectedError for a proxy that speaks neither HTTP nor HTTPS.
  */
-export function readUpstreamProxy(environment: Readonly<Record<string, string | undefined>>): URL | undefined {
+export function readUpstreamProxy(
+  environment: Readonly<Record<string, string | undefined>>,
+): URL | undefined {
   const name = ["HTTPS_PROXY", "https_proxy"].find((variable) => environment[variable]);
   if (name === undefined) return undefined;
   const value = environment[name] ?? "";

@@ -57,7 +57,10 @@ const COMMONJS = `
 const PROGRAMS = {
   "an ES module": ["program.mjs", ESM],
   "a CommonJS module": ["program.cjs", COMMONJS],
-  "a worker thread": ["main.mjs", 'import { Worker } from "node:worker_threads"; new Worker("./program.cjs");'],
+  "a worker thread": [
+    "main.mjs",
+    'import { Worker } from "node:worker_threads"; new Worker("./program.cjs");',
+  ],
 } as const;
 
 let emulator: Emulator;
@@ -94,7 +97,10 @@ test("other hosts are reached as before, by those who trust them", async () => {
   const authority = await createCertificateAuthority();
   const { key, cert } = await authority.issue(["localhost"]);
   await writeFile(path.join(directory, "other.pem"), authority.certificate);
-  const server = createServer({ key, cert }, (_request, response) => response.end("other")).listen(0, "localhost");
+  const server = createServer({ key, cert }, (_request, response) => response.end("other")).listen(
+    0,
+    "localhost",
+  );
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const ADDRESS = `https://localhost:${port}/`;

@@ -36,5 +36,8 @@ export async function writeTrustFiles(
       `curl.cainfo="${files.bundle}"\nopenssl.cafile="${files.bundle}"\n`,
     ),
   ]);
-  return { ...files, [Symbol.asyncDispose]: async () => await rm(directory, { recursive: true, force: true }) };
+  return {
+    ...files,
+    [Symbol.asyncDispose]: async () => await rm(directory, { recursive: true, force: true }),
+  };
 }
