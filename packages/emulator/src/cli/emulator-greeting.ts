@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 
 /** What the command prints when the emulator is ready: its addresses, and how to point Chromium and a server at them. */
-export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
+export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
