@@ -14,11 +14,18 @@ export interface RouteTarget {
 
 const TURNSTILE_URL = new RegExp(`^https?://${TURNSTILE_HOST.replaceAll(".", "\\.")}(?::\\d+)?/`);
 /** Of the connection to the emulator, not of its answer. */
-const HOP_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"]);
+const HOP_HEADERS = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "content-encoding",
+]);
 /** As many as browsers follow. */
 const MAX_REDIRECTS = 20;
 /** How browsers report a request that left for the network and found nothing. */
-const NETWORK_ERROR = /NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_|TIMED_OUT|PROXY|CERT_|UNKNOWN_HOST|NS_ERROR_NET|Could not (?:resolve|connect)/i;
+const NETWORK_ERROR =
+  /NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_|TIMED_OUT|PROXY|CERT_|UNKNOWN_HOST|NS_ERROR_NET|Could not (?:resolve|connect)/i;
 
 /**
  * Leads the requests of a worker's browser contexts for challenges.cloudflare.com to the session of the running test. The

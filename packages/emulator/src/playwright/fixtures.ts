@@ -112,7 +112,8 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
         }),
       );
       routes.target = undefined;
-      if (testInfo.status !== testInfo.expectedStatus || problems.length > 0) await attachJournal(session, testInfo);
+      if (testInfo.status !== testInfo.expectedStatus || problems.length > 0)
+        await attachJournal(session, testInfo);
       if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));
     },
     { auto: true, box: true },

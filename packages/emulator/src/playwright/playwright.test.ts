@@ -15,7 +15,10 @@ test("a real run against an unchanged app", { timeout: 5 * MINUTES }, async () =
 test("with one worker a test also gets calls without a token", { timeout: 2 * MINUTES }, async () => {
   const words = ["--workers=1", "-g", "without a token"];
   const run = await runPlaywright({ project: "signup", words });
-  expect(run.tests.map(({ status }) => status), run.output).toEqual(["passed"]);
+  expect(
+    run.tests.map(({ status }) => status),
+    run.output,
+  ).toEqual(["passed"]);
 });
 
 describe("tests that fail", () => {
@@ -40,22 +43,31 @@ describe("tests that fail", () => {
     return Buffer.from(found?.body ?? "", "base64").toString("utf8");
   };
 
-  test.each(["solved, in a page without a server", "keeps a route that falls back"])("%s, passes", (title) => {
-    expect(end(title)).toMatchObject({ status: "passed", attachments: [] });
-  });
+  test.each(["solved, in a page without a server", "keeps a route that falls back"])(
+    "%s, passes",
+    (title) => {
+      expect(end(title)).toMatchObject({ status: "passed", attachments: [] });
+    },
+  );
 
   test.each([
     [
       "not solved",
       /toBeSolved\(\) failed[^]*Expected: a solved widget[^]*Received: failed, after the errors 600010[^]*\+\d+ ms +challenge of cf-chl-widget-\w+ failed with 600010/,
     ],
-    ["failed with another code", /a widget that failed with 300030[^]*Received: failed, with the errors 600010/],
+    [
+      "failed with another code",
+      /a widget that failed with 300030[^]*Received: failed, with the errors 600010/,
+    ],
     [
       "never verified",
       /Expected: a siteverify answer like \{"success":true\}[^]*Received: \{"success":false,"error-codes":\["invalid-input-response"\]/,
     ],
     ["waits for a verification that never comes", /within 50 ms\. Nothing happened/],
-    ["clicks a widget that does not ask", /does not ask for a click: it is solved\. Call `turnstile\.requireClick\(\)`/],
+    [
+      "clicks a widget that does not ask",
+      /does not ask for a click: it is solved\. Call `turnstile\.requireClick\(\)`/,
+    ],
     [
       "continues a request to the real host",
       /GET https:\/\/challenges\.cloudflare\.com\/turnstile\/v0\/api\.js left for the real .*use route\.fallback\(\)/,
@@ -71,7 +83,13 @@ describe("tests that fail", () => {
     const text = attached("not solved", "turnstile-journal.txt");
     expect(text).toMatch(/\+0 ms {2}script loaded by http:\/\/shop\.test\n/);
     const json: unknown = JSON.parse(attached("not solved", "turnstile-journal.json"));
-    expect(json).toMatchObject([{ type: "script" }, { type: "widget" }, { type: "challenge", code: "600010" }]);
-    expect(end("not solved").steps).toContainEqual(expect.objectContaining({ title: 'turnstile.fail("600010")' }));
+    expect(json).toMatchObject([
+      { type: "script" },
+      { type: "widget" },
+      { type: "challenge", code: "600010" },
+    ]);
+    expect(end("not solved").steps).toContainEqual(
+      expect.objectContaining({ title: 'turnstile.fail("600010")' }),
+    );
   });
 });

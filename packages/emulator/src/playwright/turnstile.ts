@@ -130,7 +130,11 @@ export class Turnstile {
     return await this.#step("waitForVerification()", async () => {
       const isWanted = (entry: { type: string }): entry is JournalEntryOf<"siteverify"> => {
         const { answer } = entry as JournalEntryOf<"siteverify">;
-        return entry.type === "siteverify" && answer !== undefined && predicate(answer, entry as JournalEntryOf<"siteverify">);
+        return (
+          entry.type === "siteverify" &&
+          answer !== undefined &&
+          predicate(answer, entry as JournalEntryOf<"siteverify">)
+        );
       };
       return await this.journal.waitFor(isWanted, { timeoutMs: timeout });
     });

@@ -44,7 +44,8 @@ const PLAIN = /^[\w@%+:,./ -]+$/;
  */
 export function turnstileWebServer(options: TurnstileWebServerOptions): TurnstileWebServer {
   const { command, url, sitesFile, env, cwd, timeout } = options;
-  const port = options.port ?? (Number(URL.parse(process.env["TURNSTILE_EMULATOR_URL"] ?? "")?.port) || DEFAULT_PORT);
+  const port =
+    options.port ?? (Number(URL.parse(process.env["TURNSTILE_EMULATOR_URL"] ?? "")?.port) || DEFAULT_PORT);
   // Playwright's workers inherit it, and evaluate the configuration again.
   process.env["TURNSTILE_EMULATOR_URL"] = `http://127.0.0.1:${port}`;
   const words = [process.execPath, commandFile(), "exec", "--port", String(port), "--tls-port", "0"];

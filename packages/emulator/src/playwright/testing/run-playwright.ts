@@ -10,9 +10,7 @@ import { z } from "zod";
 const resultSchema = z.object({
   status: z.string(),
   errors: z.array(z.object({ message: z.string() })),
-  attachments: z.array(
-    z.object({ name: z.string(), contentType: z.string(), body: z.string().optional() }),
-  ),
+  attachments: z.array(z.object({ name: z.string(), contentType: z.string(), body: z.string().optional() })),
   steps: z.array(z.object({ title: z.string() })).optional(),
 });
 const specSchema = z.object({
@@ -54,7 +52,11 @@ export interface RunOptions {
 const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
 
 /** Runs Playwright's own test runner on a project. */
-export async function runPlaywright({ project, words = [], environment = {} }: RunOptions): Promise<PlaywrightRun> {
+export async function runPlaywright({
+  project,
+  words = [],
+  environment = {},
+}: RunOptions): Promise<PlaywrightRun> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-playwright-"));
   const report = path.join(directory, "report.json");
   const { TURNSTILE_EMULATOR_URL: _, VITEST: _vitest, NODE_ENV: _environment, ...inherited } = process.env;

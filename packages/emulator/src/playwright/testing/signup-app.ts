@@ -39,7 +39,11 @@ async function answer(body: Promise<string> | undefined): Promise<string> {
     method: "POST",
     body: new URLSearchParams({ secret: SECRET, response: token }),
   });
-  const { success, action, "error-codes": codes = [] } = (await verification.json()) as {
+  const {
+    success,
+    action,
+    "error-codes": codes = [],
+  } = (await verification.json()) as {
     success: boolean;
     action?: string;
     "error-codes"?: string[];
