@@ -80,7 +80,7 @@ test("uses the emulator that runs at the address, and leaves it running", async 
   const { stdout, stderr } = await cli.run(words, { environment });
   expect(stderr).toContain(`Using the emulator that runs at ${emulator.url}`);
   expect(JSON.parse(stdout)).toMatchObject({ "error-codes": ["invalid-input-response"] });
-  expect(emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
+  expect(await emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
 });
 
 test("the command's input, output and exit code are its own", async () => {

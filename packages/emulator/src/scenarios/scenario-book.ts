@@ -1,3 +1,4 @@
+import { copyScenario } from "./copy-scenario.ts";
 import { requireKnownSite } from "../sites/require-site.ts";
 import type { SiteLookup } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
@@ -64,7 +65,7 @@ export class ScenarioBook {
     if (widgetsLeft !== undefined && widgetsLeft <= 0) return;
     const key = sitekey ?? ALL_SITES;
     const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
-    const copy = structuredClone(scenario);
+    const copy = copyScenario(scenario);
     if (widgetsLeft === undefined) script.standing = copy;
     else script.next.push({ scenario: copy, widgetsLeft });
     this.#scripts.set(key, script);
@@ -78,7 +79,7 @@ export class ScenarioBook {
     if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
     const key = sitekey ?? ALL_SITES;
     const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
-    script.standing = { ...script.standing, ...structuredClone(changes) };
+    script.standing = { ...script.standing, ...copyScenario(changes) };
     this.#scripts.set(key, script);
   }
 

@@ -152,7 +152,7 @@ describe.each([
 
   test("refuses mistakes by name, and everything once it is closed", async () => {
     await expect(client().openSession({ sites: [{ hostnames: ["a b"] }] })).rejects.toThrow(
-      /sites\.0\.hostnames\.0: "a b" is not a hostname/,
+      /sites\.0\.hostnames\.0: .*a hostname/,
     );
     const session = await client().openSession();
     await expect(session.setScenario({}, { sitekey: "0xnone" })).rejects.toThrow(SiteError);
