@@ -190,8 +190,8 @@ describe.skipIf(!hasValkey)("several nodes", () => {
         .filter(({ msg }) => msg.includes("Valkey"))
         .map(({ level, msg }) => `${level} ${msg}`);
       expect(told).toEqual([
-        "warn Valkey cannot be used now; Stile goes on when it is back",
-        "info Valkey can be used again",
+        "warn Valkey is unavailable; Stile reconnects automatically",
+        "info Valkey is available again",
       ]);
       expect(lines.filter(({ level }) => level === "warn")).toHaveLength(
         // The server for this test keeps no snapshots, and its append-only file is on: nothing else to warn of.
@@ -285,8 +285,8 @@ describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
     }
     const lines = linesOf(worker).filter(({ msg }) => msg.includes("emulator"));
     expect(lines.map(({ msg }) => msg)).toEqual([
-      "the emulator cannot be used now; tasks wait until it is back",
-      "the emulator can be used again",
+      "the emulator is unavailable; tasks stay queued until it is back",
+      "the emulator is available again",
     ]);
     expect(linesOf(worker).filter(({ level }) => level === "error")).toEqual([]);
   }, 90_000);

@@ -95,7 +95,10 @@ export class EmulatorWatch implements Disposable {
     this.#problem = describeProblem(this.#access, reason);
     if (!isNew) return;
     this.#disturbances += 1;
-    this.#log.warn({ reason: this.#problem }, "the emulator cannot be used now; tasks wait until it is back");
+    this.#log.warn(
+      { reason: this.#problem },
+      "the emulator is unavailable; tasks stay queued until it is back",
+    );
     this.#gone.abort(new Error(this.#problem));
   }
 
@@ -103,7 +106,7 @@ export class EmulatorWatch implements Disposable {
     if (this.#problem === undefined) return;
     this.#problem = undefined;
     this.#gone = new AbortController();
-    this.#log.info({ emulator: this.#access.url }, "the emulator can be used again");
+    this.#log.info({ emulator: this.#access.url }, "the emulator is available again");
     for (const listener of this.#backListeners) listener();
   }
 }

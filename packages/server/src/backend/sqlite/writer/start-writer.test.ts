@@ -43,40 +43,37 @@ test("the writes of one turn run in order, and each sees the ones before it", as
   expect(rest.map(({ id }) => id)).toEqual([two.id]);
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  "a full disk loses only the writes made while it is full",
-  async () => {
-    using disk = mountSmallDisk(2_000_000);
-    await using backend = await openDirectory(disk.path);
-    const payload = { ...PAYLOAD, cData: "x".repeat(2_000) };
-    const create = (id: string) => backend.tasks.create({ id, clientId: "client", payload });
-    const accepted: string[] = [];
-    await create("before");
-    const filler = fillUp(disk.path);
-    let refusal: unknown;
-    for (let index = 0; refusal === undefined && index < 10_000; index += 1) {
-      await create(`task-${index}`).then(
-        () => accepted.push(`task-${index}`),
-        (error: unknown) => {
-          refusal = error;
-        },
-      );
-    }
-    expect(refusal).toBeInstanceOf(BackendUnavailableError);
-    expect(String(refusal)).toContain(`the disk that holds ${disk.path} is full. Free some space`);
-    await expect(
-      backend.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS }),
-    ).rejects.toBeInstanceOf(BackendUnavailableError);
-    await expectCounted(backend, accepted.length + 1);
+test.skipIf(process.getuid?.() !== 0)("a full disk loses only the writes made while it is full", async () => {
+  using disk = mountSmallDisk(2_000_000);
+  await using backend = await openDirectory(disk.path);
+  const payload = { ...PAYLOAD, cData: "x".repeat(2_000) };
+  const create = (id: string) => backend.tasks.create({ id, clientId: "client", payload });
+  const accepted: string[] = [];
+  await create("before");
+  const filler = fillUp(disk.path);
+  let refusal: unknown;
+  for (let index = 0; refusal === undefined && index < 10_000; index += 1) {
+    await create(`task-${index}`).then(
+      () => accepted.push(`task-${index}`),
+      (error: unknown) => {
+        refusal = error;
+      },
+    );
+  }
+  expect(refusal).toBeInstanceOf(BackendUnavailableError);
+  expect(String(refusal)).toContain(`the disk that holds ${disk.path} is full. Free some space`);
+  await expect(backend.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS })).rejects.toBeInstanceOf(
+    BackendUnavailableError,
+  );
+  await expectCounted(backend, accepted.length + 1);
 
-    filler[Symbol.dispose]();
-    expect(await create("after")).toEqual({ status: "created" });
-    await expectCounted(backend, accepted.length + 2);
-    for (const id of ["before", ...accepted, "after"]) {
-      expect(await backend.tasks.get(id), id).toMatchObject({ status: "queued", payload });
-    }
-  },
-);
+  filler[Symbol.dispose]();
+  expect(await create("after")).toEqual({ status: "created" });
+  await expectCounted(backend, accepted.length + 2);
+  for (const id of ["before", ...accepted, "after"]) {
+    expect(await backend.tasks.get(id), id).toMatchObject({ status: "queued", payload });
+  }
+});
 
 async function expectCounted({ tasks }: Backend, queued: number): Promise<void> {
   expect(await tasks.counts()).toEqual({ queued, running: 0, completed: 0, failed: 0 });
