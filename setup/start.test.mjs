@@ -111,7 +111,7 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
     // A terminal sends Ctrl-C to the whole group, and npm passes it on as well: that is one, and drains.
     npm.signalGroup("SIGINT");
     await npm.exited;
-    await expect.poll(npm.written).toContain("Stopping: running attempts may finish.");
+    await expect.poll(npm.written).toContain("Stopping: finishing running attempts.");
     expect(await npm.exited).toEqual([0, null]);
   });
 

@@ -53,7 +53,7 @@ test.each([
   [["serve", "--config", "nowhere.json"], /nowhere\.json: there is no such file/],
   [["help", "solv"], /There is no command "solv"\. Did you mean solve\?/],
   [["help", "keys", "lst"], /There is no command "lst"\. Did you mean list\?/],
-])("%j is wrong usage: one line and exit code 2", async (words, message) => {
+])("%j is wrong usage: prints one line and exits with 2", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(words);
   expect(exitCode).toBe(2);
   expect(stdout).toBe("");

@@ -111,7 +111,7 @@ test.each([
   [[...PAGE, "--cdata", "ä"], /^stile: --cdata .*, got "ä"\./],
   [[...PAGE, "--isolation", "none"], /^stile: --isolation .*, got "none"\./],
   [[...PAGE, "--url", "notaurl"], /--url .*notaurl.*Expected an address such as http:\/\/127\.0\.0\.1:7080/],
-])("%j is wrong usage, found before a service is started", async (words, message) => {
+])("%j is wrong usage, reported before a service is started", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(["solve", ...words], { environment: NOBODY });
   expect(stderr).toMatch(message);
   expect(stderr.split("\n")).toHaveLength(2);
