@@ -182,7 +182,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
     for (const one of [api, worker]) {
       const lines = linesOf(one);
-      // Libraries write nothing of their own.
+      // Libraries write nothing.
       const others = one.process.written.stderr.split("\n").filter((line) => !/^(\{.*\})?$/.test(line));
       expect(others).toEqual([]);
       expect(lines.filter(({ level }) => level === "error")).toEqual([]);

@@ -23,7 +23,7 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Runs tasks from \`stile api\` or \`stile serve\` with the same Valkey, in its own browsers. You can run any number of workers. A
+Runs tasks from \`stile api\` or \`stile serve\` with the same Valkey in local browsers. You can run any number of workers. A
 worker serves only /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and exits with 0; attempts that do
 not finish in time are requeued. A second Ctrl-C exits immediately with 130.
 
