@@ -39,6 +39,8 @@ export async function openProject(nodeFolder: string): Promise<Project> {
   const environment = {
     ...inherited,
     NO_COLOR: "1",
+    // What npm warns of is this machine's configuration.
+    npm_config_loglevel: "error",
     PATH: [nodeFolder, process.env["PATH"]].join(path.delimiter),
   };
   const launch = (command: string) => {

@@ -38,7 +38,7 @@ export interface Cli extends AsyncDisposable {
 export async function openProgram(entry: URL): Promise<Cli> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-cli-"));
   const start = (words: readonly string[], options: CliOptions = {}) =>
-    startCli(directory, [fileURLToPath(entry), ...words], options);
+    startCli(directory, ["--conditions=stile-source", fileURLToPath(entry), ...words], options);
   return {
     directory,
     start,

@@ -41,7 +41,7 @@ const newCli = async (): Promise<Cli> => cleanup.use(await openCli());
 async function startEmulator(words: readonly string[] = []): Promise<StartedEmulator> {
   const cli = await newCli();
   await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify({ sites: [SITE] }));
-  return cleanup.use(await startCliEmulator(cli, ["--sites", "sites.json", ...words]));
+  return cleanup.use(await startCliEmulator(cli, ["--sites-file", "sites.json", ...words]));
 }
 
 /** Starts a node with a separate working directory, as on a separate machine. */
