@@ -66,6 +66,9 @@ test("the debug log never contains a key, token, cData or body, not even for fau
   // A fault in an attempt and in a request.
   const slow = { ...SAMPLE_TASK, websiteKey: SLOW.sitekey, cData: SECRETS.cData };
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
+  // The attempt must have begun: claims fail too once the store is broken.
+  const metrics = async () => await (await fetch(service.metricsUrl ?? "")).text();
+  await expect.poll(metrics).toContain("stile_slots_used 1\n");
   breakStore(directory);
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
   await expect.poll(logged, { timeout: 10_000 }).toContain("an attempt could not be settled");
