@@ -20,7 +20,7 @@ const EXCLUDED = [
   "docs/testing",
 ];
 /** These files quote the phrases. */
-const QUOTING = ["setup/stilted-words.mjs", "setup/stilted-words.test.mjs"];
+const QUOTING = new Set(["setup/stilted-words.mjs", "setup/stilted-words.test.mjs"]);
 
 const files = execFileSync(
   "git",
@@ -31,7 +31,7 @@ const files = execFileSync(
   },
 )
   .split("\n")
-  .filter((file) => file !== "" && !QUOTING.includes(file))
+  .filter((file) => file !== "" && !QUOTING.has(file))
   .filter((file) => process.argv.includes("--all") || !EXCLUDED.some((start) => file.startsWith(start)));
 
 let found = 0;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findStiltedWords } from "./stilted-words.mjs";
 
 test.each([
-  ["The caller is told of the failure."],
+  ["The caller is told the reason."],
   ["Returns at once."],
   ["GET /x is no method of this service."],
   ["Each test has a directory of its own."],
