@@ -15,7 +15,8 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions } },
   test: {
     globalSetup: "setup/before-tests.mjs",
-    include: mode === "slow" ? SLOW : ["packages/*/src/**/*.test.ts", "{test,setup}/**/*.test.{ts,mjs}"],
+    include:
+      mode === "slow" ? SLOW : ["packages/*/src/**/*.test.ts", "{test,setup,docs}/**/*.test.{ts,tsx,mjs}"],
     exclude: [...configDefaults.exclude, ...(mode === "slow" ? [] : SLOW)],
     // Half of the time, tests wait for processes, browsers and servers.
     maxWorkers: Math.max(2, availableParallelism()),

@@ -27,7 +27,7 @@ async function buildEmulator() {
   rewriteExtensions(dist);
   const library = path.join(dist, "library");
   const entries = Object.values(exports)
-    .filter((target) => typeof target === "object")
+    .filter((target) => target["stile-source"] !== undefined)
     .map((target) => ({
       in: path.join(folder, target["stile-source"]),
       out: path.relative(library, path.join(folder, target.default)).replace(/\.js$/, ""),

@@ -54,6 +54,20 @@ describe.each([22, 24])("on Node %i", (major) => {
     expect(await verify()).toMatchObject({ success: false, "error-codes": ["timeout-or-duplicate"] });
   });
 
+  test("turnstile-emulator exec: a program's siteverify call reaches the emulator", async () => {
+    await using project = await openWith(major, EMULATOR);
+    await project.write(
+      "app.mjs",
+      `const body = new URLSearchParams({ secret: "nobody's", response: "any" });
+      const url = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+      console.log(await (await fetch(url, { method: "POST", body })).text());`,
+    );
+    const { stdout, stderr } = await project.run(
+      "npx turnstile-emulator exec --port 0 --tls-port 0 -- node app.mjs",
+    );
+    expect(stdout, stderr).toContain("invalid-input-secret");
+  });
+
   test("import and require() of both libraries", async () => {
     await using project = await openWith(major, EMULATOR, CLIENT);
     const program = `

@@ -2,23 +2,23 @@ import { ConnectionError, errorFromCode, ServiceBusyError, StileError } from "./
 import type { ClientOptions } from "./options.ts";
 import { pause, reasonOf } from "./pause.ts";
 
-/** An answer without an error; what else it holds is up to the method. */
+/** An answer without an error. Its members depend on the method. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 export interface CallRequest {
   readonly method: string;
   readonly body: object;
   readonly signal?: AbortSignal | undefined;
-  /** How long the service is asked to hold the call open, in ms. @default 0 */
+  /** How long the service may hold the call open, in ms. @default 0 */
   readonly waitMs?: number;
-  /** Whether it does no harm if the service gets the call twice. */
+  /** Whether the call is safe to repeat. */
   readonly isRepeatable: boolean;
 }
 
-/** Calls a method; throws a {@link StileError}, or the signal's reason. */
+/** Calls a method. Throws a {@link StileError}, or the signal's reason. */
 export type Call = (request: CallRequest) => Promise<Answer>;
 
-/** Sends calls to a service, and again where that is safe. */
+/** Creates a function that calls a service and retries failed calls where that is safe. */
 export function createCall(options: ClientOptions): Call {
   checkOptions(options);
   const { retries = 3, retryPauseMs = 250 } = options;
@@ -35,12 +35,12 @@ export function createCall(options: ClientOptions): Call {
   };
 }
 
-/** Plain JavaScript may pass anything. */
+/** JavaScript callers have no type checks. */
 function checkOptions(options: Partial<ClientOptions> | undefined): void {
   const { baseUrl, clientKey } = options ?? {};
   if (typeof baseUrl !== "string" || !isHttpUrl(baseUrl)) {
     throw new TypeError(
-      `baseUrl must be the service's http(s) URL, such as http://127.0.0.1:7080; got ${JSON.stringify(baseUrl)}.`,
+      `baseUrl must be the service's http or https URL, such as http://127.0.0.1:7080; got ${JSON.stringify(baseUrl)}.`,
     );
   }
   if (typeof clientKey !== "string") {
@@ -53,7 +53,7 @@ function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** A busy service did nothing; after a lost answer that is not known. */
+/** A busy service did nothing. After a connection error the service may have handled the call. */
 function mayRepeat(error: unknown, { isRepeatable }: CallRequest): boolean {
   return error instanceof ServiceBusyError || (error instanceof ConnectionError && isRepeatable);
 }
@@ -79,7 +79,7 @@ async function callOnce(
     return toAnswer(await response.text(), response.status, url);
   } catch (error) {
     if (error instanceof StileError) throw error;
-    throw new ConnectionError(`${url} gave no answer: ${describe(error)}.`, { cause: error });
+    throw new ConnectionError(`${url} did not answer: ${describe(error)}.`, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
@@ -90,7 +90,7 @@ function toAnswer(text: string, status: number, url: string): Answer {
   const answer = parseObject(text);
   if (answer === undefined) {
     throw new ConnectionError(
-      `${url} answered HTTP ${status} without JSON: is it a service of this protocol?`,
+      `${url} answered HTTP ${status} without a JSON object. Check that baseUrl is a service of the createTask protocol.`,
     );
   }
   const { errorId, errorCode, errorDescription, widgetErrorCode } = answer;
@@ -116,7 +116,7 @@ function isObject(value: unknown): value is Answer {
   return typeof value === "object" && value !== null;
 }
 
-/** `fetch` itself says only that it failed; its cause says why. */
+/** The error of `fetch` only says that it failed. Its cause has the reason. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;

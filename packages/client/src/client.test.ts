@@ -41,12 +41,12 @@ async function openService(options: Partial<ClientOptions> = {}) {
   };
 }
 
-/** A text is sent as it is. */
+/** A string is sent as it is, an object as JSON. */
 type Answer = object | string;
 const DROP = "the connection is dropped";
 const SILENCE = "no answer is sent";
 
-/** A service that answers from a list, the last answer again and again. */
+/** A service whose answers depend on the method, the body and the number of the call. */
 async function openFake(answer: (method: string, body: Record<string, unknown>, number: number) => Answer) {
   const calls: { readonly method: string; readonly body: Record<string, unknown> }[] = [];
   const server = createServer((request, response) => {
@@ -86,7 +86,7 @@ async function settleWhenHeld(api: TestApi): Promise<void> {
 }
 
 describe("solve", () => {
-  test("creates a task, waits without polling, and tells each step", async () => {
+  test("creates a task, waits without polling and reports each step", async () => {
     await using api = await openService();
     const steps: Progress[] = [];
     const solving = api.client.solve(
@@ -115,7 +115,7 @@ describe("solve", () => {
     expect(fake.count("getTaskResult")).toBe(4);
   });
 
-  test("polls no sooner than its interval allows", async () => {
+  test("waits for the poll interval", async () => {
     await using fake = await openFake((method, _body, number) => {
       if (method === "createTask") return { errorId: 0, taskId: 7 };
       return number === 1
@@ -129,7 +129,7 @@ describe("solve", () => {
     });
     const given = expect(waiting).rejects.toThrow("given up");
     await expect.poll(() => fake.count("getTaskResult")).toBe(1);
-    // Two round trips of another client: a poll without a pause would have its answer by then.
+    // During two round trips of another client, a poll without a pause would get its answer.
     await createClient(options).solve(TASK);
     await createClient(options).solve(TASK);
     giveUp.abort(new Error("given up"));
@@ -137,7 +137,7 @@ describe("solve", () => {
     expect(fake.count("getTaskResult")).toBe(3);
   });
 
-  test("leaves waitSeconds out where a service refuses it", async () => {
+  test("omits waitSeconds if a service refuses it", async () => {
     await using fake = await openFake((method, body) => {
       if (method === "createTask") return { errorId: 0, taskId: "7" };
       return "waitSeconds" in body
@@ -148,7 +148,7 @@ describe("solve", () => {
     expect(await client.solve(TASK)).toMatchObject(SOLUTION);
   });
 
-  test("a task that fails rejects with its error", async () => {
+  test("rejects with the error of a failed task", async () => {
     await using api = await openService();
     const failed = expect(api.client.solve(TASK)).rejects.toThrow(UnsolvableError);
     await expect.poll(() => api.waits.length).toBe(1);
@@ -159,7 +159,7 @@ describe("solve", () => {
     await failed;
   });
 
-  test("an abort cancels the task and rejects with its reason", async () => {
+  test("an abort cancels the task and rejects with the reason of the signal", async () => {
     await using api = await openService();
     const controller = new AbortController();
     const reason = new Error("no longer needed");
@@ -170,7 +170,7 @@ describe("solve", () => {
     await expect.poll(() => api.backend.tasks.counts()).toMatchObject({ queued: 0, failed: 1 });
   });
 
-  test("an abort while the task is being created cancels it once its id is known", async () => {
+  test("an abort during createTask cancels the task once its id is known", async () => {
     const created = Promise.withResolvers<void>();
     await using api = await openService({
       async fetch(input, init) {
@@ -187,21 +187,21 @@ describe("solve", () => {
     await expect.poll(() => api.backend.tasks.counts()).toMatchObject({ queued: 0, failed: 1 });
   });
 
-  test("a signal that was aborted before creates nothing", async () => {
+  test("creates nothing if the signal is already aborted", async () => {
     await using api = await openService();
     await expect(api.client.solve(TASK, { signal: AbortSignal.abort() })).rejects.toThrow();
     expect(await api.backend.tasks.counts()).toMatchObject({ queued: 0 });
   });
 
-  test("a task that takes too long is cancelled", async () => {
+  test("a timeout cancels the task", async () => {
     await using api = await openService();
     await expect(api.client.solve(TASK, { timeoutMs: 30 })).rejects.toThrow(SolveTimeoutError);
     await expect.poll(() => api.backend.tasks.counts()).toMatchObject({ queued: 0, failed: 1 });
   });
 });
 
-describe("what is sent again", () => {
-  test("createTask whose answer was lost, under one idempotency key", async () => {
+describe("retries", () => {
+  test("createTask with the same idempotency key after a lost answer", async () => {
     await using fake = await openFake((_method, _body, number) =>
       number < 3 ? DROP : { errorId: 0, taskId: "7" },
     );
@@ -213,7 +213,7 @@ describe("what is sent again", () => {
     expect(fake.calls.at(-1)?.body["idempotencyKey"]).toBe("mine");
   });
 
-  test("not createTask where the service knows no idempotency keys", async () => {
+  test("does not retry createTask if the service has no idempotency keys", async () => {
     await using fake = await openFake(() => DROP);
     const client = createClient({
       baseUrl: fake.baseUrl,
@@ -225,7 +225,7 @@ describe("what is sent again", () => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  test("anything a busy service did not take, so many times and no more", async () => {
+  test("retries what a busy service refused, up to the limit", async () => {
     const busy = { errorId: 1, errorCode: "ERROR_NO_SLOT_AVAILABLE", errorDescription: "full" };
     await using fake = await openFake(() => busy);
     const client = createClient({
@@ -239,7 +239,7 @@ describe("what is sent again", () => {
     expect(fake.calls).toHaveLength(3);
   });
 
-  test("not what the service refused", async () => {
+  test("does not retry an invalid request", async () => {
     const refusal = { errorId: 1, errorCode: "ERROR_PAGEURL", errorDescription: "no address" };
     await using fake = await openFake(() => refusal);
     const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
@@ -247,7 +247,7 @@ describe("what is sent again", () => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  test("a service that never answers is given up", async () => {
+  test("gives up if the service never answers", async () => {
     await using fake = await openFake(() => SILENCE);
     let calls = 0;
     const client = createClient({
@@ -256,7 +256,7 @@ describe("what is sent again", () => {
       ...FAST,
       requestTimeoutMs: 20,
       retries: 1,
-      // Counted where they begin: on a busy machine one may be given up before the service has read it.
+      // Counted here, because on a busy machine a call may time out before the service has read it.
       fetch: (...request) => {
         calls += 1;
         return fetch(...request);
@@ -266,7 +266,7 @@ describe("what is sent again", () => {
     expect(calls).toBe(2);
   });
 
-  test("a call that is aborted is not", async () => {
+  test("does not retry an aborted call", async () => {
     await using fake = await openFake(() => SILENCE);
     const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
     const controller = new AbortController();
@@ -293,16 +293,20 @@ describe("errors", () => {
     ERROR_INTERNAL_SERVER_ERROR: ServiceFaultError,
     ERROR_OF_ANOTHER_SERVICE: StileError,
   };
-  test.each(Object.entries(CLASSES))("%s has a class", async (code, errorClass) => {
-    await using fake = await openFake(() => ({ errorId: 12, errorCode: code, errorDescription: "in words" }));
+  test.each(Object.entries(CLASSES))("%s has its error class", async (code, errorClass) => {
+    await using fake = await openFake(() => ({
+      errorId: 12,
+      errorCode: code,
+      errorDescription: "a description",
+    }));
     const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST, retries: 0 });
     const error: unknown = await client.getBalance().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(errorClass);
     expect(error).toBeInstanceOf(StileError);
-    expect(error).toMatchObject({ code, message: "in words", name: errorClass.name });
+    expect(error).toMatchObject({ code, message: "a description", name: errorClass.name });
   });
 
-  test("every code of the protocol has a class of its own kind", async () => {
+  test("every code of the protocol has a subclass of StileError", async () => {
     for (const code of Object.keys(ERRORS)) {
       await using fake = await openFake(() => ({ errorId: 1, errorCode: code, errorDescription: code }));
       const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST, retries: 0 });
@@ -312,28 +316,34 @@ describe("errors", () => {
     }
   });
 
-  test.each(["<html>502</html>", "", "null", "7"])("no JSON object: %j", async (text) => {
-    await using fake = await openFake(() => text);
-    const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
-    await expect(client.getBalance()).rejects.toThrow(ConnectionError);
-    expect(fake.calls).toHaveLength(4);
-  });
+  test.each(["<html>502</html>", "", "null", "7"])(
+    "an answer that is not a JSON object: %j",
+    async (text) => {
+      await using fake = await openFake(() => text);
+      const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
+      await expect(client.getBalance()).rejects.toThrow(ConnectionError);
+      expect(fake.calls).toHaveLength(4);
+    },
+  );
 
-  test.each([{ errorId: 0 }, { errorId: 0, taskId: {} }])("no task id: %j", async (answer) => {
-    await using fake = await openFake(() => answer);
-    const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
-    await expect(client.createTask(TASK)).rejects.toThrow("no taskId");
-  });
+  test.each([{ errorId: 0 }, { errorId: 0, taskId: {} }])(
+    "an answer without a task id: %j",
+    async (answer) => {
+      await using fake = await openFake(() => answer);
+      const client = createClient({ baseUrl: fake.baseUrl, clientKey: "x", ...FAST });
+      await expect(client.createTask(TASK)).rejects.toThrow("no taskId");
+    },
+  );
 
-  test("nobody listens: the message says where and why", async () => {
+  test("no server: the message has the URL and the reason", async () => {
     const closed = await openFake(() => "");
     await closed[Symbol.asyncDispose]();
     const client = createClient({ baseUrl: closed.baseUrl, clientKey: "x", ...FAST });
-    await expect(client.getBalance()).rejects.toThrow(/^http:.*getBalance gave no answer: .*ECONNREFUSED/);
+    await expect(client.getBalance()).rejects.toThrow(/^http:.*getBalance did not answer: .*ECONNREFUSED/);
   });
 });
 
-describe("the single methods", () => {
+describe("the other methods", () => {
   test("createTask sends the priority", async () => {
     await using api = await openService();
     const last = await api.client.createTask(TASK, { priority: 9 });
@@ -342,7 +352,7 @@ describe("the single methods", () => {
     expect(claimed.map(({ id }) => id)).toEqual([first, last]);
   });
 
-  test("do what the service does", async () => {
+  test("return the answers of the service", async () => {
     await using api = await openService();
     const { client } = api;
     expect(await client.getBalance()).toBe(1_000_000);
@@ -366,18 +376,18 @@ describe("the single methods", () => {
   });
 });
 
-describe("mistakes in a program", () => {
+describe("invalid arguments", () => {
   test.each(["notaurl", "127.0.0.1:7080", "ftp://h", "", undefined, 5])(
     "baseUrl %j fails immediately",
     (baseUrl) => {
       const options = { baseUrl, clientKey: SECRET };
       expect(() => createClient(Object(options))).toThrow(
-        /^baseUrl must be the service's http\(s\) URL, such as http:\/\/127\.0\.0\.1:7080; got /,
+        /^baseUrl must be the service's http or https URL, such as http:\/\/127\.0\.0\.1:7080; got /,
       );
     },
   );
 
-  test("options that are missing are named", () => {
+  test("the error names missing options", () => {
     expect(() => Reflect.apply(createClient, undefined, [])).toThrow(/^baseUrl must be/);
     expect(() => createClient(Object({ baseUrl: "http://h" }))).toThrow(/^clientKey must be/);
   });
@@ -385,7 +395,7 @@ describe("mistakes in a program", () => {
   test.each([
     [undefined, "A task needs websiteURL and websiteKey: "],
     [{ websiteURL: "https://a.example" }, "A task needs websiteKey: "],
-  ])("solve(%j) says what is missing, without a call", async (task, message) => {
+  ])("solve(%j) names the missing members without a call", async (task, message) => {
     await using service = await openFake(() => ({}));
     const client = createClient({ baseUrl: service.baseUrl, clientKey: SECRET });
     const solving: Promise<unknown> = Reflect.apply(client.solve.bind(client), undefined, [task]);
@@ -394,7 +404,7 @@ describe("mistakes in a program", () => {
   });
 });
 
-test("an UnsolvableError has the widget's error code, where there is one", async () => {
+test("an UnsolvableError has the widget's error code, if there is one", async () => {
   await using service = await openService();
   const fail = async (failure: Failure) => {
     const before = service.waits.length;

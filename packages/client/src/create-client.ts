@@ -6,7 +6,7 @@ import type { ClientOptions, TaskId, TaskResult, TurnstileTaskOptions } from "./
 import { solveTask } from "./solve-task.ts";
 
 /**
- * A client of a service. It holds no connection and need not be closed.
+ * Creates a client. It keeps no connection open, so you need not close it.
  * @throws TypeError for a malformed `baseUrl` or a missing `clientKey`.
  */
 export function createClient(options: ClientOptions): Client {
@@ -59,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
   return client;
 }
 
-/** Plain JavaScript may pass anything. */
+/** JavaScript callers have no type checks. */
 function checkTask(task: Partial<TurnstileTaskOptions> | undefined): void {
   const missing = (["websiteURL", "websiteKey"] as const).filter((name) => task?.[name] === undefined);
   if (missing.length === 0) return;

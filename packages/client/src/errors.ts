@@ -1,7 +1,7 @@
-/** Something a service refused or could not do; the subclass says what to do about it. */
+/** A call failed. The subclass says why. */
 export class StileError extends Error {
   override readonly name: string = "StileError";
-  /** The code as the service spells it, such as `ERROR_CAPTCHA_UNSOLVABLE`. */
+  /** The service's error code, such as `ERROR_CAPTCHA_UNSOLVABLE`. */
   readonly code: string;
 
   constructor(code: string, description: string, options?: ErrorOptions) {
@@ -20,7 +20,7 @@ export class AccessDeniedError extends StileError {
   override readonly name = "AccessDeniedError";
 }
 
-/** The request is wrong; the message names the field. Sending it again does not help. */
+/** The request is invalid. The message names the field. A retry does not help. */
 export class InvalidRequestError extends StileError {
   override readonly name = "InvalidRequestError";
 }
@@ -30,10 +30,10 @@ export class SiteNotAllowedError extends StileError {
   override readonly name = "SiteNotAllowedError";
 }
 
-/** The widget refused, did not load or gave no answer in time. */
+/** The widget failed, did not load or did not finish in time. */
 export class UnsolvableError extends StileError {
   override readonly name = "UnsolvableError";
-  /** The widget's client error code, such as `600010`; undefined where it gave none. */
+  /** The widget's client error code, such as `600010`; undefined if it reported none. */
   readonly widgetErrorCode: string | undefined;
 
   constructor(code: string, description: string, widgetErrorCode?: string) {
@@ -47,17 +47,17 @@ export class UnknownTaskError extends StileError {
   override readonly name = "UnknownTaskError";
 }
 
-/** The service accepts no tasks now; the same request may succeed later. */
+/** The service is too busy to accept tasks. The same request may succeed later. */
 export class ServiceBusyError extends StileError {
   override readonly name = "ServiceBusyError";
 }
 
-/** The service failed; the message holds an incident id to report. */
+/** The service failed. The message has an incident id to report. */
 export class ServiceFaultError extends StileError {
   override readonly name = "ServiceFaultError";
 }
 
-/** There was no answer, or it was not of this protocol. `cause` has the reason. */
+/** The service did not answer, or its answer is not valid in this protocol. `cause` has the reason. */
 export class ConnectionError extends StileError {
   override readonly name = "ConnectionError";
 
@@ -66,12 +66,12 @@ export class ConnectionError extends StileError {
   }
 }
 
-/** `solve` took longer than `timeoutMs`; the task was cancelled. */
+/** `solve` took longer than `timeoutMs`. The client has cancelled the task. */
 export class SolveTimeoutError extends StileError {
   override readonly name = "SolveTimeoutError";
 
   constructor(timeoutMs: number) {
-    super("SOLVE_TIMEOUT", `There was no token within ${timeoutMs} ms.`);
+    super("SOLVE_TIMEOUT", `The task did not complete within ${timeoutMs} ms.`);
   }
 }
 
@@ -98,7 +98,7 @@ const CLASSES: Readonly<Record<string, ErrorClass>> = {
   ERROR_INTERNAL_SERVER_ERROR: ServiceFaultError,
 };
 
-/** The error for a code; an unknown code gives a plain StileError. */
+/** Returns the error for a code. An unknown code gives a plain StileError. */
 export function errorFromCode(code: string, description: string, widgetErrorCode?: string): StileError {
   const known = Object.hasOwn(CLASSES, code) ? CLASSES[code] : undefined;
   return known === UnsolvableError

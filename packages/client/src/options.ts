@@ -1,41 +1,41 @@
 import type { TurnstileSolution } from "./answers.ts";
 
-/** How a client reaches its service. */
+/** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** The service's address, such as `http://127.0.0.1:7080`; a path and a "/" at the end are fine. */
+  /** The service's URL, such as `http://127.0.0.1:7080`. It may have a path and a trailing slash. */
   readonly baseUrl: string;
   /** The secret of a client key. */
   readonly clientKey: string;
-  /** Time a call may take beyond the time it asks the service to wait, in ms. @default 15_000 */
+  /** Maximum time of a call, in ms, in addition to the time that it asks the service to wait. @default 15_000 */
   readonly requestTimeoutMs?: number;
-  /** How often a call that failed is sent again, where that is safe. @default 3 */
+  /** Maximum number of retries of a failed call, where a retry is safe. @default 3 */
   readonly retries?: number;
-  /** Pause before the first repetition, in ms; it doubles for each further one. @default 250 */
+  /** Pause before the first retry, in ms. It doubles with each retry. @default 250 */
   readonly retryPauseMs?: number;
-  /** Pause between polls of a service that does not hold calls open, in ms. @default 1_000 */
+  /** Pause between polls, in ms, if the service does not hold calls open. @default 1_000 */
   readonly pollIntervalMs?: number;
   /**
-   * Whether the service knows idempotency keys, as Stile does. If not, a createTask whose answer was lost on
-   * the way is not sent again, since it could make a second task. @default true
+   * Whether the service supports idempotency keys, as Stile does. If not, the client does not retry a createTask whose
+   * answer was lost, because the retry could create a second task. @default true
    */
   readonly hasIdempotentCreate?: boolean;
-  /** What sends the requests. @default globalThis.fetch */
+  /** The function that sends requests. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** What a Turnstile task asks for. */
+/** Input of a Turnstile task. */
 export interface TurnstileTaskOptions {
-  /** Address of the page that holds the widget. */
+  /** URL of the page with the widget. */
   readonly websiteURL: string;
-  /** The widget's sitekey: one of Cloudflare's test sitekeys, or a site of the service's emulator. */
+  /** The widget's sitekey: one of Cloudflare's test sitekeys, or the sitekey of a site in the service's emulator. */
   readonly websiteKey: string;
   /** The widget's action: up to 32 letters, digits, `_` and `-`. */
   readonly action?: string;
   /** The widget's customer data: up to 255 letters, digits, `_` and `-`. */
   readonly cData?: string;
-  /** `context` runs the task in a browser context of its own, which takes longer. @default "widget" */
+  /** `context` runs the task in a fresh browser context, which is slower. @default "widget" */
   readonly isolation?: "widget" | "context";
-  /** Name of the task type, for services that want another one. @default "TurnstileTaskProxyless" */
+  /** Name of the task type, for services with another name. @default "TurnstileTaskProxyless" */
   readonly type?: string;
 }
 
@@ -45,42 +45,42 @@ export interface CallOptions {
 }
 
 export interface CreateTaskOptions extends CallOptions {
-  /** Sending a task again under the same key gives the same task, for ten minutes. @default a new UUID per call */
+  /** For ten minutes, the same key returns the same task. @default a new UUID per call */
   readonly idempotencyKey?: string;
-  /** Which of the client's own tasks come first: an integer from 0 to 9, last; equal ones by age. @default 0 */
+  /** Priority among your tasks, from 0 (first) to 9 (last). Equal tasks run oldest first. @default 0 */
   readonly priority?: number;
-  /** The service POSTs the result to this address when the task ends. @default none */
+  /** The service POSTs the result to this URL when the task ends. @default none */
   readonly callbackUrl?: string;
 }
 
 export interface GetTaskResultOptions extends CallOptions {
-  /** How long the service may hold the call open until the task ends, in seconds, at most 30. @default 0 */
+  /** Maximum time to hold the call open until the task ends, in seconds, up to 30. @default 0 */
   readonly waitSeconds?: number;
 }
 
 /** A step of `solve`. */
 export interface Progress {
-  /** The task was created; the service works on it; the token is there. */
+  /** `created`: the task exists. `processing`: it is queued or running. `ready`: the token is available. */
   readonly status: "created" | "processing" | "ready";
   readonly taskId: TaskId;
-  /** Since `solve` was called, in ms. */
+  /** Time since the call of `solve`, in ms. */
   readonly elapsedMs: number;
 }
 
 export interface SolveOptions extends CreateTaskOptions {
-  /** Longest time from the call to the token, in ms. Then the task is cancelled. @default 120_000 */
+  /** Maximum time until the token is available, in ms. After that the client cancels the task. @default 120_000 */
   readonly timeoutMs?: number;
-  /** Called at each step; what it throws rejects the call. */
+  /** Called at each step. If it throws, `solve` rejects with that error. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** A string, or a number with keys that are set to integer ids. */
+/** A string, or a number for keys with integer ids. */
 export type TaskId = string | number;
 
 export interface Solution extends TurnstileSolution {
   readonly taskId: TaskId;
 }
 
-/** What getTaskResult tells of a task that has not failed. */
+/** Result of `getTaskResult` for a task that has not failed. */
 export type TaskResult =
   { readonly status: "processing" } | { readonly status: "ready"; readonly solution: TurnstileSolution };

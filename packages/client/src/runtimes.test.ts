@@ -42,18 +42,18 @@ async function openService() {
 }
 
 describe("the client", () => {
-  test("imports nothing at run time", () => {
+  test("has no imports at run time", () => {
     const code = bundle("cjs", "node20");
     expect(code).not.toMatch(/require\(/);
     expect(code.length).toBeLessThan(20_000);
   });
 
-  test("can be required", () => {
+  test("can be loaded with require()", () => {
     const script = `${bundle("cjs", "node20")}; if (typeof module.exports.createClient !== "function") process.exit(1)`;
     expect(spawnSync(process.execPath, ["--input-type=commonjs", "--eval", script]).status).toBe(0);
   });
 
-  test("works in a page of another origin", async () => {
+  test("works in a page on another origin", async () => {
     await using service = await openService();
     const site = createServer((_request, response) =>
       response.setHeader("content-type", "text/html").end("<p>"),

@@ -13,7 +13,7 @@ import { waitForSolution } from "./wait-for-solution.ts";
 
 type Methods = Pick<Client, "createTask" | "getTaskResult" | "cancelTask">;
 
-/** Creates a task and waits for its token; a task that is given up is cancelled. */
+/** Creates a task and waits for its token. Cancels the task on abort and on timeout. */
 export async function solveTask(
   client: Methods,
   { pollIntervalMs = 1_000 }: Pick<ClientOptions, "pollIntervalMs">,
@@ -31,7 +31,7 @@ export async function solveTask(
   let created: Promise<TaskId> | undefined;
   try {
     ending.signal.throwIfAborted();
-    // Not aborted by the signal: an id that comes late is needed to cancel the task.
+    // The signal does not abort this call, because its id is needed to cancel the task.
     created = client.createTask(task, createOptions);
     const taskId = await untilAborted(created, ending.signal);
     report("created", taskId);
@@ -60,7 +60,7 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Prom
   });
 }
 
-/** Nobody waits for it: a task that cannot be cancelled ends by itself. */
+/** Cancels the task in the background. Ignores errors, because the task ends anyway. */
 function cancelLater(client: Methods, created: Promise<TaskId> | undefined): void {
   created?.then((taskId) => client.cancelTask(taskId)).catch(() => {});
 }

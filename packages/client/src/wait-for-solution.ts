@@ -3,7 +3,7 @@ import { InvalidRequestError } from "./errors.ts";
 import type { GetTaskResultOptions, TaskId, TaskResult } from "./options.ts";
 import { pause } from "./pause.ts";
 
-/** Short enough for proxies that end calls after 30 s. */
+/** Below 30 s, after which many proxies close a call. */
 const WAIT_SECONDS = 25;
 
 export interface WaitForSolutionOptions {
@@ -14,8 +14,8 @@ export interface WaitForSolutionOptions {
 }
 
 /**
- * Asks until the task has its solution. The service is asked to hold each call open; one that answers before
- * is polled, at most once per interval.
+ * Polls until the task has a solution. Each call asks the service to hold it open. If the service answers earlier,
+ * the next call waits until the poll interval is over.
  */
 export async function waitForSolution(
   getTaskResult: (taskId: TaskId, options: GetTaskResultOptions) => Promise<TaskResult>,
@@ -29,7 +29,7 @@ export async function waitForSolution(
       if (result.status === "ready") return result.solution;
       onProcessing();
     } catch (error) {
-      // A strict service may refuse the member that it does not know.
+      // A strict service may refuse the unknown member `waitSeconds`.
       if (!(error instanceof InvalidRequestError) || waitSeconds === 0) throw error;
       waitSeconds = 0;
       continue;

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { EmulatorOptions, ScenarioTarget } from "./emulator.ts";
-import { SiteError } from "./sites/site-error.ts";
 
 // The types say the same, but plain JavaScript, and objects built elsewhere, pass what they like: a misspelt member
 // would be ignored, and the test would prove nothing. HTTP checks with the same schemas.
@@ -15,6 +14,7 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
   siteverify: true,
   control: true,
   journalLimit: true,
+  sessionIdleMs: true,
   directory: true,
   clock: true,
   seed: true,
@@ -26,11 +26,10 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
  * @throws SiteError that names every mistake.
  */
 export async function checkOptions(options: EmulatorOptions): Promise<void> {
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown.length > 0) {
-    const { unknownMember } = await import("./sites/describe-issues.ts");
-    const problems = unknown.map((name) => unknownMember(name, { at: "", known: Object.keys(OPTIONS) }));
-    throw new SiteError("invalid", `createEmulator: ${problems.join("; ")}`);
+  const known = Object.keys(OPTIONS);
+  if (Object.keys(options).some((name) => !known.includes(name))) {
+    const { requireKnownMembers } = await import("./require-valid.ts");
+    requireKnownMembers("createEmulator", options, known);
   }
   const { sites, scenario } = options;
   if (sites === undefined && scenario === undefined) return;
@@ -67,9 +66,25 @@ export async function checkSiteChanges(changes: object): Promise<void> {
   await check("sites.update", siteChangesSchema, changes);
 }
 
+/**
+ * Checks what `mintToken()` was given.
+ * @throws SiteError that names every mistake.
+ */
+export async function checkMint(options: object): Promise<void> {
+  const { mintSchema } = await import("./tokens/mint-schema.ts");
+  await check("mintToken", mintSchema, options);
+}
+
+/**
+ * Checks what `openSession()` was given.
+ * @throws SiteError that names every mistake.
+ */
+export async function checkSession(options: object): Promise<void> {
+  const { sessionSchema } = await import("./sessions/session-schema.ts");
+  await check("openSession", sessionSchema, options);
+}
+
 async function check(method: string, schema: z.ZodType, value: unknown): Promise<void> {
-  const result = schema.safeParse(value);
-  if (result.success) return;
-  const { describeIssues } = await import("./sites/describe-issues.ts");
-  throw new SiteError("invalid", `${method}: ${describeIssues(result.error, schema)}`);
+  const { requireValid } = await import("./require-valid.ts");
+  requireValid(method, schema, value);
 }

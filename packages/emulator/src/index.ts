@@ -4,17 +4,26 @@ export type { CertificateAuthority, IssuedCertificate } from "./authority/certif
 export { keepCertificateAuthority } from "./authority/keep-authority.ts";
 export type { KeptAuthority } from "./authority/keep-authority.ts";
 export type { Clock } from "./clock.ts";
+export { connectEmulator } from "./remote/connect-emulator.ts";
+export type { ConnectOptions } from "./remote/connect-emulator.ts";
+export { EmulatorConnectionError } from "./remote/connection-error.ts";
 export { createEmulator } from "./create-emulator.ts";
 export type {
   ControlOptions,
   Emulator,
+  EmulatorClient,
+  EmulatorControl,
   EmulatorOptions,
+  EmulatorSession,
   JournalView,
   ScenarioTarget,
   Sites,
 } from "./emulator.ts";
 export type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
-export type { JournalPredicate, WaitOptions } from "./journal/journal.ts";
+export type { JournalPredicate, WaitOptions } from "./journal/wait-for-entry.ts";
+export type { MintOptions } from "./tokens/mint-options.ts";
+export { SessionError } from "./sessions/session-error.ts";
+export type { SessionOptions } from "./sessions/sessions.ts";
 export type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 export { REALISTIC_DELAY_MS } from "./scenarios/scenario.ts";
 export type {

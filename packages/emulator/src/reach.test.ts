@@ -94,7 +94,7 @@ describe("with mapped hosts", () => {
       const { page } = await openPage();
       await page.goto("https://shop.test/");
       await expectToken(stage(), page);
-      expect(emulator.journal.entries({ type: "widget" }).at(-1)).toMatchObject({
+      expect((await emulator.journal.entries({ type: "widget" })).at(-1)).toMatchObject({
         origin: "https://shop.test",
       });
     });
@@ -152,7 +152,7 @@ describe("messages from others", () => {
       window.turnstile?.execute("#widget", { action: "late" });
     });
     await page.waitForFunction(() => window.turnstile?.getResponse() !== undefined);
-    const solved = emulator.journal.entries({ type: "challenge" }).slice(-2);
+    const solved = (await emulator.journal.entries({ type: "challenge" })).slice(-2);
     expect(solved).toMatchObject([{ action: "early" }, { action: "late" }]);
     expect(await page.evaluate(() => Reflect.get(window, "answers"))).toEqual([solved[1]?.token]);
   });
@@ -196,7 +196,7 @@ describe("messages from others", () => {
     await page.evaluate((message) => window.postMessage(message, "*"), hello);
     await page.evaluate(() => window.turnstile?.execute("#widget", { action: "genuine" }));
     await waitForEvent(page, "callback");
-    expect(emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "genuine" }]);
+    expect(await emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "genuine" }]);
     expect((await page.locator("#widget > div > div").boundingBox())?.height).toBe(65);
   });
 

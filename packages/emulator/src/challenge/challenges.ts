@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { Chance } from "../scenarios/chance.ts";
+import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
 import type { GlobalScenario, ScriptedFailure } from "../scenarios/scenario.ts";
 import { isHostnameAllowed } from "../sites/hostnames.ts";
 import type { Site } from "../sites/site.ts";
@@ -19,7 +20,6 @@ export type ChallengeAnswer =
 export const UNKNOWN_SITEKEY: ChallengeAnswer = { status: "failed", code: "400020" };
 /** A page on a hostname that the site does not list (contract §5). */
 const HOSTNAME_NOT_ALLOWED: ChallengeAnswer = { status: "failed", code: "110200" };
-const TOKEN_LIFETIME_MS = 300_000;
 const INTERACTIVE_TIMEOUT_MS = 60_000;
 /** Widgets that wait for a click at the same time; the oldest is forgotten beyond. */
 const MAX_TICKETS = 10_000;

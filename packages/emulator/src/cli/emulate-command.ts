@@ -2,12 +2,11 @@ import type { Command } from "commander";
 import { environmentName, type EMULATOR_OPTIONS, type OptionSet } from "../config/index.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
+/** The set of options that a program runs the emulator with. */
+export type EmulatorOptionSet = OptionSet<typeof EMULATOR_OPTIONS>;
+
 /** Makes a command run the emulator; `invocation` is what users type to get there. */
-export function defineEmulateCommand(
-  command: Command,
-  set: OptionSet<typeof EMULATOR_OPTIONS>,
-  invocation: string,
-): void {
+export function defineEmulateCommand(command: Command, set: EmulatorOptionSet, invocation: string): void {
   addTableOptions(command, set);
   command
     .addHelpText(

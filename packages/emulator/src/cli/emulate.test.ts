@@ -58,6 +58,28 @@ test("a journal on stdout is nothing but JSON lines", async () => {
   expect(JSON.parse(process.written.stdout)).toMatchObject({ type: "siteverify", id: 1 });
 });
 
+test("token prints tokens of the running emulator, also of a session", async () => {
+  const sites = path.join(cli.directory, "sites.json");
+  await writeFile(sites, JSON.stringify(SITES));
+  await using process = cli.start([...FREE, "--sites-file", sites]);
+  const { origin: url } = new URL(await siteverifyUrl(process));
+  const { stdout } = await cli.run(["token", "--url", url, "--action", "signup", "--count", "2"]);
+  const [token = "", second, ...rest] = stdout.split("\n");
+  expect([second, rest]).toEqual([expect.stringMatching(/^0\./), [""]]);
+  const verify = async (response: string) => {
+    const body = new URLSearchParams({ secret: "file-secret", response });
+    return (await fetch(`${url}/turnstile/v0/siteverify`, { method: "POST", body })).json();
+  };
+  expect(await verify(token)).toMatchObject({ success: true, action: "signup", hostname: "shop.test" });
+  const environment = { TURNSTILE_EMULATOR_URL: url };
+  const old = await cli.run(["token", "--age-ms", "300000"], { environment });
+  expect(await verify(old.stdout.trim())).toMatchObject({ "error-codes": ["timeout-or-duplicate"] });
+  expect(await cli.run(["token", "--session", "none"], { environment })).toMatchObject({
+    exitCode: 1,
+    stderr: "turnstile-emulator: There is no session none. It was closed, or idle for too long.\n",
+  });
+});
+
 test("keeps its authority, the key for its owner alone, and shows how Chromium finds it", async () => {
   const fingerprintOf = async () => {
     await using process = cli.start(FREE);
@@ -128,7 +150,9 @@ test.each([
   ],
   ["another status", ["--error-status", "500"], undefined, /--error-status: expected 200 or 400/],
   ["an unknown flag", ["--tls-prt", "1"], undefined, /Did you mean --tls-port/],
-  ["an argument too many", ["serve"], undefined, /too many arguments/],
+  ["an argument too many", ["serve"], undefined, /too many arguments|unknown command/],
+  ["a malformed count", ["token", "--count", "x"], undefined, /--count.*Expected a whole number, got "x"/],
+  ["an address that is none", ["token", "--url", "x"], undefined, /--url must be an address/],
   ["a journal that cannot be written", ["--journal", "none/journal"], undefined, /none\/journal/],
 ])("%s is one line and exit code 2", async (_name, words, content, message) => {
   if (content !== undefined) await writeFile(path.join(cli.directory, "sites.json"), content);

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 
-/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and Node at them. */
-export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): string {
+/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and a server at them. */
+export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
@@ -12,7 +12,7 @@ export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefin
     ["control", `${emulator.controlUrl}/__emulator`],
     ["management", `${emulator.controlUrl}/client/v4`],
     ["authority", certificateFile],
-    ["sites", describeSites(emulator, sitesFile)],
+    ["sites", await describeSites(emulator, sitesFile)],
   ];
   if (emulator.controlToken !== undefined) facts.push(["token", emulator.controlToken]);
   return [
@@ -23,16 +23,16 @@ export function emulatorGreeting(emulator: Emulator, sitesFile: string | undefin
     `  --host-resolver-rules="${emulator.hostResolverRule}"`,
     `  --ignore-certificate-errors-spki-list=${emulator.spkiFingerprint}`,
     "",
-    `${bold("Node 24")}, for a server with siteverify's address built in:`,
-    `  NODE_EXTRA_CA_CERTS=${certificateFile} NODE_USE_ENV_PROXY=1 HTTPS_PROXY=${emulator.url}`,
+    `${bold("A server")} with siteverify's address built in:`,
+    `  npx turnstile-emulator exec --port ${new URL(emulator.controlUrl).port} -- npm start`,
     "",
     "Ctrl-C stops.",
     "",
   ].join("\n");
 }
 
-function describeSites({ sites }: Emulator, file: string | undefined): string {
-  const own = sites.list().length;
+async function describeSites({ sites }: Emulator, file: string | undefined): Promise<string> {
+  const own = (await sites.list()).length;
   return file === undefined
     ? "the published test sitekeys"
     : `${own} of ${file}, and the published test sitekeys`;

@@ -2,8 +2,10 @@
 import { emulatorOptionSet } from "../config/index.ts";
 import { createRootCommand } from "./create-root-command.ts";
 import { defineEmulateCommand } from "./emulate-command.ts";
+import { defineExecCommand } from "./exec-command.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { runProgram } from "./run-program.ts";
+import { defineTokenCommand } from "./token-command.ts";
 
 const program = createRootCommand({
   name: "turnstile-emulator",
@@ -12,5 +14,7 @@ const program = createRootCommand({
   packageOf: import.meta.url,
 });
 defineEmulateCommand(program, emulatorOptionSet, "turnstile-emulator");
+defineExecCommand(program, emulatorOptionSet, "turnstile-emulator");
+defineTokenCommand(program, "turnstile-emulator");
 program.addHelpText("after", `\n${EXIT_CODES_HELP}`);
 await runProgram({ program, words: process.argv.slice(2), debugVariable: "TURNSTILE_EMULATOR_DEBUG" });

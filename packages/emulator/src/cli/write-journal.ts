@@ -19,7 +19,7 @@ export async function writeJournal(emulator: Emulator, target: string | undefine
   if (target === undefined) return { onStdout: false, [Symbol.asyncDispose]: async () => {} };
   const onStdout = target === "-";
   const stream: Writable = onStdout ? process.stdout : await openFile(target);
-  const unsubscribe = emulator.journal.subscribe((entry) => stream.write(`${JSON.stringify(entry)}\n`));
+  const unsubscribe = await emulator.journal.subscribe((entry) => stream.write(`${JSON.stringify(entry)}\n`));
   return {
     onStdout,
     [Symbol.asyncDispose]: async () => {

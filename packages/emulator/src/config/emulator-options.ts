@@ -91,5 +91,12 @@ export const emulatorOptionSet: OptionSet<typeof EMULATOR_OPTIONS> = {
   table: EMULATOR_OPTIONS,
   environmentPrefix: "TURNSTILE_EMULATOR_",
   defaultFile: "turnstile-emulator.config.json",
-  otherVariables: ["TURNSTILE_EMULATOR_DEBUG"],
+  otherVariables: [
+    "TURNSTILE_EMULATOR_DEBUG",
+    // `exec` sets them for its command, which may run this program again.
+    "TURNSTILE_EMULATOR_URL",
+    "TURNSTILE_EMULATOR_TLS_URL",
+    "TURNSTILE_EMULATOR_CONTROL_URL",
+    "TURNSTILE_EMULATOR_CERTIFICATE_FILE",
+  ],
 };

@@ -2,10 +2,10 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { SSEStreamingApi } from "hono/streaming";
 import type { Services } from "../http/services.ts";
-import type { Session } from "../sessions/session.ts";
 import { matchesFilter } from "../journal/journal-entry.ts";
 import type { JournalEntry, JournalFilter } from "../journal/journal-entry.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { SessionEnv } from "./session-env.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 /** A reader that falls further behind is cut off; it may come back with Last-Event-ID. */
@@ -19,17 +19,17 @@ const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
 ]);
 
 /** The journal: to read, to stream, to empty. */
-export function journalRoutes({
-  journal,
-  closing,
-}: Pick<Session, "journal"> & Pick<Services, "closing">): Hono {
-  const app = new Hono();
-  app.get("/", (context) => context.json(journal.entries(readFilter(context.req.query()))));
+export function journalRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv> {
+  const app = new Hono<SessionEnv>();
+  app.get("/", (context) =>
+    context.json(context.var.session.journal.entries(readFilter(context.req.query()))),
+  );
   app.delete("/", (context) => {
-    journal.clear();
+    context.var.session.journal.clear();
     return context.body(null, 204);
   });
   app.get("/stream", (context) => {
+    const { journal } = context.var.session;
     const filter = readFilter(context.req.query());
     const after = Number(context.req.header("last-event-id") ?? context.req.query("after") ?? Number.NaN);
     return streamSSE(context, async (stream) => {

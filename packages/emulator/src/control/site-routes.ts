@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { Services } from "../http/services.ts";
 import { scenarioSchema } from "../scenarios/scenario-schema.ts";
 import { requireKnownSite } from "../sites/require-site.ts";
 import { siteChangesSchema, siteSchema } from "../sites/site-schema.ts";
@@ -7,31 +6,44 @@ import type { Site } from "../sites/site.ts";
 import { z } from "zod";
 import { readJson } from "./read-json.ts";
 import { readTerm } from "./read-term.ts";
+import type { SessionEnv } from "./session-env.ts";
 
 /** Sites and their scenarios: to see, to make, to change. */
-export function siteRoutes({ sites, session: { scenarios } }: Pick<Services, "sites" | "session">): Hono {
-  const app = new Hono();
-  app.get("/", (context) => context.json(sites.list().map(view)));
-  app.post("/", async (context) => context.json(view(sites.add(await readJson(context, siteSchema))), 201));
+export function siteRoutes(): Hono<SessionEnv> {
+  const app = new Hono<SessionEnv>();
+  app.get("/", (context) => context.json(context.var.session.sites.list().map(view)));
+  app.post("/", async (context) => {
+    const options = await readJson(context, siteSchema);
+    return context.json(view(context.var.session.sites.add(options)), 201);
+  });
   app.get("/:sitekey", (context) =>
-    context.json(view(requireKnownSite(sites, context.req.param("sitekey")))),
+    context.json(view(requireKnownSite(context.var.session.sites, context.req.param("sitekey")))),
   );
-  app.patch("/:sitekey", async (context) =>
-    context.json(
-      view(sites.update(context.req.param("sitekey"), await readJson(context, siteChangesSchema))),
-    ),
+  app.patch("/:sitekey", async (context) => {
+    const changes = await readJson(context, siteChangesSchema);
+    return context.json(view(context.var.session.sites.update(context.req.param("sitekey"), changes)));
+  });
+  app.delete("/:sitekey", (context) =>
+    context.json(view(context.var.session.sites.remove(context.req.param("sitekey")))),
   );
-  app.delete("/:sitekey", (context) => context.json(view(sites.remove(context.req.param("sitekey")))));
   app.post("/:sitekey/rotate-secret", async (context) => {
     const options = await readJson(context, z.strictObject({ immediately: z.boolean().optional() }));
-    return context.json(view(sites.rotateSecret(context.req.param("sitekey"), options)));
+    return context.json(view(context.var.session.sites.rotateSecret(context.req.param("sitekey"), options)));
   });
   app.put("/:sitekey/scenario", async (context) => {
+    const { sites, scenarios } = context.var.session;
     const { sitekey } = requireKnownSite(sites, context.req.param("sitekey"));
     scenarios.set(sitekey, await readJson(context, scenarioSchema), readTerm(context.req.query()));
     return context.body(null, 204);
   });
+  app.patch("/:sitekey/scenario", async (context) => {
+    const { sites, scenarios } = context.var.session;
+    const { sitekey } = requireKnownSite(sites, context.req.param("sitekey"));
+    scenarios.change(sitekey, await readJson(context, scenarioSchema));
+    return context.body(null, 204);
+  });
   app.delete("/:sitekey/scenario", (context) => {
+    const { sites, scenarios } = context.var.session;
     scenarios.clear(requireKnownSite(sites, context.req.param("sitekey")).sitekey);
     return context.body(null, 204);
   });
@@ -40,7 +52,7 @@ export function siteRoutes({ sites, session: { scenarios } }: Pick<Services, "si
 
 /** A site as the control paths show it, in the words in which it is registered. */
 function view(site: Site) {
-  const { earlierSecret: _earlier, testing: _testing, createdAt, modifiedAt, ...shown } = site;
+  const { createdAt, modifiedAt, ...shown } = site;
   return {
     ...shown,
     createdAt: new Date(createdAt).toISOString(),

@@ -8,6 +8,8 @@ export interface FrameDocumentOptions {
   readonly sitekey: string;
   /** Id of the widget in its page. */
   readonly widget: string;
+  /** Id of the session; "" for the emulator itself. */
+  readonly session: string;
   readonly mode: SiteMode;
   readonly size: string;
   readonly theme: string;
@@ -31,9 +33,9 @@ export function frameDocuments(script: string): (options: FrameDocumentOptions) 
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  return ({ sitekey, widget, mode, size, theme, language }) => {
+  return ({ sitekey, widget, session, mode, size, theme, language }) => {
     const { code, direction, texts } = resolveLanguage(language);
-    const settings = JSON.stringify({ sitekey, widget, mode, texts }).replaceAll("<", "\\u003c");
+    const settings = JSON.stringify({ sitekey, widget, session, mode, texts }).replaceAll("<", "\\u003c");
     // The script comes first: its hello is under way while the rest is parsed.
     const html =
       `<!doctype html><html lang="${code}" dir="${direction}"><meta charset="utf-8">` +

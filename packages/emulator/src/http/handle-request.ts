@@ -1,6 +1,8 @@
 import { refuse } from "../siteverify/answer.ts";
+import { SessionError } from "../sessions/session-error.ts";
 import { send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { readMark } from "./find-session.ts";
 import type { RequestHandler } from "./listen.ts";
 import { serveChallenge } from "./serve-challenge.ts";
 import { serveFrame } from "./serve-frame.ts";
@@ -13,7 +15,7 @@ const SCRIPT_PATH = /^\/turnstile\/v0\/(?:[\w-]+\/)*api\.js$/;
 /** Begins as in production (contract §2, DOM). */
 const FRAME_PATH = /^\/cdn-cgi\/challenge-platform\/turnstile\/widget\/([^/]{1,900})$/;
 /** Paths of the emulator's own, beside Turnstile's and the management API's. */
-const CONTROL_PATH = /^\/(?:__emulator|client\/v4)(?:\/|$)/;
+const CONTROL_PATH = /^\/(?:__emulator|client\/v4)(?:[/?]|$)/;
 
 /** Answers what a browser or a server asks of challenges.cloudflare.com. */
 export function handleRequests(services: Services, control: RequestHandler | undefined): RequestHandler {
@@ -21,6 +23,7 @@ export function handleRequests(services: Services, control: RequestHandler | und
     response.on("error", () => {});
     route(services, { request, response, control }).catch((error: unknown) => {
       if (services.closing.aborted) return;
+      if (error instanceof SessionError) return notFound(response, error.message);
       sendJson(response, 500, refuse("internal-error"));
       process.emitWarning(error instanceof Error ? error : new Error(String(error)));
     });
@@ -35,18 +38,15 @@ async function route(
     control,
   }: { request: HttpRequest; response: HttpResponse; control: RequestHandler | undefined },
 ): Promise<void> {
-  const address = request.url ?? "/";
-  const queryStart = address.indexOf("?");
-  const path = queryStart === -1 ? address : address.slice(0, queryStart);
-  if (path === "/turnstile/v0/siteverify") return await serveSiteverify(services, request, response);
-  if (path === "/turnstile/v0/challenge") return await serveChallenge(services, request, response);
-  if (SCRIPT_PATH.test(path)) return await serveScript(services, request, response);
+  const { path, query, sessionId } = readMark(request);
+  if (control !== undefined && CONTROL_PATH.test(request.url ?? "/")) return control(request, response);
+  const marked =
+    sessionId === undefined ? services : { ...services, session: services.sessions.require(sessionId) };
+  if (path === "/turnstile/v0/siteverify") return await serveSiteverify(marked, request, response);
+  if (path === "/turnstile/v0/challenge") return await serveChallenge(marked, request, response);
+  if (SCRIPT_PATH.test(path)) return await serveScript(marked, request, response);
   const sitekey = decodeSegment(FRAME_PATH.exec(path)?.[1]);
-  if (sitekey !== undefined) {
-    const query = new URLSearchParams(queryStart === -1 ? "" : address.slice(queryStart + 1));
-    return await serveFrame(services, { request, sitekey, query }, response);
-  }
-  if (control !== undefined && CONTROL_PATH.test(path)) return control(request, response);
+  if (sitekey !== undefined) return await serveFrame(marked, { request, sitekey, query }, response);
   notFound(response);
 }
 
@@ -54,15 +54,17 @@ async function route(
 export function handleControl(control: RequestHandler): RequestHandler {
   return (request, response) => {
     response.on("error", () => {});
-    const [path = "/"] = request.url?.split("?", 1) ?? [];
-    if (CONTROL_PATH.test(path)) control(request, response);
+    if (CONTROL_PATH.test(request.url ?? "/")) control(request, response);
     else notFound(response);
   };
 }
 
-function notFound(response: HttpResponse): void {
+function notFound(
+  response: HttpResponse,
+  message = "The Turnstile emulator has nothing at this path.",
+): void {
   const headers = { "content-type": "text/plain; charset=utf-8" };
-  send(response, { status: 404, headers, body: "The Turnstile emulator has nothing at this path.\n" });
+  send(response, { status: 404, headers, body: `${message}\n` });
 }
 
 function decodeSegment(segment: string | undefined): string | undefined {

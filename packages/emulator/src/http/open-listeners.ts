@@ -4,13 +4,13 @@ import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import { controlListener } from "../control/control-listener.ts";
 import type { ControlOptions, Emulator } from "../emulator.ts";
 import { handleControl, handleRequests } from "./handle-request.ts";
+import { hostAndPort, reachableHost } from "./host-and-port.ts";
 import { listenHttp, listenTls } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import type { Services } from "./services.ts";
 import { tunnelTo } from "./tunnel.ts";
+import { TURNSTILE_HOST } from "./turnstile-host.ts";
 
-/** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
-export const TURNSTILE_HOST = "challenges.cloudflare.com";
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 const TOKEN_BYTES = 24;
 
@@ -60,7 +60,7 @@ export async function openListeners(services: Services, options: ListenOptions):
       tlsUrl: `https://${hostAndPort(host, tls.port)}`,
       controlUrl: `http://${hostAndPort(controlHost, separate.port)}`,
       controlToken,
-      hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${hostAndPort(reachable(host), tls.port)}`,
+      hostResolverRule: `MAP ${TURNSTILE_HOST}:443 ${hostAndPort(reachableHost(host), tls.port)}`,
     },
     close: async () => {
       await opened.disposeAsync();
@@ -76,15 +76,4 @@ function chooseToken(chosen: string | undefined, host: string): string | undefin
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-/** An address at which this machine reaches itself, for one that listens on all of them. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  return host === "::" ? "::1" : host;
-}
-
-/** `HOST:PORT`, with brackets around an IPv6 address. */
-function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,34 +1,26 @@
-import { faultEntry } from "../journal/fault-entry.ts";
+import { admitFrame } from "../challenge/admit-frame.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { originOf } from "./page-origin.ts";
 import { replacementFor } from "./replacement-for.ts";
 import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
-import { takeFault } from "./take-fault.ts";
 import { wait } from "./wait.ts";
 
-const MAX_PARAMETERS = 30;
-const MAX_PARAMETER_LENGTH = 255;
 const SIZES = new Set(["normal", "flexible", "compact"]);
 const THEMES = new Set(["auto", "light", "dark"]);
 
 /** `GET /cdn-cgi/challenge-platform/turnstile/widget/SITEKEY?id=&size=&theme=&language=…`: the document of a widget's frame. */
 export async function serveFrame(
-  services: Pick<Services, "session" | "sites" | "frameDocument" | "closing">,
+  services: Pick<Services, "session" | "frameDocument" | "closing">,
   { request, sitekey, query }: { request: HttpRequest; sitekey: string; query: URLSearchParams },
   response: HttpResponse,
 ): Promise<void> {
   const widget = query.get("id") ?? "";
-  const parameters = readParameters(query);
-  const { journal, scenarios } = services.session;
-  const site = services.sites.get(sitekey);
-  const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
-  const fault = takeFault(services, scenario.frame);
-  const origin = originOf(request);
-  journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });
+  const { site, fault } = admitFrame(services, { sitekey, origin: originOf(request), query });
   const { html, contentSecurityPolicy } = services.frameDocument({
     sitekey,
     widget,
+    session: services.session.id,
     mode: site?.mode ?? "managed",
     size: known(SIZES, query.get("size"), "normal"),
     theme: known(THEMES, query.get("theme"), "auto"),
@@ -45,12 +37,6 @@ export async function serveFrame(
   };
   await wait(fault?.delayMs ?? 0, services.closing);
   sendWithFault(response, fault, replacementFor(fault) ?? { headers, body: html });
-}
-
-/** The widget's parameters as its page's script sends them. */
-function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
-  const given = [...query].filter(([name]) => name !== "id").slice(0, MAX_PARAMETERS);
-  return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }
 
 function known(values: ReadonlySet<string>, given: string | null, absent: string): string {

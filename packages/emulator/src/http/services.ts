@@ -1,7 +1,7 @@
 import type { CertificateAuthority } from "../authority/certificate-authority.ts";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import type { Session } from "../sessions/session.ts";
-import type { SiteRegistry } from "../sites/site-registry.ts";
+import type { Sessions } from "../sessions/sessions.ts";
 import type { SiteverifyRules } from "../siteverify/verify-token.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameDocument, FrameDocumentOptions } from "./frame-document.ts";
@@ -10,7 +10,7 @@ import type { FrameDocument, FrameDocumentOptions } from "./frame-document.ts";
 export interface Services {
   /** Whose scenarios, clock, journal and tokens a request is about. */
   readonly session: Session;
-  readonly sites: SiteRegistry;
+  readonly sessions: Sessions;
   readonly rules: SiteverifyRules;
   readonly assets: Assets;
   readonly frameDocument: (options: FrameDocumentOptions) => FrameDocument;
@@ -21,8 +21,6 @@ export interface Services {
   readonly ports: { readonly httpPort: number; readonly tlsPort: number };
   /** Random; another one after each start. */
   readonly instance: string;
-  /** Goes back to the beginning; see Emulator.reset. */
-  readonly reset: (options?: { readonly sites?: boolean | undefined }) => void;
   /** Aborted when the emulator closes: nothing waits beyond it. */
   readonly closing: AbortSignal;
 }

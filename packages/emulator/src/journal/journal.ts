@@ -2,28 +2,40 @@ import type { Clock } from "../clock.ts";
 import { matchesFilter } from "./journal-entry.ts";
 import type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal-entry.ts";
 
-/** Says of an entry, knowing all entries so far, whether it is the one that is waited for. */
-export type JournalPredicate = (entry: JournalEntry, all: readonly JournalEntry[]) => boolean;
-
-/** How long to wait for an entry. */
-export interface WaitOptions {
-  /** Milliseconds before giving up. @default 10_000 */
-  readonly timeoutMs?: number | undefined;
-}
-
 const MAX_TEXT = 2_048;
+
+/** How a journal is kept. */
+export interface JournalOptions {
+  readonly clock: Clock;
+  /** Entries kept; the oldest go first. */
+  readonly limit: number;
+  /** Called with every entry, and not counted as watching. */
+  readonly onEntry?: (() => void) | undefined;
+}
 
 /** What happened, kept in memory up to a limit; the oldest entries go first. */
 export class Journal {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #onEntry: (() => void) | undefined;
   #entries: JournalEntry[] = [];
   #lastId = 0;
 
-  constructor({ clock, limit }: { clock: Clock; limit: number }) {
+  constructor({ clock, limit, onEntry }: JournalOptions) {
     this.#clock = clock;
     this.#limit = limit;
+    this.#onEntry = onEntry;
+  }
+
+  /** Number of entries in memory. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** Whether somebody waits for entries. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
   }
 
   /** The entries kept, oldest first. */
@@ -33,37 +45,6 @@ export class Journal {
   entries(filter?: JournalFilter): readonly JournalEntry[];
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
     return this.#entries.slice(-this.#limit).filter((entry) => matchesFilter(entry, filter));
-  }
-
-  /**
-   * Waits for an entry; one that is there already counts.
-   * @throws Error when none came in time; its message tells what did happen.
-   */
-  async waitFor<Entry extends JournalEntry>(
-    predicate: (entry: JournalEntry) => entry is Entry,
-    options?: WaitOptions,
-  ): Promise<Entry>;
-  async waitFor(predicate: JournalPredicate, options?: WaitOptions): Promise<JournalEntry>;
-  async waitFor(
-    predicate: JournalPredicate,
-    { timeoutMs = 10_000 }: WaitOptions = {},
-  ): Promise<JournalEntry> {
-    const kept = this.entries();
-    const found = kept.find((entry, index) => predicate(entry, kept.slice(0, index + 1)));
-    if (found !== undefined) return found;
-    const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>();
-    const unsubscribe = this.subscribe((entry) => {
-      try {
-        if (predicate(entry, this.entries())) resolve(entry);
-      } catch (error) {
-        reject(error);
-      }
-    });
-    const timer = setTimeout(() => reject(new Error(this.#describe(timeoutMs))), timeoutMs);
-    return await promise.finally(() => {
-      clearTimeout(timer);
-      unsubscribe();
-    });
   }
 
   /** Calls back with every new entry until the returned function is called. */
@@ -82,18 +63,13 @@ export class Journal {
     this.#entries.push(entry);
     // Dropping in bulk keeps a full journal as cheap as an empty one.
     if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
+    this.#onEntry?.();
     for (const listener of this.#listeners) listener(entry);
   }
 
   /** Forgets all entries; their numbers go on. */
   clear(): void {
     this.#entries = [];
-  }
-
-  #describe(timeoutMs: number): string {
-    const happened = this.entries().slice(-5).map(summarize);
-    const last = happened.length === 0 ? "Nothing happened." : `What happened last: ${happened.join("; ")}.`;
-    return `No journal entry matched within ${timeoutMs} ms. ${last}`;
   }
 }
 
@@ -109,19 +85,4 @@ function cutTexts(event: JournalEvent): JournalEvent {
 
 function isTooLong(value: unknown): value is string {
   return typeof value === "string" && value.length > MAX_TEXT;
-}
-
-function summarize(entry: JournalEntry): string {
-  switch (entry.type) {
-    case "script":
-      return `script loaded by ${entry.origin || "a page"}`;
-    case "widget":
-      return `widget ${entry.widget} rendered with ${entry.sitekey}`;
-    case "challenge":
-      return `challenge of ${entry.widget} ${entry.outcome}${entry.code === undefined ? "" : ` with ${entry.code}`}`;
-    case "siteverify":
-      return entry.answer === undefined
-        ? `siteverify met the fault ${JSON.stringify(entry.fault)}`
-        : `siteverify answered ${JSON.stringify(entry.answer)}`;
-  }
 }

@@ -41,7 +41,7 @@ const ERRORS = {
 const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409 } as const;
 
 /** Cloudflare's management API for Turnstile widgets (contract §9), below `/client/v4`. */
-export function managementApi({ sites }: Pick<Services, "sites">): Hono {
+export function managementApi({ session: { sites } }: Pick<Services, "session">): Hono {
   const app = new Hono().basePath("/accounts/:account/challenges/widgets");
   app.use(async (context, next) => {
     if (isAuthorized(context)) return await next();

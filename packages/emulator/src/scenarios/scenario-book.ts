@@ -1,3 +1,4 @@
+import { copyScenario } from "./copy-scenario.ts";
 import { requireKnownSite } from "../sites/require-site.ts";
 import type { SiteLookup } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
@@ -64,9 +65,21 @@ export class ScenarioBook {
     if (widgetsLeft !== undefined && widgetsLeft <= 0) return;
     const key = sitekey ?? ALL_SITES;
     const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
-    const copy = structuredClone(scenario);
+    const copy = copyScenario(scenario);
     if (widgetsLeft === undefined) script.standing = copy;
     else script.next.push({ scenario: copy, widgetsLeft });
+    this.#scripts.set(key, script);
+  }
+
+  /**
+   * Changes fields of what holds for a site, or for all sites; other fields go on counting.
+   * @throws SiteError when there is no such site.
+   */
+  change(sitekey: string | undefined, changes: GlobalScenario): void {
+    if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
+    const key = sitekey ?? ALL_SITES;
+    const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
+    script.standing = { ...script.standing, ...copyScenario(changes) };
     this.#scripts.set(key, script);
   }
 

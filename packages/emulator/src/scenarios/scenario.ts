@@ -1,6 +1,9 @@
 /** How long a challenge takes with `delayMs: "realistic"` (contract §4). */
 export const REALISTIC_DELAY_MS = 500;
 
+/** How long a token may be redeemed (contract §4). */
+export const TOKEN_LIFETIME_MS = 300_000;
+
 /** A client error that a widget meets. */
 export interface ScriptedFailure {
   /** Client error code, a string of digits (contract §5), passed to the error callback. */

@@ -49,7 +49,7 @@ describe("the script", () => {
     await page.reload();
     expect(await hasApi()).toBe(true);
     const { times: _times, ...fault } = script;
-    const entries = stage.emulator.journal.entries({ type: "script" });
+    const entries = await stage.emulator.journal.entries({ type: "script" });
     expect(entries.map((entry) => entry.fault)).toEqual([fault, undefined]);
   });
 
@@ -76,7 +76,9 @@ describe("the script", () => {
     await render(page, { sitekey, size: "invisible", execution: "execute" });
     await page.evaluate(() => window.turnstile?.execute("#widget", { theme: "dark", action: "changed" }));
     await waitForEvent(page, "callback");
-    expect(stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([{ action: "changed" }]);
+    expect(await stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([
+      { action: "changed" },
+    ]);
     await stage.emulator.setScenario({ scriptDate: "2026-04-23" });
     await page.reload();
     await expect(render(page, { sitekey, size: "invisible" })).rejects.toThrow('got "invisible"');

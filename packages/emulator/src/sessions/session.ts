@@ -1,64 +1,90 @@
 import { Challenges } from "../challenge/challenges.ts";
-import type { AdvancedClock } from "../clock.ts";
+import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
 import { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
-import type { SiteRegistry } from "../sites/site-registry.ts";
+import { SiteRegistry } from "../sites/site-registry.ts";
+import type { SiteOptions } from "../sites/site.ts";
+import type { Clock } from "../clock.ts";
 import { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenParts } from "../tokens/token-ledger.ts";
 
-/** What a session is opened with. */
-export interface SessionOptions extends ChanceOptions {
+/** What a session is made with. */
+export interface SessionParts extends ChanceOptions {
   /** "" is the emulator itself: the default session. */
   readonly id: string;
-  readonly clock: AdvancedClock;
-  readonly sites: SiteRegistry;
+  /** For people. @default "" */
+  readonly name?: string | undefined;
+  /** The clock that the session's runs ahead of. */
+  readonly clock: Clock;
+  /** The sites that `reset({ sites: true })` brings back. */
+  readonly initialSites?: readonly SiteOptions[] | undefined;
+  /** The emulator's sites; the default session has them itself. */
+  readonly sharedSites?: SiteRegistry | undefined;
+  /** Also takes siteverify calls whose token belongs to no session. */
+  readonly unclaimedCalls?: boolean | undefined;
   readonly tokens: TokenParts;
   /** Of the tokens; see TokenRecord. */
   readonly epoch: number;
+  /** Keeps the epoch that a reset began. */
+  readonly keepEpoch?: ((epoch: number) => void) | undefined;
   /** Scenario of all sites, to which `reset()` comes back. */
   readonly scenario?: GlobalScenario | undefined;
   /** Journal entries kept; the oldest go first. */
   readonly journalLimit: number;
+  /** Called with every journal entry. */
+  readonly onEntry?: (() => void) | undefined;
 }
 
-/** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared. */
+/** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared until it changes them. */
 export class Session implements Disposable {
   readonly id: string;
+  readonly name: string;
+  readonly unclaimedCalls: boolean;
   readonly clock: AdvancedClock;
+  readonly sites: SiteRegistry;
   readonly scenarios: ScenarioBook;
   readonly challenges: Challenges;
   readonly journal: Journal;
   readonly ledger: TokenLedger;
   readonly #chance: Chance;
+  readonly #keepEpoch: (epoch: number) => void;
   readonly #unsubscribe: () => void;
 
-  constructor(options: SessionOptions) {
-    const { id, clock, sites, tokens, epoch } = options;
+  /** @throws SiteError when a site is given twice or malformed. */
+  constructor(parts: SessionParts) {
+    const { id, name = "", tokens, epoch, unclaimedCalls = false } = parts;
+    const clock = new AdvancedClock(parts.clock);
     this.id = id;
+    this.name = name;
+    this.unclaimedCalls = unclaimedCalls;
     this.clock = clock;
-    this.scenarios = new ScenarioBook(sites, options.scenario);
+    this.sites = new SiteRegistry({ clock, initial: parts.initialSites, shared: parts.sharedSites });
+    this.scenarios = new ScenarioBook(this.sites, parts.scenario);
     this.ledger = new TokenLedger(tokens, { session: id, clock, epoch });
-    this.#chance = new Chance(options);
+    this.#chance = new Chance(parts);
+    this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
-    this.journal = new Journal({ clock, limit: options.journalLimit });
-    this.#unsubscribe = sites.onRemoved((sitekey) => scenarios.clear(sitekey));
+    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry: parts.onEntry });
+    this.#unsubscribe = this.sites.onRemoved((sitekey) => scenarios.clear(sitekey));
   }
 
-  /** Forgets tokens, scenarios, journal and the advance of the clock; gives the epoch of the tokens that begins. */
-  reset(): number {
+  /** Forgets tokens, scenarios, journal and the advance of the clock; with `sites` also every change of sites. */
+  reset({ sites = false }: { readonly sites?: boolean | undefined } = {}): void {
+    if (sites) this.sites.reset();
     this.scenarios.reset();
     this.#chance.reset();
     this.challenges.clear();
     this.journal.clear();
     this.clock.reset();
-    return this.ledger.endEpoch();
+    this.#keepEpoch(this.ledger.endEpoch());
   }
 
   [Symbol.dispose](): void {
     this.#unsubscribe();
+    this.sites[Symbol.dispose]();
   }
 }

@@ -9,44 +9,63 @@ import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 /** How long the old secret is accepted after a rotation (contract §9). */
 const GRACE_MS = 2 * 60 * 60 * 1000;
 
-/** The sites an emulator knows: those registered, and always the published test sitekeys. */
-export class SiteRegistry {
+/** What the sites are kept with. */
+export interface SiteRegistryOptions {
+  /** By which old secrets lapse. */
+  readonly clock: Clock;
+  /** The sites to begin with, to which `reset()` comes back; one with the sitekey of a shared site changes that one. */
+  readonly initial?: readonly SiteOptions[] | undefined;
+  /** The emulator's sites, for those of a session. */
+  readonly shared?: SiteRegistry | undefined;
+}
+
+/**
+ * The sites that an emulator or a session knows: those registered, and always the published test sitekeys. A session
+ * also knows the emulator's; to change one it makes a copy, so nobody else sees the change.
+ */
+export class SiteRegistry implements Disposable {
   readonly #clock: Clock;
+  readonly #shared: SiteRegistry | undefined;
+  readonly #unsubscribe: (() => void) | undefined;
   /** With sitekeys and secrets filled in, so that they stay the same after a reset. */
   readonly #initial: readonly SiteOptions[];
   readonly #sites = new Map<string, Site>();
   readonly #bySecret = new Map<string, string>();
   readonly #removed = new Set<(sitekey: string) => void>();
 
-  /**
-   * @param initial The sites to begin with, to which `reset()` comes back.
-   * @throws SiteError when a sitekey or secret is given twice, or a hostname is invalid.
-   */
-  constructor(clock: Clock, initial: readonly SiteOptions[] = []) {
+  /** @throws SiteError when a sitekey or secret is given twice, or a hostname is invalid. */
+  constructor({ clock, initial = [], shared }: SiteRegistryOptions) {
     this.#clock = clock;
-    this.#initial = initial.map((options) => ({
-      ...options,
-      sitekey: options.sitekey ?? newSitekey(),
-      secret: options.secret ?? newSecret(),
-    }));
+    this.#shared = shared;
+    this.#initial = initial.map(({ sitekey = newSitekey(), ...options }) => {
+      const secret = options.secret ?? (shared?.get(sitekey) === undefined ? newSecret() : undefined);
+      return { ...options, sitekey, secret };
+    });
     this.reset();
+    this.#unsubscribe = shared?.onRemoved((sitekey) => {
+      if (!this.#sites.has(sitekey)) this.#tellRemoved(sitekey);
+    });
   }
 
   /** The registered sites, in the order in which they were added; without the test sitekeys. */
   list(): readonly Site[] {
-    return [...this.#sites.values()];
+    const shared = this.#shared?.list() ?? [];
+    const bySitekey = new Map(shared.map((site) => [site.sitekey, site]));
+    for (const site of this.#sites.values()) bySitekey.set(site.sitekey, site);
+    return [...bySitekey.values()];
   }
 
   /** A registered site or a test sitekey. */
   get(sitekey: string): Site | undefined {
-    return TEST_SITES.get(sitekey) ?? this.#sites.get(sitekey);
+    return TEST_SITES.get(sitekey) ?? this.#sites.get(sitekey) ?? this.#shared?.get(sitekey);
   }
 
   /** The site whose current, or not yet expired, secret this is. */
-  bySecret(secret: string): Site | undefined {
+  bySecret(secret: string, now: number = this.#clock.now()): Site | undefined {
     const site = this.#sites.get(this.#bySecret.get(secret) ?? "");
-    if (site === undefined || site.secret === secret) return site;
-    return this.#isEarlierSecretAccepted(site) ? site : undefined;
+    if (site !== undefined) return isAccepted(site, secret, now) ? site : undefined;
+    const shared = this.#shared?.bySecret(secret, now);
+    return shared === undefined || this.#sites.has(shared.sitekey) ? undefined : shared;
   }
 
   /**
@@ -57,8 +76,7 @@ export class SiteRegistry {
     const { sitekey = newSitekey(), secret = newSecret() } = options;
     if (this.get(sitekey) !== undefined)
       throw new SiteError("taken", `The sitekey ${sitekey} is already registered.`);
-    if (this.#bySecret.has(secret) || TEST_SECRETS.has(secret))
-      throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
+    this.#requireFreeSecret(secret, sitekey);
     requireHostnames(options.hostnames);
     return this.#put(createSite({ ...options, sitekey, secret }, this.#clock.now()));
   }
@@ -83,6 +101,11 @@ export class SiteRegistry {
    */
   remove(sitekey: string): Site {
     const site = requireOwnSite(this, sitekey);
+    if (!this.#sites.has(sitekey))
+      throw new SiteError(
+        "taken",
+        `${sitekey} is shared by all sessions; remove it from the emulator itself.`,
+      );
     this.#takeOut(site);
     return site;
   }
@@ -96,9 +119,9 @@ export class SiteRegistry {
     { immediately = false }: { readonly immediately?: boolean | undefined } = {},
   ): Site {
     const site = requireOwnSite(this, sitekey);
-    if (this.#isEarlierSecretAccepted(site) && !immediately)
-      throw new SiteError("rotating", `The secret of ${sitekey} was rotated less than two hours ago.`);
     const now = this.#clock.now();
+    if (isEarlierSecretAccepted(site, now) && !immediately)
+      throw new SiteError("rotating", `The secret of ${sitekey} was rotated less than two hours ago.`);
     const earlierSecret = immediately ? undefined : { value: site.secret, validUntil: now + GRACE_MS };
     return this.#put({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now });
   }
@@ -106,13 +129,33 @@ export class SiteRegistry {
   /** Goes back to the sites of the beginning. */
   reset(): void {
     for (const site of this.#sites.values()) this.#takeOut(site);
-    for (const options of this.#initial) this.add(options);
+    for (const { sitekey = "", secret, ...options } of this.#initial) {
+      if (this.#shared?.get(sitekey) === undefined) this.add({ ...options, sitekey, secret });
+      else this.#change(sitekey, { ...options, secret });
+    }
   }
 
   /** Calls back with the sitekey of every site that is removed. Returns how to stop that. */
   onRemoved(listener: (sitekey: string) => void): () => void {
     this.#removed.add(listener);
     return () => void this.#removed.delete(listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe?.();
+  }
+
+  #change(sitekey: string, { secret, ...changes }: Omit<SiteOptions, "sitekey">): void {
+    const site = this.update(sitekey, changes);
+    if (secret === undefined || secret === site.secret) return;
+    this.#requireFreeSecret(secret, sitekey);
+    this.#put({ ...site, secret, earlierSecret: undefined });
+  }
+
+  #requireFreeSecret(secret: string, sitekey: string): void {
+    const owner = this.#bySecret.get(secret) ?? this.bySecret(secret)?.sitekey;
+    if (!TEST_SECRETS.has(secret) && (owner === undefined || owner === sitekey)) return;
+    throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
   }
 
   #put(site: Site): Site {
@@ -125,16 +168,24 @@ export class SiteRegistry {
   #takeOut(site: Site): void {
     this.#forgetSecrets(site);
     this.#sites.delete(site.sitekey);
-    for (const listener of this.#removed) listener(site.sitekey);
+    this.#tellRemoved(site.sitekey);
+  }
+
+  #tellRemoved(sitekey: string): void {
+    for (const listener of this.#removed) listener(sitekey);
   }
 
   #forgetSecrets(site: Site | undefined): void {
     for (const secret of site === undefined ? [] : secretsOf(site)) this.#bySecret.delete(secret);
   }
+}
 
-  #isEarlierSecretAccepted({ earlierSecret }: Site): boolean {
-    return earlierSecret !== undefined && earlierSecret.validUntil > this.#clock.now();
-  }
+function isAccepted(site: Site, secret: string, now: number): boolean {
+  return site.secret === secret || isEarlierSecretAccepted(site, now);
+}
+
+function isEarlierSecretAccepted({ earlierSecret }: Site, now: number): boolean {
+  return earlierSecret !== undefined && earlierSecret.validUntil > now;
 }
 
 function secretsOf({ secret, earlierSecret }: Site): readonly string[] {

@@ -1,3 +1,4 @@
+import { copyScenario } from "../scenarios/copy-scenario.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 
 /** How a site asks its visitors; set per site, never by the page (contract §4). */
@@ -80,7 +81,7 @@ export function createSite(options: SiteOptions & { sitekey: string; secret: str
     mode: options.mode ?? "managed",
     hostnames: options.hostnames ?? [],
     testing: false,
-    scenario: structuredClone(options.scenario ?? {}),
+    scenario: copyScenario(options.scenario ?? {}),
     ephemeralId: options.ephemeralId ?? false,
     clearanceLevel: options.clearanceLevel ?? "no_clearance",
     botFightMode: options.botFightMode ?? false,

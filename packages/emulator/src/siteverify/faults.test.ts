@@ -37,7 +37,7 @@ async function call(fields: Record<string, string> = {}, signal?: AbortSignal): 
 const script = async (fault: SiteverifyScenario) =>
   await emulator.setScenario({ siteverify: fault }, { sitekey });
 const retry = async (fields = {}) => await siteverify(emulator, { secret, response, ...fields });
-const entries = () => emulator.journal.entries({ type: "siteverify" });
+const entries = async () => await emulator.journal.entries({ type: "siteverify" });
 
 describe("a fault that answers instead of siteverify leaves the token unredeemed", () => {
   test("an HTTP error without a body", async () => {
@@ -45,9 +45,9 @@ describe("a fault that answers instead of siteverify leaves the token unredeemed
     const answer = await call();
     expect([answer.status, await answer.text()]).toEqual([503, ""]);
     expect(await retry()).toMatchObject({ success: true });
-    expect(entries()).toMatchObject([{ status: 503, fault: { status: 503 } }, { status: 200 }]);
-    expect(entries()[0]).not.toHaveProperty("answer");
-    expect(entries()[1]).not.toHaveProperty("fault");
+    expect(await entries()).toMatchObject([{ status: 503, fault: { status: 503 } }, { status: 200 }]);
+    expect((await entries())[0]).not.toHaveProperty("answer");
+    expect((await entries())[1]).not.toHaveProperty("fault");
   });
 
   test("an HTTP error with a body", async () => {
@@ -78,13 +78,13 @@ describe("a fault that answers instead of siteverify leaves the token unredeemed
   test("a redirect to siteverify itself, which a client follows", async () => {
     await script({ redirect: "/turnstile/v0/siteverify", status: 307, times: 1 });
     expect(await retry()).toMatchObject({ success: true });
-    expect(entries()).toMatchObject([{ status: 307 }, { status: 200 }]);
+    expect(await entries()).toMatchObject([{ status: 307 }, { status: 200 }]);
   });
 
   test("a connection that closes", async () => {
     await script({ drop: true, times: 1 });
     await expect(call()).rejects.toThrow("fetch failed");
-    expect(entries()).toMatchObject([{ status: 0, fault: { drop: true } }]);
+    expect(await entries()).toMatchObject([{ status: 0, fault: { drop: true } }]);
     expect(await retry()).toMatchObject({ success: true });
   });
 
@@ -95,7 +95,7 @@ describe("a fault that answers instead of siteverify leaves the token unredeemed
     expect(await retry()).toEqual(internalError);
     expect(await retry()).toMatchObject({ success: true });
     expect(await retry()).toMatchObject(DUPLICATE);
-    expect(entries()).toMatchObject([
+    expect(await entries()).toMatchObject([
       { answer: internalError, fault: { error: "internal-error" } },
       { answer: internalError, fault: { error: "internal-error" } },
       { answer: { success: true } },
@@ -114,7 +114,7 @@ describe.each([
     expect(answer.status).toBe(200);
     expect(await answer.text()).toMatch(/^\{"success":true,[^}]+$/);
     expect(await retry(fields)).toMatchObject(expected);
-    expect(entries()).toMatchObject([
+    expect(await entries()).toMatchObject([
       { status: 200, answer: { success: true }, fault: { truncated: true } },
       { answer: expected },
     ]);
@@ -124,7 +124,7 @@ describe.each([
     await script({ drop: "after", times: 1 });
     await expect(call(fields)).rejects.toThrow("fetch failed");
     expect(await retry(fields)).toMatchObject(expected);
-    expect(entries()).toMatchObject([
+    expect(await entries()).toMatchObject([
       { answer: { success: true }, fault: { drop: "after" } },
       { answer: expected },
     ]);
@@ -138,7 +138,7 @@ describe.each([
     client.abort();
     await expect(late).rejects.toThrow("aborted");
     expect(await retry(fields)).toMatchObject(expected);
-    expect(entries()[0]).toMatchObject({ answer: { success: true }, fault: { delayMs: 3_600_000 } });
+    expect((await entries())[0]).toMatchObject({ answer: { success: true }, fault: { delayMs: 3_600_000 } });
   });
 });
 

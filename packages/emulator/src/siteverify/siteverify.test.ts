@@ -177,7 +177,7 @@ describe("bodies", () => {
     for (const [type, body] of bodies) {
       expect(await (await post(type, body)).json()).toMatchObject({ success: true });
     }
-    expect(emulator.journal.entries()).toMatchObject(
+    expect(await emulator.journal.entries()).toMatchObject(
       bodies.map(() => ({ remoteip: "192.0.2.1", token: DUMMY })),
     );
   });

@@ -2,7 +2,6 @@ import { replacesAnswer } from "../scenarios/replaces-answer.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { Session } from "../sessions/session.ts";
-import type { SiteRegistry } from "../sites/site-registry.ts";
 import type { Site } from "../sites/site.ts";
 import { DUMMY_TOKEN, TEST_SECRETS } from "../sites/test-keys.ts";
 import type { TestSecret } from "../sites/test-keys.ts";
@@ -24,7 +23,6 @@ export interface SiteverifyRules {
 /** What a verification is decided with. */
 export interface VerificationServices {
   readonly session: Session;
-  readonly sites: SiteRegistry;
   readonly rules: SiteverifyRules;
 }
 
@@ -41,11 +39,11 @@ const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
 /** Finds out what a verification is about. */
 export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
-  const { ledger, scenarios } = services.session;
+  const { sites, ledger, scenarios } = services.session;
   const record = ledger.find(request.response);
   const testSecret = TEST_SECRETS.get(request.secret);
-  const site = testSecret === undefined ? services.sites.bySecret(request.secret) : undefined;
-  const owner = site ?? (testSecret && services.sites.get(testSecret.sitekey));
+  const site = testSecret === undefined ? sites.bySecret(request.secret) : undefined;
+  const owner = site ?? (testSecret && sites.get(testSecret.sitekey));
   const own = record !== undefined && record.sitekey === owner?.sitekey ? ledger.scriptOf(record) : undefined;
   const standing = owner === undefined ? outageOf(scenarios) : scenarios.standing(owner).siteverify;
   const scripted = own ?? standing;

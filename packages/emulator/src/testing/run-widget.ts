@@ -12,12 +12,14 @@ export interface WidgetRun {
   /** @default true */
   readonly anew?: boolean;
   readonly ticket?: string;
+  /** Id of the emulator's session. @default none */
+  readonly session?: string;
 }
 
 /** Runs a challenge as a widget's frame does, without a browser. */
 export async function runWidget(
   emulator: Pick<Emulator, "url">,
-  run: WidgetRun,
+  { session, ...run }: WidgetRun,
 ): Promise<Record<string, unknown>> {
   const body = {
     origin: "https://shop.test",
@@ -29,7 +31,10 @@ export async function runWidget(
   };
   const response = await fetch(`${emulator.url}/turnstile/v0/challenge`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: {
+      "content-type": "application/json",
+      ...(session === undefined ? {} : { "turnstile-emulator-session": session }),
+    },
     body: JSON.stringify(body),
   });
   return (await response.json()) as Record<string, unknown>;

@@ -35,6 +35,7 @@ export async function openWidgetDocument(
   const { html } = frameDocuments(frame)({
     sitekey: "0x",
     widget: "cf-chl-widget-tests",
+    session: "",
     mode: "managed",
     size,
     theme,

@@ -3,34 +3,24 @@ import path from "node:path";
 import type { Clock } from "../clock.ts";
 import { hasCode } from "../storage/has-code.ts";
 import { keepFile } from "../storage/keep-file.ts";
+import { openMemoryTokenStore } from "./open-memory-token-store.ts";
 import { Redemptions } from "./redemptions.ts";
 import { newTokenKey, TokenSeal } from "./token-seal.ts";
-
-/** What tokens outlive a restart with. */
-export interface TokenStore {
-  readonly seal: TokenSeal;
-  readonly redemptions: Redemptions;
-  /** Tokens of earlier epochs are invalid. */
-  readonly epoch: number;
-  /** Keeps the epoch that a reset began. */
-  keepEpoch(epoch: number): void;
-}
+import type { TokenStore } from "./token-store.ts";
 
 /**
- * Opens what is kept in a directory: `token-key`, `token-epoch` and the redemptions; without a directory all of it is
- * new and gone with the process.
+ * Opens what is kept in a directory: `token-key`, `token-epoch` and the redemptions; without a directory
+ * it is a store in memory.
  *
  * @throws Error that names the file which cannot be read, or of the file system.
  */
 export async function openTokenStore(clock: Clock, directory: string | undefined): Promise<TokenStore> {
-  const redemptions = await Redemptions.open(clock, directory);
-  if (directory === undefined)
-    return { seal: new TokenSeal(newTokenKey()), redemptions, epoch: 0, keepEpoch: () => {} };
+  if (directory === undefined) return openMemoryTokenStore(clock);
   const keyFile = path.resolve(directory, "token-key");
   const epochFile = path.resolve(directory, "token-epoch");
   return {
+    redemptions: await Redemptions.open(clock, directory),
     seal: readSeal(await keepFile(keyFile, newTokenKey), keyFile),
-    redemptions,
     epoch: readEpoch(epochFile),
     keepEpoch(epoch) {
       mkdirSync(directory, { recursive: true });

@@ -22,7 +22,10 @@ afterEach(async () => {
 });
 
 const open = async (where?: string) =>
-  opened.adopt(await Redemptions.open(clock, where), (redemptions) => redemptions.close());
+  opened.adopt(
+    where === undefined ? Redemptions.inMemory(clock) : await Redemptions.open(clock, where),
+    (redemptions) => redemptions.close(),
+  );
 
 test("outlive the process, with the answer for an idempotency key, and are for their owner only", async () => {
   const first = await open(directory);

@@ -43,13 +43,17 @@ export class Redemptions {
 
   /**
    * Reads what was redeemed before, and deletes the files of expired tokens.
-   * @param directory Keeps nothing beyond the process when undefined.
    * @throws Error of the file system.
    */
-  static async open(clock: Clock, directory?: string): Promise<Redemptions> {
+  static async open(clock: Clock, directory: string): Promise<Redemptions> {
     const redemptions = new Redemptions(clock, directory);
-    if (directory !== undefined) await redemptions.#load(directory);
+    await redemptions.#load(directory);
     return redemptions;
+  }
+
+  /** Keeps nothing beyond the process. */
+  static inMemory(clock: Clock): Redemptions {
+    return new Redemptions(clock, undefined);
   }
 
   /** Number of redemptions remembered. */

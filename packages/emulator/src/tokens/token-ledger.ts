@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AdvancedClock } from "../clock.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import type { Redemptions } from "./redemptions.ts";
-import type { SiteverifyScripts } from "./siteverify-scripts.ts";
+import { SiteverifyScripts } from "./siteverify-scripts.ts";
 import type { TokenClaims, TokenRecord } from "./token-record.ts";
 import type { TokenSeal } from "./token-seal.ts";
 
@@ -10,7 +10,6 @@ import type { TokenSeal } from "./token-seal.ts";
 export interface TokenParts {
   readonly seal: TokenSeal;
   readonly redemptions: Redemptions;
-  readonly scripts: SiteverifyScripts;
 }
 
 /** Whose tokens a ledger keeps. */
@@ -28,6 +27,7 @@ export class TokenLedger {
   readonly #parts: TokenParts;
   readonly #session: string;
   readonly #clock: AdvancedClock;
+  readonly #scripts = new SiteverifyScripts();
   #epoch: number;
 
   constructor(parts: TokenParts, { session, clock, epoch }: LedgerOptions) {
@@ -45,9 +45,10 @@ export class TokenLedger {
   /**
    * Makes a token.
    * @param lifetimeMs How long the token may be redeemed.
+   * @param ageMs How long ago the challenge was solved.
    */
-  mint({ siteverify, ...claims }: TokenClaims, lifetimeMs: number): string {
-    const issuedAt = this.#clock.now();
+  mint({ siteverify, ...claims }: TokenClaims, lifetimeMs: number, ageMs = 0): string {
+    const issuedAt = this.#clock.now() - ageMs;
     return this.#parts.seal.seal({
       ...claims,
       session: this.#session,
@@ -55,19 +56,23 @@ export class TokenLedger {
       issuedAt,
       expiresAt: issuedAt + lifetimeMs,
       aheadMs: this.#clock.aheadMs,
-      script: siteverify && { id: this.#parts.scripts.remember(siteverify), siteverify },
+      script: siteverify && { id: this.#scripts.remember(siteverify), siteverify },
     });
   }
 
-  /** Opens a token, redeemed or expired or not; undefined if it is forged, or was minted before a reset. */
+  /**
+   * Opens a token, redeemed or expired or not.
+   * @returns undefined if it is forged, belongs to another session, or was minted before a reset.
+   */
   find(token: string): TokenRecord | undefined {
     const record = this.#parts.seal.open(token);
-    return record === undefined || record.epoch < this.#epoch ? undefined : record;
+    if (record === undefined || record.session !== this.#session) return undefined;
+    return record.epoch < this.#epoch ? undefined : record;
   }
 
   /** What the scenario of the widget's run says about siteverify. */
   scriptOf({ script }: TokenRecord) {
-    return script && this.#parts.scripts.find(script);
+    return script && this.#scripts.find(script);
   }
 
   /** Whether a token has expired. */

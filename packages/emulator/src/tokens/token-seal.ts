@@ -9,6 +9,7 @@ const CIPHER = "aes-256-gcm";
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const NONCES_AT_ONCE = 256;
 /** Records are padded to this length, so that tokens are about as long as genuine ones. */
 const MIN_RECORD_BYTES = 320;
 /** Authenticated with every token. Change the number when the layout of a record changes. */
@@ -46,6 +47,7 @@ export class TokenSeal {
   /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
   readonly visitorId: string;
   readonly #key: KeyObject;
+  #random = Buffer.alloc(0);
 
   /**
    * @param key From `newTokenKey()`.
@@ -87,8 +89,16 @@ export class TokenSeal {
     return toRecord(nonce.toString("base64url"), JSON.parse(sealed.toString("utf8")) as SealedFields);
   }
 
+  /** Random bytes are fetched for many tokens at a time: each fetch costs as much as sealing. */
+  #newNonce(): Buffer {
+    if (this.#random.length < NONCE_BYTES) this.#random = randomBytes(NONCE_BYTES * NONCES_AT_ONCE);
+    const nonce = this.#random.subarray(0, NONCE_BYTES);
+    this.#random = this.#random.subarray(NONCE_BYTES);
+    return nonce;
+  }
+
   #encrypt(record: UnsealedRecord): string {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = this.#newNonce();
     const cipher = createCipheriv(CIPHER, this.#key, nonce).setAAD(FORMAT);
     const text = JSON.stringify(toFields(record)).padEnd(MIN_RECORD_BYTES);
     const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);

@@ -1,18 +1,13 @@
-import type { TurnstileApi } from "./page/turnstile-api.ts";
+import { callOnload } from "./page/call-onload.ts";
+import { renderMarkedElements } from "./page/render-marked-elements.ts";
 import { createTurnstileApi } from "./page/turnstile-api.ts";
 import { readScriptOptions } from "./page/script-options.ts";
 import type { ScriptOptions } from "./page/script-options.ts";
+import type { OpenFrame } from "./page/frame.ts";
+import { addTestHook } from "./page/test-hook.ts";
 import { TurnstileError, warn } from "./page/turnstile-error.ts";
+import { WidgetFrame } from "./page/widget-frame.ts";
 import { Widgets } from "./page/widgets.ts";
-
-declare global {
-  interface Window {
-    turnstile?: TurnstileApi;
-    grecaptcha?: TurnstileApi;
-  }
-}
-
-const SECOND_LOOK_MS = 1_000;
 
 start(readScriptOptions());
 
@@ -21,30 +16,19 @@ function start(options: ScriptOptions): void {
     throw new TurnstileError("Turnstile runs only on http: and https: pages.");
   if (window.turnstile !== undefined) {
     warn("Turnstile already has been loaded. Was Turnstile imported multiple times?.");
-    afterThisTask(() => callOnload(options));
+    afterThisTask(() => callOnload(window, options.onload));
     return;
   }
-  const widgets = new Widgets(options);
-  const renderMarked = () => renderAll(widgets, options);
+  const { origin, session } = options;
+  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin, session });
+  const widgets = new Widgets({ window, openFrame, script: options });
+  const renderMarked = () => renderMarkedElements(document, widgets, { ...options, report: reportError });
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });
+  addTestHook(api, widgets);
   window.turnstile = api;
   if (options.compatible) window.grecaptcha = api;
   if (!options.explicit) whenReady(renderMarked);
-  afterThisTask(() => callOnload(options));
-}
-
-/** Renders every marked element that holds no widget yet (contract §1). */
-function renderAll(widgets: Widgets, { compatible }: ScriptOptions): void {
-  const selector = compatible ? ".cf-turnstile, .g-recaptcha" : ".cf-turnstile";
-  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
-    if (widgets.find(element) !== undefined) continue;
-    try {
-      widgets.render(element, {});
-    } catch (error) {
-      // Report a bad container and render the rest.
-      reportError(error);
-    }
-  }
+  afterThisTask(() => callOnload(window, options.onload));
 }
 
 function whenReady(callback: () => void): void {
@@ -63,22 +47,4 @@ function afterThisTask(callback: () => void): void {
   port1.start();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   port2.postMessage(undefined);
-}
-
-/** Turnstile warns about a missing function and looks for it once more, about a second later (contract §1). */
-function callOnload({ onload }: ScriptOptions): void {
-  if (onload === undefined || callGlobal(onload)) return;
-  const found = typeof Reflect.get(window, onload);
-  warn(
-    `Unable to find onload callback '${onload}' immediately after loading, expected 'function', got '${found}'.`,
-  );
-  setTimeout(() => callGlobal(onload), SECOND_LOOK_MS);
-}
-
-/** Calls a global function; false when there is none. */
-function callGlobal(name: string): boolean {
-  const callback: unknown = Reflect.get(window, name);
-  if (typeof callback !== "function") return false;
-  callback();
-  return true;
 }

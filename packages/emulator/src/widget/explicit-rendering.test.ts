@@ -86,7 +86,7 @@ describe("execution: execute", () => {
 
   test("action and cData of one run are not those of the next", async () => {
     await render(page, { sitekey: SITE.sitekey, execution: "execute", cData: "rendered" });
-    stage.emulator.journal.clear();
+    await stage.emulator.journal.clear();
     for (const given of [{ action: "first", cData: "given" }, {}, { action: undefined }]) {
       await page.evaluate(async (parameters) => {
         window.turnstile?.reset("#widget");
@@ -95,7 +95,7 @@ describe("execution: execute", () => {
         });
       }, given);
     }
-    expect(stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([
+    expect(await stage.emulator.journal.entries({ type: "challenge" })).toMatchObject([
       { action: "first", cData: "given" },
       { action: "", cData: "rendered" },
       { action: "", cData: "rendered" },

@@ -149,7 +149,7 @@ describe("failure", () => {
     await render(page, { sitekey });
     await waitForEvent(page, "error-callback");
     await page.clock.runFor(7_999);
-    expect(stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
+    expect(await stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
     await page.clock.runFor(1);
     await waitForEvent(page, "error-callback", 2);
     await page.clock.runFor(8_000);
@@ -173,7 +173,7 @@ describe("failure", () => {
     await render(page, { sitekey, retry: "never" });
     await waitForEvent(page, "error-callback");
     await page.clock.runFor(60 * MINUTE);
-    expect(stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
+    expect(await stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
     expect(await state()).toBe("failed");
     await page.evaluate(() => window.turnstile?.reset());
     await waitForEvent(page, "callback");
@@ -186,7 +186,7 @@ describe("failure", () => {
       await render(page, { sitekey });
       expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", code]]);
       await page.clock.runFor(60 * MINUTE);
-      expect(stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
+      expect(await stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(1);
     },
   );
 
@@ -271,7 +271,7 @@ describe("containers", () => {
     });
     const second = (await waitForEvent(page, "callback", 2))[1]?.[1];
     expect(second).not.toBe(event?.[1]);
-    expect(stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(2);
+    expect(await stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(2);
     expect(opened.complaints).toEqual([]);
   });
 
@@ -282,7 +282,7 @@ describe("containers", () => {
       "[Cloudflare Turnstile] Turnstile has already been rendered in this container. The render attempt was rejected.",
     ]);
     expect(page.frames()).toHaveLength(2);
-    expect(stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
+    expect(await stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
       { widget: id, parameters: { theme: "auto" } },
     ]);
   });

@@ -105,7 +105,7 @@ test("undefined counts as absent, unknown names are ignored, parameters win over
   });
   await waitForEvent(opened.page, "callback");
   expect(await size()).toEqual({ width: 150, height: 140 });
-  expect(stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
+  expect(await stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
     {
       sitekey: PASSES,
       origin: "http://shop.test",
@@ -165,7 +165,9 @@ test("language auto is the browser's", async () => {
   await render(opened.page, { sitekey: PASSES });
   await waitForEvent(opened.page, "callback");
   const language = await opened.page.evaluate(() => navigator.language);
-  expect(stage.emulator.journal.entries({ type: "widget" })).toMatchObject([{ parameters: { language } }]);
+  expect(await stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
+    { parameters: { language } },
+  ]);
 });
 
 describe("the response field", () => {

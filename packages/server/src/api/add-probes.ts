@@ -11,7 +11,7 @@ import type { ApiServices } from "./services.ts";
 export type ProbeServices = ReadyzServices &
   Pick<ApiServices, "observer" | "requestIds" | "incidentIds" | "log">;
 
-/** Adds `/healthz` and `/readyz`, and the answer to every path that is none. */
+/** Adds `/healthz` and `/readyz`, and the error for unknown paths. */
 export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): void {
   app.get("/healthz", (context) =>
     answerRequest(services, context, {
@@ -38,11 +38,11 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
     const problem = `there is no method ${method} ${path.slice(0, 64)}`;
     return refuseAll(context, new ProtocolError("ERROR_NO_SUCH_METHOD", { problem }));
   });
-  // Every operation translates what it throws; this is for what fails around them.
+  // Every operation translates its errors; this handles errors outside of them.
   app.onError((error, context) => refuseAll(context, error));
 }
 
-/** What a node without the API listens for. */
+/** The application of a node without the API. */
 export function createProbes(services: ProbeServices): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>({ getPath: requestPath });
   addProbes(app, services);

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
 import { REQUEST_ID_HEADER } from "./request-id.ts";
 
-/** An answer of the JSON protocol. */
+/** Writes an answer of the JSON protocol. */
 export function answerJson(
   { requestId }: Call,
   answer: object,
@@ -20,7 +20,7 @@ export function answerJson(
   });
 }
 
-/** An error's answer. */
+/** Writes an error of the JSON protocol. */
 export function refuse(answer: object, call: Call): Response {
   return answerJson(call, answer, CROSS_ORIGIN_HEADERS);
 }

@@ -6,16 +6,16 @@ import { callOf, type ApiEnvironment, type Call } from "./call.ts";
 import { toErrorAnswer } from "./on-error.ts";
 import type { ApiServices } from "./services.ts";
 
-/** How a request to one operation is answered. */
+/** How to answer a request for one operation. */
 export interface Answering {
-  /** Which operation: what logs, metrics and traces call it. */
+  /** Name of the operation in logs, metrics and traces. */
   readonly method: string;
-  /** Gives the answer; what it throws is translated and written by `refuse`. */
+  /** Returns the answer. Errors that it throws are translated and passed to `refuse`. */
   readonly answer: (call: Call) => Promise<Response>;
   readonly refuse: (answer: ErrorAnswer, call: Call) => Response;
 }
 
-/** Answers a request of any kind: gives it an id, reports its start and end, translates errors. */
+/** Answers a request: gives it an id, reports its start and end to the observer, and translates errors. */
 export async function answerRequest(
   services: Pick<ApiServices, "observer" | "requestIds" | "incidentIds" | "log">,
   context: Context<ApiEnvironment>,

@@ -4,7 +4,7 @@ import { ERRORS } from "../protocol/errors.ts";
 import { listen, type Listener } from "./listen.ts";
 import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "./testing/open-api.ts";
 
-/** Whatever is sent, the answer has the protocol's shape and is nobody's fault but the caller's. */
+/** Any input gets a valid answer of the protocol and never causes a fault. */
 describe("any input", () => {
   let api: TestApi;
   let server: Listener;
@@ -63,7 +63,7 @@ describe("any input", () => {
     fc.jsonValue({ stringUnit: "binary" }),
     fc.constantFrom<unknown>(1e308, -0, Number.MAX_SAFE_INTEGER + 2, "\u0000", "\ud800", "x".repeat(20_000)),
   );
-  /** JSON text written by hand, since `JSON.stringify` can write no member twice. */
+  /** JSON with duplicate members, which `JSON.stringify` cannot write. */
   const object = fc
     .array(fc.tuple(names, values), { maxLength: 12 })
     .map(
@@ -78,13 +78,13 @@ describe("any input", () => {
     ),
   );
 
-  test("JSON of any shape, members twice, prototype names", () =>
+  test("arbitrary JSON, with duplicate members and names of prototype members", () =>
     fc.assert(
       fc.asyncProperty(path, request, (to, body) => expectAnswer(to, body)),
       { numRuns: 500 },
     ));
 
-  test("text and bytes that are no JSON", () =>
+  test("text and bytes that are not JSON", () =>
     fc.assert(
       fc.asyncProperty(
         path,
@@ -94,7 +94,7 @@ describe("any input", () => {
       { numRuns: 200 },
     ));
 
-  test("a valid request in other encodings and under any Content-Type", () =>
+  test("a valid request in other encodings and with any Content-Type", () =>
     fc.assert(
       fc.asyncProperty(
         path,
@@ -111,7 +111,7 @@ describe("any input", () => {
       { numRuns: 100 },
     ));
 
-  test("in.php and res.php answer one word, or JSON, whatever they are sent", () => {
+  test("in.php and res.php answer any input with one word or with JSON", () => {
     const values = fc.oneof(
       fc.constantFrom(
         SECRET,

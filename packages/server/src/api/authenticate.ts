@@ -9,16 +9,16 @@ import type { Call } from "./call.ts";
 import type { ApiServices } from "./services.ts";
 
 /**
- * Gives the client whose key a request carries. Throws ERROR_KEY_DOES_NOT_EXIST when there is none,
- * ERROR_IP_BLOCKED when too many wrong ones came from the caller's address, and ERROR_IP_NOT_ALLOWED and
- * ERROR_ACCOUNT_SUSPENDED where the operator decided so.
+ * Returns the client whose key is in the request. Throws ERROR_KEY_DOES_NOT_EXIST if the key is missing, unknown or
+ * revoked, ERROR_IP_BLOCKED if too many invalid keys came from the caller's address, ERROR_IP_NOT_ALLOWED if the client
+ * may not call from this address, and ERROR_ACCOUNT_SUSPENDED if the client is suspended.
  */
 export type Authenticate = (request: JsonObject, call: AuthenticatedCall) => Promise<Client>;
 
 type AuthenticatedCall = Pick<Call, "address" | "signal">;
 type AuthenticateServices = Pick<ApiServices, "clients" | "wrongKeys" | "pause">;
 
-/** Answers to invalid keys that are delayed concurrently; further ones are given immediately. */
+/** Maximum number of answers to invalid keys that are delayed concurrently. Others are sent immediately. */
 const MOST_PAUSES = 1_000;
 
 interface Found {
@@ -26,7 +26,7 @@ interface Found {
   readonly client: Client | undefined;
 }
 
-/** Keys are looked up in the store, so that one that was revoked a moment ago is refused. */
+/** Every call looks up its key in the store, so revoking a key takes effect immediately. */
 export function createAuthenticate(services: AuthenticateServices): Authenticate {
   const find = findOncePerTurn(services.clients);
   const countWrongKey = createCountWrongKey(services);
@@ -49,7 +49,7 @@ export function createAuthenticate(services: AuthenticateServices): Authenticate
 
 const UNKNOWN: Found = { hash: "", client: undefined };
 
-/** Under load many requests of one client arrive in one turn of the event loop: one look-up serves them all. */
+/** Under load, many requests of one client arrive in one turn of the event loop. They share one look-up. */
 function findOncePerTurn(clients: ClientStore): (secret: string) => Promise<Found> {
   const found = new Map<string, Promise<Found>>();
   return (secret) => {
@@ -75,7 +75,7 @@ function refuseBlocked(
   throw new ProtocolError("ERROR_IP_BLOCKED", { problem });
 }
 
-/** Whoever goes away while the answer is held back frees its place. */
+/** Counts an invalid key and delays the answer. A caller that disconnects ends the delay. */
 function createCountWrongKey({ wrongKeys, pause = waitFor }: AuthenticateServices) {
   let pauses = 0;
   return async ({ address, signal }: AuthenticatedCall): Promise<void> => {

@@ -2,35 +2,35 @@ import type { Context } from "hono";
 import type { TaskId } from "../core/task.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
-/** A call, apart from its body. */
+/** A call without its body. */
 export interface Call {
-  /** Names the call in the log and in the answer. */
+  /** Identifies the call in the log and in the answer. */
   readonly requestId: string;
   header(name: string): string | undefined;
-  /** Aborts when the caller goes away or the server closes. */
+  /** Aborts when the caller disconnects or the server closes. */
   signal(): AbortSignal;
-  /** The address the caller connects from; unknown without a socket. */
+  /** The caller's address; `undefined` without a socket. */
   readonly address: string | undefined;
-  /** The task that the call is about, once it is found to be the caller's; for the log. */
+  /** The task of the call, if it belongs to the caller. For the log. */
   taskId?: TaskId;
-  /** Whether the call created that task; for the log. */
+  /** Whether the call created the task. For the log. */
   createdTask?: boolean;
 }
 
-/** A request's connection, as `listen` passes it to the application. */
+/** The connection of a request. `listen` passes it to the application. */
 export interface Connection {
   readonly address: string | undefined;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
 
-/** The environment of the application: a connection, where there is a socket. */
+/** The environment of the application: the connection, if there is a socket. */
 export interface ApiEnvironment {
   Bindings: Partial<Connection>;
 }
 
 export function callOf({ req, env }: Context<ApiEnvironment>, makeRequestId: () => string): Call {
-  // Without a socket, as in tests, there is no environment.
+  // Tests without a socket have no environment.
   const { address, closing }: Partial<Connection> = env ?? {};
   return {
     requestId: requestIdOf(req.header(REQUEST_ID_HEADER), makeRequestId),

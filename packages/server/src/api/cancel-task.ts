@@ -5,10 +5,10 @@ import type { ClientMethod, MethodServices } from "./method.ts";
 
 const CANCELLED: Failure = {
   code: "ERROR_CAPTCHA_UNSOLVABLE",
-  description: "ERROR_CAPTCHA_UNSOLVABLE: the task was cancelled by cancelTask; create a new one.",
+  description: "ERROR_CAPTCHA_UNSOLVABLE: the task was cancelled by cancelTask; create a new task.",
 };
 
-/** cancelTask: a queued task never starts, a running one is interrupted. Cancelling twice does no harm. */
+/** cancelTask: a queued task never starts, a running task is interrupted. Cancelling twice is safe. */
 export const cancelTask =
   (services: MethodServices): ClientMethod<CancelTaskAnswer> =>
   async (client, request, call) => {

@@ -16,14 +16,14 @@ const METHODS = [
 const CREATE = { clientKey: SECRET, task: SAMPLE_TASK };
 const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
 
-/** Changes the client whose key is {@link SECRET}. */
+/** Changes the client with the key {@link SECRET}. */
 async function change(api: TestApi, changes: ClientChanges): Promise<void> {
   const client = await api.backend.clients.findClient("first");
   const { status } = await api.backend.clients.updateClient(client?.id ?? "", changes);
   expect(status).toBe("updated");
 }
 
-/** A call as it comes from an address. */
+/** Calls the API from an address. */
 async function callFrom(api: TestApi, address: string | undefined, path: string, body: object) {
   const init = { method: "POST", body: JSON.stringify(body) };
   const response = await api.app.request(path, init, { address });
@@ -32,7 +32,7 @@ async function callFrom(api: TestApi, address: string | undefined, path: string,
 }
 
 describe("a suspended client", () => {
-  test.each(METHODS)("is refused on %s, until it is resumed", async (method) => {
+  test.each(METHODS)("is refused by %s until it is resumed", async (method) => {
     await using api = await openApi();
     const request = { ...CREATE, taskId: await api.create() };
     await api.settle({ status: "completed", solution: SOLUTION });
@@ -47,7 +47,7 @@ describe("a suspended client", () => {
     expect(await api.post(`/${method}`, request)).toMatchObject({ errorId: 0 });
   });
 
-  test("is refused by the older protocol, too; what it created before still ends", async () => {
+  test("is also refused by the older protocol, and its earlier tasks still finish", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     await change(api, { state: "suspended" });
@@ -59,7 +59,7 @@ describe("a suspended client", () => {
 });
 
 describe("limits", () => {
-  test("tasks at once", async () => {
+  test("on queued and running tasks", async () => {
     await using api = await openApi();
     await change(api, { tasksAtOnce: 2 });
     for (let index = 0; index < 2; index += 1) await api.create();
@@ -73,7 +73,7 @@ describe("limits", () => {
     expect(await api.post("/createTask", CREATE)).toMatchObject({ errorId: 0 });
   });
 
-  test("tasks a minute, and when to try again", async () => {
+  test("on tasks per minute; the error says when to try again", async () => {
     await using api = await openApi();
     await change(api, { tasksPerMinute: 1 });
     await api.create();
@@ -85,7 +85,7 @@ describe("limits", () => {
     expect(await api.post("/createTask", CREATE)).toMatchObject({ errorId: 0 });
   });
 
-  test("a balance, told by getBalance and by the older protocol", async () => {
+  test("on the balance, which getBalance and the older protocol return", async () => {
     await using api = await openApi();
     const balance = async () => (await api.post("/getBalance", { clientKey: SECRET }))["balance"];
     expect(await balance()).toBe(1_000_000);
@@ -105,7 +105,7 @@ describe("limits", () => {
 });
 
 describe("allowed addresses", () => {
-  test.each(METHODS)("others are refused on %s", async (method) => {
+  test.each(METHODS)("%s refuses other addresses", async (method) => {
     await using api = await openApi();
     await change(api, { allowedAddresses: ["10.0.0.0/8", "2001:db8::/32"] });
     for (const address of ["192.0.2.1", "::1", undefined]) {
@@ -119,7 +119,7 @@ describe("allowed addresses", () => {
     }
   });
 
-  test("the address is the socket's, whatever the caller's headers say", async () => {
+  test("the address is the address of the socket, whatever the headers say", async () => {
     await using api = await openApi();
     await change(api, { allowedAddresses: ["10.0.0.0/8"] });
     await using server = await listen(api.app, { port: 0 });
@@ -133,7 +133,7 @@ describe("allowed addresses", () => {
     expect(await ask()).toMatchObject({ errorId: 0 });
   });
 
-  test("behind a trusted proxy the address is the one that the proxy saw", async () => {
+  test("behind a trusted proxy, the address is the one that the proxy saw", async () => {
     await using api = await openApi();
     await change(api, { allowedAddresses: ["198.51.100.0/24"] });
     await using server = await listen(api.app, { port: 0, trustedProxies: ["127.0.0.0/8"] });
@@ -148,7 +148,7 @@ describe("allowed addresses", () => {
   });
 });
 
-describe("wrong keys", () => {
+describe("invalid keys", () => {
   const LIMIT = 10;
   const HOME = "192.0.2.1";
 
@@ -166,7 +166,7 @@ describe("wrong keys", () => {
     return { api, pauses, guess, guessMany, advance: (ms: number) => void (now += ms) };
   }
 
-  test("are slowed, then their address is refused for a while, with a right key too", async () => {
+  test("delay the answers, then block the address for a while, even for a valid key", async () => {
     const { api, pauses, guess, guessMany, advance } = await open();
     await using _ = api;
     await guessMany(LIMIT);
@@ -181,7 +181,7 @@ describe("wrong keys", () => {
     expect(await guess(HOME, SECRET)).toMatchObject({ errorId: 0 });
   });
 
-  test("do not harm who worked from there before", async () => {
+  test("do not affect clients that used this address before", async () => {
     const { api, guess, guessMany } = await open();
     await using _ = api;
     expect(await guess(HOME, SECRET)).toMatchObject({ errorId: 0 });
@@ -190,7 +190,7 @@ describe("wrong keys", () => {
     expect(await guess(HOME, OTHER_SECRET)).toMatchObject({ errorCode: "ERROR_IP_BLOCKED" });
   });
 
-  test("count in the older protocol, too, and once each", async () => {
+  test("also count in the older protocol, once each", async () => {
     const { api, guess } = await open();
     await using _ = api;
     const paths = ["/in.php?key=wrong&method=turnstile", "/res.php?key=wrong&action=get&id=1"];
@@ -201,7 +201,7 @@ describe("wrong keys", () => {
     expect(await guess(HOME)).toMatchObject({ errorCode: "ERROR_IP_BLOCKED" });
   });
 
-  test("a missing key is none, and polling is never refused for itself", async () => {
+  test("a missing key does not count, and polling is never blocked", async () => {
     const { api, guess, pauses } = await open();
     await using _ = api;
     const taskId = await api.create();
@@ -215,7 +215,7 @@ describe("wrong keys", () => {
     expect(pauses).toEqual([]);
   });
 
-  test("many at once get no further than one after the other", async () => {
+  test("concurrent guesses are limited like sequential ones", async () => {
     const { api, guess } = await open();
     await using _ = api;
     const answers = await Promise.all(

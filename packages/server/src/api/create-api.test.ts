@@ -13,7 +13,7 @@ describe("createApi", () => {
     ["POST", "/healthz"],
     ["POST", `/${"x".repeat(100)}`],
     ["OPTIONS", "/%E0%A4%A"],
-  ])("%s %s is no method of the protocol", async (method, path) => {
+  ])("%s %s is not a method of the protocol", async (method, path) => {
     await using api = await openApi();
     const response = await api.app.request(path, { method });
     expect(response.status).toBe(200);
@@ -31,13 +31,13 @@ describe("createApi", () => {
     },
   );
 
-  test("healthz answers while the process does", async () => {
+  test("healthz answers while the process runs", async () => {
     await using api = await openApi({ isReady: () => false });
     const response = await api.app.request("/healthz");
     expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
   });
 
-  test("readyz tells stopping and a lost store from ready", async () => {
+  test("readyz reports whether the service is ready, stopping or without its store", async () => {
     let isReady = true;
     await using api = await openApi({ isReady: () => isReady });
     const ask = async () => {
@@ -52,7 +52,7 @@ describe("createApi", () => {
     expect(await ask()).toEqual([503, { status: "store_unavailable" }]);
   });
 
-  test("readyz tells what is wrong with a store that is watched", async () => {
+  test("readyz reports why the store is unavailable", async () => {
     await using api = await openApi({ storeProblem: () => "Valkey is still loading its data" });
     const response = await api.app.request("/readyz");
     expect([response.status, await response.json()]).toEqual([
@@ -61,33 +61,31 @@ describe("createApi", () => {
     ]);
   });
 
-  test("an outage that was told of is no fault, and its caller is told to try again", async () => {
+  test("an outage that is already logged is not a fault; the answer says to try again", async () => {
     await using api = await openApi();
     api.backend.tasks.create = () =>
       Promise.reject(new BackendUnavailableError("Valkey (10.0.0.5:6379) is away.", { isAnnounced: true }));
     const answer = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK });
     expect(answer).toMatchObject({
       errorCode: "ERROR_SERVICE_UNAVALIABLE",
-      errorDescription:
-        "ERROR_SERVICE_UNAVALIABLE: the store is away; the service cannot take requests now; try again later.",
+      errorDescription: "ERROR_SERVICE_UNAVALIABLE: the store is unavailable; try again later.",
     });
     expect(JSON.stringify(answer)).not.toContain("10.0.0.5");
     expect(api.faults).toEqual([]);
   });
 
-  test("a lost store answers ERROR_SERVICE_UNAVALIABLE", async () => {
+  test("without its store the API answers ERROR_SERVICE_UNAVALIABLE", async () => {
     await using api = await openApi();
     await api.backend.close();
     expect(await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK })).toEqual({
       errorId: 1,
       errorCode: "ERROR_SERVICE_UNAVALIABLE",
-      errorDescription:
-        "ERROR_SERVICE_UNAVALIABLE: incident incident-1; the service cannot take requests now; try again later.",
+      errorDescription: "ERROR_SERVICE_UNAVALIABLE: incident incident-1; try again later.",
     });
     expect(api.faults).toMatchObject([{ fields: { err: expect.any(BackendUnavailableError) as unknown } }]);
   });
 
-  test("a fault answers an incident id; its text goes to the log only", async () => {
+  test("a fault is answered with an incident id; its message goes only to the log", async () => {
     const cause = new Error("a secret detail");
     await using api = await openApi({
       isKnownSite: () => {
@@ -99,10 +97,13 @@ describe("createApi", () => {
       errorId: 1,
       errorCode: "ERROR_INTERNAL_SERVER_ERROR",
       errorDescription:
-        "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is a fault in Stile; report the incident id.",
+        "ERROR_INTERNAL_SERVER_ERROR: incident incident-1; this is a bug in Stile; report the incident id.",
     });
     expect(api.faults).toMatchObject([
-      { fields: { err: cause, incidentId: "incident-1" }, message: "fault while answering a request" },
+      {
+        fields: { err: cause, incidentId: "incident-1" },
+        message: "internal error while answering a request",
+      },
     ]);
   });
 });

@@ -13,12 +13,12 @@ import { requestPath } from "./request-path.ts";
 import { DEFAULT_API_LIMITS, type ApiServices } from "./services.ts";
 import { createWaiting } from "./waiting.ts";
 
-/** The HTTP API, to be served by `listen`. */
+/** The HTTP API as an application. `listen` serves it. */
 export type ApiApplication = Hono<ApiEnvironment>;
 
 /**
- * The HTTP API. Every answer of the protocol is JSON with HTTP 200, success or not, an unknown path and a
- * wrong HTTP method included (protocol part 1; part 2, "Answer"); only `/readyz` uses another status.
+ * Creates the HTTP API. Every answer of the protocol is JSON with HTTP 200, even errors, unknown paths and wrong HTTP
+ * methods (protocol part 1; part 2, "Answer"). Only `/readyz` uses another status.
  */
 export function createApi(services: ApiServices): ApiApplication {
   const app = new Hono<ApiEnvironment>({ getPath: requestPath });

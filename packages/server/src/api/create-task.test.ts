@@ -9,7 +9,7 @@ import {
   type TestApi,
 } from "./testing/open-api.ts";
 
-/** Protocol part 1, with a key of one's own choosing. */
+/** The sample request of protocol part 1, with another key. */
 const SAMPLE_REQUEST = `{ "clientKey": "${SECRET}",
   "task": { "type": "TurnstileTaskProxyless",
             "websiteURL": "https://react-turnstile.vercel.app",
@@ -26,7 +26,7 @@ describe("createTask", () => {
     );
   });
 
-  test("stores what was asked for, for the client whose key was sent", async () => {
+  test("stores the task for the client that sent it", async () => {
     await using api = await openApi();
     const id = await api.create({
       pageAction: "login",
@@ -53,7 +53,7 @@ describe("createTask", () => {
     "application/x-www-form-urlencoded",
     "application/json; charset=utf-16",
     ";;",
-  ])("reads JSON whatever the Content-Type says: %s", async (type) => {
+  ])("reads JSON with any Content-Type: %s", async (type) => {
     await using api = await openApi();
     const response = await api.app.request("/createTask", {
       method: "POST",
@@ -68,19 +68,19 @@ describe("createTask", () => {
     expect(await api.post("/createTask", `\uFEFF${SAMPLE_REQUEST}`)).toMatchObject({ errorId: 0 });
   });
 
-  test("takes a site of the emulator", async () => {
+  test("accepts a site of the emulator", async () => {
     await using api = await openApi();
     expect(await api.create({ websiteKey: EMULATED_SITEKEY })).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("refuses a sitekey nobody agreed to, and says so", async () => {
+  test("refuses other sitekeys and gives the reason", async () => {
     await using api = await openApi();
     const task = { ...SAMPLE_TASK, websiteKey: "0x4AAAAAAAsomebodyelses" };
     expect(await api.post("/createTask", { clientKey: SECRET, task })).toEqual({
       errorId: 1,
       errorCode: "ERROR_RECAPTCHA_INVALID_SITEKEY",
       errorDescription:
-        "ERROR_RECAPTCHA_INVALID_SITEKEY: task.websiteKey is neither one of Cloudflare's test sitekeys nor a site of this installation's emulator; use one of Cloudflare's test sitekeys or a site of this installation's emulator.",
+        "ERROR_RECAPTCHA_INVALID_SITEKEY: task.websiteKey is not a sitekey that Stile may use; use one of Cloudflare's test sitekeys or the sitekey of a site in this installation's emulator.",
     });
     expect(await api.backend.tasks.counts()).toMatchObject({ queued: 0 });
   });
@@ -122,7 +122,7 @@ describe("createTask", () => {
   const createWithPriority = (api: TestApi, priority: unknown) =>
     api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, priority });
 
-  test("takes a priority: 0 comes first, and is what is meant where none is given", async () => {
+  test("accepts a priority; the default 0 is first", async () => {
     await using api = await openApi();
     const ids: unknown[] = [];
     for (const priority of [9, 3, undefined, null, "", 0]) {

@@ -19,8 +19,8 @@ import type { ApiServices } from "./services.ts";
 import { failureAnswer, readyMembers } from "../core/task-result.ts";
 
 /**
- * createTask (protocol part 1): the task is on disk before its id is answered. With `waitSeconds` the answer comes when
- * the task ends and includes the solution, or the task's error and its id.
+ * createTask (protocol part 1): stores the task on disk before it answers with the id. With `waitSeconds` it answers
+ * when the task ends, with the id and either the solution or the task's error.
  */
 export const createTask =
   (services: MethodServices): ClientMethod<CreateTaskAnswer> =>
@@ -71,17 +71,17 @@ function parseNewTask(
   };
 }
 
-interface Asked {
+interface FingerprintInput {
   readonly payload: NewTask["payload"];
   readonly priority: number;
   readonly callbackUrl: string | undefined;
 }
 
-/** The same for the same task, whichever aliases it was written with. */
-function fingerprintOf({ payload, priority, callbackUrl }: Asked): string {
-  // Without a priority the text is that of older nodes, which share the store while they are replaced.
-  const asked = { payload, callbackUrl, ...(priority === 0 ? {} : { priority }) };
-  return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+/** Equal for equal tasks, whichever aliases the requests use. */
+function fingerprintOf({ payload, priority, callbackUrl }: FingerprintInput): string {
+  // Priority 0 is left out, as older nodes do. During an upgrade they share the store with this one.
+  const input = { payload, callbackUrl, ...(priority === 0 ? {} : { priority }) };
+  return createHash("sha256").update(JSON.stringify(input)).digest("hex");
 }
 
 async function requireConsent(

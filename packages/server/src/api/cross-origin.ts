@@ -1,15 +1,15 @@
 import type { Context } from "hono";
 
 /**
- * The protocol's methods may be called by pages of any origin: what protects them is the client key, and the
- * answers hold nothing for those who have none.
+ * Pages of any origin may call the methods of the protocol. The client key protects them, and an answer without a
+ * valid key reveals nothing.
  */
 export const CROSS_ORIGIN_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-request-id",
 } as const;
 
-/** Answers the request that a browser sends ahead of a call. */
+/** Answers a CORS preflight request. */
 export function answerPreflight(context: Context): Response {
   return context.body(null, 204, {
     ...CROSS_ORIGIN_HEADERS,

@@ -19,8 +19,8 @@ function stepsOf({ timeline }: Answer): { events: unknown[]; times: number[] } {
   return { events: steps.map(({ event }) => event), times: steps.map(({ at }) => at) };
 }
 
-describe("the evidence of tasks that real browsers run", () => {
-  test("a token's task has its timeline", async () => {
+describe("evidence of tasks that run in real browsers", () => {
+  test("a completed task has a timeline", async () => {
     await using harness = await openTestService();
     const info = await infoOf(harness, await harness.create());
     const { events, times } = stepsOf(info);
@@ -29,7 +29,7 @@ describe("the evidence of tasks that real browsers run", () => {
     expect(info).toMatchObject({ attempts: [{ outcome: "completed", screenshot: null, console: [] }] });
   });
 
-  test("a refusal has a picture of the widget", async () => {
+  test("a failed task has a screenshot of the widget", async () => {
     await using harness = await openTestService();
     const info = await infoOf(harness, await harness.create({ websiteKey: "2x00000000000000000000AB" }));
     expect(stepsOf(info).events).toEqual(STEPS);
@@ -45,7 +45,7 @@ describe("the evidence of tasks that real browsers run", () => {
     });
   });
 
-  test("an attempt that passed its deadline has one too", async () => {
+  test("an attempt that exceeds its deadline has a screenshot too", async () => {
     await using harness = await openTestService({
       options: { attemptTimeoutMs: 1_500 },
       sites: [{ sitekey: NEVER, scenario: { delayMs: 3_600_000 } }],

@@ -8,7 +8,7 @@ import type { ApiServices } from "./services.ts";
 
 type Tasks = Pick<ApiServices, "tasks">;
 
-/** The client's task that a request names. Another client's task is as unknown as one that never was. */
+/** Finds the client's task. Another client's task gives the same error as a task that does not exist. */
 export async function findOwnTask(
   { tasks }: Tasks,
   client: Client,

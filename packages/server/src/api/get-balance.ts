@@ -1,7 +1,7 @@
 import type { GetBalanceAnswer } from "../protocol/answers.ts";
 import type { ClientMethod } from "./method.ts";
 
-/** Answered where nothing limits the number of tasks: clients stop when the balance is low. */
+/** The answer for clients without a balance. It is high because some programs stop when the balance is low. */
 const UNLIMITED = 1_000_000;
 
 /** getBalance (protocol part 2, "Other methods"). */

@@ -15,7 +15,7 @@ export const getQueueStats =
     };
   };
 
-/** To two digits after the point. */
+/** Rounds to two decimal places. */
 function round(number: number): number {
   return Math.round(number * 100) / 100;
 }

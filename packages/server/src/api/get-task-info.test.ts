@@ -31,7 +31,7 @@ function evidence(members: Partial<AttemptRecord>): AttemptRecord {
 }
 
 describe("getTaskInfo", () => {
-  test("tells what there is of a task that waits or runs", async () => {
+  test("describes a queued or running task", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     expect(await info(api, taskId)).toEqual({
@@ -51,13 +51,13 @@ describe("getTaskInfo", () => {
     expect(await info(api, taskId)).toMatchObject({ status: "running" });
   });
 
-  test("tells the priority", async () => {
+  test("returns the priority", async () => {
     await using api = await openApi();
     const created = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, priority: 7 });
     expect(await info(api, String(created["taskId"]))).toMatchObject({ priority: 7 });
   });
 
-  test("tells the timeline, the worker, and what the page of a failed attempt showed", async () => {
+  test("returns the timeline, the worker and the evidence of a failed attempt", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     const createdAt = api.clock.now();
@@ -98,7 +98,7 @@ describe("getTaskInfo", () => {
     });
   });
 
-  test("tells what became of the callback", async () => {
+  test("returns the state of the callback", async () => {
     await using api = await openApi();
     const callbackUrl = "https://shop.example/hook";
     const { taskId } = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, callbackUrl });
@@ -119,7 +119,7 @@ describe("getTaskInfo", () => {
     expect(await info(api, taskId)).toMatchObject({ errorCode: "ERROR_NO_SUCH_CAPCHA_ID" });
   });
 
-  test("never tells a token", async () => {
+  test("never returns a token", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     await api.settle({ status: "completed", solution: SOLUTION });

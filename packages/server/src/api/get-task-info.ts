@@ -9,7 +9,7 @@ import type { ClientMethod, MethodServices } from "./method.ts";
 type TimelineEvent = GetTaskInfoAnswer["timeline"][number];
 type AttemptInfo = GetTaskInfoAnswer["attempts"][number];
 
-/** getTaskInfo: the task's timeline, and the evidence of its failed attempts. */
+/** getTaskInfo: the task's timeline and the evidence of its failed attempts. */
 export const getTaskInfo =
   (services: MethodServices): ClientMethod<GetTaskInfoAnswer> =>
   async (client, request, call) => {
@@ -36,7 +36,7 @@ export const getTaskInfo =
     };
   };
 
-/** A key with integer ids asks by number and gets the number. */
+/** A key with integer ids that asks by number gets the number back. */
 function idFor({ taskIds }: Client, task: Task, request: JsonObject): string | number {
   const asked = Number(request["taskId"]);
   return taskIds === "integer" && Number.isInteger(asked) ? asked : task.id;

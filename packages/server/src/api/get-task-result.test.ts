@@ -42,7 +42,7 @@ describe("getTaskResult", () => {
     },
   );
 
-  test("takes an id in any letter case", async () => {
+  test("accepts an id in any letter case", async () => {
     await using api = await openApi();
     expect(await ask(api, (await api.create()).toUpperCase())).toMatchObject({ status: "processing" });
   });
@@ -70,7 +70,7 @@ describe("getTaskResult", () => {
     expect(await ask(api, id, OTHER_SECRET)).toEqual(nobodys);
   });
 
-  test("a result is kept five minutes, however often it is asked for, and unknown afterwards", async () => {
+  test("a result can be read repeatedly for five minutes and is unknown afterwards", async () => {
     await using api = await openApi();
     const id = await api.create();
     await api.settle({ status: "completed", solution: SOLUTION });
@@ -81,12 +81,12 @@ describe("getTaskResult", () => {
     expect(await ask(api, id)).toMatchObject({ errorCode: "ERROR_NO_SUCH_CAPCHA_ID" });
   });
 
-  test("a wrong key is told before anything about the task", async () => {
+  test("the key is checked before the task", async () => {
     await using api = await openApi();
     expect(await ask(api, undefined, "wrong")).toMatchObject({ errorCode: "ERROR_KEY_DOES_NOT_EXIST" });
   });
 
-  test.each(["", "{", "[]", "7"])("the body %j carries no key", async (body) => {
+  test.each(["", "{", "[]", "7"])("the body %j has no key", async (body) => {
     await using api = await openApi();
     const answer = await api.post("/getTaskResult", body);
     expect(answer).toMatchObject({ errorId: 1, errorCode: "ERROR_KEY_DOES_NOT_EXIST" });

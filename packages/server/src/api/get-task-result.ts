@@ -5,7 +5,7 @@ import { parseWaitMs } from "../protocol/parse-wait.ts";
 import { findOwnTask } from "./find-own-task.ts";
 import type { ClientMethod, MethodServices } from "./method.ts";
 
-/** getTaskResult (protocol part 1); held open until the task ends for as long as the caller asks. */
+/** getTaskResult (protocol part 1). With `waitSeconds` the call is held open until the task ends. */
 export const getTaskResult =
   (services: MethodServices): ClientMethod<GetTaskResultAnswer | ErrorAnswer> =>
   async (client, request, call) => {

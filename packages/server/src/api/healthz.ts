@@ -1,2 +1,2 @@
-/** `GET /healthz`: the process answers. It says nothing about the rest of the service. */
+/** `GET /healthz`: answers while the process runs, whatever the state of the store and the browsers. */
 export const healthz = (): { readonly status: "ok" } => ({ status: "ok" });

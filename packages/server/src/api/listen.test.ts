@@ -36,7 +36,7 @@ describe("listen", () => {
     });
   });
 
-  test("reads a body without a length, and no more of it than the limit", async () => {
+  test("reads a body without a length, up to the limit", async () => {
     await using api = await open();
     const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
     const start = "POST /createTask HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -51,7 +51,7 @@ describe("listen", () => {
     await endless.closed;
   });
 
-  test("a body announced as too large is refused before it is sent", async () => {
+  test("refuses a body whose Content-Length is too large before it is sent", async () => {
     await using api = await open();
     const socket = await openRawSocket(api.url);
     socket.send(head(10_000_000));
@@ -59,7 +59,7 @@ describe("listen", () => {
     socket.destroy();
   });
 
-  test("many requests on one connection, pipelined", async () => {
+  test("answers pipelined requests on one connection", async () => {
     await using api = await open();
     const socket = await openRawSocket(api.url);
     const one = head(Buffer.byteLength(REQUEST)) + REQUEST;
@@ -70,21 +70,21 @@ describe("listen", () => {
   });
 
   test.each([
-    ["no HTTP at all", "\u0016\u0003\u0001\u0000garbage\r\n\r\n", "400"],
+    ["data that is not HTTP", "\u0016\u0003\u0001\u0000garbage\r\n\r\n", "400"],
     ["a negative length", head(-5), "400"],
     ["two lengths", `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`, "400"],
     ["no Host", "GET /healthz HTTP/1.1\r\n\r\n", "400"],
-    ["headers without end", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}`, "431"],
+    ["headers that never end", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}`, "431"],
     ["a target with a backslash", "GET /a\\b HTTP/1.1\r\nHost: a\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
-    ["a target that is no path", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
-    ["a Host that is none", "GET / HTTP/1.1\r\nHost: a b@[\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
+    ["a target that is not a path", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
+    ["an invalid Host", "GET / HTTP/1.1\r\nHost: a b@[\r\n\r\n", "ERROR_NO_SUCH_METHOD"],
     [
       "an upgrade",
       "GET /socket HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
       "ERROR_NO_SUCH_METHOD",
     ],
     ["a CONNECT", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", ""],
-  ])("%s is answered and does no harm", async (_name, request, answer) => {
+  ])("%s is answered, and the server keeps working", async (_name, request, answer) => {
     await using api = await open({ keepAliveTimeoutMs: 1 });
     const socket = await openRawSocket(api.url);
     socket.send(request);
@@ -95,9 +95,9 @@ describe("listen", () => {
   });
 
   test.each([
-    ["headers", "POST /createTask HTTP/1.1\r\nHost: localhost\r\n"],
-    ["a body", `${head(100)}{`],
-  ])("a client that never ends %s is disconnected", async (_name, start) => {
+    ["the headers", "POST /createTask HTTP/1.1\r\nHost: localhost\r\n"],
+    ["the body", `${head(100)}{`],
+  ])("disconnects a client that never completes %s", async (_name, start) => {
     await using api = await open({ headersTimeoutMs: 50, requestTimeoutMs: 50 });
     const socket = await openRawSocket(api.url);
     socket.send(start);
@@ -105,7 +105,7 @@ describe("listen", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("a client that goes away in the middle of its body is no fault", async () => {
+  test("a client that disconnects within its body does not cause a fault", async () => {
     await using api = await open();
     const socket = await openRawSocket(api.url);
     socket.send(`${head(100)}{`);
@@ -116,7 +116,7 @@ describe("listen", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("close lets running requests end, refuses new ones, and may be called twice", async () => {
+  test("close waits for requests in flight and refuses new ones; calling it twice is safe", async () => {
     const started = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const app = new Hono().get("/slow", async (context) => {
@@ -134,7 +134,7 @@ describe("listen", () => {
     await closing;
   });
 
-  test("close does not wait for ever", async () => {
+  test("close gives up after its timeout", async () => {
     const started = Promise.withResolvers<void>();
     const app = new Hono().get("/stuck", () => {
       started.resolve();
@@ -153,7 +153,7 @@ describe("listen", () => {
     await socket.closed;
   });
 
-  test("a port that is taken rejects", async () => {
+  test("rejects if the port is in use", async () => {
     await using api = await open();
     const port = Number(new URL(api.url).port);
     await expect(listen(api.app, { port })).rejects.toMatchObject({ code: "EADDRINUSE" });

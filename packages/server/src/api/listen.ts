@@ -10,42 +10,42 @@ import { ProtocolError } from "../protocol/protocol-error.ts";
 export interface ListenOptions {
   /** Address to bind to. @default "127.0.0.1" */
   readonly host?: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   readonly port: number;
-  /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is believed. @default none */
+  /** Addresses and networks of reverse proxies whose `X-Forwarded-For` is trusted. @default none */
   readonly trustedProxies?: readonly string[];
-  /** Time a client has to send a request's headers, in ms. @default 10_000 */
+  /** Maximum time to receive the headers of a request, in ms. @default 10_000 */
   readonly headersTimeoutMs?: number;
-  /** Time a client has to send a whole request, in ms. @default 30_000 */
+  /** Maximum time to receive a complete request, in ms. @default 30_000 */
   readonly requestTimeoutMs?: number;
-  /** How long an idle connection is kept for the next request, in ms. @default 65_000 */
+  /** How long to keep an idle connection open, in ms. @default 65_000 */
   readonly keepAliveTimeoutMs?: number;
-  /** How long `close` waits for running requests before it ends their connections, in ms. @default 10_000 */
+  /** How long `close` waits for requests in flight before it closes their connections, in ms. @default 10_000 */
   readonly closeTimeoutMs?: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listener extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:7080`. */
+  /** The base URL, such as `http://127.0.0.1:7080`. */
   readonly url: string;
-  /** Stops accepting and lets running requests end; may be called twice. */
+  /** Stops accepting connections and waits for requests in flight. Calling it twice is safe. */
   close(): Promise<void>;
 }
 
-/** What is served; a Hono application is one. */
+/** The application to serve, such as a Hono application. */
 interface Application {
   fetch(request: Request, connection: Connection): Response | Promise<Response>;
 }
 
-/** Bytes of headers that are read at most; more is answered 431. */
+/** Maximum size of the headers, in bytes. Larger headers are answered with 431. */
 const MAX_HEADER_BYTES = 16_384;
 const CLOSE_IDLE_INTERVAL_MS = 10;
-/** A request whose connection was just made has arrived by then. */
+/** After this time, a new connection without a request counts as unused. */
 const CLOSE_UNUSED_AFTER_MS = 200;
 
 /**
- * Serves the API on a socket. A client that sends slowly, too much or no HTTP at all is answered and
- * disconnected. Rejects with the system's error (`EADDRINUSE`, …) when the address cannot be had.
+ * Serves the API on a socket. A client that sends too slowly, too much or invalid HTTP gets an error and is
+ * disconnected. Rejects with the system's error (`EADDRINUSE`, …) if it cannot listen on the address.
  */
 export async function listen(app: Application, options: ListenOptions): Promise<Listener> {
   const { host = "127.0.0.1", trustedProxies = [], closeTimeoutMs = 10_000 } = options;
@@ -85,7 +85,7 @@ export async function listen(app: Application, options: ListenOptions): Promise<
   return { url: addressOf(server, host), close, [Symbol.asyncDispose]: close };
 }
 
-/** Node joins repeated headers of this name with commas. */
+/** Node joins repeated `X-Forwarded-For` headers with commas. */
 function forwardedFor({ headers }: { readonly headers: IncomingHttpHeaders }): string | undefined {
   const value = headers["x-forwarded-for"];
   return Array.isArray(value) ? value.join(",") : value;
@@ -103,7 +103,7 @@ function bind(server: Server, port: number, host: string): Promise<void> {
 
 function addressOf(server: Server, host: string): string {
   const address = server.address();
-  // Only pipes have other addresses, and a closed server none.
+  // A pipe has another kind of address, and a closed server has none.
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }
@@ -113,9 +113,9 @@ function stop(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): 
     response.shouldKeepAlive = false;
   });
   return new Promise((resolve) => {
-    // Connections that are busy now become idle later, and their clients would keep them.
+    // Busy connections become idle later, and their clients would keep them open.
     const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
-    // Clients also open connections ahead of their requests. Node counts those as busy.
+    // Clients also open connections in advance. Node counts those as busy.
     const closeUnused = setTimeout(() => {
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, CLOSE_UNUSED_AFTER_MS);
@@ -129,9 +129,9 @@ function stop(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): 
   });
 }
 
-/** The request's target is not a valid address, so no route can answer it. */
+/** Answers a request whose target is not a valid URL, because no route can. */
 function answerBadTarget(error: unknown): Response {
-  const problem = error instanceof Error ? error.message : "the address is malformed";
+  const problem = error instanceof Error ? error.message : "the URL is malformed";
   return Response.json(notFound(problem));
 }
 
@@ -148,7 +148,7 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, problem: 
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request took too long to arrive"],
 };
 
-/** What arrived is not a complete HTTP request: answered without the application. */
+/** Answers an invalid or incomplete HTTP request. The application never sees it. */
 function answerBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -9,25 +9,25 @@ import { readBody } from "./read-body.ts";
 import type { ApiServices } from "./services.ts";
 import type { WaitForEnd } from "./waiting.ts";
 
-/** A method of the protocol: takes a request's JSON object and gives the answer's body, or throws a ProtocolError. */
+/** A method of the protocol: returns the body of the answer, or throws a ProtocolError. */
 export type Method<Answer extends object = object> = (request: JsonObject, call: Call) => Promise<Answer>;
 
-/** A method of the protocol for a client whose key was checked. */
+/** A method of the protocol that needs a valid client key. */
 export type ClientMethod<Answer extends object = object> = (
   client: Client,
   request: JsonObject,
   call: Call,
 ) => Promise<Answer>;
 
-/** What the methods need: the API's services, and what they share. */
+/** The services of the methods: the API's services and two shared functions. */
 export interface MethodServices extends ApiServices {
   readonly authenticate: Authenticate;
   readonly waitForEnd: WaitForEnd;
 }
 
 /**
- * Reads the JSON object that a call carries; `withoutObject` is the error for a call without one, `null` where it
- * counts as an empty object.
+ * Reads the JSON object in the body of a call. `withoutObject` is the error code for a call without a JSON object; if
+ * it is `null`, such a call counts as an empty object.
  */
 export async function readRequest(
   request: Request,

@@ -24,31 +24,31 @@ import { getTaskResult } from "./get-task-result.ts";
 import type { ClientMethod, Method, MethodServices } from "./method.ts";
 import { reportTask } from "./report-task.ts";
 
-/** A method of the protocol: what callers read about it, and what answers them. */
+/** A method of the protocol: its documentation and its implementation. */
 export type MethodEntry = Described & (Keyed | Open);
 
 interface Described {
   readonly summary: string;
   readonly description: string;
-  /** The schemas that its parsers use. */
+  /** The schemas that the method's parsers use. */
   readonly request: z.ZodObject;
   readonly answer: z.ZodType;
-  /** Members of a request, in the documentation's example; the client key is added. */
+  /** Members of the example request in the documentation, without the client key. */
   readonly example: Readonly<Record<string, unknown>>;
   /**
-   * The error for a call without a JSON object; `null` accepts it. Nothing is known of its caller, so the key is
-   * missing first, except where protocol part 2 ("Error codes") has a code for it.
+   * The error for a call without a JSON object; `null` accepts such a call. Usually this is the error for a missing
+   * key, unless protocol part 2 ("Error codes") has a specific code.
    */
   readonly withoutObject: ErrorCode | null;
 }
 
-/** A call needs a client key. */
+/** The method needs a client key. */
 interface Keyed {
   readonly needsKey: true;
   readonly create: (services: MethodServices) => ClientMethod;
 }
 
-/** Anybody may call it. */
+/** The method needs no client key. */
 interface Open {
   readonly needsKey: false;
   readonly create: (services: MethodServices) => Method;
@@ -63,20 +63,20 @@ const TASK_ID = { taskId: "61138bb6-19fb-11ec-a9c8-0242ac110006" };
 const report = (verdict: "correct" | "incorrect") => ({
   ...forClients,
   summary: `Report that a token was ${verdict}`,
-  description: `Counts the token as ${verdict} for the client and the site. The latest report of a task counts.`,
+  description: `Counts the token as ${verdict} for the client and the site. If you report a task twice, the latest report counts.`,
   request: ofTask,
   answer: ReportAnswer,
   example: TASK_ID,
   create: (services: MethodServices) => reportTask(services, verdict),
 });
 
-/** Every method of the protocol by its name, which is its path: `POST /createTask`. */
+/** All methods of the protocol by name. The name is also the path: `POST /createTask`. */
 export const METHODS = {
   createTask: {
     ...forClients,
     summary: "Create a task",
     description:
-      "The task is on disk before its id is answered. With `waitSeconds`, or the header `Prefer: wait=n`, the answer comes when the task ends and includes its result.",
+      "Stile stores the task on disk before it returns the id. With `waitSeconds`, or the header `Prefer: wait=n`, the call returns when the task ends and includes the result.",
     request: z.object({
       clientKey,
       task: TurnstileTask,
@@ -100,7 +100,7 @@ export const METHODS = {
     ...forClients,
     summary: "Get a task's result",
     description:
-      "Results are kept five minutes after the task ended, however often they are asked for. With `waitSeconds`, or the header `Prefer: wait=n`, the call is held open and answered the moment the task ends. A failed task is answered as an error.",
+      "You can read a result as often as you like for five minutes after the task ends. With `waitSeconds`, or the header `Prefer: wait=n`, the call is held open until the task ends. For a failed task the answer is an error.",
     request: ofTask.extend({ waitSeconds: WaitSeconds.optional() }),
     answer: GetTaskResultAnswer,
     example: { ...TASK_ID, waitSeconds: 20 },
@@ -110,7 +110,7 @@ export const METHODS = {
     ...forClients,
     summary: "Cancel a task",
     description:
-      "A queued task never starts, a running one is interrupted. Afterwards it is a failed task. Cancelling twice does no harm.",
+      "A queued task never starts, and a running task is interrupted. A cancelled task counts as failed. Cancelling twice is safe.",
     request: ofTask,
     answer: CancelTaskAnswer,
     example: TASK_ID,
@@ -120,7 +120,7 @@ export const METHODS = {
     ...forClients,
     summary: "Inspect a task",
     description:
-      "The task's timeline and, of each failed attempt, what its page showed. Kept as long as the result, and shown only to the client that created the task.",
+      "Returns the timeline of the task and, for each failed attempt, a screenshot and the console of the page. It is kept as long as the result, and only the client that created the task can read it.",
     request: ofTask,
     answer: GetTaskInfoAnswer,
     example: TASK_ID,
@@ -128,8 +128,8 @@ export const METHODS = {
   },
   getBalance: {
     ...forClients,
-    summary: "Get the number of tasks that may still be created",
-    description: "Each task takes one from the client's balance, where it has one.",
+    summary: "Get the number of tasks that you may still create",
+    description: "If the client has a balance, each task uses one unit of it.",
     request: z.object({ clientKey }),
     answer: GetBalanceAnswer,
     example: {},
@@ -137,7 +137,7 @@ export const METHODS = {
   },
   getQueueStats: {
     summary: "Get the load of the service",
-    description: "There is one queue, whatever `queueId` says. Needs no key.",
+    description: "There is only one queue, so `queueId` is ignored. No key is needed.",
     request: z.object({ queueId: z.unknown().optional().describe("Ignored.") }),
     answer: GetQueueStatsAnswer,
     example: {},
@@ -153,7 +153,7 @@ export const METHODS = {
 
 export type MethodName = keyof typeof METHODS;
 
-/** The table's rows, for code that treats every method alike. */
+/** All methods as a list. */
 export const METHOD_ENTRIES: readonly (readonly [MethodName, MethodEntry])[] = Object.entries<MethodEntry>(
   METHODS,
 ).filter((entry): entry is [MethodName, MethodEntry] => Object.hasOwn(METHODS, entry[0]));

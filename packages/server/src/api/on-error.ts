@@ -4,8 +4,8 @@ import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { ApiServices } from "./services.ts";
 
 /**
- * One of the two places where errors are translated (the other is the worker's attempt). A fault's caller
- * gets a code and an incident id; its stack and cause go to the log only.
+ * Translates an error into an answer. Errors are translated only here and in the worker's attempt. For a fault the
+ * caller gets a code and an incident id; the stack and the cause go to the log.
  */
 export function toErrorAnswer(
   error: unknown,
@@ -14,13 +14,13 @@ export function toErrorAnswer(
 ): ErrorAnswer {
   if (error instanceof ProtocolError) return errorAnswer(error.code, error.message);
   if (error instanceof BackendUnavailableError && error.isAnnounced) {
-    log.debug({ requestId, reason: error.message }, "the store is away");
-    const problem = "the store is away";
+    log.debug({ requestId, reason: error.message }, "the store is unavailable");
+    const problem = "the store is unavailable";
     const { code, message } = new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem });
     return errorAnswer(code, message);
   }
   const incidentId = incidentIds();
-  log.error({ err: error, incidentId, requestId }, "fault while answering a request");
+  log.error({ err: error, incidentId, requestId }, "internal error while answering a request");
   const code =
     error instanceof BackendUnavailableError ? "ERROR_SERVICE_UNAVALIABLE" : "ERROR_INTERNAL_SERVER_ERROR";
   return errorAnswer(code, new ProtocolError(code, { problem: `incident ${incidentId}` }).message);

@@ -7,7 +7,7 @@ const UNKNOWN_ID = "00000000-0000-7000-8000-000000000000";
 const call = (api: TestApi, method: string, members: object = {}) =>
   api.post(`/${method}`, { clientKey: SECRET, ...members });
 
-describe("every method of a client's", () => {
+describe("every method that needs a key", () => {
   test.each([
     "createTask",
     "getTaskResult",
@@ -18,7 +18,7 @@ describe("every method of a client's", () => {
     "reportIncorrect",
     "reportCorrectRecaptcha",
     "reportIncorrectRecaptcha",
-  ])("%s asks for the key first", async (method) => {
+  ])("%s checks the key first", async (method) => {
     await using api = await openApi();
     for (const clientKey of [undefined, "wrong"]) {
       expect(await call(api, method, { clientKey })).toMatchObject({ errorCode: "ERROR_KEY_DOES_NOT_EXIST" });
@@ -26,7 +26,7 @@ describe("every method of a client's", () => {
   });
 
   test.each(["getTaskResult", "getTaskInfo", "cancelTask", "reportCorrect", "reportIncorrect"])(
-    "%s knows neither tasks that are not there nor those of others",
+    "%s gives the same error for unknown tasks and for tasks of other clients",
     async (method) => {
       await using api = await openApi();
       const taskId = await api.create({}, OTHER_SECRET);
@@ -39,7 +39,7 @@ describe("every method of a client's", () => {
 });
 
 describe("cancelTask", () => {
-  test("a task that waits never starts", async () => {
+  test("a queued task never starts", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     expect(await call(api, "cancelTask", { taskId })).toEqual({
@@ -55,7 +55,7 @@ describe("cancelTask", () => {
     expect(await call(api, "cancelTask", { taskId })).toMatchObject({ errorId: 0, status: "ended" });
   });
 
-  test("a task that has its token keeps it", async () => {
+  test("a completed task keeps its token", async () => {
     await using api = await openApi();
     const taskId = await api.create();
     await api.settle({ status: "completed", solution: SOLUTION });
@@ -70,7 +70,7 @@ describe("reports", () => {
     ["reportCorrectRecaptcha", 1, 0],
     ["reportIncorrect", 0, 1],
     ["reportIncorrectRecaptcha", 0, 1],
-  ])("%s is counted for the client and the site", async (method, correct, incorrect) => {
+  ])("%s counts for the client and the site", async (method, correct, incorrect) => {
     await using api = await openApi();
     const taskId = await api.create();
     await api.settle({ status: "completed", solution: SOLUTION });
@@ -80,23 +80,23 @@ describe("reports", () => {
     ]);
   });
 
-  test("a task without a token has nothing to report", async () => {
+  test("a task without a token cannot be reported", async () => {
     await using api = await openApi();
     const answer = await call(api, "reportCorrect", { taskId: await api.create() });
     expect(answer).toMatchObject({ errorCode: "ERROR_BAD_PARAMETERS" });
-    expect(answer["errorDescription"]).toContain("taskId is of a task that has no token");
+    expect(answer["errorDescription"]).toContain("taskId belongs to a task without a token");
   });
 });
 
 describe("getBalance", () => {
-  test("tells a number", async () => {
+  test("returns a number", async () => {
     await using api = await openApi();
     expect(await call(api, "getBalance")).toEqual({ errorId: 0, balance: 1_000_000 });
   });
 });
 
 describe("getQueueStats", () => {
-  test("tells true figures, with or without a body", async () => {
+  test("returns the load, with or without a body", async () => {
     await using api = await openApi({ slots: 4 });
     const ask = () => api.post("/getQueueStats", { queueId: 1 });
     expect(await ask()).toEqual({ waiting: 4, load: 0, bid: "0", speed: 0, total: 4 });
@@ -122,7 +122,7 @@ describe("idempotent createTask", () => {
     return (await response.json()) as Record<string, unknown>;
   }
 
-  test("the same body gets the same task, by member or by header", async () => {
+  test("the same body and key return the same task, by member or by header", async () => {
     await using api = await openApi();
     const first = await create(api, { idempotencyKey: "order-1" });
     expect(first).toMatchObject({ errorId: 0 });
@@ -134,7 +134,7 @@ describe("idempotent createTask", () => {
     expect(await api.backend.tasks.counts()).toMatchObject({ queued: 3 });
   });
 
-  test("another body under the same key is refused", async () => {
+  test("a different body with the same key is refused", async () => {
     await using api = await openApi();
     await create(api, { idempotencyKey: "order-1" });
     const answer = await create(api, { idempotencyKey: "order-1" }, {}, { action: "login" });
@@ -142,7 +142,7 @@ describe("idempotent createTask", () => {
     expect(answer["errorDescription"]).toContain("idempotencyKey was used for another task");
   });
 
-  test("another priority under the same key is refused; 0 and none are the same", async () => {
+  test("a different priority with the same key is refused; 0 equals no priority", async () => {
     await using api = await openApi();
     const first = await create(api, { idempotencyKey: "order-1" });
     expect(await create(api, { idempotencyKey: "order-1", priority: 0 })).toEqual(first);
@@ -153,7 +153,7 @@ describe("idempotent createTask", () => {
     expect(await create(api, { idempotencyKey: "order-2", priority: 6 })).toMatchObject(conflict);
   });
 
-  test("keys are each client's own and end after ten minutes", async () => {
+  test("each client has its own keys, and they expire after ten minutes", async () => {
     await using api = await openApi();
     const first = await create(api, { idempotencyKey: "order-1" });
     expect(await create(api, { idempotencyKey: "order-1", clientKey: OTHER_SECRET })).not.toEqual(first);
@@ -161,7 +161,7 @@ describe("idempotent createTask", () => {
     expect(await create(api, { idempotencyKey: "order-1" })).not.toEqual(first);
   });
 
-  test("a repeated call waits for the one task", async () => {
+  test("a repeated call waits for the same task", async () => {
     await using api = await openApi();
     const answers = [1, 2].map(() => create(api, { idempotencyKey: "order-1", waitSeconds: 30 }));
     await expect.poll(() => api.waits.length).toBe(2);
@@ -175,11 +175,11 @@ describe("idempotent createTask", () => {
     await using api = await openApi();
     const answer = await create(api, { idempotencyKey });
     expect(answer).toMatchObject({ errorCode: "ERROR_BAD_PARAMETERS" });
-    expect(answer["errorDescription"]).toMatch(/idempotencyKey (is|must be)/);
+    expect(answer["errorDescription"]).toMatch(/idempotencyKey must (be|have)/);
   });
 });
 
-describe("a key that is set to integer ids", () => {
+describe("a key with integer ids", () => {
   const clientKey = "secret-with-integer-ids";
   async function openWithIntegers(): Promise<TestApi> {
     const api = await openApi();
@@ -194,7 +194,7 @@ describe("a key that is set to integer ids", () => {
   const create = (api: TestApi, members: object = {}) =>
     call(api, "createTask", { clientKey, task: SAMPLE_TASK, ...members });
 
-  test("gets numbers, which every method takes as numbers and as text", async () => {
+  test("gets numbers, which every method accepts as numbers and strings", async () => {
     await using api = await openWithIntegers();
     const { taskId } = await create(api);
     expect(taskId).toBeTypeOf("number");

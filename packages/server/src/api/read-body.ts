@@ -1,4 +1,4 @@
-/** A request's body: JSON of any kind, or why there is none. */
+/** The body of a request: a JSON value, or the reason why there is none. */
 export type Body =
   | { readonly status: "json"; readonly value: unknown }
   /** `problem` completes "the body …". */
@@ -6,16 +6,16 @@ export type Body =
   | { readonly status: "too_large" };
 
 /**
- * Reads a body as JSON, whatever its Content-Type says, none included (protocol part 2, "body"). At most
- * `limitBytes` are ever kept in memory.
+ * Reads a body as JSON and ignores its Content-Type (protocol part 2, "body"). Never keeps more than `limitBytes` in
+ * memory.
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Body> {
   let text: string | undefined;
   try {
     text = await readText(request, limitBytes);
   } catch {
-    // The client went away or fell silent, which is not our fault.
-    return { status: "not_json", problem: "did not arrive whole" };
+    // The client disconnected or stopped sending.
+    return { status: "not_json", problem: "is incomplete" };
   }
   if (text === undefined) return { status: "too_large" };
   if (text.trim() === "") return { status: "not_json", problem: "is empty" };
@@ -26,11 +26,11 @@ export async function readBody(request: Request, limitBytes: number): Promise<Bo
   }
 }
 
-/** `undefined` when there is more of it than the limit. */
+/** Reads a body as text. Returns `undefined` if it is larger than the limit. */
 export async function readText(request: Request, limitBytes: number): Promise<string | undefined> {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length > limitBytes) return undefined;
-  // The HTTP parser holds a body to its Content-Length, so this one needs no counting.
+  // The HTTP parser enforces the Content-Length, so there is no need to count bytes.
   return length >= 0 ? request.text() : readCounted(request, limitBytes);
 }
 

@@ -3,13 +3,13 @@ import type { ApiServices } from "./services.ts";
 
 export interface ReadyzAnswer {
   readonly status: "ready" | "stopping" | "store_unavailable" | "emulator_unavailable";
-  /** What is wrong, where somebody watches it. */
+  /** What is wrong, if it is known. */
   readonly reason?: string;
 }
 
 export type ReadyzServices = Pick<ApiServices, "isReady" | "tasks" | "storeProblem" | "emulatorProblem">;
 
-/** `GET /readyz`: whether tasks can be taken now, and what is in the way. */
+/** `GET /readyz`: whether the service accepts tasks, or why not. */
 export const readyz =
   ({ isReady, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {

@@ -24,7 +24,7 @@ const FAILS = "2x00000000000000000000AB";
 
 const require = createRequire(import.meta.url);
 
-/** Clients of other services, unmodified: only the address they call is this service's. */
+/** Unmodified client libraries of other services. Only their base URL is changed. */
 describe("clients of other services", () => {
   let harness: TestService;
   beforeAll(async () => {
@@ -65,11 +65,11 @@ describe("clients of other services", () => {
       expect(result.error).toBeUndefined();
     });
 
-    test("is told a refusal", async () => {
+    test("gets the error of a failed task", async () => {
       expect(await connect().Solve(request(FAILS), timeouts)).toMatchObject({ error: "CAPTCHA_UNSOLVABLE" });
     });
 
-    test("is told a wrong key", async () => {
+    test("gets the error for an invalid key", async () => {
       expect(await connect("wrong").Solve(request(PASSES), timeouts)).toMatchObject({
         error: "KEY_DOES_NOT_EXIST",
       });
@@ -82,7 +82,7 @@ describe("clients of other services", () => {
 
   describe("@antiadmin/anticaptchaofficial, with integer ids", () => {
     const anticaptcha = require("@antiadmin/anticaptchaofficial") as Anticaptcha;
-    // It has its address built in: requests to it are sent here on their way.
+    // Its base URL is built in, so an interceptor redirects its requests to this service.
     const axios = createRequire(import.meta.resolve("@antiadmin/anticaptchaofficial"))("axios") as Axios;
     let interceptor: number;
     beforeAll(() => {
@@ -101,12 +101,12 @@ describe("clients of other services", () => {
       expect(await anticaptcha.solveTurnstileProxyless(PAGE, PASSES, "login", "order-1")).toBe(TOKEN);
     });
 
-    test("is told a refusal and a missing field by their codes", async () => {
+    test("gets the error codes of a failed task and a missing field", async () => {
       await expect(anticaptcha.solveTurnstileProxyless(PAGE, FAILS)).rejects.toBe("ERROR_CAPTCHA_UNSOLVABLE");
       await expect(anticaptcha.solveTurnstileProxyless("", PASSES)).rejects.toBe("ERROR_BAD_PARAMETERS");
     });
 
-    test("is refused a challenge page", async () => {
+    test("gets an error for a challenge page", async () => {
       const challengePage = anticaptcha.solveTurnstileProxyless(PAGE, PASSES, "", "", "page-data");
       await expect(challengePage).rejects.toBe("ERROR_TASK_NOT_SUPPORTED");
     });
@@ -134,8 +134,8 @@ describe("clients of other services", () => {
       expect(await connect().badReport(solved.id)).toBe("OK_REPORT_RECORDED");
     });
 
-    test("is told a refusal and a wrong key", async () => {
-      // It tells codes in words of its own.
+    test("gets the errors of a failed task and an invalid key", async () => {
+      // It replaces error codes with messages.
       await expect(connect().cloudflareTurnstile(parameters(FAILS))).rejects.toThrow("unable to be solved");
       await expect(connect("wrong").cloudflareTurnstile(parameters(PASSES))).rejects.toThrow(
         "key you've provided does not exist",
@@ -148,7 +148,7 @@ describe("clients of other services", () => {
   });
 });
 
-/** The part of it that is used; it comes without types. */
+/** The part of the library that the tests use. The library has no types. */
 interface Anticaptcha {
   readonly settings: { firstAttemptWaitingInterval: number; normalWaitingInterval: number };
   setAPIKey(key: string): void;

@@ -4,14 +4,14 @@ import { ProtocolError } from "../protocol/protocol-error.ts";
 import { findOwnTask } from "./find-own-task.ts";
 import type { ClientMethod, MethodServices } from "./method.ts";
 
-/** reportCorrect and reportIncorrect: what the caller's site said of the token. The latest report counts. */
+/** reportCorrect and reportIncorrect: whether the caller's site accepted the token. The latest report counts. */
 export const reportTask =
   (services: MethodServices, verdict: Verdict): ClientMethod<ReportAnswer> =>
   async (client, request, call) => {
     const task = await findOwnTask(services, client, request, call);
     const { status } = await services.tasks.report(task.id, verdict);
     if (status === "no_token") {
-      const problem = "is of a task that has no token to report";
+      const problem = "belongs to a task without a token";
       throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "taskId", problem });
     }
     return { errorId: 0, status: "success" };

@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 describe("a request's id", () => {
   test.each(["abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736", "a:b.c_D"])(
-    "is the caller's: %s",
+    "is the one that the caller sends: %s",
     async (id) => {
       await using api = await openApi();
       for (const path of ["/getBalance", "/res.php", "/nowhere", "/healthz"]) {
@@ -17,7 +17,7 @@ describe("a request's id", () => {
   );
 
   test.each(["", "a b", "a\tb", 'x"y', "é", "a".repeat(65), "{}"])(
-    "is made when the caller's is %j",
+    "is generated when the caller sends %j",
     async (id) => {
       await using api = await openApi();
       const headers = { "x-request-id": id };
@@ -28,7 +28,7 @@ describe("a request's id", () => {
     },
   );
 
-  test("is in the log line of a fault, beside the incident's", async () => {
+  test("is in the log line of a fault, with the incident id", async () => {
     await using api = await openApi({
       isKnownSite() {
         throw new Error("a planned fault");
@@ -47,13 +47,13 @@ describe("a request's id", () => {
   });
 });
 
-test("an observer is told of every request: its method, its end, and the task it was about", async () => {
-  const told: (Pick<RequestStart, "method"> & RequestEnd)[] = [];
+test("an observer gets the method, outcome and task of every request", async () => {
+  const observed: (Pick<RequestStart, "method"> & RequestEnd)[] = [];
   await using api = await openApi({
     observer: {
       requestStarted: ({ method }) => ({
         run: (answer) => answer(),
-        end: (end) => told.push({ method, ...end }),
+        end: (end) => observed.push({ method, ...end }),
       }),
     },
   });
@@ -64,7 +64,7 @@ test("an observer is told of every request: its method, its end, and the task it
   await api.app.request(`/res.php?key=${SECRET}&action=get&id=${taskId}`);
   await api.app.request("/in.php");
   await api.app.request("/createtask", { method: "POST" });
-  expect(told).toEqual([
+  expect(observed).toEqual([
     { method: "createTask", outcome: "ok", taskId, createdTask: true },
     { method: "getTaskResult", outcome: "ok", taskId },
     { method: "getTaskResult", outcome: "ERROR_KEY_DOES_NOT_EXIST", taskId: undefined },

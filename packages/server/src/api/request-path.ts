@@ -1,6 +1,6 @@
 /**
- * The path a request is routed by. Repeated and trailing slashes do not count: a client whose base URL ends
- * in "/" asks for "//createTask".
+ * Returns the path for routing. Ignores repeated and trailing slashes, because a client whose base URL ends in "/"
+ * calls "//createTask".
  */
 export function requestPath({ url }: Pick<Request, "url">): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);

@@ -5,40 +5,40 @@ import type { TaskId } from "../core/task.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
 
 export interface ApiLimits {
-  /** Largest body of a request, in bytes. @default 65_536 */
+  /** Maximum size of a request's body, in bytes. @default 65_536 */
   readonly bodyBytes: number;
-  /** Calls held open concurrently; further ones are answered immediately. @default 10_000 */
+  /** Maximum number of calls held open; further calls are answered immediately. @default 10_000 */
   readonly waiters: number;
 }
 
 export const DEFAULT_API_LIMITS: ApiLimits = { bodyBytes: 65_536, waiters: 10_000 };
 
-/** What the API needs. Ids are services too, so that tests decide them. */
+/** The services that the API needs. Id generators are services, so tests can replace them. */
 export interface ApiServices {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: Pick<CallbackStore, "get">;
-  /** A new task id: a UUID, version 7. */
+  /** Returns a new task id: a UUID, version 7. */
   readonly ids: () => TaskId;
-  /** A new id by which a fault's answer and its log entry are matched. */
+  /** Returns a new incident id, which links the answer to a fault with its log entry. */
   readonly incidentIds: () => string;
-  /** A new id for a request whose caller gave none. @default a random UUID */
+  /** Returns a new id for a request without one. @default a random UUID */
   readonly requestIds?: () => string;
-  /** Observes every request. @default nobody does */
+  /** Observes every request. @default no observer */
   readonly observer?: RequestObserver;
-  /** Whether the sitekey is one of a site registered in this installation's emulator. */
+  /** Whether the sitekey belongs to a site in this installation's emulator. */
   readonly isKnownSite: (sitekey: string) => boolean | Promise<boolean>;
-  /** Whether work is taken; false while the service stops. */
+  /** Whether the service accepts tasks; false while it stops. */
   readonly isReady: () => boolean;
-  /** What keeps the store from being used, fit for anybody, where somebody watches it. @default nobody does */
+  /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly storeProblem?: () => string | undefined;
-  /** Why the emulator cannot be used, fit for anybody. @default it always can */
+  /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
-  /** Attempts that the workers can run at once. */
+  /** Number of attempts that the workers can run concurrently. */
   readonly slots: number;
-  /** Counts invalid keys by address. @default nobody does */
+  /** Counts invalid keys per address. @default they are not counted */
   readonly wrongKeys?: WrongKeys;
-  /** Holds back the answer to a wrong key. @default a timer */
+  /** Delays the answer to an invalid key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;
   readonly limits?: Partial<ApiLimits>;

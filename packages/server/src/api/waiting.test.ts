@@ -10,13 +10,13 @@ const FAILURE = {
 const result = (api: TestApi, taskId: string, members: object = {}) =>
   api.post("/getTaskResult", { clientKey: SECRET, taskId, ...members });
 
-/** Resolves when so many calls are held open. */
+/** Resolves when this number of calls is held open. */
 async function held(api: TestApi, number = 1): Promise<void> {
   await expect.poll(() => api.waits.length).toBe(number);
 }
 
 describe("getTaskResult with waitSeconds", () => {
-  test("is answered the moment the task ends", async () => {
+  test("returns as soon as the task ends", async () => {
     await using api = await openApi();
     const id = await api.create();
     const answer = result(api, id, { waitSeconds: 30 });
@@ -26,7 +26,7 @@ describe("getTaskResult with waitSeconds", () => {
     expect(api.waits[0]).toMatchObject({ timeoutMs: 30_000 });
   });
 
-  test("tells a failure like any other call", async () => {
+  test("returns a failure like any other call", async () => {
     await using api = await openApi();
     const id = await api.create();
     const answer = result(api, id, { waitSeconds: 30 });
@@ -39,14 +39,14 @@ describe("getTaskResult with waitSeconds", () => {
     });
   });
 
-  test("answers processing when time is up", async () => {
+  test("returns processing after the timeout", async () => {
     await using api = await openApi();
     expect(await result(api, await api.create(), { waitSeconds: 0.01 })).toMatchObject({
       status: "processing",
     });
   });
 
-  test("many may wait for one task", async () => {
+  test("many calls can wait for one task", async () => {
     await using api = await openApi();
     const id = await api.create();
     const answers = Array.from({ length: 500 }, () => result(api, id, { waitSeconds: 30 }));
@@ -57,7 +57,7 @@ describe("getTaskResult with waitSeconds", () => {
     );
   });
 
-  test("calls beyond the limit of waiters are answered at once", async () => {
+  test("calls beyond the limit of waiters are answered immediately", async () => {
     await using api = await openApi({ limits: { waiters: 1 } });
     const id = await api.create();
     const first = result(api, id, { waitSeconds: 30 });
@@ -79,7 +79,7 @@ describe("getTaskResult with waitSeconds", () => {
     ["respond-async, wait=10", 10_000],
     ['Wait = "3"', 3_000],
     ["wait=99999", 30_000],
-  ])("the header Prefer: %s asks for it too", async (prefer, timeoutMs) => {
+  ])("the header Prefer: %s has the same effect", async (prefer, timeoutMs) => {
     await using api = await openApi();
     const id = await api.create();
     const body = JSON.stringify({ clientKey: SECRET, taskId: id });
@@ -91,7 +91,7 @@ describe("getTaskResult with waitSeconds", () => {
   });
 
   test.each(["wait", "wait=", "wait=-1", "waiting=5", "xwait=5", "return=minimal"])(
-    "the header Prefer: %s does not",
+    "ignores the header Prefer: %s",
     async (prefer) => {
       await using api = await openApi();
       const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create() });
@@ -101,7 +101,7 @@ describe("getTaskResult with waitSeconds", () => {
     },
   );
 
-  test("a client that goes away frees its place", async () => {
+  test("a client that disconnects frees its slot", async () => {
     await using api = await openApi({ limits: { waiters: 1 } });
     await using server = await listen(api.app, { port: 0 });
     const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create(), waitSeconds: 30 });
@@ -116,7 +116,7 @@ describe("getTaskResult with waitSeconds", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("closing answers those who wait", async () => {
+  test("closing the server answers waiting calls", async () => {
     await using api = await openApi();
     const server = await listen(api.app, { port: 0 });
     const body = JSON.stringify({ clientKey: SECRET, taskId: await api.create(), waitSeconds: 30 });
@@ -131,7 +131,7 @@ describe("createTask with waitSeconds", () => {
   const create = (api: TestApi) =>
     api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, waitSeconds: 30 });
 
-  test("answers the solution beside the id", async () => {
+  test("returns the id and the solution", async () => {
     await using api = await openApi();
     const answer = create(api);
     await held(api);
@@ -146,7 +146,7 @@ describe("createTask with waitSeconds", () => {
     });
   });
 
-  test("does not read its own task besides waiting for it", async () => {
+  test("does not read the task in addition to waiting for it", async () => {
     await using api = await openApi();
     const get = vi.spyOn(api.backend.tasks, "get");
     const answer = create(api);
@@ -157,7 +157,7 @@ describe("createTask with waitSeconds", () => {
     expect({ read, waits: api.waits.length }).toEqual({ read: 0, waits: 1 });
   });
 
-  test("answers the failure beside the id", async () => {
+  test("returns the id and the error of a failed task", async () => {
     await using api = await openApi();
     const answer = create(api);
     await held(api);
@@ -169,7 +169,7 @@ describe("createTask with waitSeconds", () => {
     });
   });
 
-  test("answers the id when time is up", async () => {
+  test("returns the id after the timeout", async () => {
     await using api = await openApi();
     const body = { clientKey: SECRET, task: SAMPLE_TASK, waitSeconds: 0.01 };
     expect(await api.post("/createTask", body)).toMatchObject({ errorId: 0, status: "processing" });

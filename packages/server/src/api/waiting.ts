@@ -2,10 +2,10 @@ import type { EndedTask, TaskId } from "../core/task.ts";
 import type { Call } from "./call.ts";
 import type { ApiServices } from "./services.ts";
 
-/** Gives the task once it has ended, or `undefined` when time is up or the caller goes away. */
+/** Resolves with the task when it ends, or with `undefined` on timeout or when the caller disconnects. */
 export type WaitForEnd = (id: TaskId, waitMs: number, call: Call) => Promise<EndedTask | undefined>;
 
-/** Completion waiters: holds callers until their task ends. Of concurrent calls, those beyond `limit` do not wait. */
+/** Completion waiters: hold calls open until their task ends. Concurrent calls above `limit` do not wait. */
 export function createWaiting({ tasks }: Pick<ApiServices, "tasks">, limit: number): WaitForEnd {
   let waiting = 0;
   return async (id, waitMs, call) => {

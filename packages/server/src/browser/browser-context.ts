@@ -1,10 +1,10 @@
 import type { Chromium } from "./launch-chromium.ts";
 import { openPage, type Page } from "./page.ts";
 
-/** Pages that share cookies, caches and renderer processes with each other, and with nobody else. */
+/** An isolated browser context. Only its own pages share its cookies, caches and renderer processes. */
 export interface BrowserContext {
   openPage(): Promise<Page>;
-  /** Closes its pages with it. */
+  /** Closes the context and its pages. */
   close(): Promise<void>;
 }
 

@@ -1,17 +1,19 @@
 import { openBrowserSession, type BrowserSession } from "./browser-session.ts";
 import type { Chromium } from "./launch-chromium.ts";
 
-/** Keeps one browser: starts it when it is first asked for, and a new one when it has died. */
+/** Keeps one browser running: starts it on first use, and starts a new one after a crash. */
 export interface BrowserKeeper {
-  /** The running browser. Rejects if it does not start; the next caller tries again. */
+  /**
+   * Returns the running browser, and starts it if necessary. Rejects if it does not start; the next call tries again.
+   */
   session(): Promise<BrowserSession>;
-  /** Whether a browser runs or is being started. */
+  /** Whether a browser is running or starting. */
   isStarted(): boolean;
-  /** Closes the browser for good. */
+  /** Permanently closes the browser. */
   close(): Promise<void>;
 }
 
-/** `died` is called when a browser went away that nobody closed. */
+/** `died` is called when a browser exits unexpectedly. */
 export function keepBrowser(launch: () => Promise<Chromium>, died: () => void): BrowserKeeper {
   let current: Promise<BrowserSession> | undefined;
   const launched = new Set<Chromium>();

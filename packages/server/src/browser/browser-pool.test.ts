@@ -15,7 +15,7 @@ const slowSite = { sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 300 } }
 const never = { sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 3_600_000 } }] };
 
 describe("running widgets", () => {
-  test("gives a token of a real widget and the browser's own user agent", async () => {
+  test("returns the token of a real widget and the browser's user agent", async () => {
     await using harness = await openTestPool();
     const leased = await harness.pool.lease(widgetRequest());
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -37,14 +37,14 @@ describe("running widgets", () => {
     expect(await harness.solve({ sitekey })).toEqual(outcome);
   });
 
-  test("works at plain http origins with a port", async () => {
+  test("works on http origins with a port", async () => {
     await using harness = await openTestPool();
     expect(await harness.solve({ origin: "http://localhost:3000" })).toMatchObject({ status: "token" });
     const pages = await harness.pages();
     expect(pages.map((page) => new URL(page.url).origin)).toEqual(["http://localhost:3000"]);
   });
 
-  test("says when api.js does not load", async () => {
+  test("reports that api.js did not load", async () => {
     await using harness = await openTestPool();
     await harness.emulator.close();
     expect(await harness.solve()).toMatchObject({
@@ -55,14 +55,14 @@ describe("running widgets", () => {
 });
 
 describe("keeping widgets warm", () => {
-  test("one widget runs again and again in one page", async () => {
+  test("reuses one widget in one page", async () => {
     await using harness = await openTestPool();
     for (let use = 0; use < 5; use += 1) expect(await harness.solve()).toMatchObject({ status: "token" });
     expect(await harness.pages()).toHaveLength(1);
     expect(harness.pool.inspect()).toMatchObject({ idle: 1, leased: 0 });
   });
 
-  test("clients share neither widget nor browser context", async () => {
+  test("clients do not share widgets or browser contexts", async () => {
     await using harness = await openTestPool();
     await harness.solve({ clientId: "client-a" });
     await harness.solve({ clientId: "client-b" });
@@ -71,7 +71,7 @@ describe("keeping widgets warm", () => {
     expect(new Set(contexts).size).toBe(2);
   });
 
-  test("a fresh context is closed after its use", async () => {
+  test("a fresh context is closed after use", async () => {
     await using harness = await openTestPool();
     const leased = await harness.pool.lease({ ...widgetRequest(), isolation: "context" });
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -81,7 +81,7 @@ describe("keeping widgets warm", () => {
     await expect.poll(() => harness.pages()).toEqual([]);
   });
 
-  test("runs side by side when challenges take long", async () => {
+  test("runs slow challenges concurrently", async () => {
     await using harness = await openTestPool({ emulator: slowSite });
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, () => harness.solve({ sitekey: SLOW_SITEKEY })),
@@ -92,7 +92,7 @@ describe("keeping widgets warm", () => {
 });
 
 describe("retiring widgets", () => {
-  test("after so many uses", async () => {
+  test("after the maximum number of uses", async () => {
     await using harness = await openTestPool({ pool: { maxUses: 2 } });
     await harness.solve();
     const [first] = await harness.pages();
@@ -101,7 +101,7 @@ describe("retiring widgets", () => {
     await expect.poll(() => targets(harness)).not.toContain(first?.targetId);
   });
 
-  test("after a time", async () => {
+  test("at the maximum age", async () => {
     let now = 0;
     await using harness = await openTestPool({ pool: { maxAgeMs: 1_000, clock: { now: () => now } } });
     await harness.solve();
@@ -121,7 +121,7 @@ describe("retiring widgets", () => {
     expect(harness.pool.inspect()).toMatchObject({ idle: 0, leased: 0 });
   });
 
-  test("the least recently used one when there are too many", async () => {
+  test("the least recently used widget, if there are too many", async () => {
     await using harness = await openTestPool({ pool: { maxWarmWidgets: 2 } });
     for (const name of ["one", "two", "one", "three"])
       await harness.solve({ origin: `https://${name}.example` });
@@ -132,8 +132,8 @@ describe("retiring widgets", () => {
   });
 });
 
-describe("when things break", () => {
-  test("a killed browser costs the run, and the next lease gets a new browser", async () => {
+describe("failures", () => {
+  test("a killed browser loses the run, and the next lease gets a new browser", async () => {
     await using harness = await openTestPool({ emulator: never });
     const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: SLOW_SITEKEY });
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -147,7 +147,7 @@ describe("when things break", () => {
     expect(harness.browsers).toHaveLength(2);
   });
 
-  test("a crashed page costs the run, not the browser", async () => {
+  test("a crashed page loses the run, but not the browser", async () => {
     await using harness = await openTestPool({ emulator: never });
     const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: SLOW_SITEKEY });
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -159,7 +159,7 @@ describe("when things break", () => {
     expect(harness.browsers).toHaveLength(1);
   });
 
-  test("a page that crashes while it loads is given up immediately, as a loss of the browser", async () => {
+  test("a page that crashes while it loads is immediately reported as browser_lost", async () => {
     await using harness = await openTestPool({ emulator: { scenario: { script: { delayMs: 3_600_000 } } } });
     const leasing = harness.pool.lease(widgetRequest());
     const scripts = async () => await (await harness.pages())[0]?.evaluate("document.scripts.length");
@@ -168,7 +168,7 @@ describe("when things break", () => {
     expect(await leasing).toMatchObject({ status: "browser_lost" });
   });
 
-  test("a page that hangs meets the deadline and is closed", async () => {
+  test("a page that hangs is closed at the deadline", async () => {
     await using harness = await openTestPool();
     await harness.solve();
     const [page] = await harness.pages();
@@ -185,17 +185,17 @@ describe("when things break", () => {
     expect(await harness.solve()).toMatchObject({ status: "token" });
   });
 
-  test("who stops waiting leaves nothing behind", async () => {
+  test("an aborted lease leaves nothing behind", async () => {
     await using harness = await openTestPool();
-    const impatience = new AbortController();
-    const waiting = harness.pool.lease({ ...widgetRequest(), signal: impatience.signal });
-    impatience.abort(new Error("enough"));
+    const aborting = new AbortController();
+    const waiting = harness.pool.lease({ ...widgetRequest(), signal: aborting.signal });
+    aborting.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
     expect(harness.pool.inspect().waiting).toBe(0);
     expect(await harness.solve()).toMatchObject({ status: "token" });
   });
 
-  test("closing leaves no process", async () => {
+  test("close leaves no process behind", async () => {
     const harness = await openTestPool();
     await harness.solve();
     expect(chromiumProcesses()).not.toEqual([]);
@@ -205,7 +205,7 @@ describe("when things break", () => {
 });
 
 describe("the network", () => {
-  test("a page reaches neither other hosts nor this machine", async () => {
+  test("a page cannot reach other hosts or this machine", async () => {
     const reached: string[] = [];
     const outside = createServer((request, response) => {
       reached.push(String(request.url));
@@ -251,7 +251,7 @@ describe("the network", () => {
     expect(answers).toContain("nothing");
   });
 
-  test("says that it is automated", async () => {
+  test("the browser reveals that it is automated", async () => {
     await using harness = await openTestPool();
     await harness.solve({ sitekey: PASSING_SITEKEY });
     const [page] = await harness.pages();

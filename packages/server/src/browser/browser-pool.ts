@@ -9,47 +9,47 @@ import { openWarmWidget, type OpenWarmWidgetOutcome } from "./warm-widget.ts";
 import { WidgetGroup, type GivenWidget } from "./widget-group.ts";
 
 export interface BrowserPoolOptions {
-  /** Starts a browser; called again when one has died. */
+  /** Starts a browser. Called again after a crash. */
   readonly launch: () => Promise<Chromium>;
-  /** The path of the empty page that every origin serves. */
+  /** Path of the empty page that the page host serves on every origin. */
   readonly pagePath: string;
-  /** Warm widgets kept at most, idle and busy; beyond it the least recently used idle one is retired. @default 64 */
+  /** Maximum number of idle and leased widgets; beyond it, the least recently used idle one is closed. @default 64 */
   readonly maxWarmWidgets?: number;
-  /** Runs of one widget before it is retired. @default 500 */
+  /** Number of runs after which a widget is closed. @default 500 */
   readonly maxUses?: number;
-  /** Age at which a widget is retired, in ms. @default 600_000 */
+  /** Age at which a widget is closed, in ms. @default 600_000 */
   readonly maxAgeMs?: number;
-  /** How long api.js may take to load, in ms. @default 15_000 */
+  /** Maximum time to load api.js, in ms. @default 15_000 */
   readonly loadTimeoutMs?: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What the pool holds at the moment. */
+/** The current state of the pool. */
 export interface BrowserPoolState {
   readonly browsers: number;
-  /** Browsers that went away by themselves since the start; each is replaced when a widget is needed. */
+  /** Number of unexpected browser exits since the start. The pool starts a new browser when it needs a widget. */
   readonly browserRestarts: number;
   readonly idle: number;
   readonly leased: number;
   readonly opening: number;
-  /** Leases asked for and not yet given. */
+  /** Number of leases that wait for a widget. */
   readonly waiting: number;
 }
 
-/** Pages that are opened at the same time; more would only fight for the same cores. */
+/** Maximum number of pages opened concurrently. More would only compete for the same cores. */
 const MAX_OPENING = 4;
 
 /**
- * Keeps a browser and warm widgets ready. A lease is answered by an idle widget of the same client, origin and
- * sitekey, or by whichever comes first: one that is given back, or a newly opened one.
+ * Keeps a browser and warm widgets ready. A lease gets an idle widget of the same client, origin and sitekey. If
+ * there is none, it gets the first one that is returned or newly opened.
  */
 export class BrowserPool implements WidgetPool, AsyncDisposable {
   readonly #options: Required<BrowserPoolOptions>;
   readonly #keeper: BrowserKeeper;
-  /** In order of last use, oldest first. */
+  /** Ordered by last use, least recent first. */
   readonly #groups = new Map<string, WidgetGroup>();
-  /** Everything that is being closed, so that `close()` leaves nothing behind. */
+  /** Everything that is closing. `close()` waits for it. */
   readonly #retiring = new Set<Promise<void>>();
   #isolatedLeases = 0;
   #browserRestarts = 0;
@@ -66,7 +66,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
     this.#keeper = keepBrowser(options.launch, () => this.#forgetDeadWidgets());
   }
 
-  /** Starts the browser now instead of at the first lease; throws if it does not start. */
+  /** Starts the browser now instead of at the first lease. Throws if it does not start. */
   async start(): Promise<void> {
     await this.#keeper.session();
   }
@@ -92,7 +92,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
     };
   }
 
-  /** Closes every page, context and browser; leases still out end as "browser_lost". */
+  /** Closes all pages, contexts and browsers. Active leases end with "browser_lost". */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -113,11 +113,14 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
 
   #forgetDeadWidgets(): void {
     this.#browserRestarts += 1;
-    this.#options.log.warn({}, "the browser died; its attempts are tried again in a new one");
+    this.#options.log.warn(
+      {},
+      "the browser exited unexpectedly; its attempts will be retried in a new browser",
+    );
     for (const group of this.#groups.values()) group.forgetIdle(({ session }) => !session.isOpen());
   }
 
-  /** A browser context of its own, closed when the lease ends. */
+  /** Leases a widget in a fresh browser context, which is closed when the lease ends. */
   async #leaseContext(request: WidgetRequest): Promise<LeaseWidgetOutcome> {
     let context: BrowserContext | undefined;
     let leased = false;
@@ -179,7 +182,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
   #group(request: WidgetRequest): WidgetGroup {
     const key = keyOf(request);
     const group = this.#groups.get(key) ?? new WidgetGroup(request);
-    // Deleting first moves the group to the end: the map stays in order of last use.
+    // Deleting it first moves the group to the end, which keeps the map ordered by last use.
     this.#groups.delete(key);
     this.#groups.set(key, group);
     return group;
@@ -202,7 +205,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
     return this.#closing === undefined && session.isOpen() && widget.uses < maxUses && young;
   }
 
-  /** Opens a widget for every waiter that none is being opened for, as far as pages may be opened at once. */
+  /** Opens a widget for each waiting lease without one, up to MAX_OPENING concurrently. */
   #openMissing(): void {
     if (this.#closing !== undefined) return;
     let { opening } = this.inspect();
@@ -230,8 +233,8 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
 
   async #openPooled({ request }: WidgetGroup): Promise<GivenWidget> {
     const session = await this.#keeper.session();
-    const context = await session.holdContext(request.clientId);
-    const letGo = () => session.letGoContext(request.clientId);
+    const context = await session.acquireContext(request.clientId);
+    const releaseContext = () => session.releaseContext(request.clientId);
     const timeout = AbortSignal.timeout(this.#options.loadTimeoutMs);
     let widget: Extract<OpenWarmWidgetOutcome, { status: "open" }>["widget"] | undefined;
     try {
@@ -240,14 +243,14 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
       widget = opened.widget;
       const close = async () => {
         await opened.widget.close().catch(() => {});
-        await letGo();
+        await releaseContext();
       };
       return { status: "given", pooled: { widget, session, close } };
     } catch (error) {
       if (!timeout.aborted) throw error;
       return { status: "not_loaded", reason: `api.js did not load within ${this.#options.loadTimeoutMs} ms` };
     } finally {
-      if (widget === undefined) this.#retire({ close: letGo });
+      if (widget === undefined) this.#retire({ close: releaseContext });
     }
   }
 
@@ -256,7 +259,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
     return openWarmWidget({ context, url, sitekey }, this.#options.clock.now(), signal);
   }
 
-  /** Retires the least recently used idle widget when there are more than may be. */
+  /** Closes the least recently used idle widget if there are too many widgets. */
   #makeRoom(): void {
     const { idle, leased, opening } = this.inspect();
     if (idle + leased + opening <= this.#options.maxWarmWidgets) return;
@@ -273,7 +276,7 @@ export class BrowserPool implements WidgetPool, AsyncDisposable {
     if (group.isEmpty) this.#groups.delete(keyOf(group.request));
   }
 
-  /** Closes something in the background. What died with its browser is closed already. */
+  /** Closes something in the background. Ignores errors, because a crashed browser has already closed everything. */
   #retire(closable: { close(): Promise<void> } | undefined): void {
     if (closable === undefined) return;
     const closed = closable

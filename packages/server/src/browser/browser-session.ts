@@ -1,16 +1,16 @@
 import { createBrowserContext, type BrowserContext } from "./browser-context.ts";
 import type { Chromium } from "./launch-chromium.ts";
 
-/** One running browser with a context per client. */
+/** A running browser with one context per client. */
 export interface BrowserSession {
   readonly userAgent: string;
   isOpen(): boolean;
-  /** A context of its own; the caller closes it. */
+  /** Creates a fresh context. The caller closes it. */
   newContext(): Promise<BrowserContext>;
-  /** The client's context, made on first use; every hold is let go once. */
-  holdContext(clientId: string): Promise<BrowserContext>;
-  /** Closes the client's context when nobody holds it any more. */
-  letGoContext(clientId: string): Promise<void>;
+  /** Returns the client's context, which is created on first use. Release it once per call. */
+  acquireContext(clientId: string): Promise<BrowserContext>;
+  /** Releases the client's context. The last release closes it. */
+  releaseContext(clientId: string): Promise<void>;
 }
 
 interface ClientContext {
@@ -18,7 +18,7 @@ interface ClientContext {
   holds: number;
 }
 
-/** Takes over a browser that was just launched. */
+/** Opens a session with a browser that was just launched. */
 export function openBrowserSession(chromium: Chromium): BrowserSession {
   const contexts = new Map<string, ClientContext>();
   const newContext = () => createBrowserContext(chromium);
@@ -26,7 +26,7 @@ export function openBrowserSession(chromium: Chromium): BrowserSession {
     userAgent: chromium.userAgent,
     isOpen: () => chromium.connection.isOpen,
     newContext,
-    async holdContext(clientId) {
+    async acquireContext(clientId) {
       let held = contexts.get(clientId);
       if (held === undefined) {
         held = { context: newContext(), holds: 0 };
@@ -40,7 +40,7 @@ export function openBrowserSession(chromium: Chromium): BrowserSession {
         throw error;
       }
     },
-    async letGoContext(clientId) {
+    async releaseContext(clientId) {
       const held = contexts.get(clientId);
       if (held === undefined) return;
       held.holds -= 1;

@@ -4,7 +4,7 @@ import { openTestPool, widgetRequest } from "./testing/open-test-pool.ts";
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 describe("capturing a page", () => {
-  test("shows what the page looks like and what it said", async () => {
+  test("returns a screenshot and the console", async () => {
     await using harness = await openTestPool();
     const leased = await harness.pool.lease({ ...widgetRequest(), sitekey: "2x00000000000000000000AB" });
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -20,7 +20,7 @@ describe("capturing a page", () => {
     expect(console).toContainEqual(expect.stringMatching(/^error: .*403.*nowhere/));
   });
 
-  test("leaves out what was said before the latest run", async () => {
+  test("leaves out console lines from before the latest run", async () => {
     await using harness = await openTestPool();
     const run = async (say: string) => {
       const leased = await harness.pool.lease(widgetRequest());
@@ -34,7 +34,7 @@ describe("capturing a page", () => {
     expect(await run("last")).toEqual(["log: last"]);
   });
 
-  test("a page that hangs is given up", async () => {
+  test("returns nothing for a page that hangs", async () => {
     await using harness = await openTestPool();
     const leased = await harness.pool.lease(widgetRequest());
     if (leased.status !== "leased") throw new Error(leased.reason);
@@ -44,7 +44,7 @@ describe("capturing a page", () => {
     expect(await lease.capture()).toEqual({ screenshot: null, console: [] });
   });
 
-  test("a page whose api.js does not load is shown too", async () => {
+  test("captures a page whose api.js did not load", async () => {
     await using harness = await openTestPool();
     await harness.emulator.close();
     const leased = await harness.pool.lease(widgetRequest());

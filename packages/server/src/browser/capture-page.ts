@@ -2,15 +2,15 @@ import type { PageEvidence } from "../core/evidence.ts";
 import type { Page } from "./page.ts";
 
 const MOST_LINES = 50;
-/** In characters. */
+/** Maximum length of a console line, in characters. */
 const LONGEST_LINE = 500;
-/** A page that hangs answers nothing. */
+/** A page that hangs never answers. */
 const CAPTURE_TIMEOUT_MS = 1_000;
 
 /**
- * What a page shows, and what it said since a moment (ms since the epoch, by the system's clock, as the browser
- * stamps it). The browser keeps a page's lines and tells them when asked, so that pages that fare well cost nothing.
- * Never rejects.
+ * Takes a screenshot of a page and reads its console since `since` (ms since the epoch, by the system clock, as in the
+ * browser's timestamps). The browser stores console lines until they are read, so successful pages cost nothing. Never
+ * rejects.
  */
 export async function capturePage({ session }: Page, since: number): Promise<PageEvidence> {
   const lines: string[] = [];
@@ -48,7 +48,7 @@ function textOf({
     : (description ?? (value === undefined ? type : JSON.stringify(value)));
 }
 
-/** The promise's value, or `null` when it does not come. */
+/** Resolves with the promise's value, or with `null` on failure or timeout. */
 function inTime<Value>(promise: Promise<Value>): Promise<Value | null> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(null), CAPTURE_TIMEOUT_MS);

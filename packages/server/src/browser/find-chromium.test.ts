@@ -39,7 +39,7 @@ test("prefers the configured path, then the system, then Playwright's cache, the
   });
 });
 
-test("prefers the headless shell among what the system has", async () => {
+test("prefers the headless shell among the system's browsers", async () => {
   await using fake = await createFakeMachine();
   await fake.addChromium("bin/chromium", "155.0.0.1");
   const shell = await fake.addChromium("usr/bin/chromium-headless-shell", "155.0.0.1");
@@ -58,7 +58,7 @@ test("prefers the headless shell, then the newest revision, in Playwright's cach
   expect(await findChromium(fake)).toMatchObject({ path: newest, kind: "headless shell" });
 });
 
-test("obeys XDG_CACHE_HOME and PLAYWRIGHT_BROWSERS_PATH", async () => {
+test("respects XDG_CACHE_HOME and PLAYWRIGHT_BROWSERS_PATH", async () => {
   await using fake = await createFakeMachine();
   const { rootDirectory } = fake.machine;
   const stile = await fake.addChromium("cache/stile/chromium-153.0.0/chromium-headless-shell", "153.0.0.1");
@@ -71,7 +71,7 @@ test("obeys XDG_CACHE_HOME and PLAYWRIGHT_BROWSERS_PATH", async () => {
   });
 });
 
-test("passes over what does not answer as a Chromium, such as Ubuntu's pointer to a snap", async () => {
+test("skips programs that are not Chromium, such as Ubuntu's wrapper of a snap", async () => {
   await using fake = await createFakeMachine();
   await fake.addScript(
     "usr/bin/chromium-browser",
@@ -81,7 +81,7 @@ test("passes over what does not answer as a Chromium, such as Ubuntu's pointer t
   expect(await findChromium(fake)).toMatchObject({ path: chrome });
 });
 
-test("looks where macOS keeps applications", async () => {
+test("finds Chromium on macOS", async () => {
   await using fake = await createFakeMachine({ platform: "darwin" });
   const shell =
     "home/Library/Caches/ms-playwright/chromium_headless_shell-7/chrome-headless-shell-mac-arm64/chrome-headless-shell";
@@ -94,17 +94,17 @@ test("looks where macOS keeps applications", async () => {
   expect(await findChromium(fake)).toMatchObject({ path: chrome, kind: "full" });
 });
 
-test("looks where Windows keeps programs, and reads the version beside the executable", async () => {
+test("finds Chromium on Windows and reads its version from the folder", async () => {
   await using fake = await createFakeMachine({ platform: "win32" });
   const programs = path.join(fake.machine.rootDirectory, "Program Files");
-  // It would open a window if it were run.
+  // Running it would open a window.
   const chrome = await fake.addScript("Program Files/Google/Chrome/Application/chrome.exe", "exit 1");
   await fake.addScript("Program Files/Google/Chrome/Application/155.0.8000.1/chrome.dll", "");
   const machine = { ...fake.machine, environment: { PROGRAMFILES: programs } };
   expect(await findChromium({ machine })).toMatchObject({ path: chrome, version: "155.0.8000.1" });
 });
 
-test("finds every Chromium with its kind, the configured one or not", async () => {
+test("finds all Chromiums and their kinds, whether configured or not", async () => {
   await using fake = await createFakeMachine();
   const full = await fake.addChromium("usr/bin/chromium", "155.0.0.1");
   const shell = await fake.addChromium("usr/bin/chromium-headless-shell", "155.0.0.2");
@@ -116,7 +116,7 @@ test("finds every Chromium with its kind, the configured one or not", async () =
   ]);
 });
 
-test("refuses a configured path that cannot be used, and says why", async () => {
+test("refuses a configured path that does not work and gives the reason", async () => {
   await using fake = await createFakeMachine();
   await fake.addChromium("usr/bin/chromium", "155.0.0.1");
   const find = (configuredPath: string) => findChromium({ ...fake, configuredPath });

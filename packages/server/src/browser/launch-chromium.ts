@@ -8,32 +8,32 @@ import type { Readable, Writable } from "node:stream";
 import { DevToolsConnection } from "./devtools/connection.ts";
 
 export interface LaunchOptions {
-  /** A Chromium or its headless shell. */
+  /** Path of Chromium or its headless shell. */
   readonly executablePath: string;
-  /** Whether Chromium's own sandbox is on. */
+  /** Whether to use Chromium's sandbox. */
   readonly sandbox: boolean;
-  /** Further flags. */
+  /** Additional flags. */
   readonly flags?: readonly string[];
-  /** How long Chromium may take to answer, in ms. @default 20_000 */
+  /** Maximum time until Chromium answers, in ms. @default 20_000 */
   readonly timeoutMs?: number;
 }
 
-/** A Chromium that runs. */
+/** A running Chromium. */
 export interface Chromium extends AsyncDisposable {
   readonly connection: DevToolsConnection;
   /** Such as `HeadlessChrome/156.0.8078.79`. */
   readonly product: string;
-  /** What its pages send and what `navigator.userAgent` says. */
+  /** The user agent that its pages send, and the value of `navigator.userAgent`. */
   readonly userAgent: string;
   isRunning(): boolean;
-  /** Ends the browser and removes its profile; may be called twice. */
+  /** Closes the browser and removes its profile. Calling it twice is safe. */
   close(): Promise<void>;
 }
 
-/** Chromium did not start; the message is one line. */
+/** Chromium did not start. The message is one line. */
 export class ChromiumStartError extends ExpectedError {
   override readonly name = "ChromiumStartError";
-  /** In Chromium's own words, as far as it said why. */
+  /** Chromium's error message, if it printed one. */
   readonly reason: string;
 
   constructor(reason: string) {
@@ -43,8 +43,8 @@ export class ChromiumStartError extends ExpectedError {
 }
 
 /**
- * What makes a Chromium quiet and quick: nothing is fetched, synchronised or shown, and pages that nobody looks
- * at run at full speed. It says that it is automated (`navigator.webdriver`).
+ * Flags that keep Chromium quiet and fast: no background requests, no sync, no windows, and no throttling of background
+ * pages. Pages can see that the browser is automated (`navigator.webdriver`).
  */
 const FLAGS: readonly string[] = [
   "--headless",
@@ -73,8 +73,8 @@ const FLAGS: readonly string[] = [
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * Starts Chromium with a profile of its own, in a process group of its own: a Ctrl-C in the terminal is the
- * service's to handle. It ends by itself when this process dies, since its pipes close.
+ * Starts Chromium with a temporary profile. It runs in a separate process group, so Ctrl-C in the terminal reaches only
+ * the service. It exits when this process dies, because its pipes close.
  * @throws ChromiumStartError
  */
 export async function launchChromium({
@@ -95,9 +95,9 @@ export async function launchChromium({
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
-  const complaints = keepEnd(child.stderr);
+  const errorLine = collectErrors(child.stderr);
   const ended = endOf(child, profile);
-  // The two extra pipes exist, since they were asked for: 3 is what Chromium reads, 4 what it writes.
+  // Both pipes exist because `stdio` asks for them. Chromium reads from 3 and writes to 4.
   const connection = new DevToolsConnection(child.stdio[3] as Writable, child.stdio[4] as Readable);
   const timeout = setTimeout(() => killGroup(child), timeoutMs);
   try {
@@ -109,7 +109,7 @@ export async function launchChromium({
   } catch {
     killGroup(child);
     await ended;
-    throw new ChromiumStartError(complaints() ?? `${executablePath} did not answer`);
+    throw new ChromiumStartError(errorLine() ?? `${executablePath} did not answer`);
   } finally {
     clearTimeout(timeout);
   }
@@ -117,7 +117,7 @@ export async function launchChromium({
 
 async function endOf(child: ChildProcess, profile: string): Promise<void> {
   await once(child, "close").catch(() => {});
-  // Helpers of a killed browser may still be writing when it is gone.
+  // Child processes of a killed browser may still be writing.
   await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {});
 }
 
@@ -132,22 +132,22 @@ async function closeChromium(
   clearTimeout(timeout);
 }
 
-/** The executable may be a script that starts the browser, so the whole group is killed. */
+/** Kills the process group, because the executable may be a script that starts the browser. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === "win32") child.kill("SIGKILL");
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }
 
 const LONGEST_REASON = 300;
 const KEPT_CHARACTERS = 10_000;
 
-/** Keeps the end of what Chromium writes; gives the one line of it that tells what is wrong. */
-function keepEnd(stderr: Readable | null): () => string | undefined {
+/** Collects the end of Chromium's stderr. The returned function finds the line that explains the failure. */
+function collectErrors(stderr: Readable | null): () => string | undefined {
   let kept = "";
   stderr?.setEncoding("utf8");
   stderr?.on("data", (chunk: string) => {
@@ -155,11 +155,11 @@ function keepEnd(stderr: Readable | null): () => string | undefined {
   });
   return () => {
     const lines = kept.split("\n").filter((line) => line.trim() !== "");
-    const telling = lines.find((line) =>
+    const relevant = lines.find((line) =>
       /error while loading|sandbox|cannot|denied|not found|FATAL/i.test(line),
     );
-    // Chromium's log lines begin with process, time and place in its source.
-    return (telling ?? lines[0])
+    // Chromium's log lines start with the process, the time and the source location.
+    return (relevant ?? lines[0])
       ?.replace(/^\[[^\]]*\]/, "")
       .trim()
       .replace(/\.$/, "")

@@ -1,23 +1,23 @@
 import type { Log } from "../core/log.ts";
 import { ChromiumStartError, launchChromium, type Chromium } from "./launch-chromium.ts";
 
-/** How Chromium's sandbox is to be used: `auto` leaves it out only where it cannot work. */
+/** Whether to use Chromium's sandbox. `auto` uses it wherever it works. */
 export type SandboxMode = "auto" | "on" | "off";
 
 export interface ConfinedLaunchOptions {
-  /** A Chromium or its headless shell. */
+  /** Path of Chromium or its headless shell. */
   readonly executablePath: string;
   readonly sandbox: SandboxMode;
-  /** Rules for `--host-resolver-rules`; the last must catch every host, or the network can be reached. */
+  /** Rules for `--host-resolver-rules`. The last rule must match every host, or pages can reach the network. */
   readonly hostResolverRules: readonly string[];
-  /** Base64 SHA-256 of the public keys whose certificates are trusted for any name. */
+  /** SHA-256 hashes in base64 of public keys whose certificates are trusted for every name. */
   readonly trustedKeys: readonly string[];
   readonly log: Log;
 }
 
 const NO_SANDBOX_MESSAGE = /No usable sandbox|without --no-sandbox/;
 
-/** Starts a Chromium that reaches only the hosts it is told about: neither proxies, nor QUIC, nor WebRTC lead out. */
+/** Starts a Chromium that can reach only the given hosts. Proxies, QUIC and WebRTC are disabled. */
 export async function launchConfinedChromium(options: ConfinedLaunchOptions): Promise<Chromium> {
   const { executablePath, hostResolverRules, trustedKeys, sandbox, log } = options;
   const launch = (withSandbox: boolean) =>
@@ -34,14 +34,14 @@ export async function launchConfinedChromium(options: ConfinedLaunchOptions): Pr
     });
   if (sandbox !== "auto") return await launch(sandbox === "on");
   if (process.getuid?.() === 0) {
-    warnOnce(log, "Chromium refuses its sandbox to root");
+    warnOnce(log, "Chromium's sandbox does not work as root");
     return await launch(false);
   }
   try {
     return await launch(true);
   } catch (error) {
     if (!(error instanceof ChromiumStartError && NO_SANDBOX_MESSAGE.test(error.message))) throw error;
-    warnOnce(log, "this system offers Chromium no sandbox");
+    warnOnce(log, "Chromium's sandbox is not available on this system");
     return await launch(false);
   }
 }

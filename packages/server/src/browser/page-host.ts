@@ -4,29 +4,28 @@ import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 
-/** A private key and its certificate chain, both PEM. */
+/** A private key and its certificate chain, in PEM format. */
 export interface TlsCredentials {
   readonly key: string;
   readonly cert: string;
 }
 
-/** A server that is, for a browser of Stile's, every host on the network. */
+/** The server that Stile's browsers reach under every host name. */
 export interface PageHost extends AsyncDisposable {
   readonly port: number;
-  /** The one path that is answered; it is not to be guessed by a page. */
+  /** The path of the page. It is random, so pages cannot guess it. */
   readonly path: string;
   close(): Promise<void>;
 }
 
 const FIRST_BYTE_OF_TLS = 0x16;
-/** It names an empty icon: full Chromium would ask for `/favicon.ico`, and the 403 would stand in the task's evidence. */
+/** The empty icon keeps full Chromium from requesting `/favicon.ico`, whose 403 would appear in the task's evidence. */
 const PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stile</title><link rel="icon" href="data:,"><body></body></html>';
 
 /**
- * Serves one empty page at every origin, plain and TLS on one port: browsers of Stile's are told that all
- * hosts live here, so a widget sees the origin that a task names while nothing goes out to the network.
- * Whatever else a page asks for is refused without a body.
+ * Serves one empty page on every origin, with HTTP and HTTPS on one port. Stile's browsers resolve all hosts to this
+ * server, so a widget sees the origin of its task but nothing reaches the network. All other requests get a 403.
  */
 export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
   const path = `/${randomUUID()}`;
@@ -53,7 +52,7 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
       socket.pause();
       socket.unshift(first);
       if (first[0] === FIRST_BYTE_OF_TLS) {
-        // Left paused: TLS reads what was put back by itself.
+        // Leave it paused: the TLS server reads the unshifted data itself.
         encrypted.emit("connection", socket);
       } else {
         plain.emit("connection", socket);
@@ -61,7 +60,7 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
       }
     });
   });
-  // A browser that is killed in mid-handshake is no fault of ours.
+  // A browser may be killed during the handshake.
   encrypted.on("tlsClientError", (_error, socket) => socket.destroy());
   plain.on("clientError", (_error, socket) => socket.destroy());
   server.listen(0, "127.0.0.1");

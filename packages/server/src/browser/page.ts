@@ -2,14 +2,14 @@ import type { DevToolsConnection } from "./devtools/connection.ts";
 import { TargetGoneError } from "./devtools/connection.ts";
 import type { DevToolsSession } from "./devtools/session.ts";
 
-/** A page of a browser. */
+/** A browser page. */
 export interface Page {
   readonly session: DevToolsSession;
-  /** Aborts when the page's process crashes: what was being evaluated then never answers. */
+  /** Aborts when the page's process crashes. Pending evaluations then never settle. */
   readonly crashed: AbortSignal;
-  /** Resolves when the document at the address has begun to load; rejects when it cannot be had. */
+  /** Resolves when the document starts to load. Rejects if the navigation fails. */
   goto(url: string): Promise<void>;
-  /** The value of an expression, awaited if it is a promise; rejects with what it throws. */
+  /** Evaluates an expression and awaits its value. Rejects with the error that the expression throws. */
   evaluate(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }

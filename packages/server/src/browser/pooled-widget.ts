@@ -2,15 +2,15 @@ import type { WidgetLease, WidgetOutcome } from "../core/widget-pool.ts";
 import type { BrowserSession } from "./browser-session.ts";
 import type { WarmWidget } from "./warm-widget.ts";
 
-/** A warm widget with the browser it lives in. */
+/** A warm widget and its browser. */
 export interface PooledWidget {
   readonly widget: WarmWidget;
   readonly session: BrowserSession;
-  /** Closes the widget's page, and whatever was opened for it alone. */
+  /** Closes the widget's page and releases its context. */
   close(): Promise<void>;
 }
 
-/** Leases a widget. `release` is called once, and told whether the widget may run again. */
+/** Leases a widget. Calls `release` once; `reusable` says whether the widget can run again. */
 export function leaseWidget(
   { widget, session }: Pick<PooledWidget, "widget" | "session">,
   signal: AbortSignal,

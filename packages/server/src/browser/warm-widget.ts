@@ -5,30 +5,31 @@ import type { BrowserContext } from "./browser-context.ts";
 import type { Page } from "./page.ts";
 import { installWidgetDriver, type DriverAnswer } from "./widget-driver.ts";
 
-/** The script address that almost every wrapper has hard-coded (contract §1). */
+/** The script URL that almost every wrapper uses (contract §1). */
 const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 
-/** A click may come before the checkbox listens; a tester would click again. */
+/** Pause between clicks. The first click may come before the checkbox listens. */
 const CLICK_AGAIN_MS = 500;
 
 export interface WidgetPage {
   readonly context: BrowserContext;
-  /** The address of the empty page at the site's origin. */
+  /** URL of the empty page on the site's origin. */
   readonly url: string;
   readonly sitekey: string;
 }
 
-/** A page at a site's origin with its widget rendered and idle. One run at a time. */
+/** A page on a site's origin with a rendered, idle widget. It supports one run at a time. */
 export interface WarmWidget {
-  /** When it was opened, ms since the epoch; `uses` counts its runs. */
+  /** When it was opened, in ms since the epoch. */
   readonly openedAt: number;
+  /** Number of runs. */
   readonly uses: number;
-  /** Runs the widget to its end; throws the signal's reason when it aborts, and is broken afterwards. */
+  /** Runs the widget. Throws the signal's reason if it aborts; the widget is unusable afterwards. */
   run(
     challenge: { readonly action?: string; readonly cData?: string },
     signal: AbortSignal,
   ): Promise<WidgetOutcome>;
-  /** What the page shows now, and what it said since its latest run began. Never rejects. */
+  /** Takes a screenshot and the console lines since the latest run started. Never rejects. */
   capture(): Promise<PageEvidence>;
   close(): Promise<void>;
 }
@@ -36,7 +37,7 @@ export interface WarmWidget {
 export type OpenWarmWidgetOutcome =
   { readonly status: "open"; readonly widget: WarmWidget } | Extract<WidgetOutcome, { status: "not_loaded" }>;
 
-/** Opens a page, loads api.js in it and renders the widget. */
+/** Opens a page, loads api.js and renders the widget. */
 export async function openWarmWidget(
   { context, url, sitekey }: WidgetPage,
   openedAt: number,
@@ -67,11 +68,11 @@ function warmWidget(page: Page, openedAt: number): WarmWidget {
       return uses;
     },
     async run({ action = "", cData = "" }, stop) {
-      // What the page said before its first run is part of that run. The browser stamps finer than a millisecond.
+      // The first run includes earlier console lines. The + 1 is for timestamps with fractions of a millisecond.
       if (uses > 0) runsSince = Date.now() + 1;
       uses += 1;
       const signal = AbortSignal.any([stop, page.crashed]);
-      // Empty strings, because an absent parameter would leave the previous run's in force.
+      // Empty strings, because an absent parameter would keep the value of the previous run.
       const parameters = JSON.stringify({ action, cData });
       const first = await untilAborted(ask(page, `stileDriver.run(${parameters})`), signal);
       const last = first.status === "interactive" ? await click(page, first, signal) : first;
@@ -84,7 +85,7 @@ function warmWidget(page: Page, openedAt: number): WarmWidget {
   };
 }
 
-/** Clicks as a tester would, with real input events, until the widget goes on. */
+/** Clicks the checkbox with real input events until the widget responds. */
 async function click(
   page: Page,
   { x, y }: { readonly x: number; readonly y: number },
@@ -105,22 +106,22 @@ async function click(
   }
 }
 
-/** The driver's answer to an expression; what the page throws means that the widget is not what it should be. */
+/** Evaluates an expression of the driver and returns its answer. */
 async function ask(page: Page, expression: string): Promise<DriverAnswer> {
   return (await page.evaluate(expression)) as DriverAnswer;
 }
 
 function reasonOf(answer: DriverAnswer): string {
-  return answer.status === "not_loaded" ? answer.reason : `the widget answered ${answer.status} out of turn`;
+  return answer.status === "not_loaded" ? answer.reason : `the widget unexpectedly answered ${answer.status}`;
 }
 
-/** The promise's end, or the signal's reason, whichever comes first. */
+/** Settles with the promise, or rejects with the signal's reason, whichever happens first. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
-  // Whichever loses the race may reject later, when nobody listens any more.
+  // The promise may reject after the race, when nothing handles it.
   promise.catch(() => {});
   try {
     return await Promise.race([promise, aborted.promise]);

@@ -1,21 +1,21 @@
 /**
- * The page side of a warm widget. Everything in `installWidgetDriver` runs in the page: it is sent there as
- * source text, so it may use nothing from outside its own body.
+ * The page side of a warm widget. `installWidgetDriver` runs in the page. It is sent there as source text, so its body
+ * must not refer to anything outside of it.
  */
 
-/** Where a widget stands when the driver answers. */
+/** State of a widget when the driver answers. */
 export type DriverAnswer =
   | { readonly status: "ready" }
   | { readonly status: "token"; readonly token: string }
   | { readonly status: "error"; readonly code: string }
   | { readonly status: "not_loaded"; readonly reason: string }
-  /** The widget asks for a click at this point of the viewport, in CSS pixels. */
+  /** The widget needs a click at this point of the viewport, in CSS pixels. */
   | { readonly status: "interactive"; readonly x: number; readonly y: number };
 
 export interface WidgetDriver {
-  /** Runs the widget; answers at its end, or when it asks for a click. */
+  /** Runs the widget. Resolves at the end of the run, or when the widget needs a click. */
   run(challenge: { readonly action: string; readonly cData: string }): Promise<DriverAnswer>;
-  /** After "interactive": answers at the end of the run. */
+  /** After "interactive": resolves at the end of the run. */
   end(): Promise<DriverAnswer>;
 }
 
@@ -41,7 +41,7 @@ export async function installWidgetDriver({
   const container = document.createElement("div");
   document.body.append(container);
 
-  /** Where a checkbox is hit whatever the widget's width: contract §2, "DOM". */
+  /** A click at this distance from the left edge hits the checkbox at any width (contract §2, "DOM"). */
   const CHECKBOX_FROM_LEFT = 30;
   let widgetId = "";
   let used = false;
@@ -83,7 +83,7 @@ export async function installWidgetDriver({
       return { status: "error", code: String(error) };
     }
     return widgetId === ""
-      ? { status: "not_loaded", reason: "render() gave no widget" }
+      ? { status: "not_loaded", reason: "render() returned no widget" }
       : { status: "ready" };
   };
 
@@ -111,7 +111,7 @@ export async function installWidgetDriver({
       const { turnstile } = page;
       resolve(
         turnstile === undefined
-          ? { status: "not_loaded", reason: `${scriptUrl} gave no window.turnstile` }
+          ? { status: "not_loaded", reason: `${scriptUrl} did not define window.turnstile` }
           : render(turnstile),
       );
     });

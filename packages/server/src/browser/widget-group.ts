@@ -1,18 +1,19 @@
 import type { WidgetOutcome, WidgetRequest } from "../core/widget-pool.ts";
 import type { PooledWidget } from "./pooled-widget.ts";
 
-/** What somebody who waits for a widget is given. */
+/** The result of waiting for a widget. */
 export type GivenWidget =
   | { readonly status: "given"; readonly pooled: PooledWidget }
   | Extract<WidgetOutcome, { status: "not_loaded" | "browser_lost" }>;
 
-/** The widgets of one (client, origin, sitekey): who has them and who waits. It opens and closes nothing itself. */
+/** The widgets and waiting leases of one client, origin and sitekey. It does not open or close widgets. */
 export class WidgetGroup {
   readonly request: Pick<WidgetRequest, "clientId" | "origin" | "sitekey">;
-  /** Widgets being opened, and widgets out on a lease. */
+  /** Number of widgets that are opening. */
   opening = 0;
+  /** Number of leased widgets. */
   leased = 0;
-  /** Most recently used last. */
+  /** Ordered by last use, most recent last. */
   readonly #idle: PooledWidget[] = [];
   readonly #waiting: ((given: GivenWidget) => void)[] = [];
 
@@ -28,7 +29,7 @@ export class WidgetGroup {
     return this.#waiting.length;
   }
 
-  /** Waiters for whom no widget is being opened yet. */
+  /** Number of waiting leases for which no widget is opening. */
   get missing(): number {
     return this.#waiting.length - this.opening;
   }
@@ -49,7 +50,7 @@ export class WidgetGroup {
     this.#idle.splice(0, this.#idle.length, ...this.#idle.filter((pooled) => !isGone(pooled)));
   }
 
-  /** Gives a ready widget to who has waited longest, or keeps it. */
+  /** Gives a ready widget to the longest-waiting lease, or keeps it idle. */
   give(pooled: PooledWidget): void {
     const next = this.#waiting.shift();
     if (next === undefined) {
@@ -60,12 +61,12 @@ export class WidgetGroup {
     }
   }
 
-  /** Tells who has waited longest that its widget could not be opened. */
+  /** Fails the longest-waiting lease. */
   refuse(reason: Exclude<GivenWidget, { status: "given" }>): void {
     this.#waiting.shift()?.(reason);
   }
 
-  /** Waits for a widget; rejects with the signal's reason when it aborts. */
+  /** Waits for a widget. Rejects with the signal's reason if it aborts. */
   wait(signal: AbortSignal): Promise<GivenWidget> {
     const { promise, resolve, reject } = Promise.withResolvers<GivenWidget>();
     const take = (given: GivenWidget) => {

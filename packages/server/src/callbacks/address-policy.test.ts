@@ -45,7 +45,7 @@ describe("createAddressPolicy", () => {
     expect(createAddressPolicy().allows(address)).toBe(false);
   });
 
-  test("allows what the operator lists, and nothing beside it", () => {
+  test("allows only the addresses that the operator lists", () => {
     const policy = createAddressPolicy(["10.1.0.0/16", "127.0.0.1", " fd00::/64"]);
     expect(["10.1.2.3", "127.0.0.1", "::ffff:127.0.0.1", "fd00::5"].map((one) => policy.allows(one))).toEqual(
       [true, true, true, true],
@@ -64,7 +64,7 @@ describe("createAddressPolicy", () => {
     ["10.0.0.0/33", false],
     ["localhost", false],
     ["", false],
-  ])("%j is a range: %s", (text, expected) => {
+  ])("isAddressRange(%j) is %s", (text, expected) => {
     expect(isAddressRange(text)).toBe(expected);
   });
 });

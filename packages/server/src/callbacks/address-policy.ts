@@ -1,34 +1,34 @@
 import ipaddr from "ipaddr.js";
 
-/** Which addresses callbacks may be sent to. */
+/** Decides which addresses may receive callbacks. */
 export interface AddressPolicy {
-  /** Whether this address, in figures, may be connected to. */
+  /** Whether Stile may connect to this IP address. */
   allows(address: string): boolean;
 }
 
-/** Addresses that look public but lead into a cloud provider's own services. */
-const PROVIDERS_OWN = new Set(["168.63.129.16"]);
+/** Addresses that look public but belong to internal services of a cloud provider. */
+const PROVIDER_ADDRESSES = new Set(["168.63.129.16"]);
 
 /**
- * Public addresses, and those the operator lists: never loopback, link-local, private, metadata or any other
- * special address, in whatever notation it comes. Throws when a listed range is none.
+ * Allows public addresses and the addresses that the operator lists. Everything else is forbidden in any notation:
+ * loopback, link-local, private, metadata and other special addresses. Throws if a listed range is invalid.
  */
 export function createAddressPolicy(listed: readonly string[] = []): AddressPolicy {
   const ranges = listed.map((range) => ipaddr.parseCIDR(toRange(range.trim())));
   return {
     allows(address) {
-      // `process` also unwraps IPv4 addresses that are mapped into IPv6.
+      // `process` also converts IPv4-mapped IPv6 addresses to IPv4.
       const parsed = ipaddr.isValid(address) ? ipaddr.process(address) : undefined;
       if (parsed === undefined) return false;
       const isListed = ranges.some(
         ([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits),
       );
-      return isListed || (parsed.range() === "unicast" && !PROVIDERS_OWN.has(parsed.toString()));
+      return isListed || (parsed.range() === "unicast" && !PROVIDER_ADDRESSES.has(parsed.toString()));
     },
   };
 }
 
-/** Whether the operator may list this: an address, or a range in CIDR notation. */
+/** Whether the text is an IP address or a range in CIDR notation. */
 export function isAddressRange(text: string): boolean {
   return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 }

@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import type { AddressPolicy } from "./address-policy.ts";
 
-/** Finds every address of a name. */
+/** Resolves a host name to all its addresses. */
 export type ResolveName = (
   name: string,
   done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
@@ -14,17 +14,17 @@ const resolveBySystem: ResolveName = (name, done) => systemLookup(name, { all: t
 
 export interface PostOptions {
   readonly policy: AddressPolicy;
-  /** From the first step to the answer's headers, in ms. */
+  /** Maximum time until the headers of the answer arrive, in ms. */
   readonly timeoutMs: number;
   readonly resolveName?: ResolveName;
-  /** Gives the attempt up. */
+  /** Aborts the attempt. */
   readonly signal: AbortSignal;
 }
 
 /**
- * POSTs a body and resolves when the receiver took it (any 2xx). Redirects are not followed. The address is
- * checked at the time of connecting, and it is the checked address that is connected to: a name that changes its
- * address in between gets nothing. Rejects with one line that says why.
+ * POSTs a body and resolves when the receiver answers with any 2xx status. Does not follow redirects. Connects only to
+ * addresses that it has checked itself, so a name cannot change to a forbidden address in between (DNS rebinding).
+ * Rejects with a message of one line.
  */
 export function postCallback(
   url: URL,
@@ -33,7 +33,7 @@ export function postCallback(
   { policy, timeoutMs, resolveName = resolveBySystem, signal }: PostOptions,
 ): Promise<void> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  // Addresses in figures are not looked up, so they are checked here.
+  // Node does not look up IP addresses, so `lookupAllowed` never sees them.
   if (isIP(host) !== 0 && !policy.allows(host)) return Promise.reject(forbidden(host));
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   const length = String(Buffer.byteLength(body));
@@ -55,7 +55,7 @@ export function postCallback(
     );
     outgoing.once("response", (response) => {
       const status = response.statusCode ?? 0;
-      // What the receiver says beyond its status is not read.
+      // Only the status of the answer matters.
       response.destroy();
       if (status >= 200 && status < 300) resolve();
       else reject(new Error(`the receiver answered HTTP ${status}`));
@@ -64,7 +64,7 @@ export function postCallback(
   });
 }
 
-/** Looks a name up and gives only the addresses that may be connected to. */
+/** Resolves a name and returns only the allowed addresses. */
 function lookupAllowed(policy: AddressPolicy, resolveName: ResolveName): LookupFunction {
   return (name, { all }, done) =>
     resolveName(name, (error, addresses) => {

@@ -17,7 +17,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver on loopback that answers with these statuses, the last one again and again. */
+/** A receiver on loopback that answers with these statuses in turn and then repeats the last one. */
 async function openReceiver(...statuses: number[]) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -80,7 +80,7 @@ async function endTask(api: TestApi, callbackUrl: string): Promise<string> {
 const stateOf = (api: TestApi, taskId: string) => expect.poll(() => api.backend.callbacks.get(taskId));
 
 describe("callbacks", () => {
-  test("POST the result, signed as the standard wants it", async () => {
+  test("POST the result with a Standard Webhooks signature", async () => {
     await using receiver = await openReceiver(204);
     await using api = await openSender();
     const taskId = await endTask(api, `http://127.0.0.1:${receiver.port}/hook?shop=1`);
@@ -91,7 +91,7 @@ describe("callbacks", () => {
     expect(JSON.parse(body)).toMatchObject({ taskId, errorId: 0, status: "ready", solution: SOLUTION });
     const sentAt = Number(headers["webhook-timestamp"]) * 1_000;
     expect(sentAt).toBe(api.clock.now());
-    // The standard's own verifier refuses old timestamps, so it is shown the test's time.
+    // The verifier of the standard refuses old timestamps, so it gets the time of the test.
     const real = Date.now;
     Date.now = () => sentAt;
     try {
@@ -103,7 +103,7 @@ describe("callbacks", () => {
     }
   });
 
-  test("tell a failed task too", async () => {
+  test("are also sent for failed tasks", async () => {
     await using receiver = await openReceiver(200);
     await using api = await openSender();
     const callbackUrl = `http://127.0.0.1:${receiver.port}/`;
@@ -117,13 +117,13 @@ describe("callbacks", () => {
     });
   });
 
-  test("are sent again after growing pauses, under one id, and then given up visibly", async () => {
+  test("are retried with the same id and growing pauses, then given up with a log line", async () => {
     await using receiver = await openReceiver(500, 302, 404);
     await using api = await openSender();
     const taskId = await endTask(api, `http://127.0.0.1:${receiver.port}/`);
     const pauses = [2_000, 8_000, 20_000, 60_000, 120_000];
     for (const [at, pause] of pauses.entries()) {
-      // The pause counts from here: the attempt before it is over.
+      // The previous attempt has ended, so the pause starts now.
       await expect.poll(() => api.lines.length).toBe(at + 1);
       await stateOf(api, taskId).toMatchObject({
         status: "waiting",
@@ -148,7 +148,7 @@ describe("callbacks", () => {
     expect(JSON.stringify(api.lines)).not.toContain(SOLUTION.token);
   });
 
-  test("a receiver that does not answer is given up after the attempt's time", async () => {
+  test("an attempt fails if the receiver does not answer in time", async () => {
     await using receiver = await openReceiver(0);
     await using api = await openSender({ timeoutMs: 30 });
     const taskId = await endTask(api, `http://127.0.0.1:${receiver.port}/`);
@@ -165,7 +165,7 @@ describe("callbacks", () => {
     "http://10.0.0.1/",
     "http://169.254.169.254/latest",
     "http://2130706433/",
-  ])("never go to %s", async (url) => {
+  ])("are never sent to %s", async (url) => {
     await using api = await openSender({ allow: [] });
     const taskId = await endTask(api, url);
     await stateOf(api, taskId).toMatchObject({
@@ -174,7 +174,7 @@ describe("callbacks", () => {
     });
   });
 
-  test("never go to a name that leads to such an address, whatever it led to before", async () => {
+  test("are never sent to a name with a forbidden address; every attempt resolves the name again", async () => {
     await using receiver = await openReceiver(204);
     const addresses: LookupAddress[][] = [];
     const asked: string[] = [];
@@ -200,7 +200,7 @@ describe("callbacks", () => {
     expect(receiver.received).toEqual([]);
   });
 
-  test("go to the address that was checked, and not to another one of the name", async () => {
+  test("are sent only to an allowed address of a name", async () => {
     await using receiver = await openReceiver(204);
     let lookups = 0;
     await using api = await openSender({
@@ -218,7 +218,7 @@ describe("callbacks", () => {
     expect(receiver.received[0]?.headers.host).toBe(`hook.example:${receiver.port}`);
   });
 
-  test("are sent by the next process when one stops", async () => {
+  test("are sent by another process when one stops", async () => {
     await using receiver = await openReceiver(0, 204);
     await using api = await openSender();
     const taskId = await endTask(api, `http://127.0.0.1:${receiver.port}/`);
@@ -236,7 +236,7 @@ describe("callbacks", () => {
     await next.stop();
   });
 
-  test("many at once, a few at a time", async () => {
+  test("are sent even if there are more than the concurrency limit", async () => {
     await using receiver = await openReceiver(204);
     await using api = await openSender({ concurrency: 2 });
     const ids = [];
@@ -260,6 +260,6 @@ describe("callbackUrl", () => {
     await using api = await openApi();
     const answer = await api.post("/createTask", { clientKey: SECRET, task: SAMPLE_TASK, callbackUrl });
     expect(answer).toMatchObject({ errorCode: "ERROR_BAD_PARAMETERS" });
-    expect(answer["errorDescription"]).toMatch(/callbackUrl (is|must be)/);
+    expect(answer["errorDescription"]).toMatch(/callbackUrl must (be|have)/);
   });
 });

@@ -11,26 +11,26 @@ export interface CallbacksOptions {
   readonly callbacks: CallbackStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Addresses and ranges (CIDR) that may be sent to although they are not public. @default none */
+  /** Addresses and ranges (CIDR) that may receive callbacks although they are not public. @default none */
   readonly allow?: readonly string[];
-  /** Callbacks in flight. @default 16 */
+  /** Maximum number of callbacks in flight. @default 16 */
   readonly concurrency?: number;
-  /** Longest time of one attempt, in ms. @default 10_000 */
+  /** Maximum time of one attempt, in ms. @default 10_000 */
   readonly timeoutMs?: number;
-  /** How often to look for callbacks that are due again, in ms. @default 1_000 */
+  /** How often to check for due callbacks, in ms. @default 1_000 */
   readonly pollMs?: number;
   readonly resolveName?: ResolveName;
 }
 
-/** Sends callbacks until it is stopped. */
+/** Sends callbacks until `stop` is called. */
 export interface Callbacks {
-  /** Breaks off what is being sent, which is then due again later. May be called twice. */
+  /** Aborts callbacks in flight; they become due again later. Calling it twice is safe. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends each callback that is due, signed as Standard Webhooks want it; what fails is sent again after growing
- * pauses and then given up, with a line in the log.
+ * Sends due callbacks with a Standard Webhooks signature. A failed callback is retried with growing pauses, then given
+ * up with a log line.
  */
 export function startCallbacks(options: CallbacksOptions): Callbacks {
   const { callbacks, log, concurrency = 16, timeoutMs = 10_000, pollMs = 1_000 } = options;
@@ -42,7 +42,12 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const send = (callback: DueCallback) => {
     const sent = attempt(callback)
       .catch((error: unknown) =>
-        logStoreFailure(log, { taskId: callback.task.id }, "a callback's outcome was lost", error),
+        logStoreFailure(
+          log,
+          { taskId: callback.task.id },
+          "could not store the outcome of a callback",
+          error,
+        ),
       )
       .finally(() => {
         sending.delete(sent);
@@ -83,16 +88,14 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   const claim = async () => {
     const limit = concurrency - sending.size;
     if (limit === 0) return;
-    // The lease outlasts the attempt, so that nobody sends the same one meanwhile.
+    // The lease is longer than an attempt, so no other process sends the same callback meanwhile.
     for (const callback of await callbacks.claimDue({ limit, leaseMs: 2 * timeoutMs })) send(callback);
   };
 
   const wake = () => {
     if (stopping.signal.aborted) return;
     claiming ??= claim()
-      .catch((error: unknown) =>
-        logStoreFailure(log, {}, "could not look for callbacks; trying again", error),
-      )
+      .catch((error: unknown) => logStoreFailure(log, {}, "could not claim callbacks; will try again", error))
       .finally(() => {
         claiming = undefined;
       });
@@ -117,5 +120,5 @@ function report(log: Log, { task, url, attempts }: DueCallback, outcome: Callbac
   const fields = { taskId: task.id, host, attempts };
   if (outcome.status === "delivered") log.info(fields, "callback delivered");
   else if (outcome.retryAt === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
-  else log.info({ ...fields, reason: outcome.error }, "callback failed; it will be sent again");
+  else log.info({ ...fields, reason: outcome.error }, "callback failed; will retry");
 }

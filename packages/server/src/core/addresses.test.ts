@@ -19,7 +19,7 @@ describe("normalizeNetwork", () => {
   });
 
   test.each(
-    // Forms that other programs read in other ways are refused: what they mean is not certain.
+    // Programs disagree about the meaning of these forms, so they are refused.
     [
       "",
       "x",
@@ -42,11 +42,11 @@ describe("normalizeNetwork", () => {
         "10.0.0.1/8 ",
       ])
       .concat(["1::2::3", "10.0.0.0/255.0.0.0", "::10.1.2.3"]),
-  )("%j is none", (text) => {
+  )("refuses %j", (text) => {
     expect(normalizeNetwork(text)).toBeUndefined();
   });
 
-  test("any text is a network in its usual form or none, and nothing throws", () => {
+  test("never throws, and a normalized network stays the same when normalized again", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-f:./]{0,30}$/)), (text) => {
         const normal = normalizeNetwork(text);
@@ -72,11 +72,11 @@ describe("isAddressIn", () => {
     }),
   );
 
-  test("decides as Node's own list does", () => {
+  test("agrees with Node's BlockList", () => {
     fc.assert(
       fc.property(network, fc.oneof(fc.ipV4(), fc.ipV6()), ({ address, bits, family }, caller) => {
         const text = `${address}/${bits}`;
-        // Node's list takes IPv4 addresses for IPv6 ones too; here each family is for itself.
+        // Node's list also matches IPv4 addresses as IPv6; isAddressIn keeps the families apart.
         const isIpv6 = (each: string) => normalizeNetwork(each)?.includes(":");
         fc.pre([text, caller].every((each) => isIpv6(each) === (family === "ipv6")));
         const list = new BlockList();
@@ -91,7 +91,7 @@ describe("isAddressIn", () => {
     );
   });
 
-  test("one of several is enough, none is not", () => {
+  test("one matching network is enough; an empty list matches nothing", () => {
     expect(isAddressIn("::ffff:10.2.3.4", ["::1", "10.0.0.0/8"])).toBe(true);
     expect(isAddressIn("11.0.0.1", ["::1", "10.0.0.0/8"])).toBe(false);
     expect(isAddressIn("10.0.0.1", [])).toBe(false);

@@ -3,14 +3,14 @@ import ipaddr from "ipaddr.js";
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = [Address, number];
 
-/** An IPv4 network as IPv6 writes it has this many bits before the IPv4 ones. */
+/** Length of the prefix of an IPv4-mapped IPv6 address, in bits. */
 const MAPPED_BITS = 96;
-/** What one household or server gets of IPv6, so that all its addresses are one. */
+/** A household or server usually gets an IPv6 network of this prefix length. */
 const GROUP_BITS = 64;
 
 /**
- * The usual way to write an address or a network (CIDR): `10.1.2.3/8` → `10.0.0.0/8`, `::FFFF:10.1.2.3` →
- * `10.1.2.3`. `undefined` if it is neither; numbers other than four decimal ones are no IPv4 address.
+ * Normalizes an address or a network (CIDR): `10.1.2.3/8` → `10.0.0.0/8`, `::FFFF:10.1.2.3` → `10.1.2.3`.
+ * Returns `undefined` for anything else. An IPv4 address must have four decimal numbers.
  */
 export function normalizeNetwork(text: string): string | undefined {
   const network = parseNetwork(text);
@@ -20,7 +20,7 @@ export function normalizeNetwork(text: string): string | undefined {
   return isWhole ? address.toString() : `${firstAddress(address, bits).toString()}/${bits}`;
 }
 
-/** Whether an address is in one of the networks, as {@link normalizeNetwork} gives them. */
+/** Whether an address is in one of the networks. */
 export function isAddressIn(address: string, networks: readonly string[]): boolean {
   const parsed = parseAddress(address);
   if (parsed === undefined) return false;
@@ -30,7 +30,10 @@ export function isAddressIn(address: string, networks: readonly string[]): boole
   });
 }
 
-/** What an address is counted as: itself, or of IPv6 its network of 64 bits, since callers have as many as they like. */
+/**
+ * The key under which to count an address: an IPv4 address itself, or the /64 network of an IPv6 address, because one
+ * caller can use every address of its network.
+ */
 export function addressGroup(address: string): string {
   if (!address.includes(":")) return address;
   const parsed = parseAddress(address);
@@ -52,10 +55,10 @@ function parseNetwork(text: string): Network | undefined {
   return bits >= 0 && bits <= length ? [address, bits] : undefined;
 }
 
-/** An IPv4-mapped IPv6 address is an IPv4 address: dual-stack sockets report callers so. */
+/** Dual-stack sockets report IPv4 callers as IPv4-mapped IPv6 addresses, so those count as IPv4. */
 function parseAddress(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  // The form `::10.1.2.3` was given up long ago, and the parser takes it for `::ffff:10.1.2.3`.
+  // The form `::10.1.2.3` is deprecated, and the parser would read it as `::ffff:10.1.2.3`.
   if (!text.includes(":") || /^::\d+\./.test(text) || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;

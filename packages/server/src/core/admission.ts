@@ -1,30 +1,30 @@
 import type { ClientSettings } from "./client.ts";
 
-/** The length of the window of {@link ClientSettings.tasksPerMinute}, in ms. */
+/** Length of the time window of {@link ClientSettings.tasksPerMinute}, in ms. */
 export const RATE_WINDOW_MS = 60_000;
 
 export type ClientLimits = Pick<ClientSettings, "tasksAtOnce" | "tasksPerMinute" | "balance">;
 
-/** What a client has used of its limits when it creates a task. */
+/** A client's current usage of its limits. */
 export interface ClientUsage {
-  /** Tasks of its that wait or run. */
+  /** Its queued and running tasks. */
   readonly activeTasks: number;
   /**
-   * When it created the task that is `tasksPerMinute` before this one, in ms since the epoch; without so many tasks,
-   * nothing. Only asked for where there is such a limit.
+   * When it created the task that is `tasksPerMinute` tasks before this one, in ms since the epoch. `undefined` if it
+   * has not created that many tasks, or has no such limit.
    */
   readonly earlierTaskAt: number | undefined;
 }
 
-/** A limit of the client's that is reached; nothing was stored. */
+/** The client has reached a limit; nothing was stored. */
 export type LimitReached =
   | { readonly status: "balance_used_up" }
   | { readonly status: "too_many_at_once"; readonly limit: number }
   | { readonly status: "too_many_per_minute"; readonly limit: number; readonly retryAfterMs: number };
 
 /**
- * Decides whether a client may create one more task; `undefined`: it may. Pure, so that every backend decides
- * alike. What waiting cannot change is reported first.
+ * Returns the limit that keeps a client from creating another task, or `undefined` if it may create one. A pure
+ * function, so every backend decides the same way. Reports the balance first, because waiting does not change it.
  */
 export function limitReached(
   { tasksAtOnce, tasksPerMinute, balance }: ClientLimits,

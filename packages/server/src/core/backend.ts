@@ -6,25 +6,25 @@ import type { AttemptRecord } from "./evidence.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
-/** A task as createTask hands it to the store. */
+/** A task to create. */
 export interface NewTask {
   readonly id: TaskId;
   readonly clientId: string;
   readonly payload: TurnstilePayload;
   /**
-   * Where it stands among its own client's tasks: an integer from 0, first, to 9, last. Other clients' turns do not
-   * depend on it. A task that is tried again keeps it. @default 0
+   * Priority among the client's tasks: an integer from 0 (first) to 9 (last). It does not affect other clients.
+   * A retried task keeps its priority. @default 0
    */
   readonly priority?: number;
-  /** Gives the task a number besides its id, for clients that need integers (1 … 2³¹−1). @default false */
+  /** Whether the task also gets a number (1 … 2³¹−1), for clients that need integer ids. @default false */
   readonly isNumbered?: boolean;
-  /** Sent when the task ends. */
+  /** The callback to send when the task ends. */
   readonly callback?: Callback;
-  /** Makes creating it twice the same as once, for {@link IDEMPOTENCY_TTL_MS}. */
+  /** A repeated request within {@link IDEMPOTENCY_TTL_MS} returns the same task. */
   readonly idempotency?: {
-    /** Chosen by the client; its keys and those of other clients never meet. */
+    /** Chosen by the client. Each client has a separate set of idempotency keys. */
     readonly key: string;
-    /** Tells a request that is sent again from another one under the same key. */
+    /** Distinguishes a repeated request from a different request with the same key. */
     readonly fingerprint: string;
   };
 }
@@ -33,11 +33,11 @@ export interface NewTask {
 export const IDEMPOTENCY_TTL_MS = 600_000;
 
 export type CreateOutcome =
-  /** `number` if it was asked for. */
+  /** `number` is set if the task is numbered. */
   | { readonly status: "created"; readonly number?: number }
-  /** The same request came before: this is its task; nothing was stored. */
+  /** An earlier identical request created this task; nothing was stored. */
   | { readonly status: "repeated"; readonly id: TaskId; readonly number?: number }
-  /** Another request came before under the same idempotency key; nothing was stored. */
+  /** An earlier, different request used the same idempotency key; nothing was stored. */
   | { readonly status: "idempotency_conflict" }
   /** The queue is full; nothing was stored. */
   | { readonly status: "queue_full" }
@@ -46,18 +46,18 @@ export type CreateOutcome =
 /** Result of a cancel request: cancelled, or already ended. Unknown tasks count as ended. */
 export type CancelOutcome = { readonly status: "cancelled" } | { readonly status: "not_waiting_or_running" };
 
-/** A client's verdict on a token it got. */
+/** Whether the client's site accepted the token. */
 export type Verdict = "correct" | "incorrect";
 
 export type ReportOutcome =
   | { readonly status: "reported" }
-  /** There is no task of that id with a token. */
+  /** There is no task with this id and a token. */
   | { readonly status: "no_token" };
 
-/** How a client judged the tokens of a site. Reports are kept for good, results are not. */
+/** A client's reports about the tokens of a site. Reports are never deleted; results are. */
 export interface ReportCount {
   readonly clientId: string;
-  /** Of the page. */
+  /** Host name of the page. */
   readonly hostname: string;
   readonly correct: number;
   readonly incorrect: number;
@@ -67,16 +67,16 @@ export type LeaseOutcome = { readonly status: "held" } | { readonly status: "lea
 
 export interface ClaimRequest {
   readonly workerId: string;
-  /** At most so many tasks: one per free slot. */
+  /** Maximum number of tasks to claim: one per free slot. */
   readonly limit: number;
-  /** How long the claim lasts without a heartbeat, in ms. */
+  /** How long the lease lasts without a heartbeat, in ms. */
   readonly leaseMs: number;
 }
 
 export interface WaitOptions {
-  /** Resolve with `undefined` after so many ms. */
+  /** Resolve with `undefined` after this time. */
   readonly timeoutMs: number;
-  /** Resolve with `undefined` when aborted: the caller went away. */
+  /** Resolve with `undefined` when this aborts because the caller disconnected. */
   readonly signal?: AbortSignal;
 }
 
@@ -88,91 +88,94 @@ export interface TaskCounts {
 }
 
 export interface ExpireOutcome {
-  /** Running tasks whose lease had run out, put back into the queue. */
+  /** Number of running tasks whose lease expired and that were queued again. */
   readonly requeued: number;
-  /** Running tasks whose lease had run out in their last attempt. */
+  /** Number of running tasks whose lease expired in their last attempt, and which failed. */
   readonly failed: number;
-  /** Waiting tasks failed because their client was removed. */
+  /** Number of queued tasks that failed because their client was removed. */
   readonly withdrawn: number;
-  /** Results deleted because they were kept long enough. */
+  /** Number of expired results that were deleted. */
   readonly deleted: number;
 }
 
 /**
- * The port to the durable store and queue. A resolved promise of a write means that the write is on disk.
- * A rejected promise is a fault: the store is gone, full or broken (`BackendUnavailableError`).
+ * The port to the durable store and queue. A write is on disk when its promise resolves. A promise rejects only if
+ * the store is unavailable, full or broken (`BackendUnavailableError`).
  */
 export interface TaskBackend {
   /**
-   * Stores a queued task, or refuses it while the queue is full or a limit of its client's is reached; a repeated
-   * request gets the task it created. Concurrent creates never exceed a limit together. The task of a
-   * client that the store does not know is under no limits.
+   * Queues a task, or refuses it if the queue is full or its client has reached a limit. A repeated request returns
+   * the task that it created before. Concurrent calls never exceed a limit together. Tasks of clients that the store
+   * does not know have no limits.
    */
   create(task: NewTask): Promise<CreateOutcome>;
   /**
-   * Takes available tasks; no task is ever given to two claims. Each claim begins an attempt. Clients are served round-robin:
-   * while two of them have tasks available, the numbers of tasks that each is given differ by no more than one.
-   * A client's task of the lowest priority number comes first, among equals the oldest.
+   * Claims available tasks. Two claims never get the same task. Each claim starts an attempt. Clients are served
+   * round-robin: while two clients have available tasks, the numbers of their claimed tasks differ by at most one.
+   * Within a client, the lowest priority number comes first, then the oldest task.
    */
   claim(request: ClaimRequest): Promise<readonly RunningTask[]>;
-  /** Renews a lease for `leaseMs` from now. A lease that ran out is lost, also before `expire` was called. */
+  /** Renews a lease for `leaseMs` from now. An expired lease is lost, even if `expire` has not run yet. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome>;
   /**
-   * Ends an attempt, and stores its record. Fenced: without the lease nothing is written. A task that goes
-   * back to the queue is never refused, also when the queue is full.
+   * Ends an attempt and stores its record. Writes nothing if the lease is lost. A task that returns to the queue is
+   * accepted even if the queue is full.
    */
   settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome>;
-  /** The records of a task's attempts, in their order, kept as long as its result. */
+  /** The records of a task's attempts, in order. They are kept as long as its result. */
   attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]>;
-  /**
-   * Ends a task that waits or runs as failed. It is never claimed again, and its attempt's lease is lost.
-   */
+  /** Fails a queued or running task. It is never claimed again, and a running attempt loses its lease. */
   cancel(id: TaskId, failure: Failure): Promise<CancelOutcome>;
-  /** Keeps a client's verdict on a task's token; the latest report of a task counts. */
+  /** Stores the client's report about a task's token. The latest report of a task counts. */
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome>;
-  /** Ordered by client and hostname. */
+  /** All report counts, ordered by client and host name. */
   reportCounts(): Promise<readonly ReportCount[]>;
-  /** Sees every write that was resolved before. A result that was kept long enough is gone, deleted or not. */
+  /** Reads a task. Sees every write that has resolved. Does not return expired results. */
   get(id: TaskId): Promise<Task | undefined>;
-  /** The id of the task with that number. */
+  /** The id of the task with this number. */
   findIdByNumber(number: number): Promise<TaskId | undefined>;
-  /** Mean time from creation to token of the latest 100 tasks that ended, in ms; without tokens, nothing. */
+  /** Mean time from creation to token over the latest 100 ended tasks, in ms; `undefined` if none has a token. */
   meanDurationMs(): Promise<number | undefined>;
-  /** Resolves the moment the task ends (immediately if it has), with `undefined` if it does not exist or time is up. */
+  /**
+   * Resolves as soon as the task has ended. Resolves with `undefined` on timeout, or if there is no such task.
+   */
   waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined>;
-  /** Housekeeping, called about once a second: lost leases are settled, old results deleted. */
+  /** Settles attempts whose lease expired and deletes expired results. Called about once a second. */
   expire(): Promise<ExpireOutcome>;
-  /** Results that are due but not yet deleted are counted. */
+  /** Number of tasks per state, including expired results that are not yet deleted. */
   counts(): Promise<TaskCounts>;
-  /** Calls back when a task may have become available to claim. Returns how to stop that. */
+  /** Calls the listener when a task may be available to claim. Returns a function that removes the listener. */
   onAvailable(listener: () => void): () => void;
-  /** Calls back with a running task that was cancelled, so that its worker need not wait for a heartbeat. */
+  /**
+   * Calls the listener when a running task is cancelled, so the worker can stop before its next heartbeat. Returns a
+   * function that removes the listener.
+   */
   onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
-/** The port to the outbox: results that are to be sent to callback URLs. */
+/** The port to the outbox: results to send to callback URLs. */
 export interface CallbackStore {
-  /** Takes callbacks that are due; nobody else is given them for `leaseMs`. Each claim begins an attempt. */
+  /** Claims due callbacks for `leaseMs`. Each claim starts a delivery attempt. */
   claimDue(request: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueCallback[]>;
-  /** Ends an attempt; without effect when a later attempt has begun. */
+  /** Ends a delivery attempt. Does nothing if a later attempt has started. */
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void>;
-  /** What became of a task's callback, as long as its result is kept. */
+  /** The state of a task's callback. It is kept as long as the task's result. */
   get(taskId: TaskId): Promise<CallbackState | undefined>;
-  /** Calls back when a callback has become due. Returns how to stop that. */
+  /** Calls the listener when a callback is due. Returns a function that removes the listener. */
   onDue(listener: () => void): () => void;
 }
 
 export type AddKeyOutcome =
   | { readonly status: "added"; readonly key: ClientKey }
-  /** A key has this hash or had it, perhaps a revoked one: what was revoked stays so. */
+  /** A key with this hash exists or existed. A revoked key cannot be added again. */
   | { readonly status: "key_exists" };
 
 export type AddClientOutcome =
   { readonly status: "added"; readonly client: ClientAccount } | { readonly status: "name_taken" };
 
-/** What is to be changed of a client; the rest stays. */
+/** Settings of a client to change. Settings that are left out stay the same. */
 export type ClientChanges = Partial<ClientSettings> & {
-  /** Tasks more, or with a minus fewer; a balance never falls below 0. Without effect where there is none. */
+  /** Number to add to the balance; negative to subtract. A balance never falls below 0. Ignored without a balance. */
   readonly addBalance?: number;
 };
 
@@ -181,23 +184,23 @@ export type UpdateClientOutcome =
   | { readonly status: "name_taken" | "unknown_client" };
 
 /**
- * The port to clients and their keys. Secrets never reach it: only their hashes. What one process changes, all
- * others see immediately.
+ * The port to clients and their keys. It stores hashes of secrets, never secrets. All processes see a change
+ * immediately.
  */
 export interface ClientStore {
-  /** Adds a client; settings that are not given limit nothing. */
+  /** Adds a client. A limit that is not given does not apply. */
   addClient(settings: Partial<ClientSettings> & Pick<ClientSettings, "name">): Promise<AddClientOutcome>;
-  /** The client of that id or name. */
+  /** The client with this id or name. */
   findClient(idOrName: string): Promise<ClientAccount | undefined>;
-  /** In the order of their creation. */
+  /** All clients, oldest first. */
   listClients(): Promise<readonly ClientAccount[]>;
   updateClient(clientId: string, changes: ClientChanges): Promise<UpdateClientOutcome>;
   /**
-   * Forgets a client and its keys; their secrets stay refused for good. Its queued tasks are never claimed and
-   * failed by the next {@link TaskBackend.expire}; those that run come to their end. `false` if there is none of that id.
+   * Removes a client and its keys; their secrets can never be used again. Its queued tasks are not claimed, and the
+   * next {@link TaskBackend.expire} fails them. Its running tasks finish. Returns `false` if there is no such client.
    */
   removeClient(clientId: string): Promise<boolean>;
-  /** Adds a key to the client of that name, which is created if there is none. */
+  /** Adds a key to the client with this name. Creates the client if it does not exist. */
   addKey(key: {
     readonly clientName: string;
     readonly hash: string;
@@ -205,27 +208,27 @@ export interface ClientStore {
     /** @default "uuid" */
     readonly taskIds?: TaskIdKind;
   }): Promise<AddKeyOutcome>;
-  /** The client whose unrevoked key has this hash. */
+  /** The client of the active key with this hash. */
   findByKeyHash(hash: string): Promise<Client | undefined>;
-  /** Every key, oldest first, revoked ones included. */
+  /** All keys, including revoked ones, oldest first. */
   listKeys(): Promise<readonly ClientKey[]>;
-  /** `false` if there is no unrevoked key of that id. */
+  /** Revokes a key. Returns `false` if there is no active key with this id. */
   revokeKey(keyId: string): Promise<boolean>;
 }
 
-/** A store that is open. */
+/** An open store. */
 export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: CallbackStore;
-  /** Finishes writes that were accepted, then closes; may be called twice. */
+  /** Completes accepted writes, then closes the store. Calling it twice is safe. */
   close(): Promise<void>;
 }
 
-/** The store cannot be used: `message` says what is wrong and what to do, in one line. */
+/** The store is unavailable. `message` says in one line what is wrong and what to do. */
 export class BackendUnavailableError extends ExpectedError {
   override readonly name = "BackendUnavailableError";
-  /** The outage is already in the log, and so will be its end: callers need not log each failed call. */
+  /** The store logs the start and the end of this outage, so callers need not log each failed call. */
   readonly isAnnounced: boolean;
 
   constructor(message: string, { cause, isAnnounced = false }: UnavailableOptions = {}) {

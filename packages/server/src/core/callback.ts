@@ -1,29 +1,29 @@
 import { createHmac } from "node:crypto";
 import type { EndedTask, TaskId } from "./task.ts";
 
-/** Where a task's result is sent when it ends. */
+/** The callback of a task. */
 export interface Callback {
   readonly url: string;
-  /** Signs what is sent; base64. */
+  /** The key that signs the callback, in base64. */
   readonly signingKey: string;
 }
 
-/** A callback that is to be sent now. */
+/** A callback to send now. */
 export interface DueCallback extends Callback {
   readonly task: EndedTask;
-  /** The task's number, if it has one: by it the client knows the task. */
+  /** The task's number, for clients with integer ids. */
   readonly number: number | null;
-  /** Attempts begun, this one included. */
+  /** Attempts started, including this one. */
   readonly attempts: number;
 }
 
-/** How an attempt to send a callback ended. */
+/** Result of one delivery attempt. */
 export type CallbackOutcome =
   | { readonly status: "delivered" }
-  /** `retryAt`: when to try again; `null`: never. */
+  /** `retryAt` is the time of the next attempt, or `null` to give up. */
   | { readonly status: "failed"; readonly error: string; readonly retryAt: number | null };
 
-/** What became of a callback so far. */
+/** The current state of a callback. */
 export interface CallbackState {
   readonly taskId: TaskId;
   readonly url: string;
@@ -33,24 +33,24 @@ export interface CallbackState {
   readonly error: string | null;
 }
 
-/** Pauses after failed attempts, in ms: all of them end while the result is still kept (five minutes). */
+/** Pauses after failed attempts, in ms. Their sum is below the five minutes for which a result is kept. */
 const RETRY_PAUSES_MS = [2_000, 8_000, 20_000, 60_000, 120_000];
 
-/** When a callback that failed is sent again; `null`: it is given up. */
+/** When to retry a failed callback, or `null` to give up. */
 export function callbackRetryAt(attempts: number, now: number): number | null {
   const pause = RETRY_PAUSES_MS[attempts - 1];
   return pause === undefined ? null : now + pause;
 }
 
 /**
- * The key that signs a client key's callbacks, as base64. The client key's holder can derive it too, and whoever
- * reads the store learns nothing about the client key.
+ * The key that signs the callbacks of a client key, in base64. The client can derive the same key, but nobody can
+ * derive the client key from it.
  */
 export function callbackSigningKey(secret: string): string {
   return createHmac("sha256", secret).update("stile callbacks").digest("base64");
 }
 
-/** The headers of Standard Webhooks that prove where a body comes from and when it was sent. */
+/** The Standard Webhooks headers that prove the sender and the time of a callback. */
 export function signCallback(
   signingKey: string,
   message: { readonly id: string; readonly sentAt: number; readonly body: string },

@@ -1,9 +1,9 @@
 import { isAddressIn, normalizeNetwork } from "./addresses.ts";
 
 /**
- * Where a call comes from: the connection's address or, where that is a reverse proxy that the operator trusts, what
- * it says in `X-Forwarded-For`. Each proxy adds the address that it saw at the end of that list, so it is read from
- * there to the first that is not a trusted proxy: what callers wrote themselves stands before it and does not count.
+ * The caller's address. It is the address of the connection, unless that is a trusted reverse proxy: then it is the
+ * last address in `X-Forwarded-For` that is not a trusted proxy. Each proxy appends the address that it saw, so
+ * addresses before that one may be forged by the caller.
  */
 export function callerAddress(
   connection: string | undefined,
@@ -14,7 +14,7 @@ export function callerAddress(
   let caller = connection;
   for (const named of (forwardedFor ?? "").split(",").toReversed()) {
     const address = normalizeNetwork(named.trim());
-    // A proxy that is trusted writes addresses; whatever else stands there comes from nobody it knows.
+    // Trusted proxies append only addresses, so the caller forged anything else.
     if (address === undefined || address.includes("/")) return caller;
     caller = address;
     if (!isAddressIn(caller, trustedProxies)) return caller;

@@ -1,24 +1,24 @@
 import { hash, randomBytes } from "node:crypto";
 
-/** Shortest secret that may be chosen, in characters. A generated one has 256 bits. */
+/** Minimum length of a chosen secret, in characters. A generated secret has 256 bits. */
 export const SHORTEST_SECRET = 8;
-/** Longest secret that is looked at, in characters. */
+/** Maximum length of a secret, in characters. */
 export const LONGEST_SECRET = 256;
 
-/** A new secret for a client key. */
+/** Generates a secret for a client key. */
 export function generateSecret(random: (size: number) => Buffer = randomBytes): string {
   return `stile_${random(32).toString("base64url")}`;
 }
 
 /**
- * What is stored and looked up instead of the secret: SHA-256, as hex. Looking up a hash gives away
- * nothing about the secret by its timing, since a guesser cannot choose the hash digit by digit.
+ * The SHA-256 hash of a secret, in hex. The store keeps and looks up this hash instead of the secret. The timing of the
+ * look-up reveals nothing about the secret, because a guesser cannot choose the hash digit by digit.
  */
 export function hashSecret(secret: string): string {
   return hash("sha256", secret);
 }
 
-/** The characters by which a key is recognised in lists. */
+/** The characters that identify a key in lists. */
 export function hintOf(secret: string): string {
   return secret.slice(-4);
 }

@@ -5,7 +5,7 @@ const LONGEST_NAME = 100;
 const MOST_ADDRESSES = 256;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A limit is a whole number, or `null` for none. */
+/** A limit is a whole number, or `null` for no limit. */
 function limit(least: number, greatest: number) {
   const error = `expected a whole number from ${least} to ${greatest}, or null for no limit`;
   return z.int({ error }).min(least, { error }).max(greatest, { error }).nullable();
@@ -14,7 +14,7 @@ function limit(least: number, greatest: number) {
 const NAME_ERROR = `expected one line of 1 to ${LONGEST_NAME} characters that is not a UUID`;
 const ADDRESSES_ERROR = `expected at most ${MOST_ADDRESSES} addresses or networks such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32`;
 
-/** Names are shown in lists and typed in commands, where ids are too. */
+/** Commands accept a name or an id, so a name must not look like an id. */
 export const clientNameSchema = z
   .string({ error: NAME_ERROR })
   .refine(
@@ -46,12 +46,12 @@ const limitShape = {
 };
 const state = z.enum(["active", "suspended"], { error: "expected active or suspended" }).exactOptional();
 
-/** What a new client may be given, besides its name; what is left out limits nothing. */
+/** Settings of a new client. A limit that is left out does not apply. */
 export const newClientSchema = z.strictObject({ name: clientNameSchema, state, ...limitShape });
 
 const ADD_ERROR = "expected a whole number from -1000000000 to 1000000000";
 
-/** What may be changed of a client; what is left out stays. */
+/** Changes to a client. Settings that are left out stay the same. */
 export const clientChangesSchema = z.strictObject({
   name: clientNameSchema.exactOptional(),
   state,

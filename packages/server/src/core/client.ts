@@ -1,25 +1,28 @@
-/** Whether createTask answers UUIDs or integers (protocol part 2, "integer taskIds"); set per client key. */
+/** Whether createTask returns UUIDs or integers (protocol part 2, "integer taskIds"). Set per client key. */
 export type TaskIdKind = "uuid" | "integer";
 
-/** A suspended client is refused on every method; its tasks that were accepted still end. */
+/** Every method refuses a suspended client. Its accepted tasks still finish. */
 export type ClientState = "active" | "suspended";
 
-/** What the operator decides about a client. `null` is no limit. */
+/** Settings of a client that the operator controls. `null` means no limit. */
 export interface ClientSettings {
   /** Unique among clients. */
   readonly name: string;
   readonly state: ClientState;
-  /** Tasks that may be queued or running. */
+  /** Maximum number of queued and running tasks. */
   readonly tasksAtOnce: number | null;
-  /** Tasks that may be created in any 60 s. */
+  /** Maximum number of tasks created in any 60 s. */
   readonly tasksPerMinute: number | null;
-  /** Tasks that may still be created; each task takes one; a task that fails through a fault of Stile is refunded. */
+  /**
+   * Number of tasks that the client may still create. Each task uses one; tasks that fail because of Stile are
+   * refunded.
+   */
   readonly balance: number | null;
-  /** Addresses and networks (CIDR) that may use its keys; empty: every address. */
+  /** Addresses and networks (CIDR) that may use its keys. If empty, every address may. */
   readonly allowedAddresses: readonly string[];
 }
 
-/** A client that nothing limits. */
+/** Settings of a client without limits. */
 export const UNLIMITED: Omit<ClientSettings, "name"> = {
   state: "active",
   tasksAtOnce: null,
@@ -33,23 +36,23 @@ export interface ClientAccount extends ClientSettings {
   /** A UUID. */
   readonly id: string;
   readonly createdAt: number;
-  /** Its queued and running tasks. */
+  /** Number of its queued and running tasks. */
   readonly activeTasks: number;
-  /** Its keys that are not revoked. */
+  /** Number of its keys that are not revoked. */
   readonly activeKeys: number;
 }
 
-/** Somebody who may create tasks. Browser contexts and tasks are never shared between clients. */
+/** A client may create tasks. Clients never share tasks or browser contexts. */
 export interface Client extends Pick<ClientSettings, "name" | "state" | "balance" | "allowedAddresses"> {
   /** A UUID. */
   readonly id: string;
-  /** A setting of the key that the client was found by. */
+  /** A setting of the key that the caller used. */
   readonly taskIds: TaskIdKind;
 }
 
-/** One secret of a client, as it is kept: hashed. */
+/** A key of a client, without its secret. */
 export interface ClientKey {
-  /** A UUID; what `stile keys revoke` takes. */
+  /** A UUID, for `stile keys revoke`. */
   readonly id: string;
   readonly clientId: string;
   readonly clientName: string;

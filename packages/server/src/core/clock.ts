@@ -1,4 +1,4 @@
-/** The time, as a service: core and the tests decide what "now" is. */
+/** Returns the current time. Tests replace it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -24,7 +24,7 @@ describe("decideConsent", () => {
     expect(decideConsent("0x4AAAAAAAmine", { isKnownSite: true })).toEqual({ allowed: true });
   });
 
-  test("refuses every other sitekey, and says why", () => {
+  test("refuses every other sitekey and gives the reason", () => {
     fc.assert(
       fc.property(
         fc.string().filter((sitekey) => !PUBLISHED.includes(sitekey)),
@@ -32,8 +32,7 @@ describe("decideConsent", () => {
           expect(decideConsent(sitekey, { isKnownSite: false })).toEqual({
             allowed: false,
             code: "ERROR_RECAPTCHA_INVALID_SITEKEY",
-            problem:
-              "is neither one of Cloudflare's test sitekeys nor a site of this installation's emulator",
+            problem: "is not a sitekey that Stile may use",
           });
         },
       ),

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 
-/** Cloudflare's published test sitekeys; they guard nothing (contract §8). */
+/** Cloudflare's published test sitekeys. They do not protect any site (contract §8). */
 export const TEST_SITEKEYS: ReadonlySet<string> = new Set([
   "1x00000000000000000000AA",
   "2x00000000000000000000AB",
@@ -14,14 +14,14 @@ export type Consent =
   | { readonly allowed: false; readonly code: ErrorCode; readonly problem: string };
 
 /**
- * Decides whether tokens may be obtained for a sitekey: for the test sitekeys and for the sites of this
- * installation's own emulator, and for nothing else. No option changes this.
+ * Decides whether Stile may get tokens for a sitekey. Only the test sitekeys and the sites of this installation's
+ * emulator are allowed. No option changes this.
  */
 export function decideConsent(sitekey: string, emulator: { readonly isKnownSite: boolean }): Consent {
   if (TEST_SITEKEYS.has(sitekey) || emulator.isKnownSite) return { allowed: true };
   return {
     allowed: false,
     code: "ERROR_RECAPTCHA_INVALID_SITEKEY",
-    problem: "is neither one of Cloudflare's test sitekeys nor a site of this installation's emulator",
+    problem: "is not a sitekey that Stile may use",
   };
 }

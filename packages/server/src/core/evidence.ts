@@ -1,37 +1,37 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 
-/** What a page showed when an attempt failed. */
+/** Evidence from the page of a failed attempt. */
 export interface PageEvidence {
-  /** PNG, base64; `null` when the page could not be drawn any more. */
+  /** A PNG in base64; `null` if the screenshot failed. */
   readonly screenshot: string | null;
-  /** The latest lines of the page's console. */
+  /** The last lines of the page's console. */
   readonly console: readonly string[];
 }
 
-/** What is kept of an attempt, as long as the task's result. Times are ms since the epoch. */
+/** Record of an attempt. It is kept as long as the task's result. Times are ms since the epoch. */
 export interface AttemptRecord {
   readonly attempt: number;
   readonly workerId: string;
-  /** `null` when the worker was lost, and what it knew with it. */
+  /** `null` if the worker was lost. */
   readonly claimedAt: number | null;
-  /** When the attempt had its page with the widget; `null` when it did not come so far. */
+  /** When the page with the widget was ready; `null` if it never was. */
   readonly pageReadyAt: number | null;
-  /** When the widget was run. */
+  /** When the widget ran; `null` if it never did. */
   readonly widgetRunAt: number | null;
   readonly endedAt: number;
   readonly outcome: "completed" | "failed" | "interrupted" | "released" | "lost";
-  /** Why there is no token. */
+  /** Why the attempt failed; `null` if it did not fail. */
   readonly failure: { readonly code: ErrorCode; readonly description: string } | null;
   readonly page: PageEvidence | null;
 }
 
-/** What a handler reports of its attempt while it runs. */
+/** Receives a handler's reports while an attempt runs. */
 export interface AttemptTrace {
-  /** The page is there; `capture` shows it from now on. */
+  /** The page is ready. From now on `capture` captures it. */
   pageReady(capture: () => Promise<PageEvidence>): void;
   widgetRun(): void;
-  /** Keeps what a page showed that is closed by now. */
+  /** Records evidence from a page that is already closed. */
   keepPage(page: PageEvidence): void;
-  /** Keeps what the page shows now. Never rejects. */
+  /** Captures the page now and records the evidence. Never rejects. */
   capturePage(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 /**
- * An error that was foreseen. Its message is meant for the person who reads it: it says what is wrong and what to do,
- * without a stack. Everything that is thrown and does not extend this class is a fault.
+ * An expected error. Its message is for the user: it says what is wrong and what to do, and is shown without a stack.
+ * Any other error is a fault.
  */
 export class ExpectedError extends Error {
   override readonly name: string = "ExpectedError";
-  /** `usage`: arguments, configuration or a file must change. `failed`: the operation did not succeed. */
+  /** `usage`: the user must change arguments, configuration or a file. `failed`: the operation failed. */
   readonly expected: "usage" | "failed" = "failed";
 }

@@ -2,8 +2,8 @@ import { BackendUnavailableError } from "./backend.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Logs what the store threw: as a fault, unless the outage is already in the log. Otherwise each
- * call of an outage would be a line with a stack.
+ * Logs an error of the store as a fault, with its stack. If the store has already logged the outage, logs only at debug
+ * level, because many calls fail during an outage.
  */
 export function logStoreFailure(log: Log, fields: object, message: string, error: unknown): void {
   const isAnnounced = error instanceof BackendUnavailableError && error.isAnnounced;

@@ -1,4 +1,4 @@
-/** Structured logging, as far as Stile uses it; a pino logger is one. Fields never hold keys or tokens. */
+/** The structured logging that Stile needs; a pino logger satisfies it. Fields never contain keys or tokens. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -6,5 +6,5 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** A log that keeps nothing. */
+/** A log that discards everything. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

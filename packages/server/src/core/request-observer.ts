@@ -1,39 +1,39 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { TaskId } from "./task.ts";
 
-/** A request as it comes in. */
+/** The start of a request. */
 export interface RequestStart {
-  /** Which operation is asked for, such as `createTask`: one of a closed list. */
+  /** The requested operation, such as `createTask`. There is a fixed set of them. */
   readonly method: string;
-  /** Names the request in the log; echoed to the caller. */
+  /** Identifies the request in the log. It is also sent to the caller. */
   readonly requestId: string;
   header(name: string): string | undefined;
 }
 
-/** How a request was answered. */
+/** The end of a request. */
 export interface RequestEnd {
-  /** `ok`, or the code of what was thrown. A request about a failed task is `ok`. */
+  /** `ok`, or the code of the error. A request about a failed task is `ok`. */
   readonly outcome: "ok" | ErrorCode;
-  /** The task that the request was about, once it was found to be the caller's. */
+  /** The task of the request, if it belongs to the caller. */
   readonly taskId?: TaskId | undefined;
-  /** Whether the request created that task. @default false */
+  /** Whether the request created the task. @default false */
   readonly createdTask?: boolean | undefined;
 }
 
-/** A request under way. */
+/** A request in flight. */
 export interface ObservedRequest {
-  /** Runs what answers the request, so that what happens inside can be attributed to it. */
+  /** Runs the function that answers the request, so spans and logs inside it belong to the request. */
   run<Answer>(answer: () => Promise<Answer>): Promise<Answer>;
-  /** Called once, when the answer stands. */
+  /** Called once, when the answer is known. */
   end(end: RequestEnd): void;
 }
 
-/** The port to whoever wants to know of requests: logs, metrics, traces. It must never throw. */
+/** The port that logs, metrics and traces use to observe requests. It must never throw. */
 export interface RequestObserver {
   requestStarted(start: RequestStart): ObservedRequest;
 }
 
-/** Looks at nothing. */
+/** Ignores all requests. */
 export const blindObserver: RequestObserver = {
   requestStarted: () => ({ run: (answer) => answer(), end() {} }),
 };

@@ -21,11 +21,11 @@ describe("settlementAfter", () => {
     });
   });
 
-  test("a failure is final, whatever attempts remain", () => {
+  test("a failure is final, even if attempts remain", () => {
     expect(after({ status: "failed", failure }, 1)).toEqual({ status: "failed", failure, endedAt: NOW });
   });
 
-  test("an interrupted attempt is tried again, with a pause that doubles", () => {
+  test("an interrupted attempt is retried with exponential backoff", () => {
     expect(after({ status: "interrupted", failure }, 1)).toEqual({
       status: "queued",
       availableAt: NOW + 100,
@@ -46,7 +46,7 @@ describe("settlementAfter", () => {
     expect(after({ status: "released" }, 1)).toEqual({ status: "queued", availableAt: NOW, attempts: 0 });
   });
 
-  test("a lost lease is retried, and named when it was the last", () => {
+  test("a lost lease is retried; after the last attempt the task fails", () => {
     expect(settlementAfterLostLease(2, DEFAULT_RETRY_POLICY, NOW)).toMatchObject({
       status: "queued",
       attempts: 2,

@@ -1,34 +1,34 @@
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import type { Failure } from "./task.ts";
 
-/** How one attempt ended, as its handler reports it. */
+/** Result of one attempt, as its handler reports it. */
 export type AttemptOutcome =
   | { readonly status: "completed"; readonly solution: TurnstileSolution }
-  /** The task cannot succeed: trying again would not help. */
+  /** The task cannot succeed; a retry would not help. */
   | { readonly status: "failed"; readonly failure: Failure }
-  /** Something other than the task broke, such as the browser: worth another attempt. */
+  /** Something other than the task broke, such as the browser; a retry may succeed. */
   | { readonly status: "interrupted"; readonly failure: Failure }
-  /** The worker is stopping: the task goes back as if it had not been claimed. */
+  /** The worker is stopping; the task returns to the queue as if it had not been claimed. */
   | { readonly status: "released" };
 
-/** What the store writes when an attempt is over. */
+/** The state that the store writes when an attempt ends. */
 export type Settlement =
   | { readonly status: "completed"; readonly solution: TurnstileSolution; readonly endedAt: number }
   | { readonly status: "failed"; readonly failure: Failure; readonly endedAt: number }
   | { readonly status: "queued"; readonly availableAt: number; readonly attempts: number };
 
 export interface RetryPolicy {
-  /** Attempts a task may have in all. @default 3 */
+  /** Maximum number of attempts of a task. @default 3 */
   readonly maxAttempts: number;
-  /** Pause before the second attempt, in ms; it doubles for each further one. @default 100 */
+  /** Pause before the second attempt, in ms. It doubles with each further attempt. @default 100 */
   readonly backoffMs: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxAttempts: 3, backoffMs: 100 };
 
 /**
- * Decides what becomes of a task after an attempt. Pure, so that every backend decides alike.
- * `attempts` counts the attempt that just ended.
+ * Decides the next state of a task after an attempt. A pure function, so every backend decides the same way.
+ * `attempts` includes the attempt that just ended.
  */
 export function settlementAfter(
   outcome: AttemptOutcome,
@@ -50,11 +50,11 @@ export function settlementAfter(
   }
 }
 
-/** Decides what becomes of a running task whose worker is gone: its lease ran out or its process died. */
+/** Decides the next state of a running task whose worker was lost: its lease expired or its process died. */
 export function settlementAfterLostLease(attempts: number, policy: RetryPolicy, now: number): Settlement {
   const failure: Failure = {
     code: "ERROR_CAPTCHA_UNSOLVABLE",
-    description: `ERROR_CAPTCHA_UNSOLVABLE: the worker was lost in each of ${attempts} attempts; create the task again.`,
+    description: `ERROR_CAPTCHA_UNSOLVABLE: the worker was lost in all ${attempts} attempts; create the task again.`,
     isOurFault: true,
   };
   return settlementAfter({ status: "interrupted", failure }, attempts, policy, now);

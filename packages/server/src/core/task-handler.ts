@@ -3,8 +3,8 @@ import type { AttemptOutcome } from "./settlement.ts";
 import type { RunningTask } from "./task.ts";
 
 /**
- * Does one attempt of a task. It obeys the signal, which aborts at the attempt's deadline and when the worker
- * stops; what it throws otherwise is a fault.
+ * Runs one attempt of a task. The signal aborts at the attempt's deadline and when the worker stops; the handler must
+ * then stop. Any other error that it throws is a fault.
  */
 export type TaskHandler = (
   task: RunningTask,

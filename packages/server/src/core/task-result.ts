@@ -7,7 +7,7 @@ import {
   type ReadyMembers,
 } from "../protocol/answers.ts";
 
-/** A task as getTaskResult answers it. */
+/** The answer of getTaskResult for a task. */
 export function taskResult(task: Task, address?: string): GetTaskResultAnswer | ErrorAnswer {
   if (task.status === "failed") return failureAnswer(task.failure);
   const noError = { errorId: 0, errorCode: null, errorDescription: null } as const;
@@ -16,12 +16,12 @@ export function taskResult(task: Task, address?: string): GetTaskResultAnswer | 
     : { ...noError, status: WIRE_STATUS[task.status] };
 }
 
-/** A failed task as the protocol answers it. */
+/** The answer of the protocol for a failed task. */
 export function failureAnswer({ code, description, widgetErrorCode }: Failure): ErrorAnswer {
   return { ...errorAnswer(code, description), ...(widgetErrorCode === undefined ? {} : { widgetErrorCode }) };
 }
 
-/** The members of an answer about a task that is ready (protocol part 2, "ready extras"). */
+/** The members of the answer for a ready task (protocol part 2, "ready extras"). */
 export function readyMembers(task: CompletedTask, address: string | undefined): ReadyMembers {
   return {
     status: WIRE_STATUS[task.status],

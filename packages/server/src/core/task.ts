@@ -1,51 +1,52 @@
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 
-/** A UUID, version 7: time-ordered, so that the store appends (design, "Storage and scale"). */
+/** A UUID, version 7. These sort by time, so the store only appends. */
 export type TaskId = string;
 
-/** What a Turnstile task asks for. Times everywhere are milliseconds since the epoch. */
+/** The input of a Turnstile task. */
 export interface TurnstilePayload {
-  /** The page's address; its origin is what the widget sees. */
+  /** The page's URL. The widget sees its origin. */
   readonly websiteURL: string;
   readonly websiteKey: string;
   readonly action?: string;
   readonly cData?: string;
-  /** `widget` reuses a warm widget of the same client; `context` pays for a fresh browser context. */
+  /** `widget` reuses a warm widget of the same client; `context` opens a fresh browser context. */
   readonly isolation: "widget" | "context";
 }
 
-/** Why a task failed: a value, shown to the caller. */
+/** Why a task failed. The caller sees the code and the description. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly description: string;
-  /** The widget's client error code, such as `600010`, where the widget gave one. */
+  /** The widget's client error code, such as `600010`, if it reported one. */
   readonly widgetErrorCode?: string;
-  /** Stile broke, not what the task asked for: the client gets a refund. */
+  /** Set if Stile caused the failure: the client then gets a refund. */
   readonly isOurFault?: true;
 }
 
-/** Proof that a worker owns a running task; every write after the claim is fenced by it. */
+/** Proof that a worker owns a running task. Every write after the claim is fenced by it. */
 export interface Lease {
   readonly taskId: TaskId;
   /** Unique per claim. */
   readonly leaseId: string;
 }
 
+/** Times are ms since the epoch. */
 interface TaskBase {
   readonly id: TaskId;
   readonly clientId: string;
   readonly payload: TurnstilePayload;
-  /** Among its client's tasks, from 1 to 9, last; 0, which comes first, is left out. @default 0 */
+  /** Priority among the client's tasks, from 0 (first) to 9 (last); 0 is left out. @default 0 */
   readonly priority?: number;
   readonly createdAt: number;
-  /** Attempts begun so far. */
+  /** Attempts started so far. */
   readonly attempts: number;
 }
 
 export interface QueuedTask extends TaskBase {
   readonly status: "queued";
-  /** Not to be claimed before. */
+  /** The task cannot be claimed before this time. */
   readonly availableAt: number;
 }
 
@@ -68,7 +69,7 @@ export interface FailedTask extends TaskBase {
   readonly endedAt: number;
 }
 
-/** A state carries only its own fields. */
+/** A task has only the fields of its state. */
 export type Task = QueuedTask | RunningTask | CompletedTask | FailedTask;
 export type EndedTask = CompletedTask | FailedTask;
 

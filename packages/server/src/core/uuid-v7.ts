@@ -4,11 +4,11 @@ import { systemClock, type Clock } from "./clock.ts";
 const LAST_COUNTER = 0xfff;
 
 /**
- * A generator of UUIDs, version 7 (RFC 9562, section 5.7). Its ids sort in the order they were given out, also
- * when many fall into one millisecond or the clock steps back: the 12 bits after the version count up (section
- * 6.2, method 1). The last 62 bits are random.
+ * A generator of UUIDs, version 7 (RFC 9562, section 5.7). Its ids sort in creation order, even within one
+ * millisecond or when the clock goes back: the 12 bits after the version are a counter (section 6.2, method 1). The
+ * last 62 bits are random.
  *
- * `random` gives any UUID of the variant in use; its last 62 random bits are taken.
+ * `random` returns a UUID, whose last 62 bits are used.
  */
 export function createUuidV7(clock: Clock, random: () => string = randomUUID): () => string {
   let milliseconds = -1;
@@ -30,5 +30,5 @@ export function createUuidV7(clock: Clock, random: () => string = randomUUID): (
   };
 }
 
-/** The process's own generator, by the system's clock. */
+/** The generator of this process, with the system clock. */
 export const uuidV7 = createUuidV7(systemClock);

@@ -1,34 +1,34 @@
 import type { PageEvidence } from "./evidence.ts";
 
-/** Which widget a task needs. */
+/** The widget that a task needs. */
 export interface WidgetRequest {
   readonly clientId: string;
   /** The page's origin, such as `https://example.com`. */
   readonly origin: string;
   readonly sitekey: string;
-  /** `context`: a browser context of its own, closed after this use. */
+  /** `context`: a fresh browser context, which is closed afterwards. */
   readonly isolation: "widget" | "context";
-  /** Gives up waiting and running. */
+  /** Aborts waiting for the widget and running it. */
   readonly signal: AbortSignal;
 }
 
-/** How one run of a widget ended. */
+/** Result of one run of a widget. */
 export type WidgetOutcome =
   | { readonly status: "token"; readonly token: string }
   /** The widget called its error-callback with this code (contract §5). */
   | { readonly status: "error"; readonly code: string }
   /** api.js or the widget's frame did not load. */
   | { readonly status: "not_loaded"; readonly reason: string; readonly page?: PageEvidence }
-  /** The browser or the page went away under the run. */
+  /** The browser or the page was lost during the run. */
   | { readonly status: "browser_lost"; readonly reason: string };
 
-/** A widget that nobody else uses until it is released. */
+/** A widget for exclusive use until it is released. */
 export interface WidgetLease extends AsyncDisposable {
-  /** The browser's own `navigator.userAgent`. */
+  /** The browser's `navigator.userAgent`. */
   readonly userAgent: string;
-  /** Runs the widget once and gives its end; throws the signal's reason when the signal aborts. */
+  /** Runs the widget once and returns the result. Throws the signal's reason if the signal aborts. */
   run(challenge: { readonly action?: string; readonly cData?: string }): Promise<WidgetOutcome>;
-  /** What the page shows now, and the latest lines of its console. Takes a second at most; never rejects. */
+  /** Takes a screenshot and the last lines of the page's console. Takes at most a second; never rejects. */
   readonly capture: () => Promise<PageEvidence>;
 }
 
@@ -36,7 +36,7 @@ export type LeaseWidgetOutcome =
   | { readonly status: "leased"; readonly lease: WidgetLease }
   | Extract<WidgetOutcome, { status: "not_loaded" | "browser_lost" }>;
 
-/** The port to the browsers. */
+/** The port to warm widgets in browsers. */
 export interface WidgetPool {
   lease(request: WidgetRequest): Promise<LeaseWidgetOutcome>;
 }

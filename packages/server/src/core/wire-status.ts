@@ -1,6 +1,6 @@
 import type { Task } from "./task.ts";
 
-/** States inside → the protocol's words; a failed task is answered as an error body (protocol part 1). */
+/** Maps a task's state to the protocol's status. A failed task is answered as an error (protocol part 1). */
 export const WIRE_STATUS = {
   queued: "processing",
   running: "processing",

@@ -12,7 +12,7 @@ function open(options: Partial<WrongKeysOptions> = {}) {
   return { wrongKeys, count, advance: (ms: number) => void (now += ms) };
 }
 
-test("a few wrong keys cost nothing, more and more of them cost time, but never long", () => {
+test("the first few invalid keys are not delayed; then the delay grows up to a maximum", () => {
   const { count } = open();
   expect(count(4)).toEqual([0, 0, 0, 0]);
   expect(count(3)).toEqual([50, 100, 150]);
@@ -20,7 +20,7 @@ test("a few wrong keys cost nothing, more and more of them cost time, but never 
   expect(countMany(900).at(-1)).toBe(1_000);
 });
 
-test("at the limit the address is refused, for a while and not longer for trying on", () => {
+test("an address at the limit is blocked, and further attempts do not extend the block", () => {
   const { wrongKeys, count, advance } = open();
   count(19);
   expect(wrongKeys.blockedMs(ADDRESS, "any")).toBe(0);
@@ -35,7 +35,7 @@ test("at the limit the address is refused, for a while and not longer for trying
   expect(count(1)).toEqual([0]);
 });
 
-test("wrong keys of the minute before do not count", () => {
+test("invalid keys from the previous minute do not count", () => {
   const { wrongKeys, count, advance } = open();
   count(19);
   advance(60_000);
@@ -43,7 +43,7 @@ test("wrong keys of the minute before do not count", () => {
   expect(wrongKeys.blockedMs(ADDRESS, "any")).toBe(0);
 });
 
-test("who sent a right key before goes on, with that key and from there", () => {
+test("a valid key that was used from an address before still works while the address is blocked", () => {
   const { wrongKeys, count } = open();
   wrongKeys.welcome(ADDRESS, "right");
   wrongKeys.welcome("192.0.2.8", "elsewhere");
@@ -52,14 +52,14 @@ test("who sent a right key before goes on, with that key and from there", () => 
   expect(wrongKeys.blockedMs(ADDRESS, "elsewhere")).toBe(BLOCK_MS);
 });
 
-test("all addresses of an IPv6 network are one", () => {
+test("all addresses of an IPv6 /64 network count as one", () => {
   const { wrongKeys, count } = open();
   for (let index = 0; index < 20; index += 1) count(1, `2001:db8::${index}`);
   expect(wrongKeys.blockedMs("2001:db8::ffff", "any")).toBe(BLOCK_MS);
   expect(wrongKeys.blockedMs("2001:db8:0:1::1", "any")).toBe(0);
 });
 
-test("so many addresses are remembered and no more: the one heard of longest ago goes", () => {
+test("when too many addresses are remembered, the oldest one is forgotten", () => {
   const { wrongKeys, count } = open({ maxAddresses: 2, limit: 1 });
   for (const address of ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) count(1, address);
   expect(["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((each) => wrongKeys.blockedMs(each, "any"))).toEqual([
@@ -69,7 +69,7 @@ test("so many addresses are remembered and no more: the one heard of longest ago
   ]);
 });
 
-test("without a limit nothing is counted", () => {
+test("counts nothing without a limit", () => {
   const { wrongKeys, count } = open({ limit: 0 });
   expect(Math.max(...count(100))).toBe(0);
   expect(wrongKeys.blockedMs(ADDRESS, "any")).toBe(0);

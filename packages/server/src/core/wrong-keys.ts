@@ -3,44 +3,44 @@ import type { Clock } from "./clock.ts";
 
 export interface WrongKeysOptions {
   readonly clock: Clock;
-  /** Wrong keys that one address may send in {@link WINDOW_MS} before it is refused; 0: any number. */
+  /** Number of invalid keys from one address in {@link WINDOW_MS} that blocks it; 0: never block. */
   readonly limit: number;
-  /** How long it is refused then, in ms. */
+  /** How long the address is blocked, in ms. */
   readonly blockMs: number;
-  /** Addresses that are remembered; beyond that the one heard of longest ago is forgotten. @default 10_000 */
+  /** Maximum number of remembered addresses; beyond that the oldest is forgotten. @default 10_000 */
   readonly maxAddresses?: number;
 }
 
-/** How long a wrong key counts, in ms. */
+/** The time window in which invalid keys are counted, in ms. */
 const WINDOW_MS = 60_000;
-/** From which part of the limit on wrong keys are answered late. */
-const UNHURT_SHARE = 0.2;
+/** The share of the limit below which answers are not delayed. */
+const UNDELAYED_SHARE = 0.2;
 const PAUSE_STEP_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 interface Count {
   readonly wrong: number;
-  /** When the count starts anew. */
+  /** When the count is reset. */
   readonly endsAt: number;
   readonly isBlocked: boolean;
 }
 
 /**
- * Counts wrong keys by the address they come from, to slow down whoever guesses, and to refuse them for a while. Kept in
- * memory, and only so much of it. Who sent a right key before is never refused for the guesses of others at the same
- * address: behind one address there may be a whole office.
+ * Counts invalid keys per address, to slow down and then block callers that guess keys. Everything is in memory, with a
+ * fixed maximum. A valid key that was used from an address before still works while that address is blocked, because
+ * many people can share one address.
  */
 export class WrongKeys {
   readonly #options: Required<WrongKeysOptions>;
   readonly #counts = new Map<string, Count>();
-  /** Addresses with the hash of a key that was right. */
+  /** Pairs of an address and the hash of a valid key that was used from it. */
   readonly #known = new Set<string>();
 
   constructor(options: WrongKeysOptions) {
     this.#options = { maxAddresses: 10_000, ...options };
   }
 
-  /** For how long the address is still refused with this key, in ms; 0: it is not. */
+  /** How long the address is still blocked for this key, in ms; 0 if it is not blocked. */
   blockedMs(address: string, keyHash: string): number {
     if (this.#counts.size === 0) return 0;
     const group = addressGroup(address);
@@ -49,7 +49,7 @@ export class WrongKeys {
     return count.endsAt - this.#options.clock.now();
   }
 
-  /** Counts a wrong key; gives the pause to make before it is answered, in ms. */
+  /** Counts an invalid key. Returns how long to delay the answer, in ms. */
   count(address: string): number {
     const { clock, limit, blockMs, maxAddresses } = this.#options;
     if (limit === 0) return 0;
@@ -63,11 +63,11 @@ export class WrongKeys {
     this.#counts.delete(group);
     this.#counts.set(group, { wrong, endsAt, isBlocked });
     forgetOldest(this.#counts, maxAddresses);
-    const beyond = Math.max(0, wrong - Math.ceil(limit * UNHURT_SHARE));
+    const beyond = Math.max(0, wrong - Math.ceil(limit * UNDELAYED_SHARE));
     return Math.min(beyond * PAUSE_STEP_MS, LONGEST_PAUSE_MS);
   }
 
-  /** A right key came from there. */
+  /** Remembers that a valid key was used from this address. */
   welcome(address: string, keyHash: string): void {
     if (this.#options.limit === 0) return;
     const caller = `${addressGroup(address)} ${keyHash}`;
@@ -82,7 +82,7 @@ export class WrongKeys {
   }
 }
 
-/** Maps and sets give their members in the order in which they came. */
+/** Maps and sets iterate in insertion order, so the first key is the oldest. */
 function forgetOldest(
   kept: { readonly size: number; keys(): Iterator<string>; delete(key: string): boolean },
   limit: number,

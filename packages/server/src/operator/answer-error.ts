@@ -2,7 +2,7 @@ import { BackendUnavailableError } from "../core/backend.ts";
 import type { Log } from "../core/log.ts";
 import { OPERATOR_ERRORS, OperatorError } from "./operator-error.ts";
 
-/** An error's answer. Faults are logged in full, and the answer has only the id of the log's entry. */
+/** Writes an error. A fault is logged in full, and the answer has only its incident id. */
 export function answerError(
   error: unknown,
   { log, incidentIds }: { readonly log: Log; readonly incidentIds: () => string },
@@ -18,10 +18,10 @@ export function answerError(
     );
   }
   const incidentId = incidentIds();
-  log.error({ err: error, incidentId }, "fault while answering the operator");
+  log.error({ err: error, incidentId }, "internal error while answering the operator");
   return error instanceof BackendUnavailableError
-    ? respond({ code: "unavailable", message: "The store cannot be used now.", incidentId })
-    : respond({ code: "fault", message: "This is a fault in Stile; report the incident id.", incidentId });
+    ? respond({ code: "unavailable", message: "The store is unavailable. Try again later.", incidentId })
+    : respond({ code: "fault", message: "This is a bug in Stile. Report the incident id.", incidentId });
 }
 
 interface ErrorBody {

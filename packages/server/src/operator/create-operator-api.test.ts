@@ -13,7 +13,7 @@ import { uuidV7 } from "../core/uuid-v7.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import { createOperatorApi } from "./create-operator-api.ts";
 
-const TOKEN = "the-operators-own-token";
+const TOKEN = "the-operators-token";
 const LIMITS = { tasksAtOnce: 8, tasksPerMinute: 120, balance: 500 };
 
 interface Answer {
@@ -108,7 +108,7 @@ describe("clients", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("a name that is taken is a conflict", async () => {
+  test("a name that is in use is a conflict", async () => {
     await using api = await open();
     for (const name of ["web", "shop"]) await api.call("POST", "/clients", { name });
     const error = { error: { code: "conflict", field: "name" } };
@@ -119,7 +119,7 @@ describe("clients", () => {
 });
 
 describe("keys", () => {
-  test("a key's secret is told once, works, and is replaced by another without a gap", async () => {
+  test("a secret is shown once, and keys can be rotated without downtime", async () => {
     await using api = await open();
     await api.call("POST", "/clients", { name: "shop" });
     const added = await api.call("POST", "/clients/shop/keys", { taskIds: "integer" });
@@ -144,7 +144,7 @@ describe("keys", () => {
     expect(await api.call("DELETE", `/clients/shop/keys/${id}`)).toMatchObject({ status: 404 });
   });
 
-  test("a secret of one's own is registered once", async () => {
+  test("a chosen secret can be registered once", async () => {
     await using api = await open();
     await api.call("POST", "/clients", { name: "shop" });
     const send = () => api.call("POST", "/clients/shop/keys", { secret: "a chosen secret" });
@@ -155,7 +155,7 @@ describe("keys", () => {
     });
   });
 
-  test("are the client's own: another's cannot be revoked through it", async () => {
+  test("belong to one client and cannot be revoked through another client", async () => {
     await using api = await open();
     for (const name of ["web", "shop"]) await api.call("POST", "/clients", { name });
     const { body } = await api.call("POST", "/clients/web/keys");
@@ -168,7 +168,7 @@ describe("keys", () => {
   });
 });
 
-describe("mistakes are told in one shape", () => {
+describe("errors have one format", () => {
   test.each([
     ["POST", "/clients", undefined, 400, "name"],
     ["POST", "/clients", { name: "" }, 400, "name"],
@@ -208,7 +208,7 @@ describe("mistakes are told in one shape", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("whatever is sent, it is no fault", async () => {
+  test("no input causes a fault", async () => {
     await using api = await open();
     await api.call("POST", "/clients", { name: "web" });
     const member = fc.constantFrom("name", "state", "balance", "allowedAddresses", "__proto__", "addBalance");
@@ -234,7 +234,7 @@ describe("mistakes are told in one shape", () => {
     expect(api.faults).toEqual([]);
   });
 
-  test("a store that is gone is said to be, with an incident id", async () => {
+  test("an unavailable store is reported with an incident id", async () => {
     await using api = await open();
     await api.backend.close();
     const answer = await api.call("GET", "/clients");
@@ -255,7 +255,7 @@ describe("the token", () => {
     "Bearer wrong",
     `Bearer ${TOKEN}x`,
     `Bearer ${TOKEN} x`,
-  ])("%j does not do, on any path", async (authorization) => {
+  ])("rejects %j on every path", async (authorization) => {
     await using api = await open();
     for (const at of ["/clients", "/clients/nobody", "/nothing"]) {
       const answer = await api.call("GET", at, undefined, { authorization });
@@ -267,7 +267,7 @@ describe("the token", () => {
     expect(await api.backend.clients.listClients()).toEqual([]);
   });
 
-  test("who guesses is refused for a while; who had the right one before goes on", async () => {
+  test("blocks an address that guesses, unless it used the valid token before", async () => {
     await using api = await open();
     const call = (address: string, authorization = `Bearer ${TOKEN}`) =>
       api.call("GET", "/clients", undefined, { authorization, address });

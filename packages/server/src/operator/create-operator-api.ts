@@ -7,14 +7,14 @@ import { OperatorError } from "./operator-error.ts";
 import type { OperatorServices } from "./operator-services.ts";
 import { requireToken, type OperatorEnvironment } from "./require-token.ts";
 
-/** Where the operator's API is. */
+/** Path of the operator API. */
 export const OPERATOR_PATH = "/operator";
-/** Largest body, in bytes: room for 256 allowed networks. */
+/** Maximum size of a body, in bytes: enough for 256 allowed networks. */
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * The operator's HTTP API: manages clients, their limits and their keys, as `stile clients` and `stile keys` do, with the
- * same operations. JSON in and out, HTTP statuses, and every call needs the token.
+ * The operator API manages clients, their limits and their keys over HTTP, with the same operations as `stile clients`
+ * and `stile keys`. Bodies are JSON, errors have an HTTP status, and every call needs the operator's token.
  */
 export function createOperatorApi(services: OperatorServices): Hono<OperatorEnvironment> {
   const app = new Hono<OperatorEnvironment>().basePath(OPERATOR_PATH);

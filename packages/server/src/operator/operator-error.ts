@@ -1,6 +1,6 @@
 import { ExpectedError } from "../core/expected-error.ts";
 
-/** What the operator's API answers besides success: the code in the body and its HTTP status. */
+/** Error codes of the operator API and their HTTP statuses. */
 export const OPERATOR_ERRORS = {
   bad_request: 400,
   unauthorized: 401,
@@ -14,14 +14,14 @@ export const OPERATOR_ERRORS = {
 
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
 
-/** An error that the operator caused; HTTP answers and the terminal show its message. */
+/** An error that the operator can fix. HTTP answers and the terminal show its message. */
 export class OperatorError extends ExpectedError {
   override readonly name = "OperatorError";
   override readonly expected: "usage" | "failed";
   readonly code: OperatorErrorCode;
-  /** The member of the body at fault. */
+  /** The invalid member of the body. */
   readonly field: string | undefined;
-  /** After how many seconds to try again. */
+  /** When to try again, in seconds from now. */
   readonly retryAfter: number | undefined;
 
   constructor(

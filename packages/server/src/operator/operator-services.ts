@@ -2,14 +2,14 @@ import type { ClientStore } from "../core/backend.ts";
 import type { Log } from "../core/log.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
 
-/** What the operator's API needs. */
+/** The services that the operator API needs. */
 export interface OperatorServices {
   readonly clients: ClientStore;
-  /** What every call must carry. */
+  /** The operator's token, which every call must send. */
   readonly token: string;
-  /** Counts wrong tokens by address. */
+  /** Counts invalid tokens per address. */
   readonly wrongTokens: WrongKeys;
-  /** A new id by which a fault's answer and its log entry are matched. */
+  /** Returns a new incident id, which links the answer to a fault with its log entry. */
   readonly incidentIds: () => string;
   readonly log: Log;
 }

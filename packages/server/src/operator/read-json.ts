@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { OperatorError } from "./operator-error.ts";
 
-/** Reads and checks a JSON body; an absent one counts as `{}`. The error names the first mistake and its field. */
+/** Reads and validates a JSON body. An empty body counts as `{}`. The error names the first invalid field. */
 export async function readJson<Schema extends z.ZodType>(
   { req }: Context,
   schema: Schema,

@@ -3,16 +3,16 @@ import type { MiddlewareHandler } from "hono";
 import type { WrongKeys } from "../core/wrong-keys.ts";
 import { OperatorError } from "./operator-error.ts";
 
-/** The environment of the application: the caller's address, where there is a socket. */
+/** The environment of the application: the caller's address, if there is a socket. */
 export interface OperatorEnvironment {
   Bindings: { readonly address?: string | undefined };
 }
 
-/** Requires the operator's token; blocks addresses that guess. */
+/** Requires the operator's token. Blocks addresses that send too many invalid tokens. */
 export function requireToken(token: string, wrongTokens: WrongKeys): MiddlewareHandler<OperatorEnvironment> {
   const expected = digest(token);
   return async function checkToken({ req, env }, next) {
-    // Without a socket, as in tests, there is no environment.
+    // Tests without a socket have no environment.
     const address = (env as Partial<OperatorEnvironment["Bindings"]> | undefined)?.address;
     const given = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (given === undefined) throw new OperatorError("unauthorized", MISSING);
@@ -40,7 +40,7 @@ function refuseBlocked(wrongTokens: WrongKeys, address: string, hash: string): v
   );
 }
 
-/** Digests have one length, so that comparing them takes the same time for every token. */
+/** Digests all have the same length, so `timingSafeEqual` can compare them. */
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -2,7 +2,7 @@ import { expectTypeOf, test } from "vitest";
 import type * as client from "stile-client";
 import type { GetQueueStatsAnswer, GetTaskInfoAnswer, TurnstileSolution } from "./answers.ts";
 
-test("the typed client describes the answers as the service does", () => {
+test("the typed client and the service have the same answer types", () => {
   expectTypeOf<TurnstileSolution>().toEqualTypeOf<client.TurnstileSolution>();
   expectTypeOf<GetQueueStatsAnswer>().toEqualTypeOf<client.GetQueueStatsAnswer>();
   expectTypeOf<

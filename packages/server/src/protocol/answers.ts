@@ -1,24 +1,26 @@
 import { z } from "zod";
 import { ERRORS, type ErrorCode } from "./errors.ts";
 
-// What the methods answer. The service does not check its own answers: types are inferred from these schemas,
-// the API's description is made of them, and tests hold real answers against them.
+// Schemas of the answers. The service does not check its answers at run time: types are inferred from these
+// schemas, the OpenAPI description is generated from them, and tests check real answers against them.
 
 const codes = z.custom<ErrorCode>((value) => typeof value === "string" && Object.hasOwn(ERRORS, value));
 
 const taskId = z
   .union([z.string(), z.int()])
-  .describe("A UUID, or a number from 1 to 2147483647 for keys that are set to integer ids.");
+  .describe("A UUID. For keys with integer ids, a number from 1 to 2147483647.");
 
-/** Every failed call and every failed task is answered so, with HTTP 200 (protocol part 1). */
+/** The answer to every failed call and every failed task, with HTTP 200 (protocol part 1). */
 export const ErrorAnswer = z.object({
   errorId: z.literal(1),
-  errorCode: codes.meta({ description: "A code of the table of errors.", enum: Object.keys(ERRORS) }),
-  errorDescription: z.string().describe("Names the code, the field at fault and the way out."),
+  errorCode: codes.meta({ description: "One of the error codes.", enum: Object.keys(ERRORS) }),
+  errorDescription: z.string().describe("Names the code and the field at fault, and says how to fix it."),
   widgetErrorCode: z
     .string()
     .exactOptional()
-    .describe("Of a failed task: the widget's client error code, such as 600010, where the widget gave one."),
+    .describe(
+      "The widget's client error code, such as 600010, if the widget reported one. Only for failed tasks.",
+    ),
 });
 export type ErrorAnswer = Readonly<z.infer<typeof ErrorAnswer>>;
 
@@ -26,48 +28,48 @@ export function errorAnswer(errorCode: ErrorCode, errorDescription: string): Err
   return { errorId: 1, errorCode, errorDescription };
 }
 
-/** What a solved Turnstile task gives. */
+/** The solution of a Turnstile task. */
 const TurnstileSolution = z.object({
   token: z
     .string()
     .describe(
-      "Single use, valid 300 s from the widget's run. Clients should use it within 60 s, since other services of this protocol allow 120 s.",
+      "The Turnstile token: single use, valid for 300 s after the widget ran. Use it within 60 s, because other services of this protocol allow 120 s.",
     ),
   userAgent: z.string().describe("The user agent of the browser that ran the widget."),
 });
 export type TurnstileSolution = Readonly<z.infer<typeof TurnstileSolution>>;
 
-const processing = { status: z.literal("processing").describe("The task waits or runs: ask again.") };
+const processing = { status: z.literal("processing").describe("The task is queued or running. Ask again.") };
 
-/** What is told of a task that is ready (protocol part 2, "ready extras"). */
+/** The members of a ready task (protocol part 2, "ready extras"). */
 const ready = {
   status: z.literal("ready"),
   solution: TurnstileSolution,
-  cost: z.string().describe('What the task cost: always "0".'),
+  cost: z.string().describe('The price of the task: always "0".'),
   ip: z.string().exactOptional().describe("The address the caller connects from."),
-  createTime: z.int().describe("When the task was created, in Unix seconds."),
-  endTime: z.int().describe("When the task ended, in Unix seconds."),
-  solveCount: z.int().describe("How many attempts it took."),
+  createTime: z.int().describe("When the task was created, in seconds since 1970."),
+  endTime: z.int().describe("When the task ended, in seconds since 1970."),
+  solveCount: z.int().describe("Number of attempts."),
 };
 const ReadyMembers = z.object(ready);
 export type ReadyMembers = Readonly<z.infer<typeof ReadyMembers>>;
 
-/** createTask succeeded; the two texts are empty strings (protocol part 1). */
+/** createTask succeeded. `errorCode` and `errorDescription` are empty strings (protocol part 1). */
 const created = {
   errorId: z.literal(0),
   errorCode: z.literal(""),
   errorDescription: z.literal(""),
   taskId,
 };
-const FailedAtOnceAnswer = ErrorAnswer.extend({ taskId });
+const FailedTaskAnswer = ErrorAnswer.extend({ taskId });
 export const CreateTaskAnswer = z.union([
   z.object({ ...created, ...processing }),
   z.object({ ...created, ...ready }).describe("With waitSeconds: the task is ready."),
-  FailedAtOnceAnswer.describe("With waitSeconds: the task failed."),
+  FailedTaskAnswer.describe("With waitSeconds: the task failed."),
 ]);
 export type CreateTaskAnswer = Readonly<z.infer<typeof CreateTaskAnswer>>;
 
-/** getTaskResult succeeded; the two texts are null (protocol part 1). */
+/** getTaskResult succeeded. `errorCode` and `errorDescription` are null (protocol part 1). */
 const noError = { errorId: z.literal(0), errorCode: z.null(), errorDescription: z.null() };
 export const GetTaskResultAnswer = z.union([
   z.object({ ...noError, ...processing }),
@@ -78,7 +80,9 @@ export type GetTaskResultAnswer = Readonly<z.infer<typeof GetTaskResultAnswer>>;
 /** `getBalance` (protocol part 2, "Other methods"). */
 export const GetBalanceAnswer = z.object({
   errorId: z.literal(0),
-  balance: z.number().describe("Tasks that may still be created; 1000000 where nothing limits them."),
+  balance: z
+    .number()
+    .describe("Number of tasks that the client may still create; 1000000 if there is no limit."),
 });
 export type GetBalanceAnswer = Readonly<z.infer<typeof GetBalanceAnswer>>;
 
@@ -89,19 +93,21 @@ export type ReportAnswer = Readonly<z.infer<typeof ReportAnswer>>;
 /** `cancelTask`. */
 export const CancelTaskAnswer = z.object({
   ...noError,
-  status: z.enum(["cancelled", "ended"]).describe("`ended`: the task had ended before, and stays as it is."),
+  status: z.enum(["cancelled", "ended"]).describe("`ended`: the task had already ended and does not change."),
 });
 export type CancelTaskAnswer = Readonly<z.infer<typeof CancelTaskAnswer>>;
 
 /** `getQueueStats` (protocol part 2, "Other methods"). */
 export const GetQueueStatsAnswer = z.object({
-  waiting: z.number().describe("Slots that are idle."),
-  load: z.number().describe("Share of the slots that are busy, in percent."),
-  bid: z.string().describe('What a task costs: always "0".'),
+  waiting: z.number().describe("Number of idle slots."),
+  load: z.number().describe("Busy slots, in percent."),
+  bid: z.string().describe('The price of a task: always "0".'),
   speed: z
     .number()
-    .describe("Mean time from createTask to token of the latest results, in seconds; 0 without any."),
-  total: z.number().describe("Slots in all."),
+    .describe(
+      "Mean time from createTask to the token over the latest tasks, in seconds; 0 if there are none.",
+    ),
+  total: z.number().describe("Total number of slots."),
 });
 export type GetQueueStatsAnswer = Readonly<z.infer<typeof GetQueueStatsAnswer>>;
 
@@ -110,24 +116,24 @@ const time = (description: string) => z.int().describe(`${description} In ms sin
 const TimelineEvent = z.object({
   event: z
     .enum(["created", "claimed", "page_ready", "widget_run", "attempt_ended", "ended"])
-    .describe("What happened; all but `created` and `ended` belong to an attempt."),
-  at: time("When."),
-  attempt: z.int().exactOptional().describe("The attempt's number, from 1."),
+    .describe("What happened. All events except `created` and `ended` belong to an attempt."),
+  at: time("When it happened."),
+  attempt: z.int().exactOptional().describe("Number of the attempt, starting at 1."),
 });
 
 const AttemptInfo = z.object({
   attempt: z.int(),
-  worker: z.string().describe("Id of the worker that ran it."),
+  worker: z.string().describe("Id of the worker that ran the attempt."),
   outcome: z
     .enum(["completed", "failed", "interrupted", "released", "lost"])
-    .describe("`interrupted` and `lost` attempts are tried again; `released` ones do not count."),
+    .describe("`interrupted` and `lost` attempts are retried. `released` attempts do not count."),
   errorCode: z.string().nullable(),
   errorDescription: z.string().nullable(),
   screenshot: z
     .string()
     .nullable()
-    .describe("What the page showed when the attempt failed: a PNG, as a data: address."),
-  console: z.array(z.string()).describe("The latest lines of the page's console when the attempt failed."),
+    .describe("Screenshot of the page when the attempt failed: a PNG in a data: URL."),
+  console: z.array(z.string()).describe("The last lines of the page's console when the attempt failed."),
 });
 
 /** `getTaskInfo`. */
@@ -137,16 +143,16 @@ export const GetTaskInfoAnswer = z.object({
   status: z.enum(["queued", "running", "completed", "failed"]),
   websiteURL: z.string(),
   websiteKey: z.string(),
-  priority: z.int().describe("Among the client's own tasks: 0 comes first, 9 last."),
-  timeline: z.array(TimelineEvent).describe("What happened to the task, in order."),
+  priority: z.int().describe("Priority among the client's tasks: 0 is first, 9 is last."),
+  timeline: z.array(TimelineEvent).describe("The events of the task, in order."),
   attempts: z.array(AttemptInfo).describe("The attempts that have ended, in order."),
   callback: z
     .object({
       status: z.enum(["waiting", "delivered", "given_up"]),
       attempts: z.int(),
-      error: z.string().nullable().describe("Why the latest attempt to send it failed."),
+      error: z.string().nullable().describe("Why the latest delivery attempt failed."),
     })
     .nullable()
-    .describe("What became of the callback; null without one."),
+    .describe("State of the callback; null if the task has no callback."),
 });
 export type GetTaskInfoAnswer = Readonly<z.infer<typeof GetTaskInfoAnswer>>;

@@ -2,21 +2,21 @@ import { z } from "zod";
 import { givenMembers, type JsonObject } from "./json-object.ts";
 import { parse, textIssue } from "./parse.ts";
 
-/** Longest address of a callback, in characters. */
+/** Maximum length of a callback URL, in characters. */
 const LONGEST_URL = 2_048;
 
-/** Where the result is sent when the task ends. */
+/** The URL that receives the result when the task ends. */
 export const CallbackUrl = z
   .string({ error: textIssue })
-  .max(LONGEST_URL, { error: `is longer than ${LONGEST_URL} characters` })
-  .refine(isCallbackAddress, { error: "must be an http(s) address without a user name" })
+  .max(LONGEST_URL, { error: `must have at most ${LONGEST_URL} characters` })
+  .refine(isCallbackAddress, { error: "must be an http or https URL without a user name or password" })
   .meta({
     description:
-      "The result is POSTed to this address when the task ends: http or https, without a user name, and public unless the operator allows it.",
+      "Stile POSTs the result to this http or https URL when the task ends. The URL must not contain a user name or password. It must be public unless the operator allows its address.",
     format: "uri",
   });
 
-/** The member `callbackUrl`, in its normal form. */
+/** The member `callbackUrl`, normalized. */
 export function parseCallbackUrl(request: JsonObject): string | undefined {
   const { callbackUrl } = givenMembers(request);
   return callbackUrl === undefined ? undefined : new URL(parse(CallbackUrl, callbackUrl, "callbackUrl")).href;

@@ -22,7 +22,7 @@ function refusal(request: () => unknown): { code: string; message: string } {
 }
 
 describe("parseCreateTask", () => {
-  test("takes the protocol's sample", () => {
+  test("accepts the sample task of the protocol", () => {
     expect(parseCreateTask({ task: TASK })).toEqual({
       websiteURL: "https://react-turnstile.vercel.app/",
       websiteKey: "1x00000000000000000000AA",
@@ -30,7 +30,7 @@ describe("parseCreateTask", () => {
     });
   });
 
-  test("takes every type name in any letter case", () => {
+  test("accepts every type name in any letter case", () => {
     fc.assert(
       fc.property(fc.mixedCase(fc.constantFrom(...TURNSTILE_TASK_TYPES)), (type) => {
         expect(parseTask({ type })).toMatchObject({ websiteKey: TASK.websiteKey });
@@ -72,11 +72,11 @@ describe("parseCreateTask", () => {
     ],
     [{ softId: 1, softID: 1, appId: "a", languagePool: "en", nocache: true, userAgent: "x", anything: [{}] }],
     [JSON.parse('{"__proto__":{"action":"injected"},"constructor":{"cData":"x"}}') as object],
-  ])("takes as not given: %j", (members) => {
+  ])("ignores %j", (members) => {
     expect(parseTask(members)).toEqual(parseTask({}));
   });
 
-  test("takes isolation", () => {
+  test("accepts isolation", () => {
     expect(parseTask({ isolation: "context" }).isolation).toBe("context");
   });
 
@@ -94,25 +94,25 @@ describe("parseCreateTask", () => {
   test.each([
     [{ type: undefined }, "ERROR_BAD_PARAMETERS", "task.type is missing"],
     [{ type: 5 }, "ERROR_BAD_PARAMETERS", "task.type must be a string"],
-    [{ type: "HCaptchaTask" }, "ERROR_TASK_NOT_SUPPORTED", 'task.type "HCaptchaTask" is unknown'],
+    [{ type: "HCaptchaTask" }, "ERROR_TASK_NOT_SUPPORTED", 'task.type "HCaptchaTask" is not supported'],
     [{ type: "toString" }, "ERROR_TASK_NOT_SUPPORTED", "task.type"],
     [{ websiteURL: "" }, "ERROR_BAD_PARAMETERS", "task.websiteURL is missing"],
     [{ websiteURL: 5 }, "ERROR_BAD_PARAMETERS", "task.websiteURL must be a string"],
-    [{ websiteURL: "example.com" }, "ERROR_PAGEURL", "task.websiteURL must be an http(s) address"],
+    [{ websiteURL: "example.com" }, "ERROR_PAGEURL", "task.websiteURL must be an http or https URL"],
     [{ websiteURL: "javascript:alert(1)" }, "ERROR_PAGEURL", "task.websiteURL"],
     [{ websiteURL: "file:///etc/passwd" }, "ERROR_PAGEURL", "task.websiteURL"],
-    [{ websiteURL: `https://a.example/${"a".repeat(9_000)}` }, "ERROR_PAGEURL", "longer than 8192"],
+    [{ websiteURL: `https://a.example/${"a".repeat(9_000)}` }, "ERROR_PAGEURL", "at most 8192"],
     [{ websiteKey: null }, "ERROR_BAD_PARAMETERS", "task.websiteKey is missing"],
     [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey must be a string"],
     [{ websiteKey: "no key" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "task.websiteKey is malformed"],
     [{ action: "a b" }, "ERROR_BAD_PARAMETERS", "task.action"],
-    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must be up to 32"],
+    [{ action: "a".repeat(33) }, "ERROR_BAD_PARAMETERS", "task.action must have at most 32"],
     [{ pageAction: 7 }, "ERROR_BAD_PARAMETERS", "task.pageAction must be a string"],
     [{ metadata: { cdata: "ä" } }, "ERROR_BAD_PARAMETERS", "task.metadata.cdata"],
     [{ metadata: "x" }, "ERROR_BAD_PARAMETERS", "task.metadata must be a JSON object"],
     [{ turnstileCData: "c".repeat(256) }, "ERROR_BAD_PARAMETERS", "task.turnstileCData"],
     [{ isolation: "none" }, "ERROR_BAD_PARAMETERS", "task.isolation"],
-    [{ proxyType: "http" }, "ERROR_BAD_PROXY", "task.proxyType was sent"],
+    [{ proxyType: "http" }, "ERROR_BAD_PROXY", "task.proxyType is not supported"],
     [{ type: "TurnstileTask", proxyAddress: "10.0.0.1" }, "ERROR_BAD_PROXY", "task.proxyAddress"],
     [{ ProxyPort: 80 }, "ERROR_BAD_PROXY", "task.ProxyPort"],
     [{ chlPageData: "x" }, "ERROR_TASK_NOT_SUPPORTED", "task.chlPageData"],
@@ -126,11 +126,11 @@ describe("parseCreateTask", () => {
     expect(refused.message).toContain(text);
   });
 
-  test("an error's text stays short whatever was sent", () => {
+  test("error messages stay short, however long the input is", () => {
     expect(refusal(() => parseTask({ type: "x".repeat(50_000) })).message.length).toBeLessThan(250);
   });
 
-  test("any task is parsed or refused by a ProtocolError", () => {
+  test("every task is either parsed or refused with a ProtocolError", () => {
     const members = fc.dictionary(
       fc.oneof(
         fc.constantFrom(...Object.keys(TASK), "action", "metadata", "__proto__", "proxy"),

@@ -3,9 +3,9 @@ import { parse } from "./parse.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { TurnstileTask } from "./turnstile-task.ts";
 
-/** What a task asks for, in Stile's own words: aliases resolved, unset members gone. */
+/** The task of a request: aliases are resolved, unset members removed. */
 export interface TurnstileRequest {
-  /** The page's address in its normal form. */
+  /** The page's URL, normalized. */
   readonly websiteURL: string;
   readonly websiteKey: string;
   readonly action?: string;
@@ -48,23 +48,23 @@ const PROXY_MEMBERS = new Set([
   "proxypassword",
 ]);
 
-/** Stile's browsers use no proxies, ever. */
+/** Stile's browsers never use a proxy. */
 function refuseProxy(given: JsonObject): void {
   for (const name of Object.keys(given)) {
     if (!PROXY_MEMBERS.has(name.toLowerCase())) continue;
-    throw new ProtocolError("ERROR_BAD_PROXY", { field: `task.${name}`, problem: "was sent" });
+    throw new ProtocolError("ERROR_BAD_PROXY", { field: `task.${name}`, problem: "is not supported" });
   }
 }
 
 const CHALLENGE_PAGE_MEMBERS = ["chlPageData", "pagedata", "pageData", "cloudflareTaskType"];
 
-/** Challenge pages guard sites of others: they are not Stile's to pass. */
+/** Challenge pages protect other people's sites, so Stile does not solve them. */
 function refuseChallengePage(given: JsonObject): void {
   const name = CHALLENGE_PAGE_MEMBERS.find((member) => member in given);
   if (name === undefined) return;
   throw new ProtocolError("ERROR_TASK_NOT_SUPPORTED", {
     field: `task.${name}`,
-    problem: "belongs to challenge pages, and only Turnstile widgets are supported",
+    problem: "is for challenge pages, but only Turnstile widgets are supported",
   });
 }
 

@@ -2,19 +2,21 @@ import { z } from "zod";
 import type { JsonObject } from "./json-object.ts";
 import { parse } from "./parse.ts";
 
-/** Longest time a call is held open, in seconds. */
+/** Maximum time that a call is held open, in seconds. */
 export const LONGEST_WAIT_SECONDS = 30;
 
-/** How long a call may be held open until its task ends, in seconds. @default 0 */
+/** How long to hold a call open while its task has not ended, in seconds. @default 0 */
 export const WaitSeconds = z
-  .number({ error: `is no number from 0 to ${LONGEST_WAIT_SECONDS}` })
-  .min(0, { error: "is negative" })
-  .max(LONGEST_WAIT_SECONDS, { error: `is more than ${LONGEST_WAIT_SECONDS}` })
-  .describe("How long the call may be held open until the task ends, in seconds. By default it is not.");
+  .number({ error: `must be a number from 0 to ${LONGEST_WAIT_SECONDS}` })
+  .min(0, { error: `must be a number from 0 to ${LONGEST_WAIT_SECONDS}` })
+  .max(LONGEST_WAIT_SECONDS, { error: `must be a number from 0 to ${LONGEST_WAIT_SECONDS}` })
+  .describe(
+    "Holds the call open until the task ends, for at most this many seconds. By default the call returns immediately.",
+  );
 
 /**
- * How long the caller wants to wait, in ms: the member `waitSeconds`, else the header `Prefer: wait=n`
- * (RFC 7240, section 4.3), which is a wish and so is shortened where it asks for too much.
+ * How long the caller wants to wait, in ms: the member `waitSeconds` or else the header `Prefer: wait=n`
+ * (RFC 7240, section 4.3). The header is only a preference, so a value above the maximum is lowered, not refused.
  */
 export function parseWaitMs(request: JsonObject, prefer: string | undefined): number {
   const asked = request["waitSeconds"] ?? "";

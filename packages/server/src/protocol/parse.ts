@@ -2,17 +2,17 @@ import type { z } from "zod";
 import { ProtocolError } from "./protocol-error.ts";
 import { ERRORS, type ErrorCode } from "./errors.ts";
 
-/** What a schema says of text that is missing or of another type. */
+/** The error message for a string that is missing or has the wrong type. */
 export const textIssue = ({ input }: { readonly input?: unknown }): string =>
   input === undefined ? "is missing" : "must be a string";
 
-/** Makes a failed check answer with this code instead of ERROR_BAD_PARAMETERS. */
+/** Makes a failed check return this code instead of ERROR_BAD_PARAMETERS. */
 export function answersWith(code: ErrorCode): { readonly code: ErrorCode } {
   return { code };
 }
 
 /**
- * Parses a part of a request. The first mistake is thrown as a ProtocolError that names the field.
+ * Parses a part of a request. Throws a ProtocolError that names the first invalid field.
  * `at` is the path of the part in the request, such as `task`.
  */
 export function parse<Schema extends z.ZodType>(

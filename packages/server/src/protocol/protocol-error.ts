@@ -1,28 +1,28 @@
 import { ERRORS, type ErrorCode } from "./errors.ts";
 
-/** What a protocol error is about, besides its code. */
+/** Details of a protocol error. */
 export interface ProtocolErrorDetails {
-  /** The member of the request at fault, as a path: `task.websiteURL`. */
+  /** Path of the invalid member of the request, such as `task.websiteURL`. */
   readonly field?: string;
-  /** What is wrong, in words; by default the table's advice alone is told. */
+  /** What is wrong with the field or the call. By default the message has only the advice for the code. */
   readonly problem?: string;
 }
 
 /**
- * A problem of the caller's that was foreseen. Its text is shown to the caller; it is never retried and
- * never logged with a stack. The description names the code, the field and the way out (protocol part 2).
+ * An expected error that the caller can fix. The caller sees its message, which names the code, the field and
+ * the fix (protocol part 2). It is never retried and never logged with a stack.
  */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
   readonly code: ErrorCode;
-  /** The member of the request at fault, as a path. */
+  /** Path of the invalid member of the request. */
   readonly field: string | undefined;
-  /** What is wrong with it, in words. */
+  /** What is wrong. */
   readonly problem: string | undefined;
 
   constructor(code: ErrorCode, { field, problem }: ProtocolErrorDetails = {}) {
-    const told = [field, problem].filter((part) => part !== undefined).join(" ");
-    super(`${code}: ${told === "" ? "" : `${told}; `}${ERRORS[code].advice}.`);
+    const subject = [field, problem].filter((part) => part !== undefined).join(" ");
+    super(`${code}: ${subject === "" ? "" : `${subject}; `}${ERRORS[code].advice}.`);
     this.code = code;
     this.field = field;
     this.problem = problem;

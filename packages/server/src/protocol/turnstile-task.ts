@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answersWith, textIssue } from "./parse.ts";
 
-/** The name of the task type, and the names other services and clients give it (protocol part 2). */
+/** The name of the task type, and its names in other services and clients (protocol part 2). */
 export const TURNSTILE_TASK_TYPES = [
   "TurnstileTaskProxyless",
   "TurnstileTaskProxylessM1",
@@ -10,44 +10,44 @@ export const TURNSTILE_TASK_TYPES = [
   "CloudFlareTurnstileTask",
 ] as const;
 
-/** Longest page address, in characters. */
+/** Maximum length of a page's URL, in characters. */
 const LONGEST_URL = 8_192;
 
 const text = () => z.string({ error: textIssue });
 
-/** contract §3 */
+// The pattern is from contract §3.
 const action = text()
-  .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "must be up to 32 letters, digits, _ and -" })
-  .describe("The widget's action; the first of its names that is given counts.")
+  .regex(/^[a-zA-Z0-9_-]{0,32}$/, { error: "must have at most 32 characters: letters, digits, _ and -" })
+  .describe("The widget's action. If several of its names are given, the first one counts.")
   .optional();
 
-/** contract §3 */
+// The pattern is from contract §3.
 const cData = text()
-  .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "must be up to 255 letters, digits, _ and -" })
-  .describe("The widget's customer data; the first of its names that is given counts.")
+  .regex(/^[a-zA-Z0-9_-]{0,255}$/, { error: "must have at most 255 characters: letters, digits, _ and -" })
+  .describe("The widget's customer data. If several of its names are given, the first one counts.")
   .optional();
 
 const typeNames = new Set<string>(TURNSTILE_TASK_TYPES.map((name) => name.toLowerCase()));
 
 const type = text()
   .refine((name) => typeNames.has(name.toLowerCase()), {
-    error: ({ input }) => `${shorten(String(input))} is unknown`,
+    error: ({ input }) => `${shorten(String(input))} is not supported`,
     params: answersWith("ERROR_TASK_NOT_SUPPORTED"),
   })
   .meta({
-    description: `One of ${TURNSTILE_TASK_TYPES.join(", ")}, in any letter case. All mean the same.`,
+    description: `One of ${TURNSTILE_TASK_TYPES.join(", ")}, in any letter case. All have the same meaning.`,
     examples: ["TurnstileTaskProxyless"],
   });
 
 const websiteURL = text()
   .refine((url) => url.length <= LONGEST_URL, {
-    error: `is longer than ${LONGEST_URL} characters`,
+    error: `must have at most ${LONGEST_URL} characters`,
     params: answersWith("ERROR_PAGEURL"),
     abort: true,
   })
-  .refine(isWebAddress, { error: "must be an http(s) address", params: answersWith("ERROR_PAGEURL") })
+  .refine(isWebAddress, { error: "must be an http or https URL", params: answersWith("ERROR_PAGEURL") })
   .meta({
-    description: "Address of the page that holds the widget: http or https.",
+    description: "The http or https URL of the page with the widget.",
     format: "uri",
     maxLength: LONGEST_URL,
     examples: ["https://react-turnstile.vercel.app"],
@@ -61,15 +61,16 @@ const websiteKey = text()
     params: answersWith("ERROR_RECAPTCHA_INVALID_SITEKEY"),
   })
   .meta({
-    description: "The widget's sitekey: one of Cloudflare's test sitekeys or a site of the emulator.",
+    description:
+      "The widget's sitekey: one of Cloudflare's test sitekeys or the sitekey of a site in the emulator.",
     pattern: SITEKEY.source,
     examples: ["1x00000000000000000000AA"],
   });
 
 /**
- * The task of createTask as clients send it, once members that are `""` or `null` are taken as not given.
- * `type`, `websiteURL` and `websiteKey` are required. The first of the names given counts for the action
- * and for cData. Unknown members are ignored (protocol part 2, "Accept").
+ * The task of createTask as clients send it, without members that are `""` or `null`. `type`, `websiteURL` and
+ * `websiteKey` are required. If the action or cData is given under several names, the first one counts.
+ * Unknown members are ignored (protocol part 2, "Accept").
  */
 export const TurnstileTask = z.object(
   {
@@ -85,7 +86,9 @@ export const TurnstileTask = z.object(
     metadata: z.object({ action, cdata: cData }, { error: "must be a JSON object" }).optional(),
     isolation: z
       .enum(["widget", "context"], { error: 'must be "widget" or "context"' })
-      .describe("`widget`, the default, reuses a warm widget; `context` pays for a fresh browser context.")
+      .describe(
+        "`widget`, the default, reuses a warm widget. `context` opens a fresh browser context, which is slower.",
+      )
       .optional(),
   },
   { error: "must be a JSON object" },

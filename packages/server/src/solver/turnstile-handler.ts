@@ -3,7 +3,7 @@ import type { TaskHandler } from "../core/task-handler.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { WidgetOutcome, WidgetPool } from "../core/widget-pool.ts";
 
-/** Solves Turnstile tasks: runs a widget at the page's origin and takes its token. */
+/** Solves Turnstile tasks: runs a widget at the page's origin and returns its token. */
 export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskHandler {
   return async ({ clientId, payload }, { signal, trace }) => {
     const { websiteURL, websiteKey, action, cData, isolation } = payload;
@@ -26,7 +26,7 @@ export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskH
   };
 }
 
-/** Client error codes that mean "script or frame did not come", not "refused" (contract §5). */
+/** Client error codes that mean that the script or frame did not load (contract §5). */
 const LOADING_CODES = new Set(["200500"]);
 
 function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): AttemptOutcome {
@@ -51,7 +51,7 @@ function outcomeOf(outcome: Exclude<WidgetOutcome, { status: "token" }>): Attemp
   }
 }
 
-/** Script and frame come from our own emulator. */
+/** The emulator serves the script and the frame, so this counts as a fault of Stile. */
 function notLoaded(problem: string, widgetErrorCode?: string): AttemptOutcome {
   return {
     status: "failed",
@@ -64,7 +64,7 @@ function notLoaded(problem: string, widgetErrorCode?: string): AttemptOutcome {
 }
 
 function refused(widgetErrorCode: string): AttemptOutcome {
-  const problem = `the widget refused with client error ${widgetErrorCode}`;
+  const problem = `the widget failed with client error ${widgetErrorCode}`;
   return { status: "failed", failure: { ...failure("ERROR_CAPTCHA_UNSOLVABLE", problem), widgetErrorCode } };
 }
 

@@ -3,9 +3,9 @@ import type { AttemptRecord, AttemptTrace, PageEvidence } from "../core/evidence
 import type { AttemptOutcome } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 
-/** Writes down what a handler tells of its attempt. */
+/** Records a handler's reports about its attempt. */
 export interface AttemptRecorder extends AttemptTrace {
-  /** What is kept of the attempt that ended with this outcome. */
+  /** Returns the record of the attempt, which ended with this outcome. */
   evidence(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
 }
 

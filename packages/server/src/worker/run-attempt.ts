@@ -20,28 +20,28 @@ export interface AttemptServices {
 }
 
 export interface AttemptLimits {
-  /** The deadline of one attempt, in ms from its start. */
+  /** Maximum duration of one attempt, in ms. */
   readonly attemptTimeoutMs: number;
-  /** Length of the lease, in ms; it is renewed at half-time, so one lost heartbeat is survived. */
+  /** Length of the lease, in ms. It is renewed at half of this time. */
   readonly leaseMs: number;
-  /** Aborts when the worker can wait no longer. */
+  /** Aborts when the worker must release its attempts. */
   readonly stop: AbortSignal;
 }
 
-/** How an attempt was interrupted: with an outcome, or without one, since the lease is lost. */
+/** Why an attempt was aborted. Without its lease, an attempt has no outcome. */
 type Abortion = AttemptOutcome | "lease_lost" | "cancelled";
 
-/** Why an attempt was broken off. */
+/** The abort reason of an attempt. */
 class AttemptAborted extends Error {
   readonly outcome: Abortion;
 
   constructor(outcome: Abortion) {
-    super("the attempt was broken off");
+    super("the attempt was aborted");
     this.outcome = outcome;
   }
 }
 
-/** Runs one attempt of a claimed task under its deadline and lease, and settles it. Never throws. */
+/** Runs one attempt of a claimed task with a deadline, renews its lease and settles it. Never throws. */
 export async function runAttempt(
   services: AttemptServices,
   limits: AttemptLimits,
@@ -63,7 +63,7 @@ export async function runAttempt(
       return;
     }
     if (outcome === "lease_lost") {
-      log.warn(fields(), "lost the lease of a running attempt; its outcome is dropped");
+      log.warn(fields(), "a running attempt lost its lease; its outcome is discarded");
       return;
     }
     const endedAt = clock.now();
@@ -76,14 +76,14 @@ export async function runAttempt(
     });
     log.info({ ...fields(), outcome: outcome.status, settled: settled.status }, "attempt ended");
   } catch (error) {
-    // The store is gone: the lease will run out, and the task is tried again.
-    logStoreFailure(log, fields(), "an attempt could not be settled", error);
+    // The store is unavailable. The lease will expire, and the task will be retried.
+    logStoreFailure(log, fields(), "could not settle an attempt", error);
   }
 }
 
 interface OwnedTask {
   readonly task: RunningTask;
-  /** Until when the task is ours, as of the latest heartbeat. */
+  /** When the lease ends, according to the latest heartbeat. */
   readonly ownership: { endsAt: number };
   readonly trace: AttemptTrace;
 }
@@ -98,7 +98,7 @@ async function attempt(
   const abort = (outcome: Abortion) => controller.abort(new AttemptAborted(outcome));
   const release = () => abort({ status: "released" });
   const deadline = setTimeout(() => {
-    // The page is closed when the attempt is broken off, so what it shows is kept before.
+    // Aborting the attempt closes the page, so take the screenshot first.
     void trace.capturePage().then(() => abort(timedOut(attemptTimeoutMs)));
   }, attemptTimeoutMs);
   const heartbeat = setInterval(() => {
@@ -131,20 +131,20 @@ function timedOut(attemptTimeoutMs: number): AttemptOutcome {
     status: "failed",
     failure: {
       code: "ERROR_CAPTCHA_UNSOLVABLE",
-      description: `ERROR_CAPTCHA_UNSOLVABLE: the widget gave no answer within ${attemptTimeoutMs} ms.`,
+      description: `ERROR_CAPTCHA_UNSOLVABLE: the widget did not finish within ${attemptTimeoutMs} ms.`,
     },
   };
 }
 
-/** One of the two places where a fault is translated: the log gets everything, the task an incident id. */
+/** Translates a fault: the log gets the error, the task only an incident id. See also `toErrorAnswer` in the API. */
 function faulty({ log, incidentIds }: AttemptServices, task: RunningTask, error: unknown): AttemptOutcome {
   const incidentId = incidentIds();
-  log.error({ taskId: task.id, incidentId, err: error }, "fault in an attempt");
+  log.error({ taskId: task.id, incidentId, err: error }, "internal error in an attempt");
   return {
     status: "interrupted",
     failure: {
       code: "ERROR_INTERNAL_SERVER_ERROR",
-      description: `ERROR_INTERNAL_SERVER_ERROR: this is our fault; report incident ${incidentId}.`,
+      description: `ERROR_INTERNAL_SERVER_ERROR: this is a bug in Stile; report incident ${incidentId}.`,
       isOurFault: true,
     },
   };

@@ -6,15 +6,15 @@ const PAUSE_MS = 250;
 
 export interface Persistence {
   readonly clock: Clock;
-  /** When the lease ends, by the clock: then another worker may own the task. */
+  /** When the lease ends. After that another worker may own the task. */
   readonly until: () => number;
-  /** Aborts when the worker can wait no longer. */
+  /** Aborts when the worker must stop waiting. */
   readonly stop: AbortSignal;
 }
 
 /**
- * Settles, again and again while the store is away and the lease lasts. An end that was written although its answer
- * was lost is not written twice, since it ended the lease: the caller then gets `lease_lost`.
+ * Settles an attempt. Retries while the store is unavailable, until the lease ends. If the store settled the attempt
+ * but its answer was lost, the retry returns `lease_lost`, because settling ends the lease.
  */
 export async function settlePersistently(
   settle: () => Promise<LeaseOutcome>,

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => cleanup.disposeAsync());
 
-/** A worker over a network that can be cut, and somebody beside it who sees the store. */
+/** A worker whose network can be cut, and a second connection to the same store. */
 async function openStage(leaseMs: number) {
   const server = cleanup.use(await startValkeyServer());
   const network = cleanup.use(await startCutOff(server));
@@ -40,7 +40,7 @@ async function openStage(leaseMs: number) {
     };
     return cleanup.use(await openValkeyBackend(options));
   };
-  const [beside, store] = [await openStore(server.url), await openStore(network.url)];
+  const [observer, store] = [await openStore(server.url), await openStore(network.url)];
   const started = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<AttemptOutcome>();
   const worker = startWorker({
@@ -62,41 +62,41 @@ async function openStage(leaseMs: number) {
   cleanup.defer(() => worker.drain(0));
   const id = ids();
   const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
-  await beside.tasks.create({ id, clientId: "client", payload });
+  await observer.tasks.create({ id, clientId: "client", payload });
   await started.promise;
-  return { network, beside, worker, id, lines, finish: () => finish.resolve(SOLVED) };
+  return { network, observer, worker, id, lines, finish: () => finish.resolve(SOLVED) };
 }
 
-describe.skipIf(!hasValkey)("a worker whose store goes away", () => {
-  test("settles what ended meanwhile when it is back, and claims again", async () => {
-    const { network, beside, worker, id, lines, finish } = await openStage(30_000);
+describe.skipIf(!hasValkey)("a worker whose store becomes unavailable", () => {
+  test("settles its attempts and claims tasks when the store is back", async () => {
+    const { network, observer, worker, id, lines, finish } = await openStage(30_000);
     await network.cut("refused");
     finish();
-    // Polls, claims and housekeeping go on failing meanwhile.
-    await vi.waitFor(async () => expect(await beside.tasks.get(id)).toMatchObject({ status: "running" }));
+    // Meanwhile polls, claims and housekeeping keep failing.
+    await vi.waitFor(async () => expect(await observer.tasks.get(id)).toMatchObject({ status: "running" }));
     expect(worker.running).toBe(1);
     await network.mend();
-    expect(await beside.tasks.waitUntilEnded(id, { timeoutMs: 10_000 })).toMatchObject({
+    expect(await observer.tasks.waitUntilEnded(id, { timeoutMs: 10_000 })).toMatchObject({
       status: "completed",
       attempts: 1,
     });
     const next = ids();
     const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
-    await beside.tasks.create({ id: next, clientId: "client", payload });
-    expect(await beside.tasks.waitUntilEnded(next, { timeoutMs: 10_000 })).toMatchObject({
+    await observer.tasks.create({ id: next, clientId: "client", payload });
+    expect(await observer.tasks.waitUntilEnded(next, { timeoutMs: 10_000 })).toMatchObject({
       status: "completed",
     });
     await vi.waitFor(() => expect(lines).toEqual(["attempt ended", "attempt ended"]));
   }, 30_000);
 
-  test("gives up when the lease has ended, and the task is another's", async () => {
-    const { network, beside, worker, id, lines, finish } = await openStage(1_500);
+  test("gives up when the lease ends, and the task is queued again", async () => {
+    const { network, observer, worker, id, lines, finish } = await openStage(1_500);
     await network.cut("refused");
     finish();
     await vi.waitFor(() => expect(worker.running).toBe(0), 10_000);
     await vi.waitFor(async () => {
-      await beside.tasks.expire();
-      expect(await beside.tasks.get(id)).toMatchObject({ status: "queued" });
+      await observer.tasks.expire();
+      expect(await observer.tasks.get(id)).toMatchObject({ status: "queued" });
     }, 5_000);
     expect(lines).toEqual([]);
   }, 30_000);

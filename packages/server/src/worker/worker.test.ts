@@ -16,7 +16,7 @@ const ids = createUuidV7(systemClock);
 const solved: AttemptOutcome = { status: "completed", solution: { token: "token", userAgent: "agent" } };
 const solve: TaskHandler = async () => solved;
 
-/** A handler that waits until it is told, or aborted. */
+/** A handler that waits until it is opened or aborted. */
 function gate() {
   const started = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<AttemptOutcome>();
@@ -90,16 +90,16 @@ async function openHarness(): Promise<Harness> {
 }
 
 describe("startWorker", () => {
-  test("runs tasks that waited and tasks that come", async () => {
+  test("runs queued tasks and new tasks", async () => {
     await using harness = await openHarness();
     const waiting = await harness.create();
     harness.start({ handler: solve, pollMs: 3_600_000 });
-    const coming = await harness.create();
+    const later = await harness.create();
     expect(await harness.end(waiting)).toMatchObject({ status: "completed", attempts: 1 });
-    expect(await harness.end(coming)).toMatchObject({ status: "completed", attempts: 1 });
+    expect(await harness.end(later)).toMatchObject({ status: "completed", attempts: 1 });
   });
 
-  test("runs no more attempts at once than it has slots", async () => {
+  test("runs at most one attempt per slot", async () => {
     await using harness = await openHarness();
     let running = 0;
     let most = 0;
@@ -116,7 +116,7 @@ describe("startWorker", () => {
     expect(most).toBe(3);
   });
 
-  test("tries an interrupted attempt again, three times in all", async () => {
+  test("makes three attempts if each is interrupted", async () => {
     await using harness = await openHarness();
     const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "lost" } as const;
     const id = await harness.create();
@@ -124,7 +124,7 @@ describe("startWorker", () => {
     expect(await harness.end(id)).toMatchObject({ status: "failed", failure, attempts: 3 });
   });
 
-  test("an attempt that passes its deadline fails the task", async () => {
+  test("an attempt that exceeds its deadline fails the task", async () => {
     await using harness = await openHarness();
     const id = await harness.create();
     harness.start({ handler: gate().handler, attemptTimeoutMs: 20 });
@@ -134,7 +134,7 @@ describe("startWorker", () => {
     });
   });
 
-  test("a fault is logged, and the task told an incident id", async () => {
+  test("a fault is logged, and the task gets an incident id", async () => {
     await using harness = await openHarness();
     const id = await harness.create();
     harness.start({ handler: () => Promise.reject(new Error("secret detail")) });
@@ -145,7 +145,7 @@ describe("startWorker", () => {
     expect(harness.faults[0]).toMatchObject({ incidentId: "incident-1", err: new Error("secret detail") });
   });
 
-  test("breaks off an attempt whose lease was lost, and writes nothing", async () => {
+  test("aborts an attempt that lost its lease and writes nothing", async () => {
     await using harness = await openHarness();
     const { handler, started } = gate();
     const id = await harness.create();
@@ -158,7 +158,7 @@ describe("startWorker", () => {
     expect(await harness.get(id)).toMatchObject({ status: "completed" });
   });
 
-  test("breaks off an attempt whose task is cancelled, at once", async () => {
+  test("aborts an attempt as soon as its task is cancelled", async () => {
     await using harness = await openHarness();
     const { handler, started } = gate();
     const id = await harness.create();
@@ -171,7 +171,7 @@ describe("startWorker", () => {
     expect(harness.faults).toEqual([]);
   });
 
-  test("keeps the lease of a long attempt", async () => {
+  test("renews the lease of a long attempt", async () => {
     await using harness = await openHarness();
     const { handler, started, open } = gate();
     const id = await harness.create();
@@ -191,7 +191,7 @@ describe("startWorker", () => {
 });
 
 describe("drain", () => {
-  test("lets running attempts end and claims no more", async () => {
+  test("waits for running attempts and claims no new tasks", async () => {
     await using harness = await openHarness();
     const { handler, started, open } = gate();
     const running = await harness.create();
@@ -205,7 +205,7 @@ describe("drain", () => {
     expect(await harness.get(waiting)).toMatchObject({ status: "queued", attempts: 0 });
   });
 
-  test("puts attempts that take too long back into the queue, as if never claimed", async () => {
+  test("returns attempts that take too long to the queue without counting them", async () => {
     await using harness = await openHarness();
     const { handler, started } = gate();
     const id = await harness.create();

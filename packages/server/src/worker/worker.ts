@@ -5,19 +5,22 @@ import { runAttempt, type AttemptLimits, type AttemptServices } from "./run-atte
 
 export interface WorkerOptions extends AttemptServices, Omit<AttemptLimits, "stop"> {
   readonly tasks: TaskBackend;
-  /** Told to the store with each claim. */
+  /** Identifies the worker in the store. */
   readonly workerId: string;
-  /** Attempts that run concurrently. */
+  /** Maximum number of concurrent attempts. */
   readonly concurrency: number;
-  /** How often to look for tasks without a wake-up, and to do the store's housekeeping, in ms. @default 1_000 */
+  /** How often to poll for tasks and settle expired leases, in ms. @default 1_000 */
   readonly pollMs?: number;
 }
 
-/** Claims a task for each free slot and runs its attempt, until it is stopped. */
+/** Claims tasks for its free slots and runs them until `drain` is called. */
 export interface Worker {
-  /** Attempts running now. */
+  /** Number of running attempts. */
   readonly running: number;
-  /** Claims no more, waits `timeoutMs` for running attempts, then puts the rest back into the queue. May be called twice. */
+  /**
+   * Stops claiming, waits up to `timeoutMs` for running attempts, then returns the rest to the queue. Calling it twice
+   * is safe.
+   */
   drain(timeoutMs: number): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export function startWorker(options: WorkerOptions): Worker {
     running.add(attempt);
   };
 
-  /** Claims until the queue is empty or every slot is taken. */
+  /** Claims until the queue is empty or every slot is busy. */
   const claim = async () => {
     do {
       wokenMeanwhile = false;
@@ -53,26 +56,26 @@ export function startWorker(options: WorkerOptions): Worker {
     if (stopping) return;
     wokenMeanwhile = true;
     claiming ??= claim()
-      .catch((error: unknown) => logStoreFailure(log, {}, "claiming failed; trying again", error))
+      .catch((error: unknown) => logStoreFailure(log, {}, "could not claim tasks; will try again", error))
       .finally(() => {
         claiming = undefined;
         if (wokenMeanwhile) wake();
       });
   };
 
-  const keepHouse = () => {
+  const doHousekeeping = () => {
     wake();
     tasks
       .expire()
       .then(({ requeued, failed, withdrawn }) => {
-        if (requeued + failed > 0) log.warn({ requeued, failed }, "settled tasks whose worker was lost");
+        if (requeued + failed > 0) log.warn({ requeued, failed }, "settled tasks of lost workers");
         if (withdrawn > 0) log.info({ withdrawn }, "failed queued tasks of a removed client");
       })
-      .catch((error: unknown) => logStoreFailure(log, {}, "housekeeping failed; trying again", error));
+      .catch((error: unknown) => logStoreFailure(log, {}, "housekeeping failed; will try again", error));
   };
 
   const unsubscribe = tasks.onAvailable(wake);
-  const timer = setInterval(keepHouse, pollMs);
+  const timer = setInterval(doHousekeeping, pollMs);
   wake();
 
   let drained: Promise<void> | undefined;

@@ -29,24 +29,34 @@ export interface Asked {
   readonly answered: Promise<ChallengeAnswer | undefined>;
 }
 
-/** Asks the server for the end of a run. */
-export function ask(request: ChallengeRequest): Asked {
+/** Sends a question to the emulator; rejects if no answer comes. */
+export type Post = (request: ChallengeRequest, signal: AbortSignal) => Promise<Pick<Response, "ok" | "json">>;
+
+/** Asks the emulator for the end of a run. */
+export function ask(request: ChallengeRequest, post: Post): Asked {
   const abort = new AbortController();
-  return { abort, answered: askUntilAborted(request, abort.signal) };
+  return { abort, answered: askUntilAborted(request, { post, signal: abort.signal }) };
+}
+
+/** Asks the server that the frame came from, in an emulator's session; "" for none. */
+export function postToServer({ session }: { readonly session: string }): Post {
+  const mark = session === "" ? {} : { "turnstile-emulator-session": session };
+  return async (request, signal) =>
+    await fetch("/turnstile/v0/challenge", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...mark },
+      body: JSON.stringify(request),
+      signal,
+    });
 }
 
 async function askUntilAborted(
   request: ChallengeRequest,
-  signal: AbortSignal,
+  { post, signal }: { post: Post; signal: AbortSignal },
 ): Promise<ChallengeAnswer | undefined> {
-  let response: Response;
+  let response: Awaited<ReturnType<Post>>;
   try {
-    response = await fetch("/turnstile/v0/challenge", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(request),
-      signal,
-    });
+    response = await post(request, signal);
   } catch {
     return signal.aborted ? undefined : NO_ANSWER;
   }

@@ -1,3 +1,4 @@
+import type { PageWindow } from "./page-window.ts";
 import { TurnstileError } from "./turnstile-error.ts";
 
 /** What a page gives to `render()` and `execute()`: unchecked. */
@@ -86,10 +87,10 @@ export function readParameters(given: GivenParameters): Parameters {
 }
 
 /** The callbacks among the parameters: functions, or names of global ones. */
-export function readCallbacks(given: GivenParameters): Callbacks {
+export function readCallbacks(window: PageWindow, given: GivenParameters): Callbacks {
   const callbacks: Partial<Record<CallbackName, PageFunction>> = {};
   for (const name of CALLBACKS) {
-    const callback = asFunction(given[name]);
+    const callback = asFunction(window, given[name]);
     if (callback !== undefined) callbacks[name] = callback;
   }
   return callbacks;
@@ -163,7 +164,7 @@ function readBoolean(name: string, value: unknown): boolean {
   throw invalid(name, `"true" or "false"`, value);
 }
 
-function asFunction(value: unknown): PageFunction | undefined {
+function asFunction(window: PageWindow, value: unknown): PageFunction | undefined {
   const found = typeof value === "string" ? Reflect.get(window, value) : value;
   return typeof found === "function" ? (...values) => Reflect.apply(found, undefined, values) : undefined;
 }

@@ -3,7 +3,7 @@ export class ResponseFields {
   readonly #inputs: readonly HTMLInputElement[];
 
   /** @param names The first input gets the documented id. */
-  constructor(widgetId: string, names: readonly string[]) {
+  constructor(document: Document, widgetId: string, names: readonly string[]) {
     this.#inputs = names.map((name, index) => {
       const input = document.createElement("input");
       input.type = "hidden";

@@ -11,24 +11,38 @@ export interface ScriptOptions {
   readonly asynchronous: boolean;
   /** Day whose script this is, `YYYY-MM-DD`. */
   readonly date: string;
+  /** Id of the emulator's session that the script belongs to; "" for none. */
+  readonly session: string;
 }
 
 /** The server writes the day here. */
 const DATE = "0000-00-00";
+/** The server writes the id of the session here. */
+const SESSION = "SESSION-ID";
 const DEFAULT_ADDRESS = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
 /** Reads the options from the script's tag and address. */
 export function readScriptOptions(): ScriptOptions {
   const script = findScript();
-  const url = new URL(script?.src ?? DEFAULT_ADDRESS, location.href);
   return {
-    origin: url.origin,
-    explicit: url.searchParams.get("render") === "explicit",
-    onload: url.searchParams.get("onload") ?? undefined,
-    compatible: url.searchParams.get("compat") === "recaptcha",
+    ...readScriptAddress(new URL(script?.src ?? DEFAULT_ADDRESS, location.href)),
     // The property `async` is also true for a script that code inserted, unless that code sets it to false.
     asynchronous: script !== undefined && (script.async || script.defer),
     date: DATE,
+    session: SESSION,
+  };
+}
+
+/** Reads the options that the script's address carries. */
+export function readScriptAddress({
+  origin,
+  searchParams,
+}: URL): Pick<ScriptOptions, "origin" | "explicit" | "onload" | "compatible"> {
+  return {
+    origin,
+    explicit: searchParams.get("render") === "explicit",
+    onload: searchParams.get("onload") ?? undefined,
+    compatible: searchParams.get("compat") === "recaptcha",
   };
 }
 

@@ -17,6 +17,13 @@ export interface TurnstileApi {
   implicitRender?(): void;
 }
 
+declare global {
+  interface Window {
+    turnstile?: TurnstileApi;
+    grecaptcha?: TurnstileApi;
+  }
+}
+
 /** What the API needs from the script around it. */
 export interface ApiSurroundings {
   readonly whenReady: (callback: () => void) => void;

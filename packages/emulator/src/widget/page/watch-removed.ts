@@ -1,3 +1,5 @@
+import type { PageWindow } from "./page-window.ts";
+
 /** Time for a page that takes a container out to call `remove()` or to put the container back. */
 const PATIENCE_MS = 1_000;
 
@@ -6,13 +8,13 @@ const PATIENCE_MS = 1_000;
  *
  * @param anyRemoved Whether something that matters is out of the page; asked at every change of the page.
  */
-export function watchRemoved(anyRemoved: () => boolean, callback: () => void): void {
+export function watchRemoved(window: PageWindow, anyRemoved: () => boolean, callback: () => void): void {
   let timer: number | undefined;
-  new MutationObserver(() => {
+  new window.MutationObserver(() => {
     if (timer !== undefined || !anyRemoved()) return;
     timer = window.setTimeout(() => {
       timer = undefined;
       callback();
     }, PATIENCE_MS);
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(window.document, { childList: true, subtree: true });
 }

@@ -1,3 +1,4 @@
+import { BEGIN_AT_ONCE, isHello } from "../shared/messages.ts";
 import type {
   ConnectMessage,
   HelloMessage,
@@ -6,35 +7,16 @@ import type {
   ToFrame,
   ToPage,
 } from "../shared/messages.ts";
-import { BEGIN_AT_ONCE, isHello } from "../shared/messages.ts";
-import type { Parameters } from "./parameters.ts";
+import { frameBox, frameQuery, HELLO_AFTER_LOAD_MS } from "./frame.ts";
+import type { Frame, FrameListener, FrameOptions } from "./frame.ts";
 
-/** What the widget does when its frame speaks. */
-export interface FrameListener {
-  /** The frame is there, for the first time or anew (an iframe that is moved loads again): what it begins with. */
-  connected(hello: HelloMessage): Omit<ConnectMessage, "turnstile">;
-  message(message: ToPage): void;
-  /** The frame loaded something that is not the widget. */
-  blocked(): void;
-}
-
-/** How a frame is made. */
-export interface WidgetFrameOptions {
-  readonly widgetId: string;
+/** How the iframe of a widget is made. */
+interface WidgetFrameOptions extends FrameOptions {
   /** Where the emulator lives. */
   readonly origin: string;
-  readonly parameters: Parameters;
-  readonly listener: FrameListener;
+  /** Id of the emulator's session; "" for none. */
+  readonly session: string;
 }
-
-/** Time for a frame that has loaded to say hello. */
-const HELLO_AFTER_LOAD_MS = 1_000;
-
-const SIZES = {
-  normal: "width:300px;height:65px",
-  flexible: "width:100%;min-width:300px;height:65px",
-  compact: "width:150px;height:140px",
-} as const;
 
 /** Begins as in production (contract §2, DOM). */
 const FRAME_PATH = "/cdn-cgi/challenge-platform/turnstile/widget/";
@@ -43,9 +25,9 @@ const FRAME_PATH = "/cdn-cgi/challenge-platform/turnstile/widget/";
 const frames = new Set<WidgetFrame>();
 
 /** The cross-origin iframe of a widget, in a closed shadow root, and the channel to it. */
-export class WidgetFrame {
+export class WidgetFrame implements Frame {
   /** The host of the shadow root. */
-  readonly element = document.createElement("div");
+  readonly element: HTMLElement;
   readonly #iframe: HTMLIFrameElement;
   readonly #origin: string;
   readonly #listener: FrameListener;
@@ -58,29 +40,25 @@ export class WidgetFrame {
     this.#listener = options.listener;
     this.#iframe = createIframe(options);
     this.#iframe.addEventListener("load", () => this.#loaded());
-    this.element.style.cssText = SIZES[options.parameters.size];
+    this.element = frameBox(document, options.parameters);
     this.element.attachShadow({ mode: "closed" }).append(this.#iframe);
     frames.add(this);
   }
 
-  /** Begins a run. A frame that has not loaded yet gets the run when it connects. */
   run(message: RunMessage): void {
     this.#send(message);
   }
 
-  /** Gives the current run up and shows a state; `code` is the client error code of `failed`. */
   stop(shown: ShownState, code?: string): void {
     this.#send({ type: "stop", shown, ...(code === undefined ? {} : { code }) });
   }
 
-  /** Shows or hides the iframe without unloading it. */
   set visible(visible: boolean) {
     if (visible === this.#visible) return;
     this.#visible = visible;
     this.element.style.display = visible ? "block" : "none";
   }
 
-  /** Loads the frame's document again. */
   reload(): void {
     this.#disconnect();
     const address = this.#iframe.src;
@@ -130,12 +108,11 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   for (const frame of frames) frame.answer(event, event.data);
 });
 
-function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTMLIFrameElement {
+function createIframe(options: WidgetFrameOptions): HTMLIFrameElement {
+  const { widgetId, origin, session, parameters } = options;
+  const query = frameQuery(options, navigator.language);
+  if (session !== "") query.set("session", session);
   const iframe = document.createElement("iframe");
-  const { sitekey, ...others } = parameters;
-  const query = new URLSearchParams({ id: widgetId });
-  for (const [name, value] of Object.entries(others)) query.set(name, String(value));
-  if (parameters.language === "auto") query.set("language", navigator.language);
   iframe.id = widgetId;
   if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;
   // The emulator's journal records the page's origin whatever policy the page has.
@@ -143,6 +120,7 @@ function createIframe({ widgetId, origin, parameters }: WidgetFrameOptions): HTM
   iframe.title = "Widget containing a Cloudflare security challenge";
   iframe.tabIndex = parameters.tabindex;
   iframe.style.cssText = "display:block;border:0;width:100%;height:100%";
-  iframe.src = `${origin}${FRAME_PATH}${encodeURIComponent(sitekey.toWellFormed())}?${query}`;
+  const path = `${FRAME_PATH}${encodeURIComponent(parameters.sitekey.toWellFormed())}`;
+  iframe.src = `${origin}${path}?${query}`;
   return iframe;
 }

@@ -1,12 +1,12 @@
 import type { ConnectMessage, HelloMessage, RunMessage, ShownState, ToPage } from "../shared/messages.ts";
+import type { Phase, WidgetReport } from "../shared/test-hook.ts";
 import { isRetriable } from "./error-codes.ts";
 import type { CallbackName, Callbacks, GivenParameters, Parameters } from "./parameters.ts";
 import { changeParameters, readCallbacks } from "./parameters.ts";
+import type { PageWindow } from "./page-window.ts";
 import { ResponseFields } from "./response-fields.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
-import { WidgetFrame } from "./widget-frame.ts";
-
-type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
+import type { Frame, OpenFrame } from "./frame.ts";
 
 /** How long a run may take before it counts as timed out. */
 const RUN_TIMEOUT_MS = 60_000;
@@ -16,9 +16,10 @@ const FRAME_BLOCKED = "200500";
 const UNSUPPORTED_BROWSER = "110500";
 
 export interface WidgetOptions {
+  readonly window: PageWindow;
+  readonly openFrame: OpenFrame;
   readonly id: string;
   readonly container: HTMLElement;
-  readonly origin: string;
   readonly parameters: Parameters;
   readonly callbacks: Callbacks;
   /** Names of the hidden inputs. */
@@ -34,9 +35,10 @@ export interface WidgetOptions {
 export class Widget {
   readonly id: string;
   readonly container: HTMLElement;
-  readonly #frame: WidgetFrame;
+  readonly #window: PageWindow;
+  readonly #frame: Frame;
   readonly #fields: ResponseFields;
-  readonly #element = document.createElement("div");
+  readonly #element: HTMLElement;
   readonly #fixedParameters: boolean;
   /** As given to render(). */
   readonly #rendered: Parameters;
@@ -52,16 +54,20 @@ export class Widget {
   #token: string | undefined;
   #mode: HelloMessage["mode"] | undefined;
   #timer: number | undefined;
+  readonly #failures: string[] = [];
 
-  constructor({ id, container, origin, parameters, callbacks, fieldNames, fixedParameters }: WidgetOptions) {
+  constructor(options: WidgetOptions) {
+    const { window, openFrame, id, container, parameters, callbacks, fieldNames, fixedParameters } = options;
+    this.#window = window;
+    this.#element = window.document.createElement("div");
     this.id = id;
     this.#fixedParameters = fixedParameters;
     this.container = container;
     this.#rendered = parameters;
     this.#parameters = parameters;
     this.#callbacks = callbacks;
-    this.#fields = new ResponseFields(id, fieldNames);
-    this.#frame = new WidgetFrame({ widgetId: id, origin, parameters, listener: this });
+    this.#fields = new ResponseFields(window.document, id, fieldNames);
+    this.#frame = openFrame({ widgetId: id, parameters, listener: this });
     this.#element.append(this.#frame.element);
     this.#fields.appendTo(this.#element);
     this.#updateVisibility();
@@ -87,7 +93,7 @@ export class Widget {
       return;
     }
     this.#parameters = changeParameters(this.#rendered, given, { refuse: this.#fixedParameters });
-    this.#callbacks = { ...this.#callbacks, ...readCallbacks(given) };
+    this.#callbacks = { ...this.#callbacks, ...readCallbacks(this.#window, given) };
     this.#start({ anew: true });
   }
 
@@ -98,9 +104,20 @@ export class Widget {
     if (this.#parameters.execution === "render") this.#start({ anew: true });
   }
 
+  report(): WidgetReport {
+    return { id: this.id, phase: this.#phase, token: this.#token, failures: this.#failures };
+  }
+
+  /** Expires the token as if its time had come. */
+  expireToken(): void {
+    if (this.#phase !== "solved") return;
+    this.#window.clearTimeout(this.#timer);
+    this.#expire();
+  }
+
   /** Takes the widget out of the page; calls no callback. */
   remove(): void {
-    clearTimeout(this.#timer);
+    this.#window.clearTimeout(this.#timer);
     this.#run += 1;
     this.#frame.dispose();
     this.#element.remove();
@@ -195,6 +212,7 @@ export class Widget {
   }
 
   #fail(code: string): void {
+    this.#failures.push(code);
     this.#forgetToken();
     this.#rest("failed", "failed", code);
     if (this.#parameters.retry === "auto" && isRetriable(code)) {
@@ -221,7 +239,7 @@ export class Widget {
   /** Ends the current run, if any, and shows how things stand. */
   #rest(phase: Phase, shown: ShownState, code?: string): void {
     this.#run += 1;
-    clearTimeout(this.#timer);
+    this.#window.clearTimeout(this.#timer);
     this.#shown = shown;
     this.#code = code;
     this.#enter(phase);
@@ -240,8 +258,8 @@ export class Widget {
 
   /** One timer at a time: a run's, a token's or a retry's. */
   #arm(ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(then, ms);
+    this.#window.clearTimeout(this.#timer);
+    this.#timer = this.#window.setTimeout(then, ms);
   }
 
   #call(name: CallbackName, ...values: unknown[]): void {

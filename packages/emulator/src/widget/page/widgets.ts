@@ -1,5 +1,7 @@
 import type { GivenParameters } from "./parameters.ts";
 import { readAttributes, readCallbacks, readParameters } from "./parameters.ts";
+import type { OpenFrame } from "./frame.ts";
+import type { PageWindow } from "./page-window.ts";
 import type { ScriptOptions } from "./script-options.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
 import { watchRemoved } from "./watch-removed.ts";
@@ -13,16 +15,27 @@ const ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** Since this day `size: "invisible"` is refused and `execute()` may not change parameters. */
 const STRICT_SINCE = "2026-04-23";
 
+/** What the widgets of a page need. */
+export interface WidgetsOptions {
+  readonly window: PageWindow;
+  readonly openFrame: OpenFrame;
+  readonly script: Pick<ScriptOptions, "compatible" | "date">;
+}
+
 /** The widgets of the page, in the order of their making. */
 export class Widgets {
-  readonly #options: ScriptOptions;
+  readonly #window: PageWindow;
+  readonly #openFrame: OpenFrame;
+  readonly #compatible: boolean;
   readonly #strict: boolean;
   readonly #byId = new Map<string, Widget>();
   #watching = false;
 
-  constructor(options: ScriptOptions) {
-    this.#options = options;
-    this.#strict = options.date >= STRICT_SINCE;
+  constructor({ window, openFrame, script }: WidgetsOptions) {
+    this.#window = window;
+    this.#openFrame = openFrame;
+    this.#compatible = script.compatible;
+    this.#strict = script.date >= STRICT_SINCE;
   }
 
   /** @throws TurnstileError when the container or a parameter is not what the contract allows. */
@@ -37,11 +50,12 @@ export class Widgets {
     const parameters = readParameters(all);
     const id = this.#newId();
     const widget = new Widget({
+      window: this.#window,
+      openFrame: this.#openFrame,
       id,
       container: element,
-      origin: this.#options.origin,
       parameters,
-      callbacks: readCallbacks(all),
+      callbacks: readCallbacks(this.#window, all),
       fieldNames: parameters["response-field"] ? this.#fieldNames(parameters["response-field-name"]) : [],
       fixedParameters: this.#strict,
     });
@@ -52,13 +66,18 @@ export class Widgets {
 
   /** The widget meant; without a reference the one created last. */
   find(reference: WidgetReference): Widget | undefined {
-    if (reference === undefined) return [...this.#byId.values()].at(-1);
+    if (reference === undefined) return this.all().at(-1);
     if (typeof reference === "string") {
       const byId = this.#byId.get(reference);
       if (byId !== undefined) return byId;
     }
-    const element = containerOf(reference);
+    const element = this.#containerOf(reference);
     return element === undefined ? undefined : this.#inContainer(element);
+  }
+
+  /** The widgets of the page. */
+  all(): readonly Widget[] {
+    return [...this.#byId.values()];
   }
 
   remove(widget: Widget): void {
@@ -67,12 +86,12 @@ export class Widgets {
   }
 
   #requireContainer(container: unknown): HTMLElement {
-    if (typeof container !== "string" && !(container instanceof HTMLElement)) {
+    if (typeof container !== "string" && !(container instanceof this.#window.HTMLElement)) {
       throw new TurnstileError(
         'Invalid type for parameter "container", expected "string" or an implementation of "HTMLElement".',
       );
     }
-    const element = containerOf(container);
+    const element = this.#containerOf(container);
     if (element === undefined)
       throw new TurnstileError(`Unable to find a container for ${JSON.stringify(container)}.`);
     return element;
@@ -81,10 +100,21 @@ export class Widgets {
   /** What other scripts take for something else: reCAPTCHA's invisible widgets wait for `execute()`. */
   #adapt(given: GivenParameters): GivenParameters {
     if (given["size"] !== "invisible") return given;
-    if (this.#options.compatible) {
+    if (this.#compatible) {
       return { execution: "execute", appearance: "interaction-only", ...given, size: "normal" };
     }
     return this.#strict ? given : { ...given, size: "normal" };
+  }
+
+  #containerOf(reference: unknown): HTMLElement | undefined {
+    if (reference instanceof this.#window.HTMLElement) return reference;
+    if (typeof reference !== "string" || reference === "") return undefined;
+    try {
+      return this.#window.document.querySelector<HTMLElement>(reference) ?? undefined;
+    } catch {
+      // Not a selector: nothing has that name.
+      return undefined;
+    }
   }
 
   #inContainer(element: HTMLElement): Widget | undefined {
@@ -93,11 +123,11 @@ export class Widgets {
   }
 
   #fieldNames(name: string): string[] {
-    return this.#options.compatible ? [name, "g-recaptcha-response"] : [name];
+    return this.#compatible ? [name, "g-recaptcha-response"] : [name];
   }
 
   #newId(): string {
-    const characters = crypto.getRandomValues(new Uint8Array(5));
+    const characters = this.#window.crypto.getRandomValues(new Uint8Array(5));
     const id =
       ID_PREFIX + Array.from(characters, (byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join("");
     return this.#byId.has(id) ? this.#newId() : id;
@@ -107,8 +137,9 @@ export class Widgets {
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
-    const removed = () => [...this.#byId.values()].filter(({ container }) => !container.isConnected);
+    const removed = () => this.all().filter(({ container }) => !container.isConnected);
     watchRemoved(
+      this.#window,
       () => removed().length > 0,
       () => {
         for (const widget of removed()) {
@@ -117,17 +148,6 @@ export class Widgets {
         }
       },
     );
-  }
-}
-
-function containerOf(reference: unknown): HTMLElement | undefined {
-  if (reference instanceof HTMLElement) return reference;
-  if (typeof reference !== "string" || reference === "") return undefined;
-  try {
-    return document.querySelector<HTMLElement>(reference) ?? undefined;
-  } catch {
-    // Not a selector: nothing has that name.
-    return undefined;
   }
 }
 

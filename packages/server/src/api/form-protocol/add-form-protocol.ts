@@ -8,7 +8,7 @@ import { failureResponse, formResponse, type FormMethod } from "./form-answer.ts
 import { readParameters } from "./read-parameters.ts";
 import { submit } from "./submit.ts";
 
-/** Adds the older protocol of the family: `in.php` and `res.php`, answered as plain text or, with `json=1`, as JSON. */
+/** Adds the older protocol: `in.php` and `res.php`. Answers are plain text or, with `json=1`, JSON. */
 export function addFormProtocol(
   app: Hono<ApiEnvironment>,
   services: MethodServices,

@@ -12,7 +12,7 @@ import type { FormMethod, FormOutcome } from "./form-answer.ts";
 
 type Action = (client: Client, request: JsonObject, call: Call) => Promise<FormOutcome>;
 
-/** res.php: a task's result, and the methods that the older protocol has there (protocol part 2, "Other methods"). */
+/** res.php: a task's result and other methods of the older protocol (protocol part 2, "Other methods"). */
 export const fetchResult = (services: MethodServices): FormMethod => {
   const actions = createActions(services);
   return async (client, { action, key: clientKey, id: taskId }, call) => {

@@ -3,21 +3,21 @@ import type { ErrorAnswer } from "../../protocol/answers.ts";
 import type { JsonObject } from "../../protocol/json-object.ts";
 import type { Call } from "../call.ts";
 
-/** What the older protocol answers: one text, as `OK|text` or as JSON. */
+/** An answer of the older protocol: one text, written as `OK|text` or as JSON. */
 export interface FormAnswer {
   readonly request: string;
-  /** The browser's user agent, with a token. */
+  /** The browser's user agent, if the answer is a token. */
   readonly useragent?: string;
 }
 
-/** What a call of the older protocol comes to. */
+/** Result of a call of the older protocol. */
 export type FormOutcome =
   /** `bare` writes the text without `OK|`. @default "text" */
   | { readonly status: "answered"; readonly answer: FormAnswer; readonly plain?: "text" | "bare" }
   | { readonly status: "not_ready" }
   | { readonly status: "failed"; readonly failure: ErrorAnswer };
 
-/** A method of the older protocol for a client whose key was checked. */
+/** A method of the older protocol. The client's key is already checked. */
 export type FormMethod = (client: Client, parameters: JsonObject, call: Call) => Promise<FormOutcome>;
 
 /** Writes an outcome as plain text, or as JSON. */
@@ -37,10 +37,10 @@ function successResponse(answer: FormAnswer, asJson: boolean, plain: "text" | "b
   return plainResponse(plain === "text" ? `OK|${answer.request}` : answer.request);
 }
 
-/** Only the JSON form of the older protocol has room for a description. */
+/** Writes an error. In the older protocol only the JSON form has a description. */
 export function failureResponse({ errorCode, errorDescription }: ErrorAnswer, asJson: boolean): Response {
   return asJson
-    ? Response.json({ status: 0, request: errorCode, error_text: inFormWords(errorDescription) })
+    ? Response.json({ status: 0, request: errorCode, error_text: withFormNames(errorDescription) })
     : plainResponse(errorCode);
 }
 
@@ -53,8 +53,8 @@ function plainResponse(text: string): Response {
   return new Response(text, { headers: { "content-type": "text/plain; charset=utf-8" } });
 }
 
-/** The names that the older protocol has for the fields of this one. */
-const FORM_WORDS = {
+/** Field names of this protocol → field names of the older protocol. */
+const FORM_NAMES = {
   "task.websiteURL": "pageurl",
   "task.websiteKey": "sitekey",
   "task.type": "method",
@@ -63,8 +63,8 @@ const FORM_WORDS = {
   taskId: "id",
 };
 
-function inFormWords(description: string): string {
-  return Object.entries(FORM_WORDS).reduce(
+function withFormNames(description: string): string {
+  return Object.entries(FORM_NAMES).reduce(
     (text, [name, formName]) => text.replace(` ${name}`, ` ${formName}`),
     description,
   );

@@ -22,7 +22,7 @@ const fetchResult = (api: TestApi, id: string, members: Parameters = {}) =>
   get(api, "/res.php", { key: SECRET, action: "get", id, ...members });
 
 describe("in.php and res.php", () => {
-  test("lead to a token, in plain text", async () => {
+  test("return a token as plain text", async () => {
     await using api = await openApi();
     const submitted = await get(api, "/in.php", SUBMIT);
     expect(submitted).toMatch(/^OK\|[0-9a-f-]{36}$/);
@@ -32,7 +32,7 @@ describe("in.php and res.php", () => {
     expect(await fetchResult(api, id)).toBe(`OK|${TOKEN}`);
   });
 
-  test("lead to a token, in JSON", async () => {
+  test("return a token as JSON", async () => {
     await using api = await openApi();
     const { status, request: id } = JSON.parse(await get(api, "/in.php", { ...SUBMIT, json: "1" })) as {
       status: number;
@@ -50,29 +50,29 @@ describe("in.php and res.php", () => {
   for (const [name, value] of urlEncoded) multipart.append(name, value);
   test.each([
     ["a form", urlEncoded],
-    ["a form in parts", multipart],
-    ["a form that says nothing of its kind", new TextEncoder().encode(urlEncoded.toString())],
+    ["a multipart form", multipart],
+    ["a form without a Content-Type", new TextEncoder().encode(urlEncoded.toString())],
     ["JSON", JSON.stringify({ ...SUBMIT, json: 1 })],
-  ])("take %s", async (_name, body) => {
+  ])("accept %s", async (_name, body) => {
     await using api = await openApi();
     const response = await api.app.request("/in.php", { method: "POST", body });
     expect(await response.json()).toMatchObject({ status: 1 });
   });
 
-  test("take action and data", async () => {
+  test("accept action and data", async () => {
     await using api = await openApi();
     const id = await submit(api, { action: "login", data: "order-1", userAgent: "x", soft_id: "1" });
     expect(await api.backend.tasks.get(id)).toMatchObject({ payload: { action: "login", cData: "order-1" } });
   });
 
-  test("know no priorities: what is sent as one is ignored", async () => {
+  test("ignore priorities", async () => {
     await using api = await openApi();
     const ids = [await submit(api, { priority: "9" }), await submit(api, { priority: "first" })];
     const claimed = await api.backend.tasks.claim({ workerId: "w", limit: 2, leaseMs: 1_000 });
     expect(claimed.map(({ id }) => id)).toEqual(ids);
   });
 
-  test("tell a failure", async () => {
+  test("return the error of a failed task", async () => {
     await using api = await openApi();
     const id = await submit(api);
     const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "the widget refused" } as const;
@@ -85,7 +85,7 @@ describe("in.php and res.php", () => {
     });
   });
 
-  test("tell the balance", async () => {
+  test("return the balance", async () => {
     await using api = await openApi();
     const ask = (members: Parameters) =>
       get(api, "/res.php", { key: SECRET, action: "getbalance", ...members });
@@ -116,10 +116,10 @@ describe("in.php and res.php", () => {
     ["/in.php", { ...SUBMIT, pageurl: "" }, "ERROR_BAD_PARAMETERS", "pageurl is missing"],
     ["/in.php", { ...SUBMIT, pageurl: "x" }, "ERROR_PAGEURL", "pageurl must be"],
     ["/in.php", { ...SUBMIT, sitekey: "" }, "ERROR_BAD_PARAMETERS", "sitekey is missing"],
-    ["/in.php", { ...SUBMIT, sitekey: "0x4AAAA" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "sitekey is neither"],
-    ["/in.php", { ...SUBMIT, proxy: "a:1" }, "ERROR_BAD_PROXY", "proxy was sent"],
-    ["/in.php", { ...SUBMIT, pagedata: "x" }, "ERROR_TASK_NOT_SUPPORTED", "pagedata belongs"],
-    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action must be"],
+    ["/in.php", { ...SUBMIT, sitekey: "0x4AAAA" }, "ERROR_RECAPTCHA_INVALID_SITEKEY", "sitekey is not"],
+    ["/in.php", { ...SUBMIT, proxy: "a:1" }, "ERROR_BAD_PROXY", "proxy is not supported"],
+    ["/in.php", { ...SUBMIT, pagedata: "x" }, "ERROR_TASK_NOT_SUPPORTED", "pagedata is for"],
+    ["/in.php", { ...SUBMIT, action: "a b" }, "ERROR_BAD_PARAMETERS", "action must have"],
     ["/res.php", { action: "get", id: "1" }, "ERROR_KEY_DOES_NOT_EXIST", "key is missing"],
     ["/res.php", { key: SECRET }, "ERROR_BAD_PARAMETERS", "action is missing"],
     ["/res.php", { key: SECRET, action: "toString" }, "ERROR_BAD_PARAMETERS", "action must be one of get"],
@@ -129,9 +129,9 @@ describe("in.php and res.php", () => {
   ])("%s, case %#, answers %s", async (path, parameters: Parameters, code, text) => {
     await using api = await openApi();
     expect(await get(api, path, parameters)).toBe(code);
-    const told = JSON.parse(await get(api, path, { ...parameters, json: "1" })) as Record<string, string>;
-    expect(told).toMatchObject({ status: 0, request: code });
-    expect(told["error_text"]).toContain(`${code}: ${text}`);
+    const answer = JSON.parse(await get(api, path, { ...parameters, json: "1" })) as Record<string, string>;
+    expect(answer).toMatchObject({ status: 0, request: code });
+    expect(answer["error_text"]).toContain(`${code}: ${text}`);
     expect(api.faults).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe("in.php and res.php", () => {
   });
 
   test.each([
-    ["too much", "x=".padEnd(70_000, "x"), "application/x-www-form-urlencoded", "ERROR_BAD_PARAMETERS"],
+    ["too many bytes", "x=".padEnd(70_000, "x"), "application/x-www-form-urlencoded", "ERROR_BAD_PARAMETERS"],
     ["broken parts", "--x\r\nbroken", "multipart/form-data; boundary=y", "ERROR_BAD_PARAMETERS"],
     ["parts without a boundary", "--x", "multipart/form-data", "ERROR_BAD_PARAMETERS"],
     ["broken JSON", "{", "application/json", "ERROR_BAD_PARAMETERS"],
@@ -155,7 +155,7 @@ describe("in.php and res.php", () => {
   });
 });
 
-test("a call looks its key up once", async () => {
+test("each call looks up its key once", async () => {
   await using api = await openApi();
   const look = vi.spyOn(api.backend.clients, "findByKeyHash");
   const id = await submit(api);

@@ -3,8 +3,8 @@ import { ProtocolError } from "../../protocol/protocol-error.ts";
 import { readText } from "../read-body.ts";
 
 /**
- * The parameters of a call of the older protocol: those of the address and those of a form that was posted,
- * of whatever kind. Unset ones are left out.
+ * Reads the parameters of a call of the older protocol from the query and from a posted form or JSON object. Leaves out
+ * unset parameters.
  */
 export async function readParameters(request: Request, limitBytes: number): Promise<JsonObject> {
   const inAddress = Object.fromEntries(new URL(request.url).searchParams);

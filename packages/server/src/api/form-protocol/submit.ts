@@ -3,7 +3,7 @@ import { createTask } from "../create-task.ts";
 import type { MethodServices } from "../method.ts";
 import type { FormMethod } from "./form-answer.ts";
 
-/** in.php: createTask in the words of the older protocol (protocol part 2, "Other methods"). */
+/** in.php: createTask with the parameters of the older protocol (protocol part 2, "Other methods"). */
 export const submit = (services: MethodServices): FormMethod => {
   const create = createTask(services);
   return async (client, parameters, call) => {

@@ -4,10 +4,10 @@ import { homePage } from "./home-page.ts";
 import { describeApi } from "./openapi.ts";
 import { referencePage } from "./reference-page.ts";
 
-/** Only the page itself: no scripts, no requests, not inside a frame. */
+/** Forbids scripts, requests and frames. */
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/** Adds `/openapi.json` and, for people, `/docs` and the home page `/`. */
+/** Adds `/openapi.json`, `/docs` and the home page `/`. */
 export function addReference(app: Hono<ApiEnvironment>): void {
   let description: object | undefined;
   app.get("/openapi.json", (context) => {

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { REFERENCE_STYLES } from "./reference-styles.ts";
 
-/** What a browser sees at the service's address: what this is, and where to go. */
+/** The home page of the service, with links to its documentation. */
 export function homePage(): ReturnType<typeof html> {
   return html`<!doctype html>
     <html lang="en">
@@ -17,11 +17,13 @@ export function homePage(): ReturnType<typeof html> {
       <body>
         <main>
           <h1>Stile</h1>
-          <p>A token service for testing forms that are guarded by Cloudflare Turnstile. It is running.</p>
+          <p>
+            Stile is running. It provides Turnstile tokens for testing forms that use Cloudflare Turnstile.
+          </p>
           <ul>
-            <li><a href="/docs">Reference of the HTTP API</a>, with an example for each method</li>
+            <li><a href="/docs">HTTP API reference</a>, with an example for each method</li>
             <li><a href="/openapi.json">openapi.json</a> (OpenAPI 3.1)</li>
-            <li><a href="/readyz">/readyz</a>: whether tasks are accepted now</li>
+            <li><a href="/readyz">/readyz</a>: whether the service accepts tasks</li>
           </ul>
         </main>
       </body>

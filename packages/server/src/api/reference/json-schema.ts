@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A JSON Schema (2020-12), as far as the reference looks into it. */
+/** A JSON Schema (2020-12) with the keywords that the reference uses. */
 export interface JsonSchema {
   readonly description?: string;
   readonly type?: string | readonly string[];
@@ -10,7 +10,7 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What a request may look like. Members that are not required may be null or "" too (protocol part 2, "unset"). */
+/** The JSON Schema of a request. Optional members may also be null or "" (protocol part 2, "unset"). */
 export function requestSchema(schema: z.ZodType): JsonSchema {
   return withoutDialect(
     z.toJSONSchema(schema, {
@@ -25,7 +25,7 @@ export function requestSchema(schema: z.ZodType): JsonSchema {
   );
 }
 
-/** What an answer looks like. */
+/** The JSON Schema of an answer. */
 export function answerSchema(schema: z.ZodType): JsonSchema {
   return withoutDialect(z.toJSONSchema(schema, { unrepresentable: "any" }));
 }
@@ -35,7 +35,7 @@ function allowUnset(member: z.core.JSONSchema.BaseSchema): void {
   if (member.enum !== undefined) Object.assign(member, { enum: [...member.enum, "", null] });
 }
 
-/** OpenAPI 3.1 names the dialect once, for all of them. */
+/** Removes `$schema`: OpenAPI 3.1 declares the dialect once for all schemas. */
 function withoutDialect(schema: z.core.JSONSchema.BaseSchema): JsonSchema {
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "$schema"));
 }

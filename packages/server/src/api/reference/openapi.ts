@@ -4,9 +4,9 @@ import { METHOD_ENTRIES, type MethodEntry } from "../methods.ts";
 import { exampleOf } from "./example.ts";
 import { answerSchema, requestSchema } from "./json-schema.ts";
 
-const INTRODUCTION = `Every call is a POST with a JSON object as its body, whatever its Content-Type says. Every answer is JSON with HTTP 200, success or not: \`errorId\` is 0 or 1. Members that are \`null\` or \`""\` count as not given, unknown ones are ignored.`;
+const INTRODUCTION = `Every call is a POST with a JSON object as its body. The Content-Type is ignored. Every answer is JSON with HTTP 200, even for errors. \`errorId\` is 0 on success and 1 on error. Unknown members, and members that are \`null\` or \`""\`, are ignored.`;
 
-/** The API's description, OpenAPI 3.1, generated from the schemas that the parsers use. */
+/** The OpenAPI 3.1 description of the API, generated from the schemas that the parsers use. */
 export function describeApi(): object {
   return {
     openapi: "3.1.0",
@@ -20,7 +20,7 @@ export function describeApi(): object {
     tags: [
       { name: "tasks", description: "The createTask protocol." },
       { name: "older protocol", description: "in.php and res.php, for older clients." },
-      { name: "health", description: "Probes for balancers and supervisors." },
+      { name: "health", description: "Health checks for load balancers and supervisors." },
     ],
     paths: {
       ...Object.fromEntries(METHOD_ENTRIES.map(([name, method]) => [`/${name}`, describePath(name, method)])),
@@ -51,7 +51,7 @@ function describePath(operationId: string, method: MethodEntry): object {
       tags: ["tasks"],
       summary,
       description,
-      // The client key is a member of the body, which no OpenAPI security scheme can express.
+      // The client key is a member of the body. OpenAPI has no security scheme for that.
       security: [],
       requestBody: {
         required: true,
@@ -70,9 +70,9 @@ function describePath(operationId: string, method: MethodEntry): object {
   };
 }
 
-/** Answered without the application, as an error of the protocol. */
+/** The answer to requests that never reach the application. */
 const badHttp = {
-  description: "The request was not valid HTTP, too large, or took too long to arrive.",
+  description: "The request was invalid HTTP, too large or too slow.",
   content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
 };
 
@@ -93,7 +93,7 @@ const queryParameter = (name: string, description: string, required = false) => 
 const plainAnswer = {
   "4XX": badHttp,
   200: {
-    description: "Text, or JSON with json=1.",
+    description: "Plain text, or JSON with json=1.",
     content: {
       "text/plain": { schema: { type: "string" } },
       "application/json": {
@@ -112,16 +112,16 @@ const plainAnswer = {
   },
 };
 
-const asJson = queryParameter("json", "1 answers JSON instead of text.");
+const asJson = queryParameter("json", "Set it to 1 to get JSON instead of plain text.");
 const FORM_OPERATION = { tags: ["older protocol"], security: [{ formKey: [] }] };
 
 const submit = {
   ...FORM_OPERATION,
-  summary: "Create a task, in the older protocol",
-  description: "Parameters may be sent in the address or as a form. Answers `OK|<id>` or an error code.",
+  summary: "Create a task (older protocol)",
+  description: "Send the parameters in the query or as a form. Returns `OK|<id>` or an error code.",
   parameters: [
     queryParameter("method", "`turnstile`", true),
-    queryParameter("pageurl", "Address of the page that holds the widget.", true),
+    queryParameter("pageurl", "URL of the page with the widget.", true),
     queryParameter("sitekey", "The widget's sitekey.", true),
     queryParameter("action", "The widget's action."),
     queryParameter("data", "The widget's customer data."),
@@ -132,8 +132,8 @@ const submit = {
 
 const fetchResult = {
   ...FORM_OPERATION,
-  summary: "Get a task's result, in the older protocol",
-  description: "Answers `OK|<token>`, `CAPCHA_NOT_READY` or an error code.",
+  summary: "Get a task's result (older protocol)",
+  description: "Returns `OK|<token>`, `CAPCHA_NOT_READY` or an error code.",
   parameters: [
     queryParameter("action", "`get`, `getbalance`, `reportgood` or `reportbad`.", true),
     queryParameter("id", "The task's id."),
@@ -159,8 +159,8 @@ const HEALTH_PATHS = {
       operationId: "healthz",
       tags: ["health"],
       security: [],
-      summary: "Check that the process answers",
-      responses: { 200: { description: "It does.", content: statusAnswer }, "4XX": badHttp },
+      summary: "Check that the process is running",
+      responses: { 200: { description: "The process is running.", content: statusAnswer }, "4XX": badHttp },
     },
   },
   "/readyz": {
@@ -168,11 +168,14 @@ const HEALTH_PATHS = {
       operationId: "readyz",
       tags: ["health"],
       security: [],
-      summary: "Check that tasks are accepted now",
+      summary: "Check that the service accepts tasks",
       responses: {
-        200: { description: "They are.", content: statusAnswer },
+        200: { description: "The service accepts tasks.", content: statusAnswer },
         "4XX": badHttp,
-        503: { description: "The service is stopping, or its store cannot be used.", content: statusAnswer },
+        503: {
+          description: "The service is stopping, or its store or emulator is unavailable.",
+          content: statusAnswer,
+        },
       },
     },
   },

@@ -7,7 +7,7 @@ import { REFERENCE_STYLES } from "./reference-styles.ts";
 
 type Markup = ReturnType<typeof html>;
 
-/** The reference as a page without scripts; `origin` is the service's address, for the examples. */
+/** The API reference as a page without scripts. The examples use `origin` as the service's URL. */
 export function referencePage(origin: string): Markup {
   return html`<!doctype html>
     <html lang="en">
@@ -15,7 +15,7 @@ export function referencePage(origin: string): Markup {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>Stile: reference of the HTTP API</title>
+        <title>Stile: HTTP API reference</title>
         <style>
           ${raw(REFERENCE_STYLES)}
         </style>
@@ -24,10 +24,10 @@ export function referencePage(origin: string): Markup {
         <header>
           <h1>Stile</h1>
           <p>
-            Every call is a <code>POST</code> with a JSON object. Every answer is JSON with HTTP 200, success
-            or not: <code>errorId</code> is 0 or 1. Members that are <code>null</code> or
-            <code>""</code> count as not given, unknown ones are ignored. For machines:
-            <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).
+            Every call is a <code>POST</code> with a JSON object. Every answer is JSON with HTTP 200, even for
+            errors. <code>errorId</code> is 0 on success and 1 on error. Unknown members, and members that are
+            <code>null</code> or <code>""</code>, are ignored. OpenAPI 3.1 description:
+            <a href="/openapi.json">openapi.json</a>.
           </p>
           <nav aria-label="Methods">
             <a href="/">Home</a>
@@ -104,14 +104,14 @@ function errorSection(): Markup {
     <h2>Errors</h2>
     <p>
       An error is <code>{"errorId":1,"errorCode":"…","errorDescription":"…"}</code>. The description names the
-      code, the field at fault and the way out.
+      code and the field at fault, and says how to fix it.
     </p>
     <div class="scroll">
       <table>
         <thead>
           <tr>
             <th scope="col">Code</th>
-            <th scope="col">Way out</th>
+            <th scope="col">What to do</th>
           </tr>
         </thead>
         <tbody>
@@ -128,7 +128,7 @@ function errorSection(): Markup {
   </section>`;
 }
 
-/** Text whose `quoted` parts are code. */
+/** Turns the parts of a text in backquotes into code elements. */
 function withCode(text: string): (string | Markup)[] {
   return text.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
 }

@@ -1,4 +1,4 @@
-/** The look of the reference page, light and dark. */
+/** The styles of the reference page, light and dark. */
 export const REFERENCE_STYLES = `
 :root { --ink: #1d2430; --muted: #586274; --line: #dde1e8; --ground: #fff; --raised: #f5f6f9; --accent: #1c5fb8; }
 @media (prefers-color-scheme: dark) {

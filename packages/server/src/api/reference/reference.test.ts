@@ -47,7 +47,7 @@ describe("openapi.json", () => {
     );
   });
 
-  test("the linter finds what is wrong", async () => {
+  test("the linter finds a planted problem", async () => {
     const config = await createConfig({ extends: ["recommended"] });
     const { servers: _, ...source } = Object(await describedApi()) as Record<string, unknown>;
     const problems = await lintFromString({
@@ -65,7 +65,7 @@ describe("openapi.json", () => {
     }
   });
 
-  test("describes every route that is served, and no other", async () => {
+  test("describes exactly the routes that are served", async () => {
     const described = Object.entries((await describedApi()).paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -75,11 +75,11 @@ describe("openapi.json", () => {
     expect(described.toSorted()).toEqual([...new Set(served)].toSorted());
   });
 
-  /** Mostly right, so that a single mistake decides about a request. */
-  const mostly = (right: readonly unknown[], wrong: readonly unknown[]): fc.Arbitrary<unknown> =>
+  /** Mostly valid, so most requests have at most one mistake. */
+  const mostly = (valid: readonly unknown[], invalid: readonly unknown[]): fc.Arbitrary<unknown> =>
     fc.oneof(
-      { weight: 25, arbitrary: fc.constantFrom(...right) },
-      { weight: 1, arbitrary: fc.constantFrom(...wrong) },
+      { weight: 25, arbitrary: fc.constantFrom(...valid) },
+      { weight: 1, arbitrary: fc.constantFrom(...invalid) },
     );
   const text = mostly(
     ["login", "", null, "order-1", "x".repeat(32)],
@@ -146,7 +146,7 @@ describe("openapi.json", () => {
     },
   );
 
-  test("real answers are valid", async () => {
+  test("real answers match their schemas", async () => {
     await using own = await openApi();
     const expectValid = async (name: keyof typeof METHODS, members: object) => {
       const answer = await own.post(`/${name}`, { clientKey: SECRET, ...members });
@@ -192,11 +192,11 @@ describe("/docs", () => {
       const examples = await page.locator("pre").allTextContents();
       expect(examples).toHaveLength(headings.length - 1);
       expect(examples[0]).toMatch(new RegExp(`^curl ${server.url}/createTask -d '{"clientKey":"YOUR_KEY",`));
-      // A narrow screen scrolls tables, not the page.
+      // On a narrow screen, wide tables scroll, not the page.
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       await page.getByRole("link", { name: "Home" }).click();
       expect(await page.locator("h1").textContent()).toBe("Stile");
-      await page.getByRole("link", { name: "Reference of the HTTP API" }).click();
+      await page.getByRole("link", { name: "HTTP API reference" }).click();
       expect(new URL(page.url()).pathname).toBe("/docs");
     } finally {
       await browser.close();

@@ -12,11 +12,11 @@ import { createUuidV7 } from "../../core/uuid-v7.ts";
 import { createApi } from "../create-api.ts";
 import type { ApiServices } from "../services.ts";
 
-/** The secrets of two clients that every test API knows. */
+/** The secrets of the two clients of every test API. */
 export const SECRET = "secret-of-the-first-client";
 export const OTHER_SECRET = "secret-of-the-second-client";
 
-/** A sitekey of a site that the test API's emulator knows. */
+/** The sitekey of a site in the test API's emulator. */
 export const EMULATED_SITEKEY = "0x4AAAAAAAexampleexample";
 
 /** The task of protocol part 1. */
@@ -31,18 +31,18 @@ interface Fault {
   readonly message: string;
 }
 
-/** The API on a real store in a directory of its own. */
+/** The API with a real store in a temporary directory. */
 export interface TestApi extends AsyncDisposable {
   readonly app: ReturnType<typeof createApi>;
   readonly backend: Backend;
   readonly clock: Clock;
-  /** What was logged as an error; a test that plans none ends with none. */
+  /** The logged errors. Most tests expect none. */
   readonly faults: Fault[];
-  /** The waits that the API asked the store for. */
+  /** The options of the API's calls to `waitUntilEnded`. */
   readonly waits: readonly WaitOptions[];
-  /** Moves the clock, in ms. */
+  /** Advances the clock, in ms. */
   advance(ms: number): void;
-  /** POSTs text or, as JSON, anything else; gives the parsed answer. */
+  /** POSTs a string as it is, and anything else as JSON. Returns the parsed answer. */
   post(path: string, body: unknown): Promise<Record<string, unknown>>;
   /** Creates the sample task for a client. */
   create(members?: object, clientKey?: string): Promise<TaskId>;

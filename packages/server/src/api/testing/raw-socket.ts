@@ -1,9 +1,11 @@
 import { connect, type Socket } from "node:net";
 
-/** A plain TCP connection, to send what no HTTP client would. */
+/** A plain TCP connection, to send invalid HTTP. */
 export interface RawSocket {
   send(data: string | Uint8Array): void;
-  /** Resolves once what came in contains the text so many times, or with all of it once the other side closed. */
+  /**
+   * Resolves with the received data once it contains the text `times` times, or once the other side closes.
+   */
   received(text?: string, times?: number): Promise<string>;
   readonly closed: Promise<void>;
   destroy(): void;
@@ -16,7 +18,7 @@ export async function openRawSocket(url: string): Promise<RawSocket> {
   const closed = new Promise<void>((resolve) => {
     socket.once("close", () => resolve());
   });
-  // A reset is one of the answers that a test may wait for.
+  // Tests may expect a reset connection.
   socket.on("error", () => {});
   socket.on("data", (chunk) => {
     data += chunk.toString("latin1");

@@ -9,11 +9,11 @@ import { readVersion } from "./read-version.ts";
 import { runProgram } from "./run-program.ts";
 import { unpackChromium } from "./unpack-chromium.ts";
 
-/** An npm package that holds a Chromium in archives. */
+/** An npm package with the archives of a Chromium. */
 export interface ChromiumPackage {
   readonly name: string;
   readonly version: string;
-  /** What the archives must be, whatever a registry sends: SHA-256, as hex. */
+  /** Expected SHA-256 hashes of the archives, in hex. They protect against a registry that sends other files. */
   readonly archives: Readonly<
     Record<"chromium.br" | "swiftshader.tar.br" | "al2023.tar.br" | "fonts.tar.br", string>
   >;
@@ -31,69 +31,69 @@ const SPARTICUZ: ChromiumPackage = {
 };
 
 /**
- * The headless shell inside an npm package: needs neither root nor a system's packages. Only its binary, libraries
- * and fonts are used, never its flags, which switch off protections.
+ * Installs the headless shell from an npm package. This needs neither root nor system packages. It uses only the
+ * binary, libraries and fonts of the package, not its flags, which disable protections.
  */
 export function createNpmStep(chromium: ChromiumPackage = SPARTICUZ): InstallStep {
   return {
     name: `the npm package ${chromium.name} ${chromium.version}`,
     source: "Stile's cache",
     obstacle: ({ platform, architecture }) =>
-      platform === "linux" && architecture === "x64" ? undefined : "it is for Linux on x64",
+      platform === "linux" && architecture === "x64" ? undefined : "it supports only Linux on x64",
     install: (context) => installFromNpm(chromium, context),
   };
 }
 
-const WORKSHOP_PREFIX = "installing-";
+const TEMPORARY_PREFIX = "installing-";
 
 async function installFromNpm(chromium: ChromiumPackage, context: InstallContext): Promise<void> {
   const cache = stileCache(context.machine);
   await mkdir(cache, { recursive: true });
   await removeAbandoned(cache);
-  const workshop = await mkdtemp(path.join(cache, WORKSHOP_PREFIX));
+  const temporary = await mkdtemp(path.join(cache, TEMPORARY_PREFIX));
   try {
-    const archives = await downloadPackage(chromium, workshop, context);
-    const finished = path.join(workshop, "finished");
+    const archives = await downloadPackage(chromium, temporary, context);
+    const finished = path.join(temporary, "finished");
     await unpackChromium(archives, finished, context);
     await moveIntoPlace(finished, path.join(cache, `chromium-${chromium.version}`), context);
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** What installations left that were killed: a few hundred MB each. */
+/** Removes leftovers of killed installations: a few hundred MB each. */
 async function removeAbandoned(cache: string): Promise<void> {
   for (const folder of await readdir(cache)) {
-    if (!folder.startsWith(WORKSHOP_PREFIX)) continue;
+    if (!folder.startsWith(TEMPORARY_PREFIX)) continue;
     const { mtimeMs } = await stat(path.join(cache, folder));
     if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path.join(cache, folder), { recursive: true });
   }
 }
 
-/** Gives the folder that holds the archives, checked. */
+/** Downloads the package and returns the folder with the verified archives. */
 async function downloadPackage(
   { name, version, archives }: ChromiumPackage,
-  workshop: string,
+  temporary: string,
   { machine, say }: InstallContext,
 ): Promise<string> {
   say(`downloading ${name} ${version} with npm (about 70 MB)`);
-  // A package.json of its own keeps npm from looking for a project in the folders above.
-  await writeFile(path.join(workshop, "package.json"), '{"private":true}');
+  // Without a package.json here, npm would look for a project in the parent folders.
+  await writeFile(path.join(temporary, "package.json"), '{"private":true}');
   await runProgram(
     "npm",
     ["install", "--ignore-scripts", "--no-save", "--no-audit", "--no-fund", `${name}@${version}`],
-    { cwd: workshop, environment: withoutInheritedNpmSettings(machine.environment), timeoutMs: 600_000 },
+    { cwd: temporary, environment: withoutInheritedNpmSettings(machine.environment), timeoutMs: 600_000 },
   );
-  const folder = path.join(workshop, "node_modules", ...name.split("/"), "bin");
+  const folder = path.join(temporary, "node_modules", ...name.split("/"), "bin");
   await Promise.all(
     Object.entries(archives).map(([file, hash]) => assertHash(path.join(folder, file), hash)),
   );
   return folder;
 }
 
-/** `npm run` hands settings down, such as --prefix, that are not meant for this install. */
+/** `npm run` passes settings such as --prefix to its child processes. They must not affect this install. */
 function withoutInheritedNpmSettings(environment: InstallContext["machine"]["environment"]) {
   const settings = /^npm_(config_(local_)?prefix|config_global|command|lifecycle|package)/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !settings.test(name)));
@@ -103,10 +103,10 @@ async function assertHash(file: string, expected: string): Promise<void> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   if (hash.digest("hex") !== expected)
-    throw new Error(`${path.basename(file)} is not the file that was expected`);
+    throw new Error(`${path.basename(file)} has an unexpected SHA-256 hash`);
 }
 
-/** One rename, so that nobody ever sees half a browser. Of two installations at once, the first one's stays. */
+/** Moves the folder with one rename, so a browser is never incomplete. Keeps a copy that another process installed. */
 async function moveIntoPlace(finished: string, place: string, { machine }: InstallContext): Promise<void> {
   const present = await readVersion(path.join(place, CACHED_EXECUTABLE), machine.platform);
   if (present.status === "answered") return;

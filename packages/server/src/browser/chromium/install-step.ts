@@ -1,20 +1,20 @@
 import type { Machine } from "./machine.ts";
 
-/** What a step may use besides its own means. */
+/** The services of an installation step. */
 export interface InstallContext {
   readonly machine: Machine;
-  /** Tells the person who waits what is being done. */
+  /** Reports progress to the user. */
   readonly say: (line: string) => void;
 }
 
-/** One way to bring Chromium. */
+/** One way to install Chromium. */
 export interface InstallStep {
-  /** What it would do, as it is shown when it is done or has failed. */
+  /** Name of the step in messages. */
   readonly name: string;
-  /** Why it is no way on this machine, or `undefined` where it is one. */
+  /** Why the step cannot work on this machine, or `undefined` if it can. */
   readonly obstacle: (machine: Machine) => string | undefined;
-  /** Where it puts what it brings. */
+  /** Where the step installs Chromium. */
   readonly source: "system" | "Playwright's cache" | "Stile's cache";
-  /** Brings it, or throws an error whose message tells why not. */
+  /** Installs Chromium. Throws an error with the reason if it fails. */
   readonly install: (context: InstallContext) => Promise<void>;
 }

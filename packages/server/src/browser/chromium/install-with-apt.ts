@@ -3,7 +3,7 @@ import path from "node:path";
 import type { InstallContext, InstallStep } from "./install-step.ts";
 import { runProgram } from "./run-program.ts";
 
-/** Debian's and Ubuntu's packages. Ubuntu's `chromium` only points to a snap; the check afterwards tells. */
+/** Installs a package of Debian or Ubuntu. Ubuntu's `chromium` only refers to a snap, so check that it starts. */
 export const aptStep: InstallStep = {
   name: "apt-get install chromium-headless-shell",
   source: "system",
@@ -16,7 +16,7 @@ export const aptStep: InstallStep = {
     try {
       await aptInstall(context, "chromium-headless-shell");
     } catch {
-      context.say("refreshing apt's lists");
+      context.say("apt-get update");
       await apt(context, ["update"]);
       await aptInstall(context, "chromium-headless-shell").catch(() => aptInstall(context, "chromium"));
     }

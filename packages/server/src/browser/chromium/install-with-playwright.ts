@@ -3,7 +3,7 @@ import path from "node:path";
 import type { InstallStep } from "./install-step.ts";
 import { runProgram } from "./run-program.ts";
 
-/** Playwright's own download of the headless shell, into Playwright's cache. */
+/** Downloads the headless shell with Playwright into Playwright's cache. */
 export const playwrightStep: InstallStep = {
   name: "Playwright's download (playwright install chromium-headless-shell)",
   source: "Playwright's cache",

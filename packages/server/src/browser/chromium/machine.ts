@@ -1,18 +1,18 @@
 import { homedir } from "node:os";
 
-/** What finding and installing Chromium depends on, so that tests can describe machines of their own. */
+/** Properties of a machine that affect finding and installing Chromium. Tests can describe other machines. */
 export interface Machine {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** As `process.arch` says it: `x64`, `arm64`. */
+  /** As in `process.arch`: `x64`, `arm64`. */
   readonly architecture: string;
   readonly homeDirectory: string;
-  /** Where the file system begins: `/`, or a directory that stands for it. */
+  /** The root of the file system: `/`, or a directory in tests. */
   readonly rootDirectory: string;
   readonly isRoot: boolean;
 }
 
-/** The machine this process runs on. */
+/** The machine that runs this process. */
 export function thisMachine(): Machine {
   return {
     environment: process.env,

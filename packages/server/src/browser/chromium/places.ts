@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Machine } from "./machine.ts";
 
-/** The headless shell first: it costs a quarter of what full Chromium does. */
+/** The headless shell is first because it needs a quarter of the resources of full Chromium. */
 const LINUX_COMMANDS = [
   "chromium-headless-shell",
   "chrome-headless-shell",
@@ -32,7 +32,7 @@ const WINDOWS_FILES = [
   ["Microsoft", "Edge", "Application", "msedge.exe"],
 ] as const;
 
-/** Where a system keeps Chromium, best first. None of these files need exist. */
+/** Paths where a system may have Chromium, best first. The files need not exist. */
 export function systemPlaces(machine: Machine): readonly string[] {
   const { environment, homeDirectory, platform, rootDirectory } = machine;
   if (platform === "darwin") {
@@ -61,7 +61,7 @@ export function systemPlaces(machine: Machine): readonly string[] {
   ];
 }
 
-/** Executables in Playwright's cache, the headless shell first, newer revisions before older ones. */
+/** Executables in Playwright's cache: the headless shell first, then newest first. */
 export async function playwrightPlaces(machine: Machine): Promise<readonly string[]> {
   const cache = playwrightCache(machine);
   const folders = await readdir(cache).catch(() => []);
@@ -74,15 +74,15 @@ export async function playwrightPlaces(machine: Machine): Promise<readonly strin
   );
 }
 
-/** Where Playwright keeps its browsers (its documentation, "Managing browser binaries"). */
+/** The folder of Playwright's browsers (see "Managing browser binaries" in its documentation). */
 function playwrightCache(machine: Machine): string {
   const chosen = machine.environment["PLAYWRIGHT_BROWSERS_PATH"];
-  // "0" means inside Playwright's own package, which an installed Stile does not rely on.
+  // "0" means a folder inside Playwright's package, which Stile does not use.
   if (chosen !== undefined && chosen !== "" && chosen !== "0") return path.resolve(chosen);
   return path.join(cacheDirectory(machine), "ms-playwright");
 }
 
-/** The folders are named for the platform, and were renamed between Playwright's releases. */
+/** The folder names depend on the platform and on Playwright's release. */
 function playwrightExecutables(platform: NodeJS.Platform, folder: string): readonly string[] {
   const shell = folder.startsWith("chromium_headless_shell");
   const name = shell ? "chrome-headless-shell" : "chrome";
@@ -113,15 +113,15 @@ function playwrightExecutables(platform: NodeJS.Platform, folder: string): reado
   );
 }
 
-/** Where `stile install-browser` puts what it brings, one folder per version. */
+/** The folder where `stile install-browser` installs Chromium, with one subfolder per version. */
 export function stileCache(machine: Machine): string {
   return path.join(cacheDirectory(machine), "stile");
 }
 
-/** The name of the executable in each folder `chromium-VERSION` of Stile's cache. */
+/** Name of the executable in each folder `chromium-VERSION` of Stile's cache. */
 export const CACHED_EXECUTABLE = "chromium-headless-shell";
 
-/** Executables that `stile install-browser` brought, newest version first. */
+/** Executables that `stile install-browser` installed, newest version first. */
 export async function stilePlaces(machine: Machine): Promise<readonly string[]> {
   const cache = stileCache(machine);
   const folders = await readdir(cache).catch(() => []);

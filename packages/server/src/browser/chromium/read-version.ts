@@ -5,27 +5,27 @@ import { promisify } from "node:util";
 
 const VERSION = /\d+(?:\.\d+){3}/;
 
-/** The version an executable gives, or why it gives none. */
+/** The version of an executable, or why it is unknown. */
 export type VersionOutcome =
   | { readonly status: "answered"; readonly version: string }
   | { readonly status: "failed"; readonly problem: string };
 
-/** Asks a Chromium for its version, which also shows that its libraries are there. */
+/** Runs a Chromium with `--version`. This also checks that its libraries are installed. */
 export async function readVersion(executable: string, platform: NodeJS.Platform): Promise<VersionOutcome> {
   try {
     await access(executable, constants.X_OK);
   } catch (error) {
     return { status: "failed", problem: fileProblem(error) };
   }
-  return platform === "win32" ? versionBeside(executable) : await versionAnswered(executable);
+  return platform === "win32" ? versionFromFolder(executable) : await versionFromOutput(executable);
 }
 
 function fileProblem(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" ? "there is no such file" : "it may not be executed";
+  return code === "ENOENT" ? "there is no such file" : "it is not executable";
 }
 
-async function versionAnswered(executable: string): Promise<VersionOutcome> {
+async function versionFromOutput(executable: string): Promise<VersionOutcome> {
   try {
     const { stdout } = await promisify(execFile)(executable, ["--version"], {
       timeout: 10_000,
@@ -33,7 +33,7 @@ async function versionAnswered(executable: string): Promise<VersionOutcome> {
     });
     const version = VERSION.exec(stdout)?.[0];
     return version === undefined
-      ? { status: "failed", problem: "it does not answer --version as a Chromium does" }
+      ? { status: "failed", problem: "its --version output is not from Chromium" }
       : { status: "answered", version };
   } catch (error) {
     const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
@@ -45,8 +45,8 @@ async function versionAnswered(executable: string): Promise<VersionOutcome> {
   }
 }
 
-/** On Windows `--version` opens a window; but the folder beside the executable is named for the version. */
-async function versionBeside(executable: string): Promise<VersionOutcome> {
+/** On Windows `--version` opens a window, but there is a folder named after the version next to the executable. */
+async function versionFromFolder(executable: string): Promise<VersionOutcome> {
   const folders = await readdir(path.dirname(executable)).catch(() => []);
   const version = folders.map((folder) => VERSION.exec(folder)?.[0]).find((found) => found !== undefined);
   return { status: "answered", version: version ?? "unknown" };

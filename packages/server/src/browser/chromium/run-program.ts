@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 export interface RunProgramOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The program is killed after so many ms. */
+  /** Maximum run time, in ms. Then the program is killed. */
   readonly timeoutMs: number;
-  /** Shows its output as it comes, on stderr: stdout belongs to the command's own answer. */
+  /** Prints the program's output to stderr. Stdout is for the result of the Stile command. */
   readonly showOutput?: boolean;
 }
 
-/** Runs a program to its end; throws an error with the first lines of what it complained about. */
+/** Runs a program. Throws an error with the first error lines of its output if it fails. */
 export function runProgram(
   program: string,
   programArguments: readonly string[],
@@ -35,7 +35,7 @@ export function runProgram(
     if (code === 0) resolve();
     else if (signal === "SIGKILL")
       reject(new Error(`${program} took longer than ${options.timeoutMs / 1000} s`));
-    else reject(new Error(`${program} ended with code ${code}: ${complaint(output)}`));
+    else reject(new Error(`${program} exited with code ${code}: ${errorLines(output)}`));
   });
   return promise;
 }
@@ -44,12 +44,12 @@ function startProblem(program: string, error: Error): string {
   return "code" in error && error.code === "ENOENT" ? `${program} was not found` : error.message;
 }
 
-/** Programs end an error with pages of advice; the first lines that complain tell what is wrong. */
-function complaint(output: string): string {
+/** Programs often print pages of advice after an error, so the first error lines say most. */
+function errorLines(output: string): string {
   const lines = output
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const telling = lines.filter((line) => /^(npm error|E:|error|.*failed)/i.test(line));
-  return (telling.length > 0 ? telling : lines.slice(-3)).slice(0, 3).join(" · ");
+  const errors = lines.filter((line) => /^(npm error|E:|error|.*failed)/i.test(line));
+  return (errors.length > 0 ? errors : lines.slice(-3)).slice(0, 3).join(" · ");
 }

@@ -1,14 +1,14 @@
 import { createBrowserContext } from "../browser-context.ts";
 import { ChromiumStartError, launchChromium } from "../launch-chromium.ts";
 
-/** How a real start of a Chromium ended. */
+/** Result of starting a Chromium. */
 export type TryOutcome =
   | {
       readonly status: "started";
       readonly version: string;
-      /** Whether Chromium's own sandbox was on. */
+      /** Whether Chromium's sandbox was on. */
       readonly sandbox: boolean;
-      /** From launch to a page that ran a script, in ms. */
+      /** Time from launch until a page has run a script, in ms. */
       readonly durationMs: number;
     }
   | { readonly status: "failed"; readonly problem: string };
@@ -28,8 +28,11 @@ export async function tryChromium(executablePath: string, sandbox: boolean): Pro
   }
 }
 
-/** With the sandbox where it works, without it elsewhere, as the service does with `chromiumSandbox: auto`. */
-export async function tryChromiumEitherWay(executablePath: string, isRoot: boolean): Promise<TryOutcome> {
+/** Tries with the sandbox, then without it, as the service does with `chromiumSandbox: auto`. */
+export async function tryChromiumWithOrWithoutSandbox(
+  executablePath: string,
+  isRoot: boolean,
+): Promise<TryOutcome> {
   const sandboxed = isRoot ? undefined : await tryChromium(executablePath, true);
   return sandboxed?.status === "started" ? sandboxed : await tryChromium(executablePath, false);
 }

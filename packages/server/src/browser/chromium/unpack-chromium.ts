@@ -9,8 +9,8 @@ import { CACHED_EXECUTABLE } from "./places.ts";
 import { readVersion } from "./read-version.ts";
 
 /**
- * Unpacks the archives of `@sparticuz/chromium` into a folder that can be moved as a whole.
- * @throws Error when what comes out does not answer on this machine
+ * Unpacks the archives of `@sparticuz/chromium` into a relocatable folder.
+ * @throws Error if the unpacked Chromium does not work on this machine
  */
 export async function unpackChromium(
   archives: string,
@@ -28,37 +28,41 @@ export async function unpackChromium(
     ),
     extract(path.join(archives, "swiftshader.tar.br"), target),
   ]);
-  const lacking = await whatSystemLacks(executable, context);
-  if (lacking === undefined) return;
-  context.say(`adding what this system lacks: ${lacking}`);
+  const missing = await findMissingFiles(executable, context);
+  if (missing === undefined) return;
+  context.say(`adding files that this system lacks: ${missing}`);
   await addLibraries(archives, target);
   const version = await readVersion(executable, context.machine.platform);
-  if (version.status === "failed") throw new Error(`it does not start here: ${version.problem}`);
+  if (version.status === "failed")
+    throw new Error(`Chromium does not start on this system: ${version.problem}`);
 }
 
 async function extract(archive: string, target: string): Promise<void> {
   const tar = spawn("tar", ["-x", "-C", target], { stdio: ["pipe", "ignore", "inherit"] });
   const ended = new Promise<void>((resolve, reject) => {
     tar.on("error", (error) => reject(new Error("tar was not found", { cause: error })));
-    tar.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`tar ended with code ${code}`))));
+    tar.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`tar exited with code ${code}`))));
   });
-  // tar may leave before the padding behind the last file was written to it: its own exit code tells how it went.
+  // tar may exit before it has read the padding after the last file, so only its exit code counts.
   const fed = pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin).catch(() => {});
   await Promise.all([fed, ended]);
 }
 
-/** What has to come from the package, in words; `undefined` where the system has it all. */
-async function whatSystemLacks(executable: string, { machine }: InstallContext): Promise<string | undefined> {
+/** Describes what the system lacks, or returns `undefined` if it has everything. */
+async function findMissingFiles(
+  executable: string,
+  { machine }: InstallContext,
+): Promise<string | undefined> {
   const version = await readVersion(executable, machine.platform);
   if (version.status === "failed") {
     const library = /shared libraries: ([^:]+)/.exec(version.problem)?.[1];
-    if (library === undefined) throw new Error(`it does not start here: ${version.problem}`);
+    if (library === undefined) throw new Error(`Chromium does not start on this system: ${version.problem}`);
     return library;
   }
   return existsSync(path.join(machine.rootDirectory, "etc/fonts/fonts.conf")) ? undefined : "fonts";
 }
 
-/** A small script takes the executable's place and starts it with the package's libraries and fonts. */
+/** Replaces the executable with a script that starts it with the libraries and fonts of the package. */
 async function addLibraries(archives: string, target: string): Promise<void> {
   const executable = path.join(target, CACHED_EXECUTABLE);
   await extract(path.join(archives, "al2023.tar.br"), target);
@@ -69,7 +73,7 @@ async function addLibraries(archives: string, target: string): Promise<void> {
 }
 
 const STARTER = `#!/bin/sh
-# Starts Chromium with the libraries and fonts beside it, which the system lacks.
+# Starts Chromium with the libraries and fonts in this folder, which the system lacks.
 here=$(dirname "$0")
 export LD_LIBRARY_PATH="$here/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$here"

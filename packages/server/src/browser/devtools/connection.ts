@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { DevToolsSession, type Command, type CommandResult, type Parameters } from "./session.ts";
 
-/** The browser, or the part of it that was spoken to, went away. */
+/** The browser or the target of a command is gone. */
 export class TargetGoneError extends Error {
   override readonly name = "TargetGoneError";
 }
@@ -26,14 +26,14 @@ interface Pending {
 }
 
 /**
- * Speaks Chromium's DevTools protocol over the pair of pipes of `--remote-debugging-pipe`: JSON messages, each
- * ended by a NUL. A driver's page abstraction listens to every request of a page, which costs more than the
- * widget itself (docs/benchmarks.md); here nothing is enabled that is not used.
+ * A connection with Chromium's DevTools protocol over the pipes of `--remote-debugging-pipe`: JSON messages that end
+ * with a NUL. Browser automation libraries listen to every request of a page, which costs more than the widget itself
+ * (docs/benchmarks.md). This connection enables only the events that Stile uses.
  */
 export class DevToolsConnection {
-  /** The session with the browser itself. */
+  /** The session with the browser. */
   readonly root: DevToolsSession;
-  /** Resolves when the browser closed its end, which it does when it dies. */
+  /** Resolves when the browser closes its pipe, which also happens when it dies. */
   readonly closed: Promise<void>;
   readonly #input: Writable;
   readonly #pending = new Map<number, Pending>();
@@ -43,7 +43,7 @@ export class DevToolsConnection {
   #isClosed = false;
   readonly #resolveClosed: () => void;
 
-  /** `input` is what Chromium reads, `output` what it writes. */
+  /** Chromium reads from `input` and writes to `output`. */
   constructor(input: Writable, output: Readable) {
     this.#input = input;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ export class DevToolsConnection {
     output.setEncoding("utf8");
     output.on("data", (chunk: string) => this.#read(chunk));
     output.once("close", () => this.#close());
-    // A browser that dies in mid-write is told by its output's end.
+    // The end of `output` reports a browser that dies.
     input.on("error", () => {});
     output.on("error", () => {});
   }
@@ -63,7 +63,7 @@ export class DevToolsConnection {
     return !this.#isClosed;
   }
 
-  /** A session with a target, such as a page. */
+  /** Opens a session with a target, such as a page. */
   async attach(targetId: string): Promise<DevToolsSession> {
     const { sessionId } = await this.root.send("Target.attachToTarget", { targetId, flatten: true });
     return this.#openSession(sessionId);

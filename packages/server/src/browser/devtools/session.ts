@@ -8,13 +8,13 @@ export type Parameters<Method extends Command> = ProtocolMapping.Commands[Method
 type Event = keyof ProtocolMapping.Events;
 type Detail<Name extends Event> = ProtocolMapping.Events[Name][0];
 
-/** Sends a command. Rejects with TargetGoneError when the target goes away, or with the browser's own words. */
+/** Sends a command. Rejects with TargetGoneError if the target is gone, or with the browser's error message. */
 export type Send = <Method extends Command>(
   method: Method,
   parameters?: Parameters<Method>,
 ) => Promise<CommandResult<Method>>;
 
-/** Commands to one target of a browser, and events of it. */
+/** Sends commands to one target of a browser and receives its events. */
 export class DevToolsSession {
   readonly send: Send;
   readonly #events = new EventEmitter();

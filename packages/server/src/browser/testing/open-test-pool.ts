@@ -9,26 +9,26 @@ import { openPageHost } from "../page-host.ts";
 
 export const PASSING_SITEKEY = "1x00000000000000000000AA";
 
-/** A pool on an emulator of its own, with the browsers it launched in view. */
+/** A pool with its own emulator, and access to its browsers. */
 export interface TestPool extends AsyncDisposable {
   readonly pool: BrowserPool;
   readonly emulator: Emulator;
-  /** Every browser launched so far, the newest last. */
+  /** All browsers launched so far, newest last. */
   readonly browsers: readonly Chromium[];
-  /** The newest browser's pages, in all contexts, the newest last. */
+  /** The pages of the newest browser in all contexts, newest last. */
   pages(): Promise<readonly OpenPage[]>;
-  /** Leases, runs once and gives back. */
+  /** Leases a widget, runs it once and releases it. */
   solve(request?: Partial<WidgetRequest>): Promise<WidgetOutcome>;
 }
 
-/** A page as a test looks at it, from outside the pool. */
+/** A page of the pool, for inspection by tests. */
 export interface OpenPage {
   readonly targetId: string;
   readonly contextId: string | undefined;
   readonly url: string;
-  /** The value of an expression, awaited if it is a promise. */
+  /** Evaluates an expression and awaits its value. */
   evaluate(expression: string): Promise<unknown>;
-  /** Crashes its process, and no other. */
+  /** Crashes the page's process. */
   crash(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage
       },
       async crash() {
         const session = await connection.attach(targetId);
-        // A page that has crashed does not answer.
+        // A crashed page does not answer.
         session.send("Page.crash").catch(() => {});
       },
     }));
@@ -69,7 +69,7 @@ export async function openTestPool({
 } = {}): Promise<TestPool> {
   const executablePath = process.env["STILE_CHROMIUM_PATH"];
   if (executablePath === undefined)
-    throw new Error("STILE_CHROMIUM_PATH is not set: run the tests with `npm test`");
+    throw new Error("STILE_CHROMIUM_PATH is not set. Run the tests with `npm test`.");
   const emulator = await createEmulator({ port: 0, tlsPort: 0, ...emulatorOptions });
   const certificate = await emulator.authority.issue(["localhost"]);
   const pageHost = await openPageHost(certificate);
@@ -124,14 +124,17 @@ export function widgetRequest(): WidgetRequest {
   };
 }
 
-/** The process ids of the Chromiums that this process started and that run now; `kind` is `browser`, or as in `--type=renderer`. */
+/**
+ * Ids of the running Chromium processes that this process started. `kind` is `browser`, or a type as in
+ * `--type=renderer`.
+ */
 export function chromiumProcesses(kind = ""): readonly number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .split("\n")
     .map((line) => /^\s*(?<pid>\d+)\s+(?<parent>\d+)\s+(?<command>.*)$/.exec(line)?.groups)
     .filter((row) => row !== undefined);
   const family = new Set([process.pid]);
-  // Parents come before their children in order of process ids, but for a wrap-around.
+  // Parents have lower process ids than their children, except after a wrap-around.
   for (const row of table) if (family.has(Number(row["parent"]))) family.add(Number(row["pid"]));
   return table
     .filter((row) => family.has(Number(row["parent"])) && isChromium(row["command"] ?? "", kind))
@@ -143,13 +146,13 @@ function isChromium(command: string, kind: string): boolean {
   return kind === "" ? /--headless|--type=/.test(command) : command.includes(`--type=${kind}`);
 }
 
-/** Kills processes that may have ended meanwhile. */
+/** Kills processes. Ignores those that have already exited. */
 export function killProcesses(processes: readonly number[]): void {
   for (const pid of processes) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended with one that was killed before.
+      // It exited together with another process.
     }
   }
 }

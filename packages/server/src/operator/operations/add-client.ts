@@ -5,7 +5,7 @@ import type { ClientAccount } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 
 /**
- * Adds a client; limits that are left out do not apply.
+ * Adds a client. A limit that is left out does not apply.
  * @throws OperatorError `conflict` when another client has this name.
  */
 export async function addClient(
@@ -17,7 +17,7 @@ export async function addClient(
   return outcome.client;
 }
 
-/** The error for a name that another client has. */
+/** The error for a name that is already in use. */
 export function nameTaken(name: string): OperatorError {
   const problem = `There is already a client ${JSON.stringify(name)}. Choose another name.`;
   return new OperatorError("conflict", problem, { field: "name" });

@@ -12,7 +12,7 @@ import { OperatorError } from "../operator-error.ts";
 
 const SECRET_ERROR = `expected one line of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`;
 
-/** What a new key may be given. */
+/** Settings of a new key. */
 export const newKeySchema = z.strictObject({
   taskIds: z.enum(["uuid", "integer"], { error: "expected uuid or integer" }).default("uuid"),
   secret: z
@@ -25,14 +25,14 @@ export const newKeySchema = z.strictObject({
 
 export interface AddedKey {
   readonly key: ClientKey;
-  /** Shown this once; the store keeps only its hash. */
+  /** The store keeps only the hash of the secret, so this is the only time it can be shown. */
   readonly secret: string;
 }
 
 /**
- * Adds a key to the client of that name, with a random secret unless one is given. Creates the client if there is none:
- * callers that must not do so find it first.
- * @throws OperatorError `conflict` when the secret is or was a key's.
+ * Adds a key to the client with this name, with a random secret unless one is given. Creates the client if it does not
+ * exist; callers that must not create it look it up first.
+ * @throws OperatorError `conflict` if a key with this secret exists or existed.
  */
 export async function addKey(
   clients: ClientStore,
@@ -47,7 +47,7 @@ export async function addKey(
   });
   if (outcome.status === "key_exists") {
     const problem =
-      "This secret is already registered, or was and is revoked. Choose another, or give none to get a random one.";
+      "This secret is already registered, possibly for a revoked key. Choose another secret, or leave it out to get a random one.";
     throw new OperatorError("conflict", problem, { field: "secret" });
   }
   return { key: outcome.key, secret };

@@ -5,9 +5,9 @@ import { nameTaken } from "./add-client.ts";
 import { findClient, unknownClient } from "./find-client.ts";
 
 /**
- * Changes the given settings of a client and keeps the others. A running service applies them to the next call.
- * @throws OperatorError `not_found`; `conflict` when another client has the new name; `bad_request` when `addBalance`
- * has no balance to add to.
+ * Changes settings of a client. A running service applies them to the next call.
+ * @throws OperatorError `not_found`; `conflict` if another client has the new name; `bad_request` if `addBalance` is
+ * given for a client without a balance.
  */
 export async function changeClient(
   clients: ClientStore,

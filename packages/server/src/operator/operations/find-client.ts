@@ -2,7 +2,7 @@ import type { ClientStore } from "../../core/backend.ts";
 import type { ClientAccount } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 
-/** Longest part of a name that an error repeats, in characters. */
+/** Maximum number of characters of a name in an error message. */
 const SHOWN = 100;
 
 /**
@@ -15,7 +15,7 @@ export async function findClient(clients: ClientStore, idOrName: string): Promis
   return client;
 }
 
-/** The error for an id or name that belongs to no client. */
+/** The error for an unknown id or name. */
 export function unknownClient(idOrName: string): OperatorError {
   const shown = JSON.stringify(idOrName.slice(0, SHOWN));
   return new OperatorError("not_found", `There is no client ${shown}. List the clients to see their names.`);

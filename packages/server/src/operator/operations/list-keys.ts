@@ -3,7 +3,7 @@ import type { ClientKey } from "../../core/client.ts";
 import { findClient } from "./find-client.ts";
 
 /**
- * Lists every key, or those of one client, oldest first and revoked ones included.
+ * Lists all keys, or the keys of one client, oldest first, including revoked keys.
  * @throws OperatorError `not_found` for an unknown client.
  */
 export async function listKeys(clients: ClientStore, idOrName?: string): Promise<readonly ClientKey[]> {

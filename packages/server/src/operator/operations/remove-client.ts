@@ -3,7 +3,7 @@ import type { ClientAccount } from "../../core/client.ts";
 import { findClient, unknownClient } from "./find-client.ts";
 
 /**
- * Removes a client and its keys for good; its queued tasks will not run. Gives the client as it was.
+ * Permanently removes a client and its keys. Its queued tasks will not run. Returns the removed client.
  * @throws OperatorError `not_found`
  */
 export async function removeClient(clients: ClientStore, idOrName: string): Promise<ClientAccount> {

@@ -4,8 +4,8 @@ import { OperatorError } from "../operator-error.ts";
 import { listKeys } from "./list-keys.ts";
 
 /**
- * Revokes a key for good; with `client`, only if the key belongs to that client. Gives the key as it was.
- * @throws OperatorError `not_found` for an unknown client, an unknown key or a revoked one.
+ * Permanently revokes a key. With `client`, only if the key belongs to that client. Returns the key as it was before.
+ * @throws OperatorError `not_found` for an unknown client, or for a key that is unknown or revoked.
  */
 export async function revokeKey(clients: ClientStore, keyId: string, client?: string): Promise<ClientKey> {
   const key = (await listKeys(clients, client)).find(({ id }) => id === keyId);

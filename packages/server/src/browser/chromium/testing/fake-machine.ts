@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Machine } from "../machine.ts";
 
-/** A machine whose file system begins in a temporary directory. */
+/** A machine whose file system is a temporary directory. */
 export interface FakeMachine extends AsyncDisposable {
   readonly machine: Machine;
-  /** Makes a file that answers `--version` as a Chromium does; gives its path. */
+  /** Creates a script that answers `--version` like Chromium. Returns its path. */
   addChromium(file: string, version: string): Promise<string>;
   addScript(file: string, script: string): Promise<string>;
 }

@@ -1,0 +1,5 @@
+import { createRoot } from "react-dom/client";
+import { SignupForm } from "./signup-form.tsx";
+
+const root = document.querySelector("#root");
+if (root !== null) createRoot(root).render(<SignupForm />);

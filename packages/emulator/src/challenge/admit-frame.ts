@@ -1,0 +1,38 @@
+import type { Core } from "../create-core.ts";
+import { takeFault } from "../http/take-fault.ts";
+import { faultEntry } from "../journal/fault-entry.ts";
+import type { Fault } from "../scenarios/scenario.ts";
+import type { Site } from "../sites/site.ts";
+
+const MAX_PARAMETERS = 30;
+const MAX_PARAMETER_LENGTH = 255;
+
+/** The loading of a widget's frame. */
+export interface FrameLoad {
+  readonly sitekey: string;
+  /** Of the page. */
+  readonly origin: string;
+  /** The widget's `id` and parameters. */
+  readonly query: URLSearchParams;
+}
+
+/** Records in the journal that a widget's frame loads, and finds its site and the fault that it meets, if any. */
+export function admitFrame(
+  services: Pick<Core, "session">,
+  { sitekey, origin, query }: FrameLoad,
+): { readonly site: Site | undefined; readonly fault: Fault | undefined } {
+  const { sites, journal, scenarios } = services.session;
+  const site = sites.get(sitekey);
+  const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
+  const fault = takeFault(services, scenario.frame);
+  const widget = query.get("id") ?? "";
+  const parameters = readParameters(query);
+  journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });
+  return { site, fault };
+}
+
+/** The widget's parameters as its page's script sends them. */
+function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
+  const given = [...query].filter(([name]) => name !== "id" && name !== "session").slice(0, MAX_PARAMETERS);
+  return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
+}

@@ -1,0 +1,15 @@
+import type { Core } from "../create-core.ts";
+import { takeFault } from "../http/take-fault.ts";
+import { faultEntry } from "../journal/fault-entry.ts";
+import type { Fault } from "../scenarios/scenario.ts";
+
+/** Records in the journal that a page loads `api.js`, and finds the fault that it meets, if any. */
+export function admitScript(
+  services: Pick<Core, "session">,
+  { origin, query }: { readonly origin: string; readonly query: string },
+): Fault | undefined {
+  const { journal, scenarios } = services.session;
+  const fault = takeFault(services, scenarios.everywhere.script);
+  journal.record({ type: "script", origin, query, ...faultEntry(fault) });
+  return fault;
+}

@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { chmod, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createEmulator } from "../index.ts";
+import { openProgram, type Cli } from "./testing/run-cli.ts";
+
+const FREE = ["exec", "--port", "0", "--tls-port", "0"];
+const VERIFY = `
+  const form = new URLSearchParams({ secret: process.argv[1], response: "XXXX.DUMMY.TOKEN.XXXX" });
+  const url = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+  console.log(await (await fetch(url, { method: "POST", body: form })).text());`;
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openProgram(new URL("turnstile-emulator.ts", import.meta.url));
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+const node = (program: string, ...words: readonly string[]) => [
+  process.execPath,
+  "--input-type=module",
+  "-e",
+  program,
+  ...words,
+];
+
+test("the command's siteverify calls reach an emulator with the sites of the file", async () => {
+  const sites = path.join(cli.directory, "sites.json");
+  await writeFile(sites, JSON.stringify([{ sitekey: "0xfile", secret: "file-secret" }]));
+  const { exitCode, stdout, stderr } = await cli.run([
+    ...FREE,
+    "--sites-file",
+    sites,
+    "--",
+    ...node(VERIFY, "file-secret"),
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ success: false, "error-codes": ["invalid-input-response"] });
+  expect(stderr).toMatch(/^turnstile-emulator: The emulator is at http:\/\/127\.0\.0\.1:\d+\.\n$/);
+  expect(exitCode).toBe(0);
+});
+
+test("the command has the emulator's addresses in its environment; the files are gone when it ends", async () => {
+  const program = `
+    const { TURNSTILE_EMULATOR_URL: url, TURNSTILE_EMULATOR_CERTIFICATE_FILE: file } = process.env;
+    console.log(JSON.stringify({ file, about: await (await fetch(url + "/__emulator")).json() }));`;
+  const { stdout } = await cli.run([...FREE, "--json", "--", ...node(program)]);
+  const [addresses, seen] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(addresses).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    tlsUrl: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+    proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    certificateFile: seen?.["file"],
+  });
+  expect(seen).toMatchObject({ about: { emulator: "turnstile" } });
+  expect(existsSync(String(seen?.["file"]))).toBe(false);
+});
+
+test("an emulator that requires a control token gives it to the command", async () => {
+  const program =
+    "console.log(process.env.TURNSTILE_EMULATOR_CONTROL_TOKEN, process.env.TURNSTILE_EMULATOR_URL)";
+  const { stdout } = await cli.run([...FREE, "--host", "0.0.0.0", "--", ...node(program)]);
+  expect(stdout).toMatch(/^[\w-]{20,} http:\/\/127\.0\.0\.1:\d+\n$/);
+});
+
+test("uses the emulator that runs at the address, and leaves it running", async () => {
+  await using emulator = await createEmulator({
+    sites: [{ sitekey: "0xrunning", secret: "running-secret" }],
+    control: { token: "shown" },
+  });
+  const words = ["exec", "--port", new URL(emulator.url).port, "--", ...node(VERIFY, "running-secret")];
+  expect(await cli.run(words)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("requires its control token. Set TURNSTILE_EMULATOR_CONTROL_TOKEN"),
+  });
+  const environment = { TURNSTILE_EMULATOR_CONTROL_TOKEN: "shown" };
+  const { stdout, stderr } = await cli.run(words, { environment });
+  expect(stderr).toContain(`Using the emulator that runs at ${emulator.url}`);
+  expect(JSON.parse(stdout)).toMatchObject({ "error-codes": ["invalid-input-response"] });
+  expect(await emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
+});
+
+test("the command's input, output and exit code are its own", async () => {
+  const program =
+    'process.stdin.on("data", (data) => process.stdout.write(data)).on("end", () => process.exit(3));';
+  const { exitCode, stdout } = await cli.run([...FREE, "--", ...node(program)], { stdin: "hello" });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "hello" });
+});
+
+test.each([
+  ["SIGINT", 42],
+  ["SIGTERM", 42],
+  ["SIGHUP", 42],
+] as const)("%s reaches the command, which decides how it ends", async (signal, code) => {
+  const program = `
+    process.on("${signal}", () => process.exit(${code}));
+    setInterval(() => {}, 1000);
+    console.log("ready");`;
+  await using running = cli.start([...FREE, "--", ...node(program)]);
+  await running.seen("stdout", /ready/);
+  running.kill(signal);
+  expect(await running.ended).toMatchObject({ exitCode: code });
+});
+
+test("a command that a signal ends gives 128 and the signal's number", async () => {
+  const { exitCode } = await cli.run([...FREE, "--", ...node('process.kill(process.pid, "SIGKILL")')]);
+  expect(exitCode).toBe(137);
+});
+
+test("options after the command's name are the command's", async () => {
+  const { stdout } = await cli.run([...FREE, "echo", "--port", "1"]);
+  expect(stdout).toBe("--port 1\n");
+});
+
+test.each([
+  [["no-such-command"], 127, /There is no command "no-such-command"\. Check its spelling and PATH/],
+  [["npm start"], 127, /There is no command "npm start"\. Write the command without quotes/],
+  [["./not-executable"], 126, /"\.\/not-executable" is not executable/],
+  [[], 2, /missing required argument/],
+])("%j ends with %i and one line", async (command, code, message) => {
+  await writeFile(path.join(cli.directory, "not-executable"), "");
+  await chmod(path.join(cli.directory, "not-executable"), 0o600);
+  const { exitCode, stderr } = await cli.run([...FREE, "--", ...command]);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(code);
+});
+
+test("a wrong list of ports is a usage error", async () => {
+  const { exitCode, stderr } = await cli.run([...FREE, "--pass-ports", "443,x", "--", "true"]);
+  expect(stderr).toContain('Expected ports such as 443,8443, got "443,x".');
+  expect(exitCode).toBe(2);
+});
+
+test("--help shows options and examples", async () => {
+  const { exitCode, stdout } = await cli.run(["exec", "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Usage: turnstile-emulator exec [options] -- COMMAND");
+  expect(stdout).toContain("turnstile-emulator exec -- npm start");
+  expect(stdout).toContain("--sites-file <FILE>");
+});
+
+test("the program's own help lists exec", async () => {
+  expect((await cli.run(["--help"])).stdout).toMatch(/exec .*Run a command/);
+});

@@ -1,0 +1,42 @@
+import { createEmulator } from "../create-emulator.ts";
+import { listenProblem, type EMULATOR_OPTIONS, type ValuesOf } from "../config/index.ts";
+import type { Emulator } from "../emulator.ts";
+import { readSitesFile, SitesFileError } from "../sites/read-sites-file.ts";
+import { SiteError } from "../sites/site-error.ts";
+import { CliError } from "./cli-error.ts";
+
+/** The values of the emulator's options. */
+export type EmulateConfig = ValuesOf<typeof EMULATOR_OPTIONS>;
+
+/**
+ * Starts an emulator as the options say.
+ * @throws ExpectedError for mistakes in the files and ports that the options name.
+ */
+export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
+  const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);
+  return await createEmulator({
+    host: config.host,
+    port: config.port,
+    tlsPort: config.tlsPort,
+    directory: config.directory,
+    siteverify: {
+      strictTestSecrets: config.strictTestSecrets,
+      secretErrorStatus: config.errorStatus === 400 ? 400 : undefined,
+    },
+    seed: config.seed,
+    control: { host: config.controlHost, port: config.controlPort, token: config.controlToken },
+    ...file,
+  }).catch((error: unknown) => {
+    throw explainStartError(error, config);
+  });
+}
+
+function explainStartError(error: unknown, config: EmulateConfig): unknown {
+  if (error instanceof SiteError && config.sitesFile !== undefined)
+    return new SitesFileError(config.sitesFile, `is not valid: ${error.message}`, { cause: error });
+  const explained = listenProblem(error, {
+    ports: { "--port": config.port, "--tls-port": config.tlsPort, "--control-port": config.controlPort },
+    hosts: { "--host": config.host, "--control-host": config.controlHost },
+  });
+  return explained === undefined ? error : new CliError(`${explained.problem}. ${explained.advice}`);
+}

@@ -1,0 +1,48 @@
+import { systemClock } from "./clock.ts";
+import type { EmulatorOptions } from "./emulator.ts";
+import { Session } from "./sessions/session.ts";
+import { Sessions } from "./sessions/sessions.ts";
+import type { SiteverifyRules } from "./siteverify/verify-token.ts";
+import { openMemoryTokenStore } from "./tokens/open-memory-token-store.ts";
+import type { TokenStore } from "./tokens/token-store.ts";
+
+/** How an emulator behaves, wherever it listens. */
+export type CoreOptions = Pick<
+  EmulatorOptions,
+  "sites" | "scenario" | "siteverify" | "journalLimit" | "sessionIdleMs" | "clock" | "seed" | "random"
+>;
+
+/** An emulator without listeners: the rules by which widgets run and tokens are verified. */
+export interface Core extends Disposable {
+  /** The emulator itself: the default session. */
+  readonly session: Session;
+  readonly sessions: Sessions;
+  readonly rules: SiteverifyRules;
+}
+
+const JOURNAL_LIMIT = 10_000;
+const SESSION_IDLE_MS = 30 * 60 * 1000;
+
+/**
+ * Makes an emulator without listeners. The options are checked already.
+ * @param store What tokens are kept in; closed with the core. By default memory.
+ * @throws SiteError for a site that is registered twice or has an invalid hostname.
+ */
+export function createCore(options: CoreOptions = {}, store?: TokenStore): Core {
+  const { clock = systemClock, sites: initialSites, journalLimit = JOURNAL_LIMIT } = options;
+  const tokens = store ?? openMemoryTokenStore(clock);
+  const { epoch } = tokens;
+  const keepEpoch = (begun: number) => tokens.keepEpoch(begun);
+  const parts = { ...options, clock, tokens };
+  const session = new Session({ ...parts, id: "", initialSites, epoch, keepEpoch, journalLimit });
+  const idleMs = options.sessionIdleMs ?? SESSION_IDLE_MS;
+  return {
+    session,
+    sessions: new Sessions({ ...parts, defaultSession: session, idleMs }),
+    rules: options.siteverify ?? {},
+    [Symbol.dispose]() {
+      session[Symbol.dispose]();
+      tokens.redemptions.close();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
+export const TURNSTILE_HOST = "challenges.cloudflare.com";

@@ -1,0 +1,35 @@
+import { createEmulator } from "../create-emulator.ts";
+import type { EmulatorClient } from "../emulator.ts";
+import { connectEmulator } from "../remote/connect-emulator.ts";
+
+/** The emulators that a worker uses: one per address, or one of its own where there is no address. */
+export class Emulators implements AsyncDisposable {
+  readonly #byUrl = new Map<string, Promise<EmulatorClient>>();
+
+  /**
+   * The emulator at an address. Without one it is that of `turnstileWebServer()` or `turnstile-emulator exec`, by
+   * environment variable, or else one that this worker starts.
+   * @throws EmulatorConnectionError when no emulator answers.
+   */
+  async at(url: string | undefined): Promise<EmulatorClient> {
+    const { TURNSTILE_EMULATOR_URL, TURNSTILE_EMULATOR_CONTROL_URL, TURNSTILE_EMULATOR_CONTROL_TOKEN } =
+      process.env;
+    const address = url ?? TURNSTILE_EMULATOR_CONTROL_URL ?? TURNSTILE_EMULATOR_URL ?? "";
+    const known = this.#byUrl.get(address);
+    if (known !== undefined) return await known;
+    const token = TURNSTILE_EMULATOR_CONTROL_TOKEN;
+    const opening = address === "" ? createEmulator() : connectEmulator(address, { token });
+    this.#byUrl.set(address, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      // The next test tries again: the emulator may come later.
+      this.#byUrl.delete(address);
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const opening of this.#byUrl.values()) await (await opening).close();
+  }
+}

@@ -1,0 +1,1 @@
+export { default } from "../signup/playwright.config.ts";

@@ -1,0 +1,163 @@
+import type { Page, TestType } from "@playwright/test";
+import type { EmulatorSession, JournalView, ScenarioTarget } from "../emulator.ts";
+import type { JournalEntryOf } from "../journal/journal-entry.ts";
+import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
+import type { GlobalScenario, SiteverifyScenario } from "../scenarios/scenario.ts";
+import type { SiteverifyAnswer } from "../siteverify/answer.ts";
+import type { MintOptions } from "../tokens/mint-options.ts";
+import type { TestHook } from "../widget/shared/test-hook.ts";
+import { TurnstileWidget } from "./turnstile-widget.ts";
+import type { WidgetChoice } from "./turnstile-widget.ts";
+
+/** What a content blocker or a network may keep from a page. */
+export type BlockedPart = "script" | "frame" | "challenge";
+
+/** Says of a siteverify answer whether it is the one that is waited for. */
+export type VerificationPredicate = (
+  answer: SiteverifyAnswer,
+  entry: JournalEntryOf<"siteverify">,
+) => boolean;
+
+/** How often something happens. */
+interface Times {
+  /** How often, before the site recovers. @default always */
+  readonly times?: number | undefined;
+}
+
+/** What the fixture is made of. */
+export interface TurnstileParts {
+  readonly session: EmulatorSession;
+  readonly pages: () => readonly Page[];
+  readonly step: TestType<object, object>["step"];
+}
+
+/** Turnstile, as one test sees and scripts it: a session of the emulator. */
+export class Turnstile {
+  readonly #parts: TurnstileParts;
+  /** `http://HOST:PORT/session/ID`: `api.js` and siteverify below it belong to this test. */
+  readonly url: string;
+  /** What happened in this test. */
+  readonly journal: JournalView;
+  /** The sites that this test sees. */
+  readonly sites: EmulatorSession["sites"];
+
+  constructor(parts: TurnstileParts) {
+    this.#parts = parts;
+    this.url = parts.session.url;
+    this.journal = parts.session.journal;
+    this.sites = parts.session.sites;
+  }
+
+  /** Widgets fail with a client error code, such as "600010" (contract §5). */
+  async fail(code: string, { times }: Times = {}): Promise<void> {
+    await this.#change(`fail("${code}")`, { fail: { code, times } });
+  }
+
+  /** Widgets of managed sites ask for a click. */
+  async requireClick(): Promise<void> {
+    await this.#change("requireClick()", { click: true });
+  }
+
+  /** Challenges take so many milliseconds. */
+  async slow(ms: number): Promise<void> {
+    await this.#change(`slow(${ms})`, { delayMs: ms });
+  }
+
+  /** The browser does not get api.js, the widget's frame, or the answer to its challenge. */
+  async block(part: BlockedPart, { times }: Times = {}): Promise<void> {
+    await this.#change(`block("${part}")`, { [part]: { drop: true, times } });
+  }
+
+  /** siteverify fails, is slow, or answers something else; see SiteverifyScenario. */
+  async siteverify(scenario: SiteverifyScenario): Promise<void> {
+    await this.#change(`siteverify(${JSON.stringify(scenario)})`, { siteverify: scenario });
+  }
+
+  /** Replaces the scenario of all sites, or with `target` of one. */
+  async setScenario(scenario: GlobalScenario, target: ScenarioTarget = {}): Promise<void> {
+    const { session } = this.#parts;
+    const { sitekey, ...term } = target;
+    await this.#step(`setScenario(${JSON.stringify(scenario)})`, async () => {
+      if (sitekey === undefined) await session.setScenario(scenario, term);
+      else await session.setScenario(scenario, { ...term, sitekey });
+    });
+  }
+
+  /** Forgets the scenarios, tokens, clock and journal of this test, and comes back to those of `turnstileOptions`. */
+  async reset(): Promise<void> {
+    await this.#step("reset()", async () => await this.#parts.session.reset());
+  }
+
+  /** Advances the clock of the emulator, not of the page, by so many milliseconds. */
+  async advanceClock(ms: number): Promise<void> {
+    await this.#step(`advanceClock(${ms})`, async () => await this.#parts.session.advanceClock(ms));
+  }
+
+  /**
+   * Lets five minutes pass, for the emulator and for the pages (`page.clock`): tokens expire, and widgets call their
+   * `expired-callback`.
+   */
+  async expireToken(): Promise<void> {
+    await this.#step("expireToken()", async () => {
+      await this.#parts.session.advanceClock(TOKEN_LIFETIME_MS);
+      for (const page of this.#parts.pages()) {
+        await page.clock.fastForward(TOKEN_LIFETIME_MS);
+        // Timers that began before the page had a test clock do not move with it.
+        await page.evaluate(expireTokens);
+      }
+    });
+  }
+
+  /** Makes a token without a widget, or with `count` a list; see MintOptions. */
+  async mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;
+  async mintToken(options?: MintOptions): Promise<string>;
+  async mintToken(options: MintOptions = {}): Promise<string | readonly string[]> {
+    const { session } = this.#parts;
+    const { count } = options;
+    return await this.#step("mintToken()", async () =>
+      count === undefined ? await session.mintToken(options) : await session.mintToken({ ...options, count }),
+    );
+  }
+
+  /**
+   * Waits until the app's server calls siteverify; a call that was made already counts.
+   * @throws Error when it does not call in time.
+   */
+  async waitForVerification(
+    predicate: VerificationPredicate = () => true,
+    { timeout = 5_000 }: { readonly timeout?: number | undefined } = {},
+  ): Promise<JournalEntryOf<"siteverify">> {
+    return await this.#step("waitForVerification()", async () => {
+      const isWanted = (entry: { type: string }): entry is JournalEntryOf<"siteverify"> => {
+        const { answer } = entry as JournalEntryOf<"siteverify">;
+        return (
+          entry.type === "siteverify" &&
+          answer !== undefined &&
+          predicate(answer, entry as JournalEntryOf<"siteverify">)
+        );
+      };
+      return await this.journal.waitFor(isWanted, { timeoutMs: timeout });
+    });
+  }
+
+  /** The widget of a page. */
+  widget(page: Page, choice: WidgetChoice = {}): TurnstileWidget {
+    return new TurnstileWidget(page, choice, { journal: this.journal, step: this.#parts.step });
+  }
+
+  async #change(name: string, changes: GlobalScenario): Promise<void> {
+    await this.#step(name, async () => await this.#parts.session.changeScenario(changes));
+  }
+
+  async #step<Result>(name: string, body: () => Promise<Result>): Promise<Result> {
+    return await this.#parts.step(`turnstile.${name}`, body, { box: true });
+  }
+}
+
+/** Runs in the page. */
+function expireTokens(): void {
+  const api: unknown = Reflect.get(window, "turnstile");
+  if (typeof api !== "object" || api === null) return;
+  const hook = Reflect.get(api, Symbol.for("turnstile-emulator")) as TestHook | undefined;
+  hook?.expireTokens();
+}

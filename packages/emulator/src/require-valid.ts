@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import { describeIssues, unknownMember } from "./sites/describe-issues.ts";
+import { SiteError } from "./sites/site-error.ts";
+
+/**
+ * Checks what a method was given.
+ * @throws SiteError that names every mistake.
+ */
+export function requireValid(method: string, schema: z.ZodType, value: unknown): void {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new SiteError("invalid", `${method}: ${describeIssues(result.error, schema)}`);
+}
+
+/**
+ * Refuses members that a method's options do not have.
+ * @throws SiteError that names all of them, each with the one that was probably meant.
+ */
+export function requireKnownMembers(method: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const problems = unknown.map((name) => unknownMember(name, { at: "", known }));
+  throw new SiteError("invalid", `${method}: ${problems.join("; ")}`);
+}

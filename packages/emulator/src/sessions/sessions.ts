@@ -1,0 +1,179 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { ChanceOptions } from "../scenarios/chance.ts";
+import type { GlobalScenario } from "../scenarios/scenario.ts";
+import type { SiteOptions } from "../sites/site.ts";
+import type { TokenParts } from "../tokens/token-ledger.ts";
+import { SessionError } from "./session-error.ts";
+import { Session } from "./session.ts";
+
+/** How a session is opened. */
+export interface SessionOptions {
+  /** For people, in listings and messages. @default "" */
+  readonly name?: string | undefined;
+  /** Scenario of all sites in this session, to which `reset()` comes back. @default the emulator's own */
+  readonly scenario?: GlobalScenario | undefined;
+  /** Changes of the emulator's sites, by sitekey, and further sites, that only this session sees. @default none */
+  readonly sites?: readonly SiteOptions[] | undefined;
+  /**
+   * The session also takes siteverify calls whose token belongs to no session, such as an empty or forged one. With
+   * several such sessions the one that was opened last takes them; with none the emulator itself does.
+   * @default false
+   */
+  readonly unclaimedCalls?: boolean | undefined;
+}
+
+/** What all sessions are made of, and how many there may be. */
+export interface SessionsOptions extends ChanceOptions {
+  /** The emulator itself. */
+  readonly defaultSession: Session;
+  readonly clock: Clock;
+  readonly tokens: TokenParts;
+  /** Scenario of all sites that the emulator was made with. */
+  readonly scenario?: GlobalScenario | undefined;
+  /** A session that nothing used for so long is closed. */
+  readonly idleMs: number;
+}
+
+/** Sessions that may be open at the same time. */
+const MAX_SESSIONS = 10_000;
+/** Journal entries that a session keeps; the oldest go first. */
+const JOURNAL_LIMIT = 1_000;
+/** Journal entries that all sessions keep together: those of the session that was idle for longest go first. */
+const MAX_ENTRIES = 200_000;
+const ID_BYTES = 12;
+
+interface Open {
+  readonly session: Session;
+  usedAt: number;
+}
+
+/** The open sessions. Those that nobody uses are closed when somebody looks for one. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  /** The one that was idle for longest comes first. */
+  readonly #open = new Map<string, Open>();
+  /** Those that take unclaimed calls, in the order in which they were opened. */
+  readonly #takers = new Set<Session>();
+  /** Journal entries since they were last counted. */
+  #recorded = 0;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  /** Number of open sessions. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Opens a session.
+   * @throws SessionError when there are too many.
+   * @throws SiteError when a site is malformed.
+   */
+  open({ name, scenario, sites, unclaimedCalls }: SessionOptions = {}): Session {
+    this.#closeIdle();
+    if (this.#open.size >= MAX_SESSIONS)
+      throw new SessionError(
+        "full",
+        `${MAX_SESSIONS} sessions are open, which is the limit. Close those that are no longer needed.`,
+      );
+    const { defaultSession, clock, tokens, seed, random, scenario: initial } = this.#options;
+    const session = new Session({
+      id: randomBytes(ID_BYTES).toString("base64url"),
+      name,
+      unclaimedCalls,
+      clock,
+      tokens,
+      epoch: 0,
+      seed,
+      random,
+      journalLimit: JOURNAL_LIMIT,
+      scenario: { ...initial, ...scenario },
+      initialSites: sites,
+      sharedSites: defaultSession.sites,
+      onEntry: () => this.#countEntry(),
+    });
+    this.#open.set(session.id, { session, usedAt: clock.now() });
+    if (session.unclaimedCalls) this.#takers.add(session);
+    return session;
+  }
+
+  /** The session with this id, which counts as used; undefined when there is none. */
+  get(id: string): Session | undefined {
+    this.#closeIdle();
+    const open = this.#open.get(id);
+    if (open === undefined) return undefined;
+    this.#touch(open);
+    return open.session;
+  }
+
+  /**
+   * The session with this id, which counts as used.
+   * @throws SessionError when there is none.
+   */
+  require(id: string): Session {
+    const session = this.get(id);
+    if (session === undefined)
+      throw new SessionError("unknown", `There is no session ${id}. It was closed, or idle for too long.`);
+    return session;
+  }
+
+  /** The session that a token belongs to; undefined when the token belongs to none that is open. */
+  ofToken(token: string): Session | undefined {
+    const record = this.#options.tokens.seal.open(token);
+    if (record === undefined) return undefined;
+    return record.session === "" ? this.#options.defaultSession : this.get(record.session);
+  }
+
+  /** The session that takes siteverify calls whose token belongs to none. */
+  get unclaimed(): Session {
+    this.#closeIdle();
+    const taker = [...this.#takers].at(-1);
+    return (taker && this.get(taker.id)) ?? this.#options.defaultSession;
+  }
+
+  /** The open sessions, the one that was idle for longest first. */
+  list(): readonly Session[] {
+    this.#closeIdle();
+    return [...this.#open.values()].map(({ session }) => session);
+  }
+
+  /** Closes a session; its tokens are invalid from now on. One that is not open is fine. */
+  close(id: string): void {
+    const session = this.#open.get(id)?.session;
+    if (session === undefined) return;
+    this.#open.delete(id);
+    this.#takers.delete(session);
+    session[Symbol.dispose]();
+  }
+
+  #closeIdle(): void {
+    const { clock, idleMs } = this.#options;
+    const deadline = clock.now() - idleMs;
+    for (const [id, open] of this.#open) {
+      if (open.usedAt > deadline) return;
+      // Somebody reads its journal: a test that waits, or a debugger that holds one.
+      if (open.session.journal.isWatched) this.#touch(open);
+      else this.close(id);
+    }
+  }
+
+  #touch(open: Open): void {
+    open.usedAt = this.#options.clock.now();
+    this.#open.delete(open.session.id);
+    this.#open.set(open.session.id, open);
+  }
+
+  #countEntry(): void {
+    this.#recorded += 1;
+    if (this.#recorded < MAX_ENTRIES / 10) return;
+    this.#recorded = 0;
+    let kept = 0;
+    for (const { session } of [...this.#open.values()].toReversed()) {
+      if (kept > MAX_ENTRIES) session.journal.clear();
+      kept += session.journal.size;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { hostnameSchema } from "../sites/site-schema.ts";
+
+/** Tokens made by one call. */
+export const MAX_COUNT = 10_000;
+
+/** A request for tokens; see MintOptions. */
+export const mintSchema = z.strictObject({
+  sitekey: z.string().optional(),
+  action: z
+    .string()
+    .regex(/^[\w-]{0,32}$/, "up to 32 letters, digits, - and _")
+    .optional(),
+  cdata: z
+    .string()
+    .regex(/^[\w-]{0,255}$/, "up to 255 letters, digits, - and _")
+    .optional(),
+  hostname: hostnameSchema.optional(),
+  ageMs: z.number().int().min(0).max(31_536_000_000).optional(),
+  interactive: z.boolean().optional(),
+  count: z.number().int().min(1).max(MAX_COUNT).optional(),
+});

@@ -1,0 +1,32 @@
+import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
+import type { Session } from "../sessions/session.ts";
+import { requireKnownSite } from "../sites/require-site.ts";
+import { SiteError } from "../sites/site-error.ts";
+import type { SiteRegistry } from "../sites/site-registry.ts";
+import type { Site } from "../sites/site.ts";
+import { DUMMY_TOKEN } from "../sites/test-keys.ts";
+import type { MintOptions } from "./mint-options.ts";
+
+/**
+ * Makes tokens as if widgets had been solved. Nothing is stored: a token is its record, sealed.
+ * @throws SiteError when the site is unknown, or none is named and there is not exactly one.
+ */
+export function mintTokens(
+  { sites, scenarios, ledger }: Pick<Session, "sites" | "scenarios" | "ledger">,
+  { sitekey, action = "", cdata = "", ageMs, interactive = false, count = 1, ...options }: MintOptions,
+): readonly string[] {
+  const site = sitekey === undefined ? onlySite(sites) : requireKnownSite(sites, sitekey);
+  if (site.testing) return Array.from({ length: count }, () => DUMMY_TOKEN);
+  const hostname = options.hostname ?? site.hostnames[0] ?? "localhost";
+  const origin = `https://${hostname}`;
+  const lifetimeMs = scenarios.standing(site).tokenLifetimeMs ?? TOKEN_LIFETIME_MS;
+  const claims = { sitekey: site.sitekey, origin, hostname, action, cdata, interactive };
+  return Array.from({ length: count }, () => ledger.mint(claims, lifetimeMs, ageMs));
+}
+
+function onlySite(sites: SiteRegistry): Site {
+  const [site, ...others] = sites.list();
+  if (site !== undefined && others.length === 0) return site;
+  const known = site === undefined ? "no site is registered" : `${others.length + 1} sites are registered`;
+  throw new SiteError("unknown", `Name the sitekey to make a token for: ${known}.`);
+}

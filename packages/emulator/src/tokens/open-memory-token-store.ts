@@ -1,0 +1,14 @@
+import type { Clock } from "../clock.ts";
+import { Redemptions } from "./redemptions.ts";
+import { newTokenKey, TokenSeal } from "./token-seal.ts";
+import type { TokenStore } from "./token-store.ts";
+
+/** A store that is gone with the process. */
+export function openMemoryTokenStore(clock: Clock): TokenStore {
+  return {
+    seal: new TokenSeal(newTokenKey()),
+    redemptions: Redemptions.inMemory(clock),
+    epoch: 0,
+    keepEpoch: () => {},
+  };
+}

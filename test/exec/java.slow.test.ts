@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasProgram } from "./testing/has-program.ts";
+import { openExecProject, SITE, type ExecProject } from "./testing/open-exec-project.ts";
+
+const FORM = `secret=${SITE.secret}&response=wrong`;
+const FILES = {
+  "WithHttpClient.java": `
+import java.net.URI;
+import java.net.http.*;
+
+public class WithHttpClient {
+  public static void main(String[] words) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("https://challenges.cloudflare.com/turnstile/v0/siteverify"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString("${FORM}")).build();
+    System.out.println(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+}`,
+  "WithUrlConnection.java": `
+import java.net.URL;
+
+public class WithUrlConnection {
+  public static void main(String[] words) throws Exception {
+    var connection = new URL("https://challenges.cloudflare.com/turnstile/v0/siteverify").openConnection();
+    connection.setDoOutput(true);
+    connection.getOutputStream().write("${FORM}".getBytes());
+    System.out.println(new String(connection.getInputStream().readAllBytes()));
+  }
+}`,
+};
+
+describe.skipIf(!hasProgram("java", "-version"))("Java", () => {
+  let project: ExecProject;
+  beforeAll(async () => {
+    project = await openExecProject();
+    await project.write(FILES);
+  });
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  test.each(["HttpClient", "UrlConnection"])("%s", async (name) => {
+    const { stdout, stderr } = await project.exec("java", `With${name}.java`);
+    expect(stdout, stderr).toContain("invalid-input-response");
+  });
+
+  test.skipIf(!hasProgram("keytool", "-help"))(
+    "keytool reads the key store, and its digest is right",
+    async () => {
+      const list =
+        "keytool -list -storepass changeit -keystore $(echo $JAVA_TOOL_OPTIONS | sed 's/.*trustStore=\\([^\" ]*\\).*/\\1/')";
+      const { stdout, stderr } = await project.exec("sh", "-c", list);
+      expect(stdout, stderr).toMatch(/contains \d{2,} entries/);
+    },
+  );
+});
