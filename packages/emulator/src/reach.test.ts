@@ -83,7 +83,7 @@ describe("with mapped hosts", () => {
       expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "200500"]]);
     });
 
-    test("isolated across origins, or without referrer, it works as well", async () => {
+    test("the widget works with cross-origin isolation and without a referrer", async () => {
       const { server, openPage, emulator } = stage();
       server.html = EXPLICIT_PAGE;
       server.headers = {
@@ -127,8 +127,8 @@ describe("without mapped hosts", () => {
   });
 });
 
-describe("messages from others", () => {
-  // Frames in processes of their own: messages arrive while the page is busy.
+describe("unexpected messages", () => {
+  // Each frame has its own process, so messages arrive while the page is busy.
   const stage = useStage({ siteIsolation: true });
 
   test("the page ignores the answer to a challenge that it has reset", async () => {

@@ -4,8 +4,8 @@ import type { OptionSet } from "./option-set.ts";
 const port = () => wholeNumber(0, 65_535);
 
 /**
- * Every option of the emulator's command. The service has the same rows: those of its own table that begin with
- * `emulator`, and `host` and `sitesFile`.
+ * The options of the emulator's command. The service has the same ones in its own table: `host`, `sitesFile`, and those
+ * that begin with `emulator`.
  */
 export const EMULATOR_OPTIONS = {
   host: option({
@@ -94,7 +94,7 @@ export const emulatorOptionSet: OptionSet<typeof EMULATOR_OPTIONS> = {
   defaultFile: "turnstile-emulator.config.json",
   otherVariables: [
     "TURNSTILE_EMULATOR_DEBUG",
-    // `exec` sets them for its command, which may run this program again.
+    // `exec` sets these for its command, which may run this program again.
     "TURNSTILE_EMULATOR_URL",
     "TURNSTILE_EMULATOR_TLS_URL",
     "TURNSTILE_EMULATOR_CONTROL_URL",
