@@ -144,7 +144,7 @@ describe.each([
     await expect.poll(() => heard).toEqual(["challenge", "challenge"]);
     unsubscribe();
     await expect(session.journal.waitFor(() => false, { timeoutMs: 20 })).rejects.toThrow(
-      /within 20 ms\. What happened last: challenge of cf-chl-widget-tests solved/,
+      /within 20 ms\. The last entries: challenge of cf-chl-widget-tests solved/,
     );
     await session.journal.clear();
     expect(await session.journal.entries()).toEqual([]);
