@@ -165,5 +165,5 @@ test("an error about an unusable directory names it", async () => {
     "The emulator cannot use its directory /dev/null/emulator: ENOTDIR",
   );
   await writeFile(path.join(directory, "token-key"), "short");
-  await expect(open()).rejects.toThrow("token-key does not hold a token key; delete it");
+  await expect(open()).rejects.toThrow("token-key does not contain a token key. Delete it");
 });

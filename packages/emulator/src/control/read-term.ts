@@ -10,6 +10,7 @@ export function readTerm({ nextWidgets }: Readonly<Record<string, string>>): Sce
   const result = scenarioTermSchema.safeParse(
     nextWidgets === undefined ? {} : { nextWidgets: Number(nextWidgets) },
   );
-  if (!result.success) throw new HTTPException(400, { message: "nextWidgets must be a whole number of at least 1." });
+  if (!result.success)
+    throw new HTTPException(400, { message: "nextWidgets must be a whole number of at least 1." });
   return result.data;
 }

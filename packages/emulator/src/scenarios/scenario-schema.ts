@@ -22,7 +22,10 @@ const fault = z.strictObject({
 
 const scenarioFields = {
   delayMs: z
-    .union([milliseconds, z.literal("realistic")], 'must be a number of milliseconds up to 86400000, or "realistic"')
+    .union(
+      [milliseconds, z.literal("realistic")],
+      'must be a number of milliseconds up to 86400000, or "realistic"',
+    )
     .optional(),
   click: z.boolean().optional(),
   fail: z

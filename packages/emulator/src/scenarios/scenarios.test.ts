@@ -206,7 +206,7 @@ describe("shares and terms", () => {
     const response = await mintToken(emulator, { sitekey, action: "right" });
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ action: "right" });
     await expect(emulator.setScenario({}, { sitekey: "0xnone" })).rejects.toThrow(
-      "No site has the sitekey 0xnone.",
+      "There is no site with the sitekey 0xnone.",
     );
   });
 

@@ -121,7 +121,10 @@ export class SiteRegistry implements Disposable {
     const site = requireOwnSite(this, sitekey);
     const now = this.#clock.now();
     if (isEarlierSecretAccepted(site, now) && !immediately)
-      throw new SiteError("rotating", `The secret of ${sitekey} was rotated less than two hours ago. Rotate it immediately, or wait.`);
+      throw new SiteError(
+        "rotating",
+        `The secret of ${sitekey} was rotated less than two hours ago. Rotate it immediately, or wait.`,
+      );
     const earlierSecret = immediately ? undefined : { value: site.secret, validUntil: now + GRACE_MS };
     return this.#put({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now });
   }
