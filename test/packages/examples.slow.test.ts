@@ -7,7 +7,7 @@ import { copyExample } from "./testing/copy-example.ts";
 import { openProject } from "./testing/open-project.ts";
 import { provideNode } from "./testing/provide-node.ts";
 
-// The examples, as somebody who copies them has them: in a project of their own, with the packed packages.
+// Runs the examples as users copy them: in a separate project, with the packed packages.
 
 let directory: string;
 let tarballs: Readonly<Record<string, string>>;

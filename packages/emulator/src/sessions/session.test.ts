@@ -45,7 +45,7 @@ describe.each([
     expect(await outcome(second)).toBe("failed");
   });
 
-  test("changes some fields of its scenario, and the others go on counting", async () => {
+  test("changes some fields of its scenario, and the others keep their counts", async () => {
     await using session = await client().openSession();
     await session.setScenario({ fail: { code: "300030", times: 2 } });
     expect(await outcome(session)).toBe("failed");

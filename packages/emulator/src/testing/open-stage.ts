@@ -20,7 +20,7 @@ export interface Stage extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly server: SiteServer;
   readonly browser: Browser;
-  /** Opens a page in its own context and collects its warnings and errors. */
+  /** Opens a page in a new context and collects its warnings and errors. */
   readonly openPage: () => Promise<StagePage>;
 }
 

@@ -197,12 +197,12 @@ describe("failure", () => {
     await fail("600010", 1);
     await page.evaluate(
       ([key, handled]) => {
-        const callback = () => document.body.classList.add("told") ?? handled;
+        const callback = () => document.body.classList.add("called") ?? handled;
         window.turnstile?.render("#widget", { sitekey: key, retry: "never", "error-callback": callback });
       },
       [sitekey, answer] as const,
     );
-    await page.waitForSelector("body.told");
+    await page.waitForSelector("body.called");
     expect(opened.complaints).toEqual(complaints);
   });
 
