@@ -58,7 +58,7 @@ async function send(
   });
 }
 
-test("siteverify answers anything with 200 or 400, and in its own shape", async () => {
+test("siteverify answers any input with 200 or 400 and a siteverify body", async () => {
   await fc.assert(
     fc.asyncProperty(contentType, body, async (type, sent) => {
       const response = await send("POST", "/turnstile/v0/siteverify", type, sent);
@@ -69,7 +69,7 @@ test("siteverify answers anything with 200 or 400, and in its own shape", async 
   );
 });
 
-test("the challenge endpoint answers anything with 200 or 400", async () => {
+test("the challenge endpoint answers any input with 200 or 400", async () => {
   const run = fc.record(
     {
       sitekey: text,
@@ -98,7 +98,7 @@ test("the challenge endpoint answers anything with 200 or 400", async () => {
   );
 });
 
-test("a frame's document holds no markup of the caller's", async () => {
+test("a frame's document never contains markup from the caller", async () => {
   const evil = fc.oneof(
     fc.constantFrom(`"><img src=x onerror=alert(1)>`, "</script><script>alert(1)</script>", "<!--<script>"),
     fc.string(),
@@ -116,7 +116,7 @@ test("a frame's document holds no markup of the caller's", async () => {
   );
 });
 
-test("management and control calls never end in a fault", async () => {
+test("management and control calls never answer with a 5xx status", async () => {
   const widget = fc.record(
     {
       name: fc.oneof(text, fc.jsonValue()),

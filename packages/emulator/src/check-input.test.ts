@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createEmulator } from "./create-emulator.ts";
 import { SiteError } from "./sites/site-error.ts";
 
-/** Plain JavaScript passes what it likes. */
+/** Passes any value, as plain JavaScript can. */
 const anything = (value: unknown) => Object(value);
 
 async function openEmulator() {
@@ -42,7 +42,7 @@ test.each([
   await expect(emulator.setScenario(anything(scenario), anything(target))).rejects.toThrow(message);
 });
 
-test("sites.add and sites.update refuse what HTTP refuses, and take what it takes", async () => {
+test("sites.add and sites.update accept and refuse the same input as the control paths", async () => {
   const { sites } = await openEmulator();
   await expect(sites.add(anything({ scenario: { fial: { code: "600010" } } }))).rejects.toThrow(
     "sites.add: scenario.fial: there is no such member. Did you mean fail?",

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { EmulatorOptions, ScenarioTarget } from "./emulator.ts";
 
-// The types say the same, but plain JavaScript, and objects built elsewhere, pass what they like: a misspelt member
-// would be ignored, and the test would prove nothing. HTTP checks with the same schemas.
+// The types catch these mistakes only in TypeScript. In plain JavaScript a misspelt member would be ignored, and the test
+// would prove nothing. The control paths use the same schemas.
 
 const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
   host: true,
@@ -22,7 +22,7 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
 };
 
 /**
- * Checks what `createEmulator()` was given: its members, the sites and the scenario.
+ * Checks the options of `createEmulator()`: member names, sites and scenario.
  * @throws SiteError that names every mistake.
  */
 export async function checkOptions(options: EmulatorOptions): Promise<void> {
@@ -38,7 +38,7 @@ export async function checkOptions(options: EmulatorOptions): Promise<void> {
 }
 
 /**
- * Checks what `setScenario()` was given.
+ * Checks the arguments of `setScenario()`.
  * @throws SiteError that names every mistake.
  */
 export async function checkScenario(scenario: object, target: ScenarioTarget = {}): Promise<void> {
@@ -49,7 +49,7 @@ export async function checkScenario(scenario: object, target: ScenarioTarget = {
 }
 
 /**
- * Checks what `sites.add()` was given.
+ * Checks the options of `sites.add()`.
  * @throws SiteError that names every mistake.
  */
 export async function checkSite(site: object): Promise<void> {
@@ -58,7 +58,7 @@ export async function checkSite(site: object): Promise<void> {
 }
 
 /**
- * Checks what `sites.update()` was given.
+ * Checks the changes for `sites.update()`.
  * @throws SiteError that names every mistake.
  */
 export async function checkSiteChanges(changes: object): Promise<void> {
@@ -67,7 +67,7 @@ export async function checkSiteChanges(changes: object): Promise<void> {
 }
 
 /**
- * Checks what `mintToken()` was given.
+ * Checks the options of `mintToken()`.
  * @throws SiteError that names every mistake.
  */
 export async function checkMint(options: object): Promise<void> {
@@ -76,7 +76,7 @@ export async function checkMint(options: object): Promise<void> {
 }
 
 /**
- * Checks what `openSession()` was given.
+ * Checks the options of `openSession()`.
  * @throws SiteError that names every mistake.
  */
 export async function checkSession(options: object): Promise<void> {

@@ -1,13 +1,13 @@
-/** Tells the time; a test passes its own to move it. */
+/** A source of the current time; tests pass their own to control it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** The computer's own clock. */
+/** The system clock. */
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that runs ahead of another one by as much as it was advanced. */
+/** A clock that runs ahead of another clock. */
 export class AdvancedClock implements Clock {
   readonly base: Clock;
   #aheadMs = 0;
@@ -25,12 +25,12 @@ export class AdvancedClock implements Clock {
     return this.base.now() + this.#aheadMs;
   }
 
-  /** Advances the clock by so many milliseconds. */
+  /** Advances the clock by this many milliseconds. */
   advance(ms: number): void {
     this.#aheadMs += ms;
   }
 
-  /** Goes back to the time of the other clock. */
+  /** Returns to the time of the other clock. */
   reset(): void {
     this.#aheadMs = 0;
   }

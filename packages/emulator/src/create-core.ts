@@ -6,13 +6,13 @@ import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 import { openMemoryTokenStore } from "./tokens/open-memory-token-store.ts";
 import type { TokenStore } from "./tokens/token-store.ts";
 
-/** How an emulator behaves, wherever it listens. */
+/** Options that do not depend on where the emulator listens. */
 export type CoreOptions = Pick<
   EmulatorOptions,
   "sites" | "scenario" | "siteverify" | "journalLimit" | "sessionIdleMs" | "clock" | "seed" | "random"
 >;
 
-/** An emulator without listeners: the rules by which widgets run and tokens are verified. */
+/** An emulator without listeners: it runs widgets and verifies tokens. */
 export interface Core extends Disposable {
   /** The emulator itself: the default session. */
   readonly session: Session;
@@ -24,8 +24,8 @@ const JOURNAL_LIMIT = 10_000;
 const SESSION_IDLE_MS = 30 * 60 * 1000;
 
 /**
- * Makes an emulator without listeners. The options are checked already.
- * @param store What tokens are kept in; closed with the core. By default memory.
+ * Creates an emulator without listeners. The caller has checked the options.
+ * @param store Stores the tokens; the core closes it. The default store is in memory.
  * @throws SiteError for a site that is registered twice or has an invalid hostname.
  */
 export function createCore(options: CoreOptions = {}, store?: TokenStore): Core {

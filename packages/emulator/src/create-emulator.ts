@@ -18,8 +18,8 @@ import { EmulatorDirectoryError } from "./storage/directory-error.ts";
 import { openTokenStore } from "./tokens/open-token-store.ts";
 
 /**
- * Starts an emulator of Turnstile.
- * @throws Error when a port is taken, or the bundled scripts are missing.
+ * Starts a Turnstile emulator.
+ * @throws Error when a port is in use, or the bundled scripts are missing.
  * @throws EmulatorDirectoryError when the directory cannot be used.
  * @throws SiteError for an unknown member, a malformed site or scenario, or a site that is registered twice.
  */

@@ -9,11 +9,11 @@ import type { Site, SiteChanges, SiteOptions } from "./sites/site.ts";
 import type { MintOptions } from "./tokens/mint-options.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 
-/** Where the control and management paths are served. */
+/** Where the emulator serves the control and management paths. */
 export interface ControlOptions {
-  /** Address of their own. @default the emulator's */
+  /** Separate address. @default the emulator's */
   readonly host?: string | undefined;
-  /** Port of their own; 0 takes a free one. @default the emulator's ports */
+  /** Separate port; 0 picks a free one. @default the emulator's ports */
   readonly port?: number | undefined;
   /**
    * Bearer token that they require.
@@ -22,80 +22,80 @@ export interface ControlOptions {
   readonly token?: string | undefined;
 }
 
-/** How an emulator is made. */
+/** Options of `createEmulator()`. */
 export interface EmulatorOptions {
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string | undefined;
-  /** Port of plain HTTP; 0 takes a free one. @default 0 */
+  /** HTTP port; 0 picks a free one. @default 0 */
   readonly port?: number | undefined;
-  /** Port of the TLS front; 0 takes a free one. @default 0 */
+  /** TLS port; 0 picks a free one. @default 0 */
   readonly tlsPort?: number | undefined;
-  /** Sites beside the published test sitekeys. @default none */
+  /** Sites in addition to the published test sitekeys. @default none */
   readonly sites?: readonly SiteOptions[] | undefined;
-  /** Scenario of all sites, to which `reset()` comes back. @default everything as documented */
+  /** Scenario of all sites; `reset()` restores it. @default everything as documented */
   readonly scenario?: GlobalScenario | undefined;
   /**
-   * Directory that keeps the certificate authority, the key of the tokens, and which tokens were redeemed: tokens and
-   * trust outlive a restart. Created if it is missing; everything in it is for its owner only.
-   * @default in memory, gone with the emulator
+   * Directory for the certificate authority, the key that seals tokens, and the redeemed tokens, so that tokens and
+   * trust survive a restart. The emulator creates it if it is missing; only the owner can read its files.
+   * @default none: everything is in memory
    */
   readonly directory?: string | undefined;
-  /** Issues the TLS front's certificate. @default the one of the directory, or else a new authority */
+  /** Issues the TLS certificate. @default the authority in the directory, or a new one */
   readonly authority?: CertificateAuthority | undefined;
-  /** Where siteverify follows the documentation and where what is observed. */
+  /** Where siteverify follows Cloudflare's documentation, and where it follows observed behaviour. */
   readonly siteverify?: SiteverifyRules | undefined;
-  /** The paths to look into the emulator and to change it. */
+  /** Address and token of the control and management paths. */
   readonly control?: ControlOptions | undefined;
-  /** Journal entries kept; the oldest go first. @default 10_000 */
+  /** How many journal entries to keep; the oldest are dropped first. @default 10_000 */
   readonly journalLimit?: number | undefined;
-  /** A session that nothing used for so long, in milliseconds, is closed. @default 1_800_000, 30 minutes */
+  /** Idle time after which a session is closed, in milliseconds. @default 1_800_000, 30 minutes */
   readonly sessionIdleMs?: number | undefined;
-  /** @default the system's clock */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Makes chance repeat itself, from `reset()` to `reset()`; a whole number. @default none */
+  /** Makes random failures reproducible; `reset()` restarts the sequence. A whole number. @default none */
   readonly seed?: number | undefined;
-  /** Chance, for scenarios with a share, where there is no seed; 0 ≤ x < 1. @default Math.random */
+  /** Random numbers for scenarios with a `share`, if there is no seed; 0 ≤ x < 1. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
-/** Sites, as a test sees and changes them. Changes have taken effect when their promise resolves. */
+/** The sites of an emulator or a session. A change is in effect when its promise resolves. */
 export interface Sites {
-  /** The registered sites, in the order in which they were added; without the test sitekeys. */
+  /** The registered sites, without the test sitekeys, in the order in which they were added. */
   list(): Promise<readonly Site[]>;
   /** A registered site or a test sitekey. */
   get(sitekey: string): Promise<Site | undefined>;
   /**
    * Registers a site.
-   * @throws SiteError when its sitekey or secret is taken, or a hostname is invalid.
+   * @throws SiteError when the sitekey or secret is already in use, or a hostname is invalid.
    */
   add(options?: SiteOptions): Promise<Site>;
   /**
-   * Changes a site; what is not given stays.
+   * Changes the given fields of a site.
    * @throws SiteError when there is no such site, or a hostname is invalid.
    */
   update(sitekey: string, changes: SiteChanges): Promise<Site>;
   /**
-   * Removes a site and everything that was set for it. In a session this takes back the session's changes of a site.
-   * @throws SiteError when there is no such site, or in a session when it is not the session's.
+   * Removes a site and its scenarios. In a session, this reverts the session's changes to a site.
+   * @throws SiteError when there is no such site, or when it does not belong to the session.
    */
   remove(sitekey: string): Promise<Site>;
   /**
-   * Gives a site a new secret. The old one is accepted for two more hours, or no more (contract §9).
-   * @throws SiteError when there is no such site, or the secret before is still accepted.
+   * Gives a site a new secret. The old one works for two more hours, unless `immediately` is true (contract §9).
+   * @throws SiteError when there is no such site, or the secret of an earlier rotation still works.
    */
   rotateSecret(sitekey: string, options?: { readonly immediately?: boolean | undefined }): Promise<Site>;
 }
 
-/** What happened, as a test sees it. */
+/** What happened in an emulator or a session. */
 export interface JournalView {
-  /** The entries kept, oldest first. */
+  /** The entries, oldest first. */
   entries<Type extends JournalEntry["type"]>(
     filter: JournalFilter & { readonly type: Type },
   ): Promise<readonly JournalEntryOf<Type>[]>;
   entries(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
   /**
-   * Waits for an entry; one that is there already counts.
-   * @throws Error when none came in time; its message says what did happen.
+   * Waits for an entry, unless one matches already.
+   * @throws Error after the timeout; its message lists what happened instead.
    */
   waitFor<Entry extends JournalEntry>(
     predicate: (entry: JournalEntry, all: readonly JournalEntry[]) => entry is Entry,
@@ -104,100 +104,100 @@ export interface JournalView {
   waitFor(predicate: JournalPredicate, options?: WaitOptions): Promise<JournalEntry>;
   /** Calls back with every new entry until the returned function is called. */
   subscribe(listener: (entry: JournalEntry) => void): Promise<() => void>;
-  /** Forgets all entries; their numbers go on. */
+  /** Deletes all entries; ids continue. */
   clear(): Promise<void>;
 }
 
-/** Which scenario is meant, and for how long it holds. */
+/** Where a scenario applies, and for how long. */
 export interface ScenarioTarget extends ScenarioTerm {
   /** A site or test sitekey. @default all sites */
   readonly sitekey?: string | undefined;
 }
 
 /**
- * What a test sees and changes: of a session, or of the emulator itself, which is the default session. A change has taken
- * effect when its promise resolves.
+ * Methods of a session, and of the emulator itself, which is the default session. A change is in effect when its promise
+ * resolves.
  */
 export interface EmulatorControl {
   /** The registered sites. */
   readonly sites: Sites;
-  /** What happened so far. */
+  /** What has happened so far. */
   readonly journal: JournalView;
   /** Whether a sitekey is a published test sitekey or registered. */
   hasSite(sitekey: string): Promise<boolean>;
   /**
-   * Sets how a site, or with `script` and `scriptDate` every site, behaves from now on.
+   * Sets how a site behaves, or all sites without a `sitekey`. Only all sites can have `script` and `scriptDate`.
    * @throws SiteError for an unknown sitekey.
    */
   setScenario(scenario: Scenario, target: ScenarioTarget & { readonly sitekey: string }): Promise<void>;
   setScenario(scenario: GlobalScenario, target?: ScenarioTerm): Promise<void>;
   /**
-   * Changes fields of the scenario of a site, or of all sites. Other fields stay, with their counts of `times`.
+   * Changes fields of the scenario of a site, or of all sites. Other fields and their counts stay.
    * @throws SiteError for an unknown sitekey.
    */
   changeScenario(changes: Scenario, target: { readonly sitekey: string }): Promise<void>;
   changeScenario(changes: GlobalScenario): Promise<void>;
-  /** Takes back what `setScenario()` set for a site, or for all sites. */
+  /** Removes the scenario that `setScenario()` set for a site, or for all sites. */
   clearScenario(sitekey?: string): Promise<void>;
-  /** Advances the clock by so many milliseconds: tokens expire, old secrets lapse. */
+  /** Advances the clock by this many milliseconds: tokens and old secrets expire. */
   advanceClock(ms: number): Promise<void>;
   /**
-   * Makes a token as if a widget had been solved, or with `count` a list of tokens.
+   * Creates a token without a widget, or with `count` a list of tokens.
    * @throws SiteError for an unknown sitekey.
    */
   mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;
   mintToken(options?: MintOptions): Promise<string>;
   /**
-   * Forgets tokens, scenarios, journal and the advance of the clock; sites stay as they are unless
-   * `sites` is true, which brings back those of the beginning.
+   * Makes all tokens invalid, clears scenarios and the journal, and resets the clock. With `sites: true` it also restores
+   * the initial sites.
    */
   reset(options?: { readonly sites?: boolean | undefined }): Promise<void>;
 }
 
 /**
- * An isolated view of the emulator for one test: its own scenarios, clock, journal and tokens. Sites are shared until
- * the session changes one.
+ * An isolated view of the emulator for one test, with separate scenarios, clock, journal and tokens. Sites are shared
+ * until the session changes one.
  */
 export interface EmulatorSession extends EmulatorControl, AsyncDisposable {
-  /** For the header `Turnstile-Emulator-Session` of requests for `api.js`. */
+  /** Value of the header `Turnstile-Emulator-Session` on requests for `api.js`. */
   readonly id: string;
   readonly name: string;
   /** `http://HOST:PORT/session/ID`: `api.js` and siteverify below it belong to the session. */
   readonly url: string;
-  /** Closes the session: its tokens are invalid from now on. May be called twice. */
+  /** Closes the session and makes its tokens invalid. Further calls do nothing. */
   close(): Promise<void>;
 }
 
-/** An emulator of this process or of another one. */
+/** An emulator in this process or another one. */
 export interface EmulatorClient extends EmulatorControl, AsyncDisposable {
-  /** `http://HOST:PORT`, HTTP/1.1. Also an HTTPS proxy to challenges.cloudflare.com, and to nothing else. */
+  /** `http://HOST:PORT`, HTTP/1.1. Also an HTTPS proxy, for challenges.cloudflare.com only. */
   readonly url: string;
   /** `https://HOST:PORT`, HTTP/2 and HTTP/1.1, with a certificate for challenges.cloudflare.com and localhost. */
   readonly tlsUrl: string;
-  /** Where the control and management paths are; the same as `url` unless they have an address of their own. */
+  /** Address of the control and management paths; the same as `url` unless they have a separate address. */
   readonly controlUrl: string;
-  /** What those paths require as a bearer token; undefined when they require none. */
+  /** Bearer token that those paths require; undefined if they require none. */
   readonly controlToken: string | undefined;
-  /** Base64 of the SHA-256 of the TLS front's public key, for `--ignore-certificate-errors-spki-list`. */
+  /** Base64 of the SHA-256 of the TLS certificate's public key, for `--ignore-certificate-errors-spki-list`. */
   readonly spkiFingerprint: string;
   /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for `--host-resolver-rules`. */
   readonly hostResolverRule: string;
   /**
    * Opens a session.
-   * @throws SessionError when 10,000 are open.
+   * @throws SessionError when 10,000 sessions are open.
    * @throws SiteError for a malformed site or scenario.
    */
   openSession(options?: SessionOptions): Promise<EmulatorSession>;
-  /** A session that was opened elsewhere, by its id. Whether it is open shows at the first call. */
+  /** A session that was opened elsewhere. The first call fails if it is not open. */
   session(id: string): EmulatorControl;
-  /** Ends what this object started: the emulator, or the connections to one of another process. May be called twice. */
+  /** Stops the emulator, or closes the connections to one in another process. Further calls do nothing. */
   close(): Promise<void>;
 }
 
 /** A running emulator of Turnstile, in this process. */
 export interface Emulator extends EmulatorClient {
-  /** Who signed the TLS front's certificate: what a client must trust. */
+  /** The authority that signed the TLS certificate; clients must trust it. */
   readonly authority: CertificateAuthority;
-  /** The authority's certificate as a file, for `NODE_EXTRA_CA_CERTS` and the like; undefined without a directory. */
+  /** File with the authority's certificate, for `NODE_EXTRA_CA_CERTS` and similar; undefined without a directory. */
   readonly certificateFile: string | undefined;
 }

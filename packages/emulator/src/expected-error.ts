@@ -1,6 +1,6 @@
 /**
- * An error that was foreseen. Its message is meant for the person who reads it: it says what is wrong and what to do,
- * without a stack. Everything that is thrown and does not extend this class is a fault.
+ * An error that users can cause and fix. Its message says what is wrong and what to do, and is shown without a stack.
+ * Any other thrown error is a bug.
  */
 export class ExpectedError extends Error {
   override readonly name: string = "ExpectedError";

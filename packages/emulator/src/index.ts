@@ -1,4 +1,4 @@
-/** An offline emulator of Cloudflare Turnstile: the script, the widget, siteverify and sites with scripted behaviour. */
+/** An offline emulator of Cloudflare Turnstile: script, widget, siteverify, and sites with scripted behaviour. */
 export { createCertificateAuthority } from "./authority/certificate-authority.ts";
 export type { CertificateAuthority, IssuedCertificate } from "./authority/certificate-authority.ts";
 export { keepCertificateAuthority } from "./authority/keep-authority.ts";

@@ -12,7 +12,7 @@ test("1,000 tokens, 50 concurrently: each is redeemed exactly once", async () =>
   expect(redeemed).toEqual({ issued: 1_000, once: 1_000, twice: 0 });
 });
 
-test("expired tokens are not kept", async () => {
+test("the emulator does not keep expired tokens", async () => {
   await using emulator = await createEmulator({ sites: [SITE], journalLimit: 100 });
   using client = openLoadClient();
   const round = async () => {
@@ -20,12 +20,12 @@ test("expired tokens are not kept", async () => {
     await emulator.advanceClock(300_001);
     return countRetained();
   };
-  // The journal is filled, and code that runs for the first time makes objects once.
+  // The first round fills the journal and warms up the code.
   await round();
   const before = await round();
   await round();
   const after = await round();
-  // Less than one object for two of the 1,000 tokens in between.
+  // Less than one object per two of the 1,000 tokens in between.
   expect(after.objects - before.objects).toBeLessThan(500);
   expect(after.entries - before.entries).toBeLessThan(500);
 });

@@ -72,7 +72,7 @@ describe.each(BROWSERS)("%s", (_name, program, open) => {
     });
   };
 
-  test.skipIf(program === undefined)("gives a token that passes", async () => {
+  test.skipIf(program === undefined)("the widget's token passes siteverify", async () => {
     await render();
     await passes(await token());
   });

@@ -11,7 +11,7 @@ const SITE = {
   hostnames: ["shop.test"],
 };
 
-/** Sets a stage for the tests of a group. */
+/** Opens a stage for the tests of a group. */
 function useStage(options: StageOptions): () => Stage {
   let stage: Stage | undefined;
   beforeAll(async () => {
@@ -22,12 +22,12 @@ function useStage(options: StageOptions): () => Stage {
     await stage?.[Symbol.asyncDispose]();
   });
   return () => {
-    if (stage === undefined) throw new Error("The stage is not set yet.");
+    if (stage === undefined) throw new Error("The stage is not open yet.");
     return stage;
   };
 }
 
-/** Runs a widget and proves its token. */
+/** Runs a widget and verifies its token. */
 async function expectToken({ emulator }: Stage, page: Page): Promise<void> {
   await render(page, { sitekey: SITE.sitekey });
   const [event] = await waitForEvent(page, "callback");
@@ -83,7 +83,7 @@ describe("with mapped hosts", () => {
       expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "200500"]]);
     });
 
-    test("isolated across origins, or without referrer, it works as well", async () => {
+    test("the widget works with cross-origin isolation and without a referrer", async () => {
       const { server, openPage, emulator } = stage();
       server.html = EXPLICIT_PAGE;
       server.headers = {
@@ -127,11 +127,11 @@ describe("without mapped hosts", () => {
   });
 });
 
-describe("messages from others", () => {
-  // Frames in processes of their own: messages arrive while the page is busy.
+describe("unexpected messages", () => {
+  // Each frame has its own process, so messages arrive while the page is busy.
   const stage = useStage({ siteIsolation: true });
 
-  test("the answer to a run that was reset meanwhile is dropped", async () => {
+  test("the page ignores the answer to a challenge that it has reset", async () => {
     const { openPage, server, emulator } = stage();
     server.html = EXPLICIT_PAGE;
     const { page } = await openPage();
@@ -145,7 +145,7 @@ describe("messages from others", () => {
       const callback = (token: unknown) => (Reflect.get(window, "answers") as unknown[]).push(token);
       window.turnstile?.reset("#widget");
       window.turnstile?.execute("#widget", { action: "early", callback });
-      // The page is busy while the frame gets its answer: it lies in the channel when reset() is called.
+      // Blocks the page while the frame gets its answer, so the answer is in the channel when reset() runs.
       const end = performance.now() + 300;
       while (performance.now() < end);
       window.turnstile?.reset("#widget");
@@ -157,7 +157,7 @@ describe("messages from others", () => {
     expect(await page.evaluate(() => Reflect.get(window, "answers"))).toEqual([solved[1]?.token]);
   });
 
-  test("are ignored by the page when its frame was led elsewhere", async () => {
+  test("are ignored by the page after its frame navigated to another site", async () => {
     const { server, openPage } = stage();
     server.html = `${EXPLICIT_PAGE}<script>
       if (window !== top) parent.postMessage({ turnstile: "hello", mode: "invisible" }, "*");
@@ -200,7 +200,7 @@ describe("messages from others", () => {
     expect((await page.locator("#widget > div > div").boundingBox())?.height).toBe(65);
   });
 
-  test("are ignored by the frame, which runs for the page around it alone", async () => {
+  test("are ignored by the frame, which accepts only its parent page", async () => {
     const { server, openPage, emulator } = stage();
     await emulator.reset();
     const address = `https://challenges.cloudflare.com/cdn-cgi/challenge-platform/turnstile/widget/${SITE.sitekey}?id=cf-chl-widget-alone`;
@@ -235,7 +235,7 @@ describe("messages from others", () => {
   });
 });
 
-/** JavaScript objects that the page and the frames in its process hold. */
+/** Counts the JavaScript objects of the page and the frames in its process. */
 async function countObjects(session: CDPSession): Promise<number> {
   const contexts: number[] = [];
   const collect = (event: { readonly context: { readonly id: number } }) => contexts.push(event.context.id);
@@ -262,7 +262,7 @@ async function countObjects(session: CDPSession): Promise<number> {
 describe("a widget that runs hundreds of times", () => {
   const stage = useStage({});
 
-  test("keeps nothing of a run", async () => {
+  test("does not leak", async () => {
     const { page } = await stage().openPage();
     stage().server.html = EXPLICIT_PAGE;
     await page.goto("http://shop.test/");
@@ -292,7 +292,7 @@ describe("a widget that runs hundreds of times", () => {
     const after = await measure();
     expect(after.nodes).toBeLessThanOrEqual(before.nodes + 5);
     expect(after.jsEventListeners).toBeLessThanOrEqual(before.jsEventListeners + 5);
-    // Less than one object for ten runs.
+    // Less than one object per ten runs.
     expect(after.objects).toBeLessThanOrEqual(before.objects + 50);
   });
 });

@@ -3,7 +3,7 @@ import { describeIssues, unknownMember } from "./sites/describe-issues.ts";
 import { SiteError } from "./sites/site-error.ts";
 
 /**
- * Checks what a method was given.
+ * Checks the arguments of a method.
  * @throws SiteError that names every mistake.
  */
 export function requireValid(method: string, schema: z.ZodType, value: unknown): void {
@@ -12,8 +12,8 @@ export function requireValid(method: string, schema: z.ZodType, value: unknown):
 }
 
 /**
- * Refuses members that a method's options do not have.
- * @throws SiteError that names all of them, each with the one that was probably meant.
+ * Refuses unknown members in a method's options.
+ * @throws SiteError that names each one, with the closest known name.
  */
 export function requireKnownMembers(method: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter((name) => !known.includes(name));

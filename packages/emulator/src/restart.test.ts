@@ -32,7 +32,7 @@ const open = async (): Promise<Emulator> => opened.use(await createEmulator({ di
 /** An emulator in another process, and how to end it with SIGKILL. */
 async function startProcess() {
   const child = spawn(process.execPath, [PROGRAM, directory, sitekey, secret], {
-    // Its input ends with this process, and the process with its input.
+    // The child exits when its stdin closes, so it cannot outlive this process.
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
@@ -45,13 +45,13 @@ async function startProcess() {
   return { url: String(line).trim(), kill };
 }
 
-test("killed under load: every unredeemed token verifies after a restart, and no redeemed one", async () => {
+test("after SIGKILL under load and a restart, unredeemed tokens pass and redeemed tokens do not", async () => {
   const { url, kill } = await startProcess();
   const unredeemed = new Set<string>();
   const redeemed = new Set<string>();
   const answers = new Map<string, unknown>();
   let minted = 0;
-  /** Ends when the process is gone: what was under way then may have happened or not. */
+  /** Ends when the process is gone. Calls in flight at that moment may or may not have taken effect. */
   const work = async (worker: number) => {
     for (let count = 0; ; count += 1) {
       const response = await mintToken({ url }, { sitekey, action: `a${worker}-${count}` });
@@ -92,7 +92,7 @@ test("killed under load: every unredeemed token verifies after a restart, and no
 }, 60_000);
 
 describe("after a restart", () => {
-  test("a reset before it still counts", async () => {
+  test("tokens from before an earlier reset stay invalid", async () => {
     const first = await open();
     const before = await mintToken(first, { sitekey });
     await first.reset();
@@ -116,7 +116,7 @@ describe("after a restart", () => {
     });
   });
 
-  test("a token that was minted by an advanced clock verifies, and one that expired stays expired", async () => {
+  test("a token minted with an advanced clock passes, and an expired one stays expired", async () => {
     const first = await open();
     const early = await mintToken(first, { sitekey });
     await first.advanceClock(3_600_000);
@@ -133,7 +133,7 @@ describe("after a restart", () => {
     });
   });
 
-  test("what the scenario of a run said about siteverify still holds, so many times", async () => {
+  test("a token keeps its siteverify scenario and the limit of times", async () => {
     const first = await open();
     await first.setScenario(
       { siteverify: { error: "internal-error", times: 1 } },
@@ -160,10 +160,10 @@ describe("after a restart", () => {
   });
 });
 
-test("a directory that cannot be used is named", async () => {
+test("an error about an unusable directory names it", async () => {
   await expect(createEmulator({ directory: "/dev/null/emulator" })).rejects.toThrow(
     "The emulator cannot use its directory /dev/null/emulator: ENOTDIR",
   );
   await writeFile(path.join(directory, "token-key"), "short");
-  await expect(open()).rejects.toThrow("token-key does not hold a token key; delete it");
+  await expect(open()).rejects.toThrow("token-key does not contain a token key. Delete it");
 });

@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Asks the TLS front under Turnstile's name, trusting the authority alone. */
+/** Requests Turnstile's host from the TLS listener, trusting only the authority. */
 async function statusOverTls(
   { tlsUrl, authority }: Emulator,
   servername: string,
@@ -32,7 +32,7 @@ async function statusOverTls(
   });
 }
 
-test("who trusts the authority trusts the TLS front, under its names alone", async () => {
+test("a client that trusts the authority accepts the TLS certificate, for its names only", async () => {
   await using emulator = await createEmulator();
   expect(await statusOverTls(emulator, "challenges.cloudflare.com")).toBe(200);
   expect(await statusOverTls(emulator, "localhost")).toBe(200);
@@ -41,7 +41,7 @@ test("who trusts the authority trusts the TLS front, under its names alone", asy
   await expect(statusOverTls({ ...emulator, authority: other.authority }, "localhost")).rejects.toThrow();
 });
 
-test("the TLS front speaks HTTP/2", async () => {
+test("the TLS listener supports HTTP/2", async () => {
   await using emulator = await createEmulator();
   const session = connect(emulator.tlsUrl, { ca: emulator.authority.certificate });
   const stream = session.request({ ":path": "/turnstile/v0/api.js" });
@@ -50,7 +50,7 @@ test("the TLS front speaks HTTP/2", async () => {
   session.destroy();
 });
 
-test("an authority passed in signs, and issues certificates for others", async () => {
+test("an authority from the options signs, and can issue other certificates", async () => {
   const authority = await createCertificateAuthority();
   await using emulator = await createEmulator({ authority });
   expect(emulator.authority).toBe(authority);
@@ -63,7 +63,7 @@ test("an authority passed in signs, and issues certificates for others", async (
   expect(issued.spkiFingerprint).not.toBe(emulator.spkiFingerprint);
 });
 
-test("a kept authority comes back with its certificate, and issues another for other names", async () => {
+test("a stored authority is restored with its certificate, and issues another for other names", async () => {
   const names = ["challenges.cloudflare.com", "127.0.0.1"];
   const first = await keepCertificateAuthority(directory);
   const issued = await first.authority.issue(names);
@@ -76,16 +76,16 @@ test("a kept authority comes back with its certificate, and issues another for o
   expect(await statusOverTls(emulator, "challenges.cloudflare.com")).toBe(200);
 });
 
-test("processes that start together get one authority", async () => {
+test("processes that start concurrently get the same authority", async () => {
   const shared = path.join(directory, "not", "there", "yet");
   const kept = await Promise.all(Array.from({ length: 8 }, () => keepCertificateAuthority(shared)));
   const certificates = new Set(kept.map(({ authority }) => authority.certificate));
   expect(certificates).toEqual(new Set([await readFile(path.join(shared, "authority.pem"), "utf8")]));
-  // Nothing is left of the attempts that lost.
+  // The attempts that lost leave no files behind.
   expect((await readdir(shared)).sort()).toEqual(["authority-key.pem", "authority.pem"]);
 });
 
-test("keys are for their owner alone", async () => {
+test("only the owner can read the keys", async () => {
   const { authority } = await keepCertificateAuthority(directory);
   await authority.issue(["localhost"]);
   for (const file of ["authority-key.pem", "server-key.pem"]) {
@@ -93,14 +93,14 @@ test("keys are for their owner alone", async () => {
   }
 });
 
-test("a kept authority that is broken is reported and left alone; a broken server certificate is replaced", async () => {
+test("a broken authority is reported and kept; a broken server certificate is replaced", async () => {
   const { authority, certificateFile } = await keepCertificateAuthority(directory);
   const issued = await authority.issue(["localhost"]);
   await writeFile(path.join(directory, "server.pem"), "broken");
   expect((await authority.issue(["localhost"])).cert).not.toBe(issued.cert);
   await writeFile(certificateFile, "broken");
   await expect(keepCertificateAuthority(directory)).rejects.toThrow(
-    /authority\.pem and its key do not belong together or cannot be read/,
+    /authority\.pem and its key do not match or cannot be read/,
   );
   expect(await readFile(certificateFile, "utf8")).toBe("broken");
 });

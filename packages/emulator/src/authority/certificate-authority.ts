@@ -11,7 +11,7 @@ import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { promisify } from "node:util";
 
-/** A server certificate with its private key, both as PEM, and what a browser needs to pin it. */
+/** A server certificate with its private key, and the fingerprint to pin it in a browser. */
 export interface IssuedCertificate {
   /** PKCS#8 private key, PEM. */
   readonly key: string;
@@ -21,25 +21,25 @@ export interface IssuedCertificate {
   readonly spkiFingerprint: string;
 }
 
-/** A certificate authority that lives as long as the process, or as the files its keys are kept in. */
+/** A certificate authority, in memory or in files. */
 export interface CertificateAuthority {
-  /** The authority's own certificate, PEM: what a client must trust. */
+  /** The authority's certificate, PEM. Clients must trust it. */
   readonly certificate: string;
-  /** The authority's private key, PKCS#8 PEM. Whoever has it can impersonate any host to those who trust it. */
+  /** The authority's private key, PKCS#8 PEM. Anyone who has it can impersonate any host to clients that trust the authority. */
   readonly key: string;
   /** Issues a server certificate for host names and IP addresses. */
   issue(hostnames: readonly string[]): Promise<IssuedCertificate>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Browsers refuse server certificates that live longer than 398 days. */
+/** Browsers refuse server certificates that are valid for more than 398 days. */
 const SERVER_CERTIFICATE_DAYS = 397;
 const AUTHORITY_DAYS = 3650;
 const AUTHORITY_NAME = "Turnstile emulator (local test authority)";
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const COMMON_NAME = "2.5.4.3";
 
-/** The ASN.1 library is loaded when the first certificate is made: it takes longer than the rest of the start. */
+/** Loads the ASN.1 library for the first certificate only, because it takes longer than the rest of the start. */
 async function loadAsn1() {
   const [schema, x509] = await Promise.all([import("@peculiar/asn1-schema"), import("@peculiar/asn1-x509")]);
   return { ...schema, ...x509 };
@@ -53,19 +53,19 @@ interface KeyPair {
 }
 
 interface Issuer extends KeyPair {
-  /** As it stands in the issuer's own certificate. */
+  /** Subject of the issuer's certificate. */
   readonly name: InstanceType<Asn1["Name"]>;
 }
 
-/** What was kept of an authority. */
+/** The stored files of an authority. */
 type KeptPair =
   | Pick<CertificateAuthority, "certificate" | "key">
   | { readonly key: string | undefined; readonly certificate: undefined };
 
 /**
- * Creates a certificate authority (ECDSA P-256), or continues one that was kept.
+ * Creates a certificate authority (ECDSA P-256), or restores a stored one.
  *
- * @param kept PEM of an earlier authority's key and certificate; without a certificate the key gets a new one.
+ * @param kept PEM of the stored key and certificate; without a certificate it creates one for the key.
  * @throws Error when `kept` cannot be read as a key and its certificate.
  */
 export async function createCertificateAuthority(
@@ -162,7 +162,7 @@ function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensi
     serialNumber: serialNumber(),
     signature: algorithm,
     issuer: issuer.name,
-    // A day's slack before now, for containers whose clock runs behind.
+    // Valid since yesterday, for containers whose clock is behind.
     validity: new asn1.Validity({
       notBefore: new Date(now - DAY_MS),
       notAfter: new Date(now + days * DAY_MS),
@@ -180,7 +180,7 @@ function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensi
   return new X509Certificate(Buffer.from(asn1.AsnConvert.serialize(certificate))).toString();
 }
 
-/** 127 random bits, positive, as RFC 5280 section 4.1.2.2 asks. */
+/** 127 random bits, positive, as RFC 5280 section 4.1.2.2 requires. */
 function serialNumber(): ArrayBuffer {
   const serial = randomBytes(16);
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;

@@ -8,10 +8,10 @@ import { createCertificateAuthority } from "./certificate-authority.ts";
 import { ExpectedError } from "../expected-error.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
-/** An authority that outlives the process. */
+/** An authority that is stored in files. */
 export interface KeptAuthority {
   readonly authority: CertificateAuthority;
-  /** The file with the certificate, for `NODE_EXTRA_CA_CERTS` and the like. */
+  /** The file with the certificate, for `NODE_EXTRA_CA_CERTS` and similar. */
   readonly certificateFile: string;
 }
 
@@ -23,16 +23,16 @@ interface Pair {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Opens the certificate authority kept in a directory, or keeps a new one there: `authority.pem`, to be
- * trusted, and `authority-key.pem`, readable only by its owner. Processes that start together get the same authority.
- * The certificate issued last is kept too (`server.pem`, `server-key.pem`), so that the next start has nothing to make.
+ * Opens the certificate authority in a directory, or creates one there: `authority.pem`, which clients must trust, and
+ * `authority-key.pem`, which only the owner can read. Processes that start concurrently get the same authority. Also
+ * stores the latest server certificate (`server.pem`, `server-key.pem`), which makes the next start faster.
  *
- * @throws ExpectedError that names the file when what is kept cannot be read, or nothing can be written.
+ * @throws ExpectedError that names the file that it cannot read or write.
  */
 export async function keepCertificateAuthority(directory: string): Promise<KeptAuthority> {
   const certificateFile = path.resolve(directory, "authority.pem");
   const key = await keepFile(path.resolve(directory, "authority-key.pem"), newKey);
-  // A certificate belongs to its key, whoever made it: processes need not agree on more than the key.
+  // Processes must agree only on the key; each of their certificates matches it.
   const certify = async () => {
     const made = await createCertificateAuthority({ key, certificate: undefined }).catch((cause: unknown) => {
       throw unreadable(certificateFile, cause);
@@ -70,23 +70,23 @@ function newKey(): string {
 
 function unreadable(file: string, cause?: unknown): ExpectedError {
   return new ExpectedError(
-    `${file} and its key do not belong together or cannot be read. Delete both; the next start makes new ones.`,
+    `${file} and its key do not match or cannot be read. Delete both; the next start creates new ones.`,
     { cause },
   );
 }
 
-/** The kept authority's certificate, if its key belongs to it. */
+/** The stored authority's certificate, if it matches the key. */
 function parseAuthority({ certificate, key }: Pair, file: string): X509Certificate {
   try {
     const parsed = new X509Certificate(certificate);
     if (parsed.checkPrivateKey(createPrivateKey(key))) return parsed;
   } catch {
-    // Either way the files are of no use.
+    // Unreadable files get the same error as a key that does not match.
   }
   throw unreadable(file);
 }
 
-/** A kept server certificate, if it is this authority's, for all these names, and good for another day. */
+/** The stored server certificate, if this authority issued it for all these names and it is valid for another day. */
 function usableCertificate(
   { certificate, key }: Pair,
   { issuer, hostnames }: { issuer: X509Certificate; hostnames: readonly string[] },
@@ -101,7 +101,7 @@ function usableCertificate(
     const spki = parsed.publicKey.export({ type: "spki", format: "der" });
     return { key, cert: certificate, spkiFingerprint: createHash("sha256").update(spki).digest("base64") };
   } catch {
-    // Broken files are replaced.
+    // The caller replaces broken files.
     return undefined;
   }
 }

@@ -7,16 +7,16 @@ import type { Site } from "../sites/site.ts";
 const MAX_PARAMETERS = 30;
 const MAX_PARAMETER_LENGTH = 255;
 
-/** The loading of a widget's frame. */
+/** A request for a widget's frame. */
 export interface FrameLoad {
   readonly sitekey: string;
-  /** Of the page. */
+  /** Origin of the page. */
   readonly origin: string;
   /** The widget's `id` and parameters. */
   readonly query: URLSearchParams;
 }
 
-/** Records in the journal that a widget's frame loads, and finds its site and the fault that it meets, if any. */
+/** Records the request for a widget's frame in the journal. Returns its site and the fault to inject, if any. */
 export function admitFrame(
   services: Pick<Core, "session">,
   { sitekey, origin, query }: FrameLoad,
@@ -31,7 +31,7 @@ export function admitFrame(
   return { site, fault };
 }
 
-/** The widget's parameters as its page's script sends them. */
+/** The widget's parameters, as the page's script sends them. */
 function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
   const given = [...query].filter(([name]) => name !== "id" && name !== "session").slice(0, MAX_PARAMETERS);
   return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));

@@ -3,7 +3,7 @@ import { takeFault } from "../http/take-fault.ts";
 import { faultEntry } from "../journal/fault-entry.ts";
 import type { Fault } from "../scenarios/scenario.ts";
 
-/** Records in the journal that a page loads `api.js`, and finds the fault that it meets, if any. */
+/** Records the request for `api.js` in the journal. Returns the fault to inject, if any. */
 export function admitScript(
   services: Pick<Core, "session">,
   { origin, query }: { readonly origin: string; readonly query: string },

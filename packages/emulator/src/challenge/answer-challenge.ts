@@ -11,17 +11,17 @@ import { UNKNOWN_SITEKEY } from "./challenges.ts";
 import type { ChallengeAnswer } from "./challenges.ts";
 import type { ChallengeRequest } from "./parse-challenge.ts";
 
-/** How the time of a challenge passes. */
+/** How a challenge waits. */
 export interface ChallengePace {
   readonly wait: (ms: number) => Promise<void>;
-  /** Whether the widget was reset or removed meanwhile: it gets no token, which nobody would ever see. */
+  /** Whether the widget was reset or removed in the meantime, so that it does not get a token. */
   readonly isGone: () => boolean;
 }
 
 /**
- * Answers a run of a widget, and records it in the journal. It has waited for every delay when it answers.
- * @param asked Undefined if it was malformed.
- * @returns undefined if the widget went away meanwhile.
+ * Answers a challenge of a widget after all delays, and records it in the journal.
+ * @param asked Undefined if the request was malformed.
+ * @returns undefined if the widget was reset or removed in the meantime.
  */
 export async function answerChallenge(
   services: Pick<Core, "session">,

@@ -9,30 +9,30 @@ import { DUMMY_TOKEN } from "../sites/test-keys.ts";
 import type { TokenLedger } from "../tokens/token-ledger.ts";
 import type { ChallengeRequest } from "./parse-challenge.ts";
 
-/** How a run ends, or that it needs the visitor. */
+/** The result of a challenge, or a request for the visitor's click. */
 export type ChallengeAnswer =
   | { readonly status: "solved"; readonly token: string; readonly lifetimeMs: number }
   | { readonly status: "interactive"; readonly timeoutMs: number; readonly ticket: string }
   | { readonly status: "failed"; readonly code: string }
   | { readonly status: "unsupported" };
 
-/** A sitekey that is malformed or unknown (contract §5: 400020 in practice). */
+/** The sitekey is malformed or unknown (contract §5: 400020 in practice). */
 export const UNKNOWN_SITEKEY: ChallengeAnswer = { status: "failed", code: "400020" };
-/** A page on a hostname that the site does not list (contract §5). */
+/** The site does not allow the page's hostname (contract §5). */
 const HOSTNAME_NOT_ALLOWED: ChallengeAnswer = { status: "failed", code: "110200" };
 const INTERACTIVE_TIMEOUT_MS = 60_000;
-/** Widgets that wait for a click at the same time; the oldest is forgotten beyond. */
+/** How many widgets can wait for a click; the oldest is dropped first. */
 const MAX_TICKETS = 10_000;
 
-/** A site and the scenario that a run of one of its widgets is under. */
+/** A site and the scenario of a challenge. */
 export interface ChallengeContext {
   readonly site: Site;
   readonly scenario: GlobalScenario;
-  /** The visitor was asked to click, and says so. */
+  /** The visitor has clicked, after the widget asked for it. */
   readonly asked: boolean;
 }
 
-/** Decides the runs of widgets. The time that a run takes is the caller's to keep. */
+/** Decides the results of challenges. The caller applies the delays. */
 export class Challenges {
   readonly #ledger: TokenLedger;
   readonly #scenarios: ScenarioBook;
@@ -45,14 +45,14 @@ export class Challenges {
     this.#chance = services.chance;
   }
 
-  /** The scenario that a run is under: a click goes on where its widget asked for it. */
+  /** The scenario of a challenge. A click continues the challenge that asked for it. */
   contextOf(site: Site, request: ChallengeRequest): ChallengeContext {
     const waiting = this.#tickets.get(request.ticket);
     if (waiting?.site.sitekey === site.sitekey) return { ...waiting, asked: true };
     return { site, scenario: this.#scenarios.forRun(site, request), asked: false };
   }
 
-  /** Decides one run. */
+  /** Decides one challenge. */
   decide(context: ChallengeContext, request: ChallengeRequest): ChallengeAnswer {
     const { site, scenario } = context;
     const hostname = hostnameOf(request.origin);
@@ -67,7 +67,7 @@ export class Challenges {
     return this.#solve(context, request, { hostname, interactive: clicked });
   }
 
-  /** Forgets the widgets that wait for a click. */
+  /** Drops the widgets that wait for a click. */
   clear(): void {
     this.#tickets.clear();
   }
@@ -99,7 +99,7 @@ export class Challenges {
   }
 }
 
-/** Only http and https pages have a hostname that counts (contract §1). */
+/** The page's hostname; undefined unless the page is http or https (contract §1). */
 function hostnameOf(origin: string): string | undefined {
   const url = URL.parse(origin);
   return url !== null && (url.protocol === "http:" || url.protocol === "https:") ? url.hostname : undefined;

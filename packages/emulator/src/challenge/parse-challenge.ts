@@ -1,15 +1,15 @@
 import { parseJsonObject } from "../http/parse-json-object.ts";
 
-/** What a widget's frame asks for: one run of its challenge. */
+/** A frame's request for the result of a challenge. */
 export interface ChallengeRequest {
   readonly sitekey: string;
-  /** Origin of the page that shows the widget, in ASCII, as the browser gave it to the frame. */
+  /** Origin of the page with the widget, in ASCII, as the browser reports it to the frame. */
   readonly origin: string;
   /** Id of the widget in its page. */
   readonly widget: string;
   readonly action: string;
   readonly cData: string;
-  /** The run begins anew; false for a retry or refresh. */
+  /** Whether the page started the run; false for a retry or refresh. */
   readonly anew: boolean;
   /** From an earlier answer `interactive`: the visitor has clicked. "" otherwise. */
   readonly ticket: string;
@@ -24,7 +24,7 @@ const PATTERNS = {
   ticket: /^[\w-]{0,64}$/,
 } as const;
 
-/** Reads a frame's request; undefined if it is malformed. */
+/** Parses a frame's request; undefined if it is malformed. */
 export function parseChallenge(body: Buffer): ChallengeRequest | undefined {
   const fields = parseJsonObject(body);
   const text = (name: keyof typeof PATTERNS) => {

@@ -1,7 +1,7 @@
 import { ExpectedError } from "../expected-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** An expected error of a command, with the exit code of its own choice. */
+/** An expected error of a command, with its exit code. */
 export class CliError extends ExpectedError {
   override readonly name = "CliError";
   override readonly expected: "usage" | "failed";

@@ -3,16 +3,16 @@ import { Command } from "commander";
 import { z } from "zod";
 
 export interface RootCommand {
-  /** What users type. */
+  /** The command that users type. */
   readonly name: string;
   readonly description: string;
-  /** `import.meta.url` of a file in the program's package, whose version `--version` prints. */
+  /** `import.meta.url` of a file in the program's package; `--version` prints the version of that package. */
   readonly packageOf: string;
 }
 
-const DEBUG = "show the stack of an unexpected fault";
+const DEBUG = "show the stack trace of unexpected errors";
 
-/** A program with `--help`, `-v`, `--debug` and mistakes in one line. It throws where commander would exit. */
+/** Creates a program with `--help`, `-v`, `--debug` and one-line errors. It throws where commander would exit. */
 export function createRootCommand({ name, description, packageOf }: RootCommand): Command {
   return addCommonOptions(
     new Command(name)
@@ -24,12 +24,12 @@ export function createRootCommand({ name, description, packageOf }: RootCommand)
   );
 }
 
-/** `--debug` and `--help`, as every command has them. */
+/** Adds `--debug` and `--help`. */
 export function addCommonOptions(command: Command): Command {
   return command.option("--debug", DEBUG).helpOption("-h, --help", "show help");
 }
 
-/** commander puts a suggestion on a second line. */
+/** Joins the lines of an error; commander puts suggestions on a second line. */
 function oneLine(name: string, text: string): string {
   const line = text
     .trim()
@@ -42,7 +42,7 @@ const manifestSchema = z.object({ version: z.string() });
 
 function readVersion(packageOf: string): string {
   let manifest = new URL("package.json", packageOf);
-  // The sources and the published files lie at different depths below the manifest.
+  // The sources and the published files are at different depths below the manifest.
   while (!existsSync(manifest)) manifest = new URL("../package.json", manifest);
   return manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8"))).version;
 }

@@ -2,19 +2,19 @@ import type { Command } from "commander";
 import { environmentName, type EMULATOR_OPTIONS, type OptionSet } from "../config/index.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
-/** The set of options that a program runs the emulator with. */
+/** The options of a program that runs the emulator. */
 export type EmulatorOptionSet = OptionSet<typeof EMULATOR_OPTIONS>;
 
-/** Makes a command run the emulator; `invocation` is what users type to get there. */
+/** Makes a command run the emulator; users type `invocation` to start it. */
 export function defineEmulateCommand(command: Command, set: EmulatorOptionSet, invocation: string): void {
   addTableOptions(command, set);
   command
     .addHelpText(
       "after",
       `
-Runs only the emulator of Turnstile: no service, no browser, no database. The published test sitekeys always work.
-${environmentName(set, "controlToken")} sets the bearer token of the control paths; beyond loopback the emulator
-makes one up when it is missing. Ctrl-C stops it.
+Runs the Turnstile emulator: no service, no browser, no database. The published test sitekeys always work.
+${environmentName(set, "controlToken")} sets the bearer token of the control paths. Without it, the emulator generates
+one if it listens beyond loopback. Ctrl-C stops the emulator.
 
 Examples:
   ${invocation}
@@ -23,7 +23,7 @@ Examples:
     )
     .action(async (_options: object, self: Command) => {
       const { config } = loadTableOptions(self, set);
-      // Loaded only when it runs: help must be quick.
+      // Imported here to keep --help fast.
       const { emulate } = await import("./emulate.ts");
       await emulate(config);
     });

@@ -51,14 +51,14 @@ test("serves the sites of a file and writes the journal", async () => {
   ]);
 });
 
-test("a journal on stdout is nothing but JSON lines", async () => {
+test("a journal on stdout contains only JSON lines", async () => {
   await using process = cli.start([...FREE, "--journal", "-"]);
   await ask(await siteverifyUrl(process, "stderr"), "nobody's");
   await process.seen("stdout", /\n/);
   expect(JSON.parse(process.written.stdout)).toMatchObject({ type: "siteverify", id: 1 });
 });
 
-test("token prints tokens of the running emulator, also of a session", async () => {
+test("token prints tokens of the running emulator or of a session", async () => {
   const sites = path.join(cli.directory, "sites.json");
   await writeFile(sites, JSON.stringify(SITES));
   await using process = cli.start([...FREE, "--sites-file", sites]);
@@ -80,7 +80,7 @@ test("token prints tokens of the running emulator, also of a session", async () 
   });
 });
 
-test("keeps its authority, the key for its owner alone, and shows how Chromium finds it", async () => {
+test("keeps its authority with a private key file, and prints the flags for Chromium", async () => {
   const fingerprintOf = async () => {
     await using process = cli.start(FREE);
     await siteverifyUrl(process);
@@ -94,7 +94,7 @@ test("keeps its authority, the key for its owner alone, and shows how Chromium f
   expect(mode & 0o777).toBe(0o600);
 });
 
-test("beyond loopback it prints the token that its control paths require", async () => {
+test("beyond loopback it prints the token for its control paths", async () => {
   await using process = cli.start([...FREE, "--host", "0.0.0.0"], {
     environment: { TURNSTILE_EMULATOR_CONTROL_TOKEN: "chosen" },
   });
@@ -137,7 +137,7 @@ test.each([
     /sites\.0\.scenario\.clik: there is no such member\. Did you mean click\?/,
   ],
   [
-    "a site twice",
+    "a duplicate site",
     ["--sites-file", "sites.json"],
     '[{"sitekey":"0xa"},{"sitekey":"0xa"}]',
     /0xa is already registered/,
@@ -150,10 +150,10 @@ test.each([
   ],
   ["another status", ["--error-status", "500"], undefined, /--error-status: expected 200 or 400/],
   ["an unknown flag", ["--tls-prt", "1"], undefined, /Did you mean --tls-port/],
-  ["an argument too many", ["serve"], undefined, /too many arguments|unknown command/],
+  ["an extra argument", ["serve"], undefined, /too many arguments|unknown command/],
   ["a malformed count", ["token", "--count", "x"], undefined, /--count.*Expected a whole number, got "x"/],
-  ["an address that is none", ["token", "--url", "x"], undefined, /--url must be an address/],
-  ["a journal that cannot be written", ["--journal", "none/journal"], undefined, /none\/journal/],
+  ["a malformed address", ["token", "--url", "x"], undefined, /--url must be an address/],
+  ["an unwritable journal", ["--journal", "none/journal"], undefined, /none\/journal/],
 ])("%s is one line and exit code 2", async (_name, words, content, message) => {
   if (content !== undefined) await writeFile(path.join(cli.directory, "sites.json"), content);
   const { exitCode, stderr } = await cli.run([...FREE, ...words]);
@@ -162,7 +162,7 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test("a flag wins over the environment, that over the file, that over the default", async () => {
+test("precedence is flag, environment, file, default", async () => {
   const [siteFile, environmentSites] = ["file.json", "environment.json"].map((name) =>
     path.join(cli.directory, name),
   );
@@ -182,7 +182,7 @@ test("a flag wins over the environment, that over the file, that over the defaul
   expect(await greeting(["--sites-file", siteFile ?? ""], environment)).toMatch(/sites +2 of .*file\.json/);
 });
 
-test("a mistake in the file or the environment is reported with its name", async () => {
+test("errors in the file or the environment name the option", async () => {
   await writeFile(path.join(cli.directory, "other.json"), '{"prot":1}');
   const environment = { TURNSTILE_EMULATOR_SED: "1" };
   const { exitCode, stderr } = await cli.run(["--config", "other.json"], { environment });

@@ -5,7 +5,7 @@ import { writeJournal } from "./write-journal.ts";
 
 /**
  * Runs an emulator until SIGINT or SIGTERM.
- * @throws ExpectedError for mistakes in the files and ports that the options name.
+ * @throws ExpectedError for mistakes in the options, or in the files and ports that they name.
  */
 export async function emulate(config: EmulateConfig): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
@@ -13,7 +13,7 @@ export async function emulate(config: EmulateConfig): Promise<void> {
   await using emulator = await startEmulator(config);
   await using journal = await writeJournal(emulator, config.journal);
   const text = await emulatorGreeting(emulator, config.sitesFile);
-  // A journal on stdout is for a program to read.
+  // With the journal on stdout, another program reads stdout.
   (journal.onStdout ? process.stderr : process.stdout).write(text);
   await stopped;
 }

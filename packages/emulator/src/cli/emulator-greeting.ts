@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 
-/** What the command prints when the emulator is ready: its addresses, and how to point Chromium and a server at them. */
+/** The text that the command prints when the emulator is ready: its addresses, and how to redirect Chromium and a server. */
 export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
@@ -19,11 +19,11 @@ export async function emulatorGreeting(emulator: Emulator, sitesFile: string | u
     bold("The Turnstile emulator is ready."),
     ...facts.map(([name, value]) => `  ${name?.padEnd(10)}  ${value}`),
     "",
-    `${bold("Chromium")}, so that challenges.cloudflare.com is the emulator:`,
+    `${bold("Chromium")}: redirect challenges.cloudflare.com to the emulator:`,
     `  --host-resolver-rules="${emulator.hostResolverRule}"`,
     `  --ignore-certificate-errors-spki-list=${emulator.spkiFingerprint}`,
     "",
-    `${bold("A server")} with siteverify's address built in:`,
+    `${bold("A server")}: redirect its siteverify calls:`,
     `  npx turnstile-emulator exec --port ${new URL(emulator.controlUrl).port} -- npm start`,
     "",
     "Ctrl-C stops.",

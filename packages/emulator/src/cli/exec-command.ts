@@ -3,16 +3,16 @@ import type { EMULATOR_OPTIONS, OptionSet } from "../config/index.ts";
 import { addCommonOptions } from "./create-root-command.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
-/** Adds `exec [options] -- COMMAND` to a program; `invocation` is what users type to start the program. */
+/** Adds `exec [options] -- COMMAND` to a program; users type `invocation` to start the program. */
 export function defineExecCommand(
   program: Command,
   set: OptionSet<typeof EMULATOR_OPTIONS>,
   invocation: string,
 ): void {
-  // `exec --port 0` is an option of exec, not of the program.
+  // In `exec --port 0`, the option belongs to exec, not to the program.
   program.enablePositionalOptions();
   const command = addCommonOptions(program.command("exec"))
-    .description("Run a command whose requests to challenges.cloudflare.com reach the emulator.")
+    .description("Run a command and redirect its requests for challenges.cloudflare.com to the emulator.")
     .argument("<command...>", "the command and its arguments, after --")
     .usage("[options] -- COMMAND [ARGUMENT...]")
     .passThroughOptions();
@@ -27,12 +27,13 @@ export function defineExecCommand(
     .addHelpText(
       "after",
       `
-Starts an emulator unless one runs at the address, runs the command, and stops the emulator when the command ends. Signals go
-to the command, and its exit code is this one's: 127 means that there is no such command.
+Starts an emulator, runs the command, and stops the emulator when the command ends. If an emulator already runs at the
+address, exec uses it and leaves it running. exec forwards signals to the command and exits with its exit code; 127 means
+that there is no such command.
 
-The command gets TURNSTILE_EMULATOR_URL, and settings that lead challenges.cloudflare.com to the emulator. Node (20 or newer)
-needs nothing else; other programs use the proxy and the certificates of the environment. All other requests go where they
-always went. docs/testing/exec.md lists what was tested.
+The command finds TURNSTILE_EMULATOR_URL in its environment, and settings that redirect challenges.cloudflare.com to the
+emulator. Node (20 or newer) needs nothing else; other programs use the proxy and the certificates from the environment.
+Other requests are not redirected. docs/testing/exec.md lists the tested clients.
 
 Examples:
   ${invocation} exec -- npm start
@@ -42,7 +43,7 @@ Examples:
     .action(async (words: string[], _options: object, self: Command) => {
       const { config } = loadTableOptions(self, set);
       const { json = false, passPorts = [443] } = self.opts<{ json?: boolean; passPorts?: number[] }>();
-      // Loaded only when it runs: help must be quick.
+      // Imported here to keep --help fast.
       const { exec } = await import("./exec.ts");
       process.exitCode = await exec({ config, command: words, json, ports: passPorts });
     });

@@ -40,7 +40,7 @@ test("the command's siteverify calls reach an emulator with the sites of the fil
   expect(exitCode).toBe(0);
 });
 
-test("the command has the emulator's addresses in its environment; the files are gone when it ends", async () => {
+test("the command finds the emulator's addresses in its environment; exec deletes its files at the end", async () => {
   const program = `
     const { TURNSTILE_EMULATOR_URL: url, TURNSTILE_EMULATOR_CERTIFICATE_FILE: file } = process.env;
     console.log(JSON.stringify({ file, about: await (await fetch(url + "/__emulator")).json() }));`;
@@ -59,14 +59,14 @@ test("the command has the emulator's addresses in its environment; the files are
   expect(existsSync(String(seen?.["file"]))).toBe(false);
 });
 
-test("an emulator that requires a control token gives it to the command", async () => {
+test("exec passes the control token to the command", async () => {
   const program =
     "console.log(process.env.TURNSTILE_EMULATOR_CONTROL_TOKEN, process.env.TURNSTILE_EMULATOR_URL)";
   const { stdout } = await cli.run([...FREE, "--host", "0.0.0.0", "--", ...node(program)]);
   expect(stdout).toMatch(/^[\w-]{20,} http:\/\/127\.0\.0\.1:\d+\n$/);
 });
 
-test("uses the emulator that runs at the address, and leaves it running", async () => {
+test("exec uses a running emulator, and leaves it running", async () => {
   await using emulator = await createEmulator({
     sites: [{ sitekey: "0xrunning", secret: "running-secret" }],
     control: { token: "shown" },
@@ -83,7 +83,7 @@ test("uses the emulator that runs at the address, and leaves it running", async 
   expect(await emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
 });
 
-test("the command's input, output and exit code are its own", async () => {
+test("exec passes through input, output and exit code", async () => {
   const program =
     'process.stdin.on("data", (data) => process.stdout.write(data)).on("end", () => process.exit(3));';
   const { exitCode, stdout } = await cli.run([...FREE, "--", ...node(program)], { stdin: "hello" });
@@ -105,12 +105,12 @@ test.each([
   expect(await running.ended).toMatchObject({ exitCode: code });
 });
 
-test("a command that a signal ends gives 128 and the signal's number", async () => {
+test("exec exits with 128 plus the number of the signal that ended the command", async () => {
   const { exitCode } = await cli.run([...FREE, "--", ...node('process.kill(process.pid, "SIGKILL")')]);
   expect(exitCode).toBe(137);
 });
 
-test("options after the command's name are the command's", async () => {
+test("exec passes options after the command's name to the command", async () => {
   const { stdout } = await cli.run([...FREE, "echo", "--port", "1"]);
   expect(stdout).toBe("--port 1\n");
 });

@@ -22,9 +22,9 @@ export interface ExecOptions {
 }
 
 /**
- * Runs a command for which challenges.cloudflare.com is the emulator, and stops what it started afterwards.
+ * Runs a command with challenges.cloudflare.com redirected to the emulator, then stops everything that it started.
  * @returns the command's exit code.
- * @throws ExpectedError for a command that does not exist, and for mistakes in the options.
+ * @throws ExpectedError for mistakes in the options, or if the command does not exist.
  */
 export async function exec({ config, command, json, ports }: ExecOptions): Promise<number> {
   const { env: environment } = process;
@@ -65,7 +65,7 @@ async function start(config: EmulateConfig, stack: AsyncDisposableStack): Promis
   return { addresses: reachableAddresses(emulator), certificate: emulator.authority.certificate };
 }
 
-/** An emulator that listens on all addresses is reached at one of them. */
+/** Replaces wildcard addresses, such as 0.0.0.0, by addresses to connect to. */
 function reachableAddresses(emulator: Emulator): RunningEmulator["addresses"] {
   const at = (address: string) => {
     const { protocol, hostname, port } = new URL(address);

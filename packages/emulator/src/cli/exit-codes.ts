@@ -5,9 +5,9 @@ export const EXIT = {
   failed: 1,
   /** Wrong arguments or configuration. */
   usage: 2,
-  /** A fault in the program itself: the message carries an incident id. */
+  /** A bug in the program; the message contains an incident id. */
   fault: 70,
-  /** Ended by SIGHUP: its terminal was closed. */
+  /** Ended by SIGHUP, because its terminal closed. */
   hungUp: 129,
   /** Interrupted with Ctrl-C (SIGINT). */
   interrupted: 130,

@@ -1,4 +1,4 @@
-/** What a command line of Stile is made of, and the command that runs the emulator. */
+/** Building blocks of Stile's command lines, and the command that runs the emulator. */
 export { CliError } from "./cli-error.ts";
 export { addCommonOptions, createRootCommand } from "./create-root-command.ts";
 export { defineEmulateCommand } from "./emulate-command.ts";

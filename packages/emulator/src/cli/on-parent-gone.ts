@@ -1,6 +1,6 @@
 const LOOK_EVERY_MS = 500;
 
-/** Processes that this one must not outlive; the set-up of a checkout names them, with commas between. */
+/** Processes that this one must not outlive. The set-up of a checkout passes their ids, separated by commas. */
 function parents(): readonly number[] {
   return (process.env["STOP_WITH_PROCESSES"] ?? "").split(",").filter(Boolean).map(Number);
 }
@@ -11,15 +11,15 @@ export function isStartedBySetup(): boolean {
 }
 
 /**
- * Calls back once, when a process that this one must not outlive has ended: `npm start` may be killed in ways that it
- * cannot pass on. Without a set-up nothing is watched. Returns how to stop watching.
+ * Calls back once when a process ends that this one must not outlive: `npm start` cannot forward SIGKILL. Does nothing
+ * outside a checkout. Dispose of the result to stop watching.
  */
 export function onParentGone(gone: () => void): Disposable {
   const watched = parents();
   if (watched.length === 0) return { [Symbol.dispose]: () => {} };
   const parent = process.ppid;
   const timer = setInterval(() => {
-    // A killed parent keeps its id until somebody has waited for it, but its children have another parent.
+    // A killed parent is a zombie with the same id until it is reaped, but its children get another parent.
     if (process.ppid === parent && watched.every(isRunning)) return;
     clearInterval(timer);
     gone();
@@ -31,7 +31,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Another user's process may not be asked, but it is there.
+    // EPERM: the process exists and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

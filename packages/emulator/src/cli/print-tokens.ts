@@ -3,7 +3,7 @@ import type { MintOptions } from "../tokens/mint-options.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** What the flags of `token` say. */
+/** The flags of `token`. */
 export interface TokenRequest extends MintOptions {
   readonly url: string;
   /** Id of the session that the tokens belong to. @default the emulator itself */

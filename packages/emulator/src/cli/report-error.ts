@@ -3,16 +3,16 @@ import { styleText } from "node:util";
 import { EXIT } from "./exit-codes.ts";
 
 export interface ReportOptions {
-  /** The program's name, which begins the line. */
+  /** Name of the program, at the beginning of the line. */
   readonly program: string;
-  /** Show the stack of a fault. */
+  /** Show the stack trace of unexpected errors. */
   readonly debug: boolean;
 }
 
-/** Writes an error to stderr and gives the exit code. */
+/** Writes an error to stderr and returns the exit code. */
 export function reportError(error: unknown, options: ReportOptions): number {
   if (!(error instanceof Error)) return reportFault(error, options);
-  // commander has already printed the mistake in the arguments, or the help that was asked for.
+  // commander has already printed its error or the help.
   if ("code" in error && String(error.code).startsWith("commander.")) {
     return "exitCode" in error && error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
@@ -23,8 +23,8 @@ export function reportError(error: unknown, options: ReportOptions): number {
 }
 
 /**
- * The exit code of an ExpectedError, `undefined` for a fault. The two packages have a class of this name each, so the
- * property decides, not the class.
+ * Returns the exit code of an ExpectedError, `undefined` for other errors. Checks the property instead of the class,
+ * because each of the two packages has its own class of this name.
  */
 function exitCodeOf(error: Error): number | undefined {
   if (!("expected" in error)) return undefined;
@@ -34,7 +34,7 @@ function exitCodeOf(error: Error): number | undefined {
 
 function withFullStop(message: string): string {
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-  // A word begins with a capital; a file's name or a flag stays as it is.
+  // Capitalizes words, but not file names or flags.
   return sentence.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 }
 

@@ -3,14 +3,14 @@ import { constants } from "node:os";
 import { CliError } from "./cli-error.ts";
 import { hasCode } from "../storage/has-code.ts";
 
-/** What shells answer for a command that they cannot find, or cannot run. */
+/** The exit codes of shells for a command that they cannot find, or cannot run. */
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
  * Runs a command with this process's input and output, and forwards signals to it.
- * @returns its exit code, or 128 and the number of the signal that ended it, as shells have it.
+ * @returns its exit code, or 128 plus the number of the signal that ended it, as in shells.
  * @throws CliError when there is no such command, or it cannot be run.
  */
 export async function runCommand(
@@ -27,7 +27,7 @@ export async function runCommand(
   });
 }
 
-/** At a terminal Ctrl-C and Ctrl-\ reach the command anyway; a second one would mean "now" to many programs. */
+/** A terminal sends Ctrl-C and Ctrl-\ to the command too. Many programs exit immediately on a second one. */
 function forwardSignals(child: ChildProcess): Disposable {
   const fromTerminal: readonly string[] = process.stdin.isTTY ? ["SIGINT", "SIGQUIT"] : [];
   const listeners = SIGNALS.map((signal) => {

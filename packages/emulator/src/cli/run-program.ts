@@ -5,7 +5,7 @@ export interface ProgramRun {
   readonly program: Command;
   /** The arguments, without `node` and the script. */
   readonly words: readonly string[];
-  /** The variable that does the same as `--debug`. */
+  /** The environment variable for `--debug`. */
   readonly debugVariable: string;
 }
 
@@ -20,7 +20,7 @@ export async function runProgram({ program, words, debugVariable }: ProgramRun):
   }
 }
 
-/** `… | head -1` closes the pipe early, which is not a fault. */
+/** `… | head -1` closes the pipe early, which is not an error. */
 function exitWhenPipeCloses(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();

@@ -5,12 +5,12 @@ import { readSitesFile, SitesFileError } from "../sites/read-sites-file.ts";
 import { SiteError } from "../sites/site-error.ts";
 import { CliError } from "./cli-error.ts";
 
-/** The values of the emulator's options. */
+/** The emulator's options. */
 export type EmulateConfig = ValuesOf<typeof EMULATOR_OPTIONS>;
 
 /**
- * Starts an emulator as the options say.
- * @throws ExpectedError for mistakes in the files and ports that the options name.
+ * Starts an emulator with the command's options.
+ * @throws ExpectedError for mistakes in the options, or in the files and ports that they name.
  */
 export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
   const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);

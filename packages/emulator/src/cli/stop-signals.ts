@@ -3,14 +3,13 @@ import { EXIT } from "./exit-codes.ts";
 import { isStartedBySetup, onParentGone } from "./on-parent-gone.ts";
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
-/** npm passes on the Ctrl-C that the terminal has already sent to the whole group: both are one. */
+/** npm forwards a Ctrl-C that the terminal has already sent to the whole process group; two signals are one key press. */
 const ONE_KEY_PRESS_MS = 500;
 export type StopSignal = keyof typeof SIGNALS;
 
 /**
- * Calls back at the first SIGINT, SIGTERM or SIGHUP (its terminal was closed); a second one ends the process
- * immediately. The end of the `npm start` that started this process counts as a SIGTERM. Dispose of the
- * result to stop listening.
+ * Calls back at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. If `npm start` started
+ * this process, its end counts as a SIGTERM. Dispose of the result to stop listening.
  */
 export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
   const sameKeyPressMs = isStartedBySetup() ? ONE_KEY_PRESS_MS : 0;
@@ -20,7 +19,7 @@ export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
       stoppingSince = performance.now();
       stop(signal);
     } else if (performance.now() - stoppingSince >= sameKeyPressMs) {
-      // Browsers are ended by their driver when this process exits.
+      // The driver closes its browsers when this process exits.
       process.exit(EXIT.interrupted);
     }
   };
@@ -30,7 +29,7 @@ export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
     process.on(signal, listener);
     listening.defer(() => process.off(signal, listener));
   }
-  // After a signal that npm passed on, its own end says nothing new.
+  // npm exits after it has forwarded a signal; ignore that.
   listening.use(
     onParentGone(() => {
       if (stoppingSince === undefined) receive("SIGTERM");
@@ -39,7 +38,7 @@ export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
   return listening;
 }
 
-/** The exit code of a command that a signal ended. */
+/** Returns the exit code of a command that a signal ended. */
 export function exitCodeOfSignal(signal: StopSignal): number {
   return SIGNALS[signal];
 }

@@ -8,7 +8,7 @@ import {
   type OptionTable,
 } from "../config/index.ts";
 
-/** Adds `--config` and the flags of a set's options to a command; secrets have none. */
+/** Adds `--config` and the flags of a set's options to a command. Secrets have no flag. */
 export function addTableOptions<Table extends OptionTable>(
   command: Command,
   set: OptionSet<Table>,
@@ -28,7 +28,7 @@ export function addTableOptions<Table extends OptionTable>(
 }
 
 /**
- * The options that a command's flags, the environment and the file give.
+ * Loads a command's options from its flags, the environment and the file.
  * @throws ConfigError
  */
 export function loadTableOptions<Table extends OptionTable>(

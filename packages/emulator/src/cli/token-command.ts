@@ -4,23 +4,23 @@ import type { TokenRequest } from "./print-tokens.ts";
 
 const DEFAULT_URL = "http://127.0.0.1:7081";
 
-/** Adds `token [options]` to a program; `invocation` is what users type to start the program. */
+/** Adds `token [options]` to a program; users type `invocation` to start the program. */
 export function defineTokenCommand(program: Command, invocation: string): void {
   addCommonOptions(program.command("token"))
-    .description("Print tokens of a running emulator, one per line, as if widgets had been solved.")
+    .description("Print tokens of a running emulator, one per line, without a widget.")
     .option("--url <URL>", `address of the emulator (default: ${DEFAULT_URL}, env: TURNSTILE_EMULATOR_URL)`)
     .option("--sitekey <SITEKEY>", "site of the token (default: the only registered site)")
     .option("--action <ACTION>", "action of the widget")
     .option("--cdata <CDATA>", "cData of the widget")
     .option("--hostname <HOSTNAME>", "hostname of the page (default: the first that the site lists)")
     .option("--age-ms <MS>", "how long ago the challenge was solved, in milliseconds", wholeNumber)
-    .option("--interactive", "the visitor had to click")
+    .option("--interactive", "mark the token as solved with a click")
     .option("--count <NUMBER>", "number of tokens", wholeNumber)
     .option("--session <ID>", "session that the token belongs to (default: the emulator itself)")
     .addHelpText(
       "after",
       `
-TURNSTILE_EMULATOR_CONTROL_TOKEN is the bearer token of the control paths, where they require one.
+If the control paths require a bearer token, set TURNSTILE_EMULATOR_CONTROL_TOKEN.
 
 Examples:
   ${invocation} token
@@ -31,7 +31,7 @@ Examples:
     .action(async (options: Partial<TokenRequest>) => {
       const { TURNSTILE_EMULATOR_URL: url = DEFAULT_URL, TURNSTILE_EMULATOR_CONTROL_TOKEN: token } =
         process.env;
-      // Loaded only when it runs: help must be quick.
+      // Imported here to keep --help fast.
       const { printTokens } = await import("./print-tokens.ts");
       await printTokens({ url, ...options }, token);
     });

@@ -10,7 +10,7 @@ import { defineTokenCommand } from "./token-command.ts";
 const program = createRootCommand({
   name: "turnstile-emulator",
   description:
-    "An offline emulator of Cloudflare Turnstile: script, widget, siteverify, sites that you script.",
+    "An offline emulator of Cloudflare Turnstile: script, widget, siteverify, and sites with scripted behaviour.",
   packageOf: import.meta.url,
 });
 defineEmulateCommand(program, emulatorOptionSet, "turnstile-emulator");

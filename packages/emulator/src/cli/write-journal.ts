@@ -6,7 +6,7 @@ import type { Emulator } from "../emulator.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** Writes until it is disposed. */
+/** Writes the journal until it is disposed. */
 export interface JournalWriter extends AsyncDisposable {
   readonly onStdout: boolean;
 }
@@ -35,7 +35,7 @@ async function openFile(file: string): Promise<Writable> {
   const stream = createWriteStream(path.resolve(file), { flags: "a" });
   await once(stream, "open").catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`The journal ${file} cannot be written: ${reason}.`, EXIT.usage);
+    throw new CliError(`Cannot write the journal ${file}: ${reason}.`, EXIT.usage);
   });
   return stream;
 }

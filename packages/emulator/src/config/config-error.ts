@@ -1,6 +1,6 @@
 import { ExpectedError } from "../expected-error.ts";
 
-/** Everything that is wrong with a configuration, one sentence each. */
+/** All mistakes in a configuration, one sentence each. */
 export class ConfigError extends ExpectedError {
   override readonly name = "ConfigError";
   override readonly expected = "usage";

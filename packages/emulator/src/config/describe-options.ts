@@ -3,16 +3,16 @@ import type { LoadedOptions } from "./load-options.ts";
 import { flagName, type Option, type OptionTable, type OptionValue } from "./option.ts";
 import { environmentName, settingName, type OptionSet } from "./option-set.ts";
 
-/** One option as it stands, fit to be shown: secrets are hidden. */
+/** One option for display; secrets are hidden. */
 export interface DescribedOption {
   readonly name: string;
-  /** `null` where it is not set; `"(hidden)"` for a secret that is. */
+  /** `null` if it is not set; `"(hidden)"` for a secret. */
   readonly value: Exclude<OptionValue, undefined> | null;
   /** A flag, an environment variable, a file, or `default`. */
   readonly origin: string;
 }
 
-/** Every option with its value and where that came from. */
+/** Lists every option with its value and origin. */
 export function describeOptions(
   { table }: OptionSet,
   { config, origins }: LoadedOptions<OptionTable>,
@@ -64,7 +64,7 @@ export function optionsAsJsonSchema(
   };
 }
 
-/** How an option's flag is written: `--port <PORT>`. */
+/** `--port PORT`. */
 function flagWithValue(name: string, { placeholder }: Option): string {
   return placeholder === "" ? flagName(name) : `${flagName(name)} ${placeholder}`;
 }

@@ -93,7 +93,7 @@ export const emulatorOptionSet: OptionSet<typeof EMULATOR_OPTIONS> = {
   defaultFile: "turnstile-emulator.config.json",
   otherVariables: [
     "TURNSTILE_EMULATOR_DEBUG",
-    // `exec` sets them for its command, which may run this program again.
+    // `exec` sets these for its command, which may run this program again.
     "TURNSTILE_EMULATOR_URL",
     "TURNSTILE_EMULATOR_TLS_URL",
     "TURNSTILE_EMULATOR_CONTROL_URL",

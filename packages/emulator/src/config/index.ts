@@ -1,4 +1,4 @@
-/** Options of a program: one table gives flags, environment variables, file, help, documentation and JSON Schema. */
+/** Program options: one table defines flags, environment variables, file, help, documentation and JSON Schema. */
 export { ConfigError } from "./config-error.ts";
 export { describeOptions, optionsAsJsonSchema, optionsAsMarkdown } from "./describe-options.ts";
 export { listenProblem } from "./listen-problem.ts";

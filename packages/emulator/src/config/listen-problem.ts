@@ -1,4 +1,4 @@
-/** A port or address that cannot be used, in words. */
+/** Explains why a port or an address cannot be used. */
 export interface ListenProblem {
   /** What is wrong, without a full stop. */
   readonly problem: string;
@@ -6,7 +6,7 @@ export interface ListenProblem {
   readonly advice: string;
 }
 
-/** The flags that set where a program listens, each with its value. */
+/** The flags for a program's ports and hosts, with their values. */
 export interface ListenFlags {
   readonly ports: Readonly<Record<string, number | undefined>>;
   readonly hosts: Readonly<Record<string, string | undefined>>;

@@ -4,9 +4,9 @@ import { flagName, type Option, type OptionTable, type ValuesOf } from "./option
 import { environmentName, settingName, variableOf, type OptionSet } from "./option-set.ts";
 import { readConfigFile } from "./read-config-file.ts";
 
-/** Where options come from, besides their defaults. */
+/** Sources of options, in addition to their defaults. */
 export interface OptionSources {
-  /** The values of flags, by option name. */
+  /** Values of flags by option name. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
@@ -14,7 +14,7 @@ export interface OptionSources {
   readonly file?: string | undefined;
 }
 
-/** Checked options, and where each value came from: a flag, a variable, a file, or `default`. */
+/** Checked options, and the origin of each value: a flag, a variable, a file, or `default`. */
 export interface LoadedOptions<Table extends OptionTable> {
   readonly config: ValuesOf<Table>;
   readonly origins: { readonly [Name in keyof Table]: string };
@@ -27,13 +27,12 @@ interface Given {
 
 type FileValues = Readonly<Record<string, unknown>>;
 
-/** Editors read it to check the file. */
+/** Editors use this key to validate the file. */
 const SCHEMA_KEY = "$schema";
 
 /**
- * Loads a program's options: flag > environment > file > default. Refuses unknown names and reports all mistakes
- * together; the result is frozen.
- * @throws ConfigError
+ * Loads a program's options: flag > environment > file > default. The result is frozen.
+ * @throws ConfigError with all mistakes, including unknown names.
  */
 export function loadOptions<Table extends OptionTable>(
   set: OptionSet<Table>,
@@ -55,13 +54,13 @@ export function loadOptions<Table extends OptionTable>(
       const where = origin === fileName ? `${settingName(set, name)} in ${origin}` : origin;
       problems.push(problemWith(row, value, where, parsed.error.issues[0]?.message));
     }
-    // A wrong value counts as given for the checks across options.
+    // The checks across options treat an invalid value as set.
     config[name] = parsed.success ? parsed.data : value;
     origins[name] = origin;
   }
   problems.push(...(set.contradictions?.(config) ?? []));
   if (problems.length > 0) throw new ConfigError(problems);
-  // Every option went through its own schema above.
+  // The loop above checked every option with its schema.
   return {
     config: Object.freeze(config) as ValuesOf<Table>,
     origins: Object.freeze(origins) as Record<keyof Table, string>,
@@ -78,7 +77,7 @@ function given(
   if (flag !== undefined) return { value: flag, origin: flagName(name) };
   const variable = environmentName(set, name);
   const fromEnvironment = environment[variable];
-  // Many tools set an empty variable to say "not set".
+  // Many tools set an empty variable to mean "not set".
   if (fromEnvironment !== undefined && fromEnvironment !== "")
     return { value: fromEnvironment, origin: variable };
   const setting = settingName(set, name);

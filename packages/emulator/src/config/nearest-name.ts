@@ -1,6 +1,6 @@
 import leven from "leven";
 
-/** Words to append to a message about a mistyped name: ` Did you mean port?`, or nothing where no name is near. */
+/** Suggests a name for a mistyped one: ` Did you mean port?`, or "" if no name is similar. */
 export function didYouMean(written: string, known: readonly string[]): string {
   const [nearest] = known
     .map((name) => ({ name, distance: leven(written.toLowerCase(), name.toLowerCase()) }))

@@ -1,23 +1,23 @@
 import type { OptionTable } from "./option.ts";
 
-/** A program's options, and where they come from: flags, environment, a JSON file, defaults. */
+/** A program's options, and where it reads them. */
 export interface OptionSet<Table extends OptionTable = OptionTable> {
   readonly table: Table;
-  /** Begins every environment variable: `STILE_`. */
+  /** Prefix of every environment variable: `STILE_`. */
   readonly environmentPrefix: string;
-  /** Read where `--config` names no other file; it may be missing. */
+  /** File to read without `--config`; it may be missing. */
   readonly defaultFile: string;
-  /** Name of an option in the file and the environment, where its flag has another. @default the option's name */
+  /** Name of an option in the file and the environment, if it differs from the flag. @default the option's name */
   readonly settingName?: (name: string) => string;
   /** Settings of the same file and environment that belong to another program. @default none */
   readonly otherSettings?: readonly string[];
   /** Variables with the prefix that set no option. @default none */
   readonly otherVariables?: readonly string[];
-  /** What is wrong with values that are right one by one, a sentence each. @default nothing */
+  /** Finds options that contradict each other; returns a sentence for each problem. @default none */
   readonly contradictions?: (values: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
-/** What an option is called in the file. */
+/** Name of an option in the file. */
 export function settingName({ settingName: rename }: OptionSet, name: string): string {
   return rename?.(name) ?? name;
 }

@@ -1,23 +1,22 @@
 import { z } from "zod";
 
-/** What an option may be; undefined is not set. */
+/** Value of an option; undefined if it is not set. */
 export type OptionValue = string | number | boolean | undefined;
 
 /** One row of a table of options. */
 export interface Option<Value = OptionValue> {
-  /** Checks a value from the file, or a text from a flag or the environment. Its error says what was expected. */
+  /** Checks a value from the file, or a string from a flag or the environment. Its error says what it expects. */
   readonly schema: z.ZodType<Value>;
   readonly default: NoInfer<Value>;
   /**
-   * What stands for the value in help texts, such as `PORT`, or all choices: `on|off`. `""` for a switch, whose flag
-   * takes no value.
+   * Placeholder for the value in help texts, such as `PORT`, or all choices: `on|off`. `""` for a flag without a value.
    */
   readonly placeholder: string;
-  /** What it is for, in one sentence. */
+  /** Its purpose, in one sentence. */
   readonly sentence: string;
-  /** Never shown. */
+  /** Never print the value. */
   readonly secret: boolean;
-  /** Whether a flag sets it: not where it is always a secret, since other users of the machine can read command lines. */
+  /** Whether it has a flag. Secrets have none, because other users of the machine can read command lines. */
   readonly hasFlag: boolean;
 }
 
@@ -40,7 +39,7 @@ export function flagName(name: string): string {
   return `--${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`;
 }
 
-/** A whole number in a range; flags and the environment give it as digits. */
+/** A whole number in a range. Flags and the environment pass it as digits. */
 export function wholeNumber(least: number, greatest: number): z.ZodType<number> {
   const error = `expected a whole number from ${least} to ${greatest}`;
   const number = z.int({ error }).min(least, { error }).max(greatest, { error });
@@ -50,7 +49,7 @@ export function wholeNumber(least: number, greatest: number): z.ZodType<number> 
   );
 }
 
-/** `true` or `false`; flags and the environment give it as text. */
+/** `true` or `false`. Flags and the environment pass it as a string. */
 export function onOrOff(): z.ZodType<boolean> {
   return z.preprocess(
     (value) => (value === "true" ? true : value === "false" ? false : value),

@@ -9,13 +9,13 @@ export type ConfigFileOutcome =
 export interface ConfigFileNames {
   /** The file of `--config`, which must exist. */
   readonly named: string | undefined;
-  /** Read otherwise; may be missing. */
+  /** File to read without `--config`; may be missing. */
   readonly fallback: string;
 }
 
 const valuesSchema = z.record(z.string(), z.unknown());
 
-/** Reads a configuration file: a JSON object with a member per option. */
+/** Reads a configuration file, a JSON object with one member per option. */
 export function readConfigFile(
   workingDirectory: string,
   { named, fallback }: ConfigFileNames,
@@ -43,7 +43,7 @@ function parse(file: string, content: string): ConfigFileOutcome {
     const reason = error instanceof Error ? error.message : String(error);
     return { status: "failed", problem: `${file} is not JSON: ${reason}.` };
   }
-  // A parsed "__proto__" is an own member, which a record schema drops: it must be refused like other unknown names.
+  // Returns the parsed value, because the schema drops a member "__proto__", which must be refused as unknown.
   const isObject = valuesSchema.safeParse(value).success;
   return isObject
     ? { status: "read", values: value as Readonly<Record<string, unknown>> }

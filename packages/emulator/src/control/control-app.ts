@@ -10,7 +10,7 @@ import type { GuardOptions } from "./guard.ts";
 
 const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409, full: 429 } as const;
 
-/** The emulator's own paths, and Cloudflare's management API. */
+/** The control paths and Cloudflare's management API. */
 export function controlApp(services: Services, guardOptions: GuardOptions): Hono {
   const app = new Hono({ strict: false });
   app.use(guard(guardOptions));
@@ -22,7 +22,7 @@ export function controlApp(services: Services, guardOptions: GuardOptions): Hono
     if (error instanceof SiteError || error instanceof SessionError)
       return context.json({ error: error.message, reason: error.reason }, STATUS_OF[error.reason]);
     process.emitWarning(error);
-    return context.json({ error: "The emulator failed; its console says how." }, 500);
+    return context.json({ error: "The emulator failed; see its console." }, 500);
   });
   return app;
 }

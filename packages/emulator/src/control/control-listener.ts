@@ -8,8 +8,8 @@ import type { GuardOptions } from "./guard.ts";
 type Listener = (request: HttpRequest, response: HttpResponse) => Promise<void>;
 
 /**
- * Serves the control and management paths. Their code is loaded when they are first asked for: most
- * emulators never are, and all are ready sooner for it.
+ * Serves the control and management paths. The first request loads their code, so that the emulator starts faster; most
+ * emulators never need it.
  */
 export function controlListener(services: Services, options: GuardOptions): RequestHandler {
   let loading: Promise<Listener> | undefined;
@@ -21,7 +21,7 @@ export function controlListener(services: Services, options: GuardOptions): Requ
       })
       .catch((error: unknown) => {
         process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-        sendJson(response, 500, { error: "The emulator failed; its console says how." });
+        sendJson(response, 500, { error: "The emulator failed; see its console." });
       });
   };
 }
@@ -34,7 +34,7 @@ async function load(services: Services, options: GuardOptions): Promise<Listener
   const app = controlApp(services, options);
   const listener = getRequestListener(
     (request, bindings: HttpBindings | Http2Bindings) => app.fetch(request, bindings),
-    // Whoever imports the emulator keeps Node's own Request and Response.
+    // Keep Node's Request and Response for the program that imports the emulator.
     { overrideGlobalObjects: false },
   );
   return async (request, response) => {

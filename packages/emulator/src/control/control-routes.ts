@@ -14,7 +14,7 @@ import { siteRoutes } from "./site-routes.ts";
 const clockSchema = z.strictObject({ advanceMs: z.number().int().min(0).max(31_536_000_000) });
 const resetSchema = z.strictObject({ sites: z.boolean().optional() });
 
-/** Of the emulator itself. */
+/** Paths of the emulator itself. */
 const GENERAL_PATHS = [
   "GET /authority.pem",
   "GET /sessions",
@@ -23,7 +23,7 @@ const GENERAL_PATHS = [
   "DELETE /sessions/ID",
 ];
 
-/** Of the default session, and of any other below `/__emulator/sessions/ID`. */
+/** Paths of the default session; other sessions have them below `/__emulator/sessions/ID`. */
 const SESSION_PATHS = [
   "GET /journal?type=&sitekey=&origin=",
   "GET /journal/stream",
@@ -47,7 +47,7 @@ const SESSION_PATHS = [
 
 const PATHS = [...GENERAL_PATHS, ...SESSION_PATHS].map((path) => path.replace("/", "/__emulator/"));
 
-/** The emulator's own paths, below `/__emulator`, where no path of Turnstile's is. */
+/** The control paths, below `/__emulator`, which Turnstile does not use. */
 export function controlRoutes(services: Services): Hono<SessionEnv> {
   const { authority } = services;
   const app = new Hono<SessionEnv>({ strict: false });
@@ -78,7 +78,7 @@ export function controlRoutes(services: Services): Hono<SessionEnv> {
   return app;
 }
 
-/** The paths of one session, which the context names. */
+/** The paths of one session, which is in the context. */
 function sessionRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv> {
   const app = new Hono<SessionEnv>({ strict: false });
   app.post("/reset", async (context) => {

@@ -34,7 +34,7 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
 }
 
 describe("sites over HTTP", () => {
-  test("are made, seen, changed, rotated and taken out", async () => {
+  test("add, read, change, rotate and remove", async () => {
     const made = await call("POST", "/sites", { sitekey: "0xnew", name: "new", hostnames: ["new.test"] });
     expect(made).toMatchObject({
       status: 201,
@@ -73,7 +73,7 @@ describe("sites over HTTP", () => {
 });
 
 describe("scenarios over HTTP", () => {
-  test("hold for the next widgets, or until they are taken back", async () => {
+  test("apply to the next widgets, or until they are cleared", async () => {
     const fail = { fail: { code: "600010" } };
     await call("PUT", `/sites/${SITE.sitekey}/scenario?nextWidgets=1`, fail);
     expect(await runWidget(emulator, SITE)).toEqual({ status: "failed", code: "600010" });
@@ -87,7 +87,7 @@ describe("scenarios over HTTP", () => {
 });
 
 describe("the journal over HTTP", () => {
-  test("tells tokens and verifications, filtered", async () => {
+  test("lists tokens and verifications, filtered", async () => {
     const response = await mintToken(emulator, { ...SITE, action: "login" });
     await siteverify(emulator, { secret: SITE.secret, response });
     await runWidget(emulator, { sitekey: "1x00000000000000000000AA" });
@@ -102,7 +102,7 @@ describe("the journal over HTTP", () => {
     expect((await call("GET", "/journal")).body).toEqual([]);
   });
 
-  test("streams what happens, and after an id what happened since", async () => {
+  test("streams new entries, and resumes after an id", async () => {
     const abort = new AbortController();
     const url = `${emulator.url}/__emulator/journal/stream`;
     const stream = await fetch(url, { signal: abort.signal });
@@ -124,7 +124,7 @@ describe("the journal over HTTP", () => {
   });
 });
 
-/** Reads the data of one server-sent event after another. */
+/** Reads the data of each server-sent event. */
 function readEvents(response: Response): () => Promise<Record<string, unknown>> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -143,7 +143,7 @@ function readEvents(response: Response): () => Promise<Record<string, unknown>> 
 }
 
 describe("the journal in JavaScript", () => {
-  test("waitFor() finds what was and what comes, and says what happened instead", async () => {
+  test("waitFor() finds past and future entries; its error lists what happened instead", async () => {
     const coming = emulator.journal.waitFor(
       (entry) => entry.type === "siteverify" && entry.answer?.success === true,
     );
@@ -177,7 +177,7 @@ describe("the journal in JavaScript", () => {
   });
 });
 
-/** Asks with a Host header of one's own, which fetch does not allow. */
+/** Sends a request with another Host header, which fetch does not allow. */
 async function statusWithHost(host: string): Promise<number | undefined> {
   return await new Promise((resolve, reject) => {
     get(`${emulator.url}/__emulator/`, { headers: { host } }, (response) => {
@@ -187,15 +187,15 @@ async function statusWithHost(host: string): Promise<number | undefined> {
   });
 }
 
-describe("who may use these paths", () => {
-  test("web pages may not", async () => {
+describe("access control", () => {
+  test("web pages are refused", async () => {
     const headers = { origin: "https://shop.test" };
     expect((await call("POST", "/reset", {}, headers)).status).toBe(403);
     expect(await statusWithHost("rebound.test")).toBe(403);
     expect(await statusWithHost("localhost")).toBe(200);
   });
 
-  test("beyond loopback, a token is asked for, and it may be chosen", async () => {
+  test("beyond loopback a token is required; users can set it", async () => {
     await using open = await createEmulator({ host: "0.0.0.0", control: { token: "" } });
     const url = open.url.replace("0.0.0.0", "127.0.0.1");
     expect(open.controlToken).toMatch(/^[\w-]{32}$/);
@@ -209,7 +209,7 @@ describe("who may use these paths", () => {
     expect(await status("/turnstile/v0/api.js")).toBe(200);
   });
 
-  test("an address of their own takes them away from the widget's", async () => {
+  test("with a separate address, the widget's address does not serve them", async () => {
     await using apart = await createEmulator({ control: { port: 0, token: "chosen" } });
     expect(apart.controlUrl).not.toBe(apart.url);
     expect((await fetch(`${apart.url}/__emulator/sites`)).status).toBe(404);
@@ -219,14 +219,14 @@ describe("who may use these paths", () => {
   });
 });
 
-test("an emulator leaves the globals of whoever runs it alone", async () => {
+test("an emulator does not change the globals of its program", async () => {
   const { Request: request, Response: response } = globalThis;
   await call("GET", "/sites");
   expect(globalThis.Response).toBe(response);
   expect(globalThis.Request).toBe(request);
 });
 
-test("reset() over HTTP clears tokens, scenarios, journal and clock, and sites only if told to", async () => {
+test("reset() over HTTP clears tokens, scenarios, journal and clock, and sites only with sites: true", async () => {
   const response = await mintToken(emulator, SITE);
   await call("POST", "/sites", { sitekey: "0xnew" });
   await call("PUT", "/scenario", { unsupported: true });

@@ -3,15 +3,15 @@ import type { MiddlewareHandler } from "hono";
 
 /** Who may use the control and management paths. */
 export interface GuardOptions {
-  /** Bearer token that every request must carry; none on a loopback address unless the operator wants one. */
+  /** Bearer token that every request must have; undefined for none. */
   readonly token: string | undefined;
-  /** Names under which the emulator is reached when no token is asked for. */
+  /** Host names that requests may use if there is no token. */
   readonly hostnames: readonly string[];
 }
 
 /**
- * Keeps strangers out: where a token is set it must be shown, and where none is set only callers on this
- * machine are heard, and no web page (whose requests carry its own origin, or come by a rebound name).
+ * Protects the control paths. With a token, every request must have it. Without one, refuses requests from web pages, by
+ * their `Origin`, and requests for other host names, which stops DNS rebinding.
  */
 export function guard({ token, hostnames }: GuardOptions): MiddlewareHandler {
   const known = new Set(hostnames);
@@ -27,13 +27,13 @@ export function guard({ token, hostnames }: GuardOptions): MiddlewareHandler {
     const foreign = origin !== undefined && URL.parse(origin)?.host !== host;
     if (known.has(hostname) && !foreign) return await next();
     return context.json(
-      { error: "Web pages and other hosts may not use this path without a control token." },
+      { error: "Web pages and requests for other host names need the control token." },
       403,
     );
   };
 }
 
-/** Compares in a time that tells nothing of the secret. */
+/** Compares in constant time. */
 function sameText(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }

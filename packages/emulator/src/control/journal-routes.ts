@@ -8,7 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { SessionEnv } from "./session-env.ts";
 
 const KEEP_ALIVE_MS = 15_000;
-/** A reader that falls further behind is cut off; it may come back with Last-Event-ID. */
+/** A slower reader is disconnected; it can reconnect with Last-Event-ID. */
 const MAX_BACKLOG = 10_000;
 
 const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
@@ -18,7 +18,7 @@ const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
   "siteverify",
 ]);
 
-/** The journal: to read, to stream, to empty. */
+/** Routes to read, stream and clear the journal. */
 export function journalRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv> {
   const app = new Hono<SessionEnv>();
   app.get("/", (context) =>
@@ -42,12 +42,12 @@ export function journalRoutes({ closing }: Pick<Services, "closing">): Hono<Sess
 interface Streaming {
   readonly stream: SSEStreamingApi;
   readonly filter: JournalFilter;
-  /** Id of the last entry that the reader has; none when it is not a number. */
+  /** Id of the last entry that the reader has; NaN for none. */
   readonly after: number;
   readonly closing: AbortSignal;
 }
 
-/** Writes entries as they come, until the reader leaves, falls too far behind, or the emulator closes. */
+/** Writes entries until the reader disconnects or falls too far behind, or the emulator closes. */
 async function streamJournal(journal: Journal, { stream, filter, after, closing }: Streaming): Promise<void> {
   const queue = journal.entries(filter).filter(({ id }) => id > after);
   let wake = () => {};
@@ -75,7 +75,7 @@ async function streamJournal(journal: Journal, { stream, filter, after, closing 
   unsubscribe();
 }
 
-/** An unknown type matches nothing in particular and is left out. */
+/** Reads the filter; ignores an unknown type. */
 function readFilter({ type, sitekey, origin }: Readonly<Record<string, string>>): JournalFilter {
   return { type: isType(type) ? type : undefined, sitekey, origin };
 }

@@ -5,8 +5,8 @@ import { MAX_BODY_BYTES } from "../http/exchange.ts";
 import { describeIssues } from "../sites/describe-issues.ts";
 
 /**
- * Reads and checks a JSON body; an absent one counts as `{}`.
- * @throws HTTPException 400 that names every field at fault, or 413 for a body that is too large.
+ * Reads and checks a JSON body; an empty one counts as `{}`.
+ * @throws HTTPException 400 that names every invalid field, or 413 if the body is too large.
  */
 export async function readJson<Schema extends z.ZodType>(
   context: Context,
@@ -17,7 +17,7 @@ export async function readJson<Schema extends z.ZodType>(
   try {
     value = text === "" ? {} : JSON.parse(text);
   } catch {
-    throw new HTTPException(400, { message: "The body is not JSON." });
+    throw new HTTPException(400, { message: "The body must be JSON." });
   }
   const result = schema.safeParse(value);
   if (!result.success) throw new HTTPException(400, { message: describeIssues(result.error, schema) });

@@ -1,6 +1,6 @@
 import type { Session } from "../sessions/session.ts";
 
-/** What the control paths know of a request: the session that it is about. */
+/** Variables of a control request: its session. */
 export interface SessionEnv {
   readonly Variables: { session: Session };
 }

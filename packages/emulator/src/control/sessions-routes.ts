@@ -5,7 +5,7 @@ import type { Session } from "../sessions/session.ts";
 import { readJson } from "./read-json.ts";
 import type { SessionEnv } from "./session-env.ts";
 
-/** Sessions: to open, to see, to close. */
+/** Routes to open, view and close sessions. */
 export function sessionsRoutes({ sessions }: Pick<Services, "sessions">): Hono<SessionEnv> {
   const app = new Hono<SessionEnv>();
   app.get("/", (context) => context.json(sessions.list().map(view)));

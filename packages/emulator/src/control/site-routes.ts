@@ -8,7 +8,7 @@ import { readJson } from "./read-json.ts";
 import { readTerm } from "./read-term.ts";
 import type { SessionEnv } from "./session-env.ts";
 
-/** Sites and their scenarios: to see, to make, to change. */
+/** Routes to view, add and change sites and their scenarios. */
 export function siteRoutes(): Hono<SessionEnv> {
   const app = new Hono<SessionEnv>();
   app.get("/", (context) => context.json(context.var.session.sites.list().map(view)));
@@ -50,7 +50,7 @@ export function siteRoutes(): Hono<SessionEnv> {
   return app;
 }
 
-/** A site as the control paths show it, in the words in which it is registered. */
+/** A site in the control paths, with the same members as when it is registered. */
 function view(site: Site) {
   const { createdAt, modifiedAt, ...shown } = site;
   return {

@@ -101,7 +101,7 @@ export class InProcessFrame implements Frame {
   #close(): void {
     this.#load += 1;
     this.#window.clearTimeout(this.#blockedTimer);
-    // Aborts the run that is under way.
+    // Aborts the run that is in flight.
     this.#runs?.stop("idle");
     this.#runs = undefined;
   }

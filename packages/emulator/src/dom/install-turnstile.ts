@@ -75,11 +75,11 @@ const LATEST = "9999-12-31";
  * `window.turnstile` comes only with a script tag that survives it.
  *
  * @throws Error if Turnstile is installed already, or the page's address is not http: or https:.
- * @throws SiteError for an unknown option, one that is given beside `emulator`, a malformed site or scenario, or a site that is registered twice.
+ * @throws SiteError for an unknown option, one that cannot be combined with `emulator`, a malformed site or scenario, or a duplicate site.
  * @throws TypeError if the emulator given runs in another process.
  */
 export function installTurnstile(testWindow: TestWindow, options: InstallOptions = {}): InstalledTurnstile {
-  // jsdom and happy-dom have types of their own for what they implement of a browser's window.
+  // jsdom and happy-dom have different types for their partial implementations of a browser's window.
   const window = testWindow as unknown as PageWindow;
   requireUsable(window);
   const { emulator: given, ...emulatorOptions } = options;

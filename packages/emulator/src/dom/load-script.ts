@@ -5,7 +5,7 @@ import type { Fault } from "../scenarios/scenario.ts";
 import type { Session } from "../sessions/session.ts";
 import type { PageWindow } from "../widget/page/page-window.ts";
 
-/** What becomes of a script tag: it runs Turnstile, it runs something else, or it fires `error`. */
+/** State of a script tag: it runs Turnstile, it runs something else, or it fires `error`. */
 export type ScriptResult = "turnstile" | "other" | "error";
 
 /** Loads `api.js` for a script tag, as the scenario in force has it, and records that in the journal. */

@@ -5,10 +5,10 @@ const ADDRESS = /^https:\/\/challenges\.cloudflare\.com\/turnstile\/v0\/(?:[\w-]
 const NOT_LOADED = "text/x-turnstile-emulator";
 
 /**
- * Calls back once for every script tag of Turnstile's that comes into the document. The tags load nothing: as soon as
- * one gets Turnstile's address, it also gets a type that is no script's.
+ * Calls back once for every Turnstile script tag that is added to the document. The tags load nothing: as soon as one gets
+ * Turnstile's address, it also gets a type that is not a script type.
  *
- * @returns how to stop that.
+ * @returns a function that stops watching.
  */
 export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptElement) => void): () => void {
   const prototype = window.HTMLScriptElement.prototype;

@@ -36,7 +36,7 @@ async function readIfPresent(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    // A program that was told of a missing file fails or ignores it; either way it holds no certificates.
+    // A missing or unreadable file contains no certificates, however the program reacts to it.
     if (hasCode(error, "ENOENT") || hasCode(error, "EACCES") || hasCode(error, "EISDIR")) return "";
     throw error;
   }

@@ -34,7 +34,7 @@ const aboutSchema = z.object({
  */
 export async function findRunningEmulator(options: FindOptions): Promise<RunningEmulator | undefined> {
   const { control, host, token } = options;
-  // Port 0 takes a free one, so nothing runs there.
+  // Port 0 means a free port, so no emulator runs there.
   if (control.port === 0) return undefined;
   const controlUrl = `http://${hostAndPort(control.host, control.port)}`;
   const ask = async (path: string) =>

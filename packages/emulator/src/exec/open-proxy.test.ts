@@ -52,7 +52,7 @@ async function secured(socket: Duplex, servername: string, ca: string): Promise<
   return tls;
 }
 
-/** A server with an authority of its own that answers "other". */
+/** A server with a different authority, which answers "other". */
 async function openOther() {
   const authority = await createCertificateAuthority();
   const { key, cert } = await authority.issue(["localhost"]);

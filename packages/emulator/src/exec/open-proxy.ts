@@ -31,8 +31,8 @@ export interface Proxy extends AsyncDisposable {
 }
 
 /**
- * Opens an HTTPS proxy for the programs of this machine: challenges.cloudflare.com is the emulator, every other host is itself,
- * its TLS unopened. It listens on loopback only, because whoever reaches it can reach what this machine reaches.
+ * Opens an HTTPS proxy for programs on this machine. It connects challenges.cloudflare.com to the emulator, and passes other
+ * hosts through without decrypting TLS. It listens on loopback only, because its clients can reach this machine's network.
  */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const listener = await listenHttp(

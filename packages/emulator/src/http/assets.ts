@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 
-/** What the script for pages is written for. */
+/** Which version of `api.js` to serve. */
 export interface ScriptVersion {
-  /** Day (`YYYY-MM-DD`) whose script it is. @default the latest */
+  /** Serve the script as it was on this day, `YYYY-MM-DD`. @default the latest */
   readonly date: string | undefined;
-  /** Id of the session whose script it is; "" for the emulator itself. */
+  /** Id of the session; "" for the emulator itself. */
   readonly session: string;
 }
 
-/** The browser side: bundled scripts that lie beside the emulator. */
+/** The bundled scripts for the browser. */
 export interface Assets {
   /** `api.js` for pages. */
   readonly api: (version: ScriptVersion) => Buffer;
@@ -16,9 +16,9 @@ export interface Assets {
   readonly frame: string;
 }
 
-/** Stands in the bundled script where the day goes. */
+/** Placeholder for the day in the bundled script. */
 const DATE_PLACEHOLDER = "0000-00-00";
-/** Stands in the bundled script where the id of the session goes. */
+/** Placeholder for the session's id in the bundled script. */
 const SESSION_PLACEHOLDER = "SESSION-ID";
 const LATEST = "9999-12-31";
 

@@ -6,10 +6,10 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** A response of either HTTP version. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
-/** The largest body that anyone has reason to send. */
+/** Larger bodies are refused. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Reads a body whole; undefined when it is larger than allowed or the caller went away. */
+/** Reads a whole body; undefined if it is too large or the client disconnected. */
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -39,13 +39,13 @@ export function send(response: HttpResponse, { status = 200, headers, body }: An
   response.end(body);
 }
 
-/** An answer in JSON that no cache keeps. */
+/** A JSON answer with `no-store`. */
 export function jsonAnswer(status: number, value: unknown): Answer {
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   return { status, headers, body: JSON.stringify(value) };
 }
 
-/** Sends JSON that no cache keeps. */
+/** Sends JSON with `no-store`. */
 export function sendJson(response: HttpResponse, status: number, value: unknown): void {
   send(response, jsonAnswer(status, value));
 }

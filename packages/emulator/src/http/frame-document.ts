@@ -3,7 +3,7 @@ import { resolveLanguage } from "../languages/resolve-language.ts";
 import type { SiteMode } from "../sites/site.ts";
 import { FRAME_STYLES } from "./frame-styles.ts";
 
-/** What a frame's document depends on. */
+/** Parameters of a frame's document. */
 export interface FrameDocumentOptions {
   readonly sitekey: string;
   /** Id of the widget in its page. */
@@ -13,17 +13,17 @@ export interface FrameDocumentOptions {
   readonly mode: SiteMode;
   readonly size: string;
   readonly theme: string;
-  /** As the page asks for it, such as `es-MX`. */
+  /** Language that the page requests, such as `es-MX`. */
   readonly language: string;
 }
 
-/** An HTML document with the policy it is served under. */
+/** An HTML document with its content security policy. */
 export interface FrameDocument {
   readonly html: string;
   readonly contentSecurityPolicy: string;
 }
 
-/** Makes the documents of widgets' frames around their script. */
+/** Returns a function that creates the documents of widgets' frames. */
 export function frameDocuments(script: string): (options: FrameDocumentOptions) => FrameDocument {
   const contentSecurityPolicy = [
     "default-src 'none'",
@@ -36,14 +36,14 @@ export function frameDocuments(script: string): (options: FrameDocumentOptions) 
   return ({ sitekey, widget, session, mode, size, theme, language }) => {
     const { code, direction, texts } = resolveLanguage(language);
     const settings = JSON.stringify({ sitekey, widget, session, mode, texts }).replaceAll("<", "\\u003c");
-    // The script comes first: its hello is under way while the rest is parsed.
+    // The script comes first, so that it posts its hello before the rest is parsed.
     const html =
       `<!doctype html><html lang="${code}" dir="${direction}"><meta charset="utf-8">` +
       `<script type="application/json" id="settings">${settings}</script><script>${script}</script>` +
       `<title>Turnstile emulator</title>` +
       `<turnstile-widget data-state="idle" data-size="${escapeHtml(size)}" data-theme="${escapeHtml(theme)}">` +
       `<template shadowrootmode="closed"><style>${FRAME_STYLES}</style><main>` +
-      // The text is a live region inside a label: only aria-labelledby makes it the checkbox's name in every browser.
+      // The text is a live region in a label. Only with aria-labelledby do all browsers use it as the checkbox's name.
       `<label><input type="checkbox" id="checkbox" aria-labelledby="text" disabled>` +
       `<span class="mark" aria-hidden="true"></span>` +
       `<span id="text" role="status">${escapeHtml(texts.idle)}</span></label>` +

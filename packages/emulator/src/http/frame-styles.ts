@@ -1,4 +1,4 @@
-/** How a widget looks, by its size, theme and state. The styles apply in the widget's shadow root. */
+/** Styles of the widget by size, theme and state, for its shadow root. */
 export const FRAME_STYLES = `
 :host{--back:#fafafa;--line:#d8d8de;--ink:#232329;--soft:#62626c;--accent:#1d63d8;--good:#15803d;--bad:#b91c1c;color-scheme:light;
 display:block;position:fixed;inset:0;font:14px/1.25 system-ui,sans-serif;color:var(--ink)}

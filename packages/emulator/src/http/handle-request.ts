@@ -10,14 +10,14 @@ import { serveScript } from "./serve-script.ts";
 import { serveSiteverify } from "./serve-siteverify.ts";
 import type { Services } from "./services.ts";
 
-/** `/turnstile/v0/api.js`, also with the version in between that production redirects to. */
+/** `/turnstile/v0/api.js`, or with the version to which production redirects. */
 const SCRIPT_PATH = /^\/turnstile\/v0\/(?:[\w-]+\/)*api\.js$/;
-/** Begins as in production (contract §2, DOM). */
+/** Begins with the same path as in production (contract §2, DOM). */
 const FRAME_PATH = /^\/cdn-cgi\/challenge-platform\/turnstile\/widget\/([^/]{1,900})$/;
-/** Paths of the emulator's own, beside Turnstile's and the management API's. */
+/** The control paths and the management API. */
 const CONTROL_PATH = /^\/(?:__emulator|client\/v4)(?:[/?]|$)/;
 
-/** Answers what a browser or a server asks of challenges.cloudflare.com. */
+/** Handles requests for challenges.cloudflare.com. */
 export function handleRequests(services: Services, control: RequestHandler | undefined): RequestHandler {
   return (request, response) => {
     response.on("error", () => {});
@@ -50,7 +50,7 @@ async function route(
   notFound(response);
 }
 
-/** Answers only the emulator's own paths and the management API's, at an address of their own. */
+/** Handles only the control paths and the management API, for a separate address. */
 export function handleControl(control: RequestHandler): RequestHandler {
   return (request, response) => {
     response.on("error", () => {});
@@ -61,7 +61,7 @@ export function handleControl(control: RequestHandler): RequestHandler {
 
 function notFound(
   response: HttpResponse,
-  message = "The Turnstile emulator has nothing at this path.",
+  message = "There is nothing at this path of the Turnstile emulator.",
 ): void {
   const headers = { "content-type": "text/plain; charset=utf-8" };
   send(response, { status: 404, headers, body: `${message}\n` });
@@ -71,7 +71,7 @@ function decodeSegment(segment: string | undefined): string | undefined {
   try {
     return segment === undefined ? undefined : decodeURIComponent(segment);
   } catch {
-    // Not an encoding of anything.
+    // Malformed percent-encoding.
     return undefined;
   }
 }

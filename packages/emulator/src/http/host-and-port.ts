@@ -3,7 +3,7 @@ export function hostAndPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** An address at which this machine reaches itself, for one that listens on all of them. */
+/** Replaces a wildcard address by the loopback address, to which clients on this machine can connect. */
 export function reachableHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;

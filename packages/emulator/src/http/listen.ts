@@ -5,22 +5,22 @@ import type { Duplex } from "node:stream";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 
-/** A port that is listened on. */
+/** A listening port. */
 export interface Listener {
   /** The port, or 0 once closed. */
   readonly port: number;
-  /** Takes a connection in that came in elsewhere. */
+  /** Handles a connection that another listener accepted. */
   adopt(socket: Duplex): void;
-  /** Stops listening and ends every connection. */
+  /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
 export type RequestHandler = (request: HttpRequest, response: HttpResponse) => void;
 
-/** Takes a client in that asks for a tunnel to `HOST:PORT`. */
+/** Handles a client that requests a tunnel to `HOST:PORT`. */
 export type TunnelHandler = (target: string, socket: Duplex) => void;
 
-/** Where to listen; port 0 takes a free one. */
+/** Where to listen; port 0 picks a free one. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -51,7 +51,7 @@ export async function listenTls(
 ): Promise<Listener> {
   const settings = { maxConcurrentStreams: 1_000 };
   const server = createSecureServer({ key, cert, allowHTTP1: true, settings }, handler);
-  // A client that breaks off its session, or trusts no certificate of ours, is its own affair.
+  // Ignore clients that abort the handshake or do not trust the certificate.
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
   return await listen(server, address);

@@ -23,17 +23,17 @@ export interface ListenOptions {
   readonly certificate: Pick<IssuedCertificate, "key" | "cert">;
 }
 
-/** What is listened on. */
+/** The open listeners. */
 export interface OpenListeners {
-  /** How the emulator tells where it is. */
+  /** The ports that the control paths report. */
   readonly ports: Services["ports"];
   readonly addresses: Pick<Emulator, "url" | "tlsUrl" | "controlUrl" | "controlToken" | "hostResolverRule">;
   close(): Promise<void>;
 }
 
 /**
- * Listens on all ports, or on none.
- * @throws Error of the system when an address cannot be had.
+ * Listens on all ports, or on none of them.
+ * @throws Error of the operating system when it cannot listen on an address.
  */
 export async function openListeners(services: Services, options: ListenOptions): Promise<OpenListeners> {
   const { host, control = {} } = options;
@@ -68,7 +68,7 @@ export async function openListeners(services: Services, options: ListenOptions):
   };
 }
 
-/** Beyond loopback there is always a token; an empty one is none. */
+/** Beyond loopback there is always a token. An empty string counts as not set. */
 function chooseToken(chosen: string | undefined, host: string): string | undefined {
   if (chosen !== undefined && chosen !== "") return chosen;
   return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString("base64url");

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "./exchange.ts";
 
-/** Origin of the page that asked, as far as the browser tells it; "" otherwise. */
+/** Origin of the requesting page, or "" if the browser does not send it. */
 export function originOf({ headers }: HttpRequest): string {
-  const told = headers.origin ?? headers.referer ?? "";
-  return URL.parse(told)?.origin ?? "";
+  const sent = headers.origin ?? headers.referer ?? "";
+  return URL.parse(sent)?.origin ?? "";
 }

@@ -3,8 +3,8 @@ import type { Fault } from "../scenarios/scenario.ts";
 import type { Answer } from "./exchange.ts";
 
 /**
- * What a fault answers instead of its endpoint.
- * @returns undefined if the endpoint itself answers, "nothing" if the connection closes without an answer.
+ * The answer with which a fault replaces the endpoint's.
+ * @returns undefined if the endpoint answers, "nothing" if the connection closes without an answer.
  */
 export function replacementFor(fault: Fault = {}): Answer | "nothing" | undefined {
   if (!replacesAnswer(fault)) return undefined;

@@ -4,7 +4,7 @@ import { send } from "./exchange.ts";
 import type { Answer, HttpResponse } from "./exchange.ts";
 import { spoilAnswer } from "./spoil-answer.ts";
 
-/** Sends an answer as the fault has it: complete, cut in half, or not at all. The caller has waited for its delay. */
+/** Sends an answer, applying the fault: complete, cut in half, or not at all. The caller has applied the delay. */
 export function sendWithFault(
   response: HttpResponse,
   fault: Fault | undefined,

@@ -6,7 +6,7 @@ import { sendWithFault } from "./send-with-fault.ts";
 import type { Services } from "./services.ts";
 import { wait } from "./wait.ts";
 
-/** `POST /turnstile/v0/challenge`: a widget's frame asks for the end of a run. */
+/** `POST /turnstile/v0/challenge`: a widget's frame requests the result of a challenge. */
 export async function serveChallenge(
   services: Pick<Services, "session" | "closing">,
   request: HttpRequest,

@@ -30,7 +30,7 @@ export async function serveFrame(
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": contentSecurityPolicy,
-    // So that pages that isolate themselves across origins can embed the widget too.
+    // These two let cross-origin isolated pages embed the widget.
     "cross-origin-embedder-policy": "require-corp",
     "cross-origin-resource-policy": "cross-origin",
     "referrer-policy": "same-origin",

@@ -6,21 +6,21 @@ import type { SiteverifyRules } from "../siteverify/verify-token.ts";
 import type { Assets } from "./assets.ts";
 import type { FrameDocument, FrameDocumentOptions } from "./frame-document.ts";
 
-/** What the emulator's request handlers work with. */
+/** Dependencies of the request handlers. */
 export interface Services {
-  /** Whose scenarios, clock, journal and tokens a request is about. */
+  /** Session of the request: its scenarios, clock, journal and tokens. */
   readonly session: Session;
   readonly sessions: Sessions;
   readonly rules: SiteverifyRules;
   readonly assets: Assets;
   readonly frameDocument: (options: FrameDocumentOptions) => FrameDocument;
   readonly authority: CertificateAuthority;
-  /** Of the TLS front. */
+  /** The TLS certificate. */
   readonly certificate: Pick<IssuedCertificate, "spkiFingerprint">;
-  /** Where it listens; 0 until it does. */
+  /** The ports; 0 until the emulator listens. */
   readonly ports: { readonly httpPort: number; readonly tlsPort: number };
-  /** Random; another one after each start. */
+  /** Random id of this start of the emulator. */
   readonly instance: string;
-  /** Aborted when the emulator closes: nothing waits beyond it. */
+  /** Aborted when the emulator closes; ends all delays. */
   readonly closing: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "../scenarios/scenario.ts";
 import type { Answer } from "./exchange.ts";
 
-/** An answer as a fault leaves it: complete, cut in half, or nothing. The caller has waited for its delay. */
+/** Applies a fault to an answer: complete, cut in half, or nothing. The caller has applied the delay. */
 export function spoilAnswer({ truncated, drop }: Fault = {}, answer: Answer | "nothing"): Answer | "nothing" {
   if (answer === "nothing" || drop === "after") return "nothing";
   return truncated === true ? firstHalf(answer) : answer;

@@ -1,7 +1,7 @@
 import type { Fault } from "../scenarios/scenario.ts";
 import type { Services } from "./services.ts";
 
-/** Takes the fault that this request meets, if any: it counts as one of the fault's `times`. */
+/** Returns the fault to inject into this request, if any, and counts it towards the fault's `times`. */
 export function takeFault(
   { session }: Pick<Services, "session">,
   scripted: Fault | undefined,

@@ -2,8 +2,8 @@ import type { Duplex } from "node:stream";
 import type { Listener, TunnelHandler } from "./listen.ts";
 
 /**
- * Lets servers that have Turnstile's address built in reach the emulator through `HTTPS_PROXY`: a tunnel
- * to Turnstile's host ends in the TLS front, one to any other host is refused.
+ * An HTTPS proxy that connects tunnels for Turnstile's host to the emulator's TLS listener, and refuses any other host.
+ * Servers that have Turnstile's address built in use it through `HTTPS_PROXY`.
  */
 export function tunnelTo(tls: Listener, host: string): TunnelHandler {
   return (target, socket) => {
@@ -15,7 +15,7 @@ export function tunnelTo(tls: Listener, host: string): TunnelHandler {
 }
 
 function refuse(socket: Duplex, host: string): void {
-  const text = `The Turnstile emulator is a proxy to ${host}:443 only.\n`;
+  const text = `The Turnstile emulator is a proxy for ${host}:443 only.\n`;
   const head = [
     "HTTP/1.1 403 Forbidden",
     "content-type: text/plain",

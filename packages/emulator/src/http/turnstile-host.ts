@@ -1,2 +1,2 @@
-/** Where Turnstile lives, and where almost every wrapper has it hard-coded. */
+/** Turnstile's host, which almost every wrapper hard-codes. */
 export const TURNSTILE_HOST = "challenges.cloudflare.com";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits, unless there is nothing to wait for or the emulator closes meanwhile. */
+/** Waits; rejects if the emulator closes first. */
 export async function wait(ms: number, closing: AbortSignal): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal: closing });
 }

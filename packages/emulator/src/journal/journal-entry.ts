@@ -1,21 +1,21 @@
 import type { Fault, SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 
-/** What can happen in an emulator. */
+/** An event in an emulator. */
 export type JournalEvent =
-  /** `api.js` was sent to a page. */
+  /** A page requested `api.js`. */
   | { readonly type: "script"; readonly origin: string; readonly query: string; readonly fault?: Fault }
-  /** A widget's frame was loaded, with the parameters that the page gave. */
+  /** A page loaded a widget's frame. */
   | {
       readonly type: "widget";
       readonly sitekey: string;
       readonly origin: string;
       readonly widget: string;
       readonly parameters: Readonly<Record<string, string>>;
-      /** The fault that the request met, if any, without `times`. */
+      /** The fault that the emulator injected, if any, without `times`. */
       readonly fault?: Fault;
     }
-  /** A run of a widget's challenge ended: with a token, with a client error, or by asking for a click. */
+  /** A challenge ended with a token or a client error, or asked for a click. */
   | {
       readonly type: "challenge";
       readonly sitekey: string;
@@ -24,50 +24,50 @@ export type JournalEvent =
       readonly action: string;
       readonly cData: string;
       readonly outcome: "solved" | "interactive" | "failed" | "unsupported";
-      /** Of a solved challenge. */
+      /** Token of a solved challenge. */
       readonly token?: string;
-      /** Client error code of a failed one. */
+      /** Client error code of a failed challenge. */
       readonly code?: string;
-      /** The fault that spoilt the answer, if any. A fault that replaced the answer leaves no entry: the run did not end. */
+      /** The fault that damaged the answer, if any. A fault that replaces the answer has no entry, since the challenge did not end. */
       readonly fault?: Fault;
     }
-  /** siteverify was called. Secrets are never recorded. */
+  /** A server called siteverify. The journal never contains secrets. */
   | {
       readonly type: "siteverify";
-      /** Of the site that the secret belongs to; "" when it belongs to none. */
+      /** Site that the secret belongs to; "" if it is unknown. */
       readonly sitekey: string;
-      /** Of the page whose widget gave the token; "" when unknown. */
+      /** Origin of the page whose widget got the token; "" if unknown. */
       readonly origin: string;
       readonly token: string;
       readonly remoteip: string;
       readonly idempotencyKey: string;
       /** HTTP status of the answer; 0 if a fault closed the connection first. */
       readonly status: number;
-      /** What siteverify decided; missing if a fault answered instead. */
+      /** siteverify's answer; missing if a fault replaced it. */
       readonly answer?: SiteverifyAnswer;
-      /** What the scenario did to this call, if anything. */
+      /** The fault that the emulator injected, if any. */
       readonly fault?: SiteverifyScenario;
     };
 
-/** One thing that happened, of one type. */
+/** A journal entry of one type. */
 export type JournalEntryOf<Type extends JournalEntry["type"]> = Extract<
   JournalEntry,
   { readonly type: Type }
 >;
 
-/** One thing that happened. */
+/** A journal entry. */
 export type JournalEntry = JournalEvent & {
   /** Counts up from 1. */
   readonly id: number;
-  /** When, ISO 8601. */
+  /** Time, ISO 8601. */
   readonly at: string;
 };
 
-/** Which entries to take; every field given must match. */
+/** Filter for entries; every given field must match. */
 export interface JournalFilter {
   readonly type?: JournalEntry["type"] | undefined;
   readonly sitekey?: string | undefined;
-  /** Of the page. */
+  /** Origin of the page. */
   readonly origin?: string | undefined;
 }
 

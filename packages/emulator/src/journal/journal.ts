@@ -4,16 +4,16 @@ import type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "
 
 const MAX_TEXT = 2_048;
 
-/** How a journal is kept. */
+/** Options of a journal. */
 export interface JournalOptions {
   readonly clock: Clock;
-  /** Entries kept; the oldest go first. */
+  /** How many entries to keep; the oldest are dropped first. */
   readonly limit: number;
-  /** Called with every entry, and not counted as watching. */
+  /** Called for every entry; does not count as a watcher. */
   readonly onEntry?: (() => void) | undefined;
 }
 
-/** What happened, kept in memory up to a limit; the oldest entries go first. */
+/** Keeps the newest entries in memory, up to a limit. */
 export class Journal {
   readonly #clock: Clock;
   readonly #limit: number;
@@ -33,12 +33,12 @@ export class Journal {
     return this.#entries.length;
   }
 
-  /** Whether somebody waits for entries. */
+  /** Whether there are subscribers. */
   get isWatched(): boolean {
     return this.#listeners.size > 0;
   }
 
-  /** The entries kept, oldest first. */
+  /** The entries, oldest first. */
   entries<Type extends JournalEntry["type"]>(
     filter: JournalFilter & { readonly type: Type },
   ): readonly JournalEntryOf<Type>[];
@@ -55,7 +55,7 @@ export class Journal {
     };
   }
 
-  /** Writes down what happened; texts of callers' that are longer than anything genuine are cut. */
+  /** Records an event. Truncates overlong strings, which can only come from forged requests. */
   record(event: JournalEvent): void {
     this.#lastId += 1;
     const at = new Date(this.#clock.now()).toISOString();
@@ -67,13 +67,13 @@ export class Journal {
     for (const listener of this.#listeners) listener(entry);
   }
 
-  /** Forgets all entries; their numbers go on. */
+  /** Deletes all entries; ids continue. */
   clear(): void {
     this.#entries = [];
   }
 }
 
-/** Tokens are the longest texts that have a place here (contract §4). */
+/** Tokens are the longest genuine strings (contract §4). */
 function cutTexts(event: JournalEvent): JournalEvent {
   if (!Object.values(event).some(isTooLong)) return event;
   const cut = Object.entries(event).map(([name, value]) => [

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "./journal-entry.ts";
 
-/** What happened, in a few words. */
+/** Summarizes an entry in a few words. */
 export function summarizeEntry(entry: JournalEntry): string {
   switch (entry.type) {
     case "script":
@@ -11,11 +11,11 @@ export function summarizeEntry(entry: JournalEntry): string {
       return `challenge of ${entry.widget} ${entry.outcome}${entry.code === undefined ? "" : ` with ${entry.code}`}${describeFault(entry.fault)}`;
     case "siteverify":
       return entry.answer === undefined
-        ? `siteverify met the fault ${JSON.stringify(entry.fault)}`
+        ? `siteverify answered with the fault ${JSON.stringify(entry.fault)}`
         : `siteverify answered ${JSON.stringify(entry.answer)}`;
   }
 }
 
 function describeFault(fault: object | undefined): string {
-  return fault === undefined ? "" : `, met the fault ${JSON.stringify(fault)}`;
+  return fault === undefined ? "" : `, with the fault ${JSON.stringify(fault)}`;
 }

@@ -1,24 +1,24 @@
 import type { JournalEntry } from "./journal-entry.ts";
 import { summarizeEntry } from "./summarize-entry.ts";
 
-/** Says of an entry, knowing all entries so far, whether it is the one that is waited for. */
+/** Returns whether an entry matches. `all` are the entries so far, including this one. */
 export type JournalPredicate = (entry: JournalEntry, all: readonly JournalEntry[]) => boolean;
 
 /** How long to wait for an entry. */
 export interface WaitOptions {
-  /** Milliseconds before giving up. @default 10_000 */
+  /** Timeout in milliseconds. @default 10_000 */
   readonly timeoutMs?: number | undefined;
 }
 
-/** A journal of this process or of another one. */
+/** A journal in this process or another one. */
 export interface WatchedJournal {
   entries(): readonly JournalEntry[] | Promise<readonly JournalEntry[]>;
   subscribe(listener: (entry: JournalEntry) => void, onError: (error: unknown) => void): () => void;
 }
 
 /**
- * Waits for an entry; one that is there already counts.
- * @throws Error when none came in time; its message says what did happen.
+ * Waits for an entry, unless one matches already.
+ * @throws Error after the timeout; its message lists what happened instead.
  */
 export async function waitForEntry(
   journal: WatchedJournal,
@@ -26,7 +26,7 @@ export async function waitForEntry(
   { timeoutMs = 10_000 }: WaitOptions = {},
 ): Promise<JournalEntry> {
   const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>();
-  // Reading the earlier entries may fail first; nobody awaits this one then.
+  // If reading the earlier entries fails first, nothing awaits this promise.
   promise.catch(() => {});
   const seen: JournalEntry[] = [];
   const look = (entry: JournalEntry) => {
@@ -39,7 +39,7 @@ export async function waitForEntry(
       reject(error);
     }
   };
-  // Entries that come while the earlier ones are read must not be lost, and are looked at after them.
+  // Entries that arrive while the earlier ones are being read are queued, so that the order stays.
   const early: JournalEntry[] = [];
   let isReading = true;
   const unsubscribe = journal.subscribe((entry) => {
@@ -60,6 +60,6 @@ export async function waitForEntry(
 
 function describe(seen: readonly JournalEntry[], timeoutMs: number): string {
   const happened = seen.slice(-5).map(summarizeEntry);
-  const last = happened.length === 0 ? "Nothing happened." : `What happened last: ${happened.join("; ")}.`;
+  const last = happened.length === 0 ? "Nothing happened." : `The last entries: ${happened.join("; ")}.`;
   return `No journal entry matched within ${timeoutMs} ms. ${last}`;
 }

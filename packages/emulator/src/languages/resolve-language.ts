@@ -1,6 +1,6 @@
 import languages from "./languages.json" with { type: "json" };
 
-/** What a widget says, by what it shows. */
+/** Texts of a widget by state. */
 export interface WidgetTexts {
   readonly idle: string;
   readonly verifying: string;
@@ -14,18 +14,18 @@ export interface WidgetTexts {
   readonly note: string;
 }
 
-/** A language that a widget speaks. */
+/** A language of the widget. */
 export interface Language {
-  /** For the document's `lang`. */
+  /** Value of the document's `lang`. */
   readonly code: string;
   readonly direction: "ltr" | "rtl";
   readonly texts: WidgetTexts;
 }
 
-/** The texts of every language that a widget speaks (contract §3), by lower-case code. */
+/** The texts of every supported language (contract §3), by lower-case code. */
 const LANGUAGES: ReadonlyMap<string, WidgetTexts> = new Map(Object.entries<WidgetTexts>(languages));
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he"]);
-/** Codes whose texts are found under another. */
+/** Aliases of language codes. */
 const ALIASES: Readonly<Record<string, string>> = {
   no: "nb",
   nn: "nb",
@@ -34,7 +34,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   fil: "tl",
 };
 
-/** The language for a code such as `es`, `es-MX` or `zh-TW`; English for one that is not supported (contract §3). */
+/** The language for a code such as `es`, `es-MX` or `zh-TW`; English if it is not supported (contract §3). */
 export function resolveLanguage(code: string): Language {
   const wanted = code.toLowerCase();
   const [base = ""] = wanted.split("-");

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { describeIssues } from "../sites/describe-issues.ts";
 import type { Site } from "../sites/site.ts";
 
-/** Query of a listing (contract §9). */
+/** Query parameters of a list (contract §9). */
 const querySchema = z.object({
   page: z.coerce.number().int().min(1).default(1),
   per_page: z.coerce.number().int().min(5).max(1000).default(25),
@@ -21,8 +21,8 @@ const SORT_KEYS: Readonly<Record<z.infer<typeof querySchema>["order"], (site: Si
 };
 
 /**
- * One page of the sites, filtered and ordered.
- * @throws HTTPException 400 for a query that is not allowed.
+ * Returns one page of the sites, filtered and ordered.
+ * @throws HTTPException 400 for an invalid query.
  */
 export function listWidgets(sites: readonly Site[], given: Readonly<Record<string, string>>) {
   const result = querySchema.safeParse(given);
@@ -44,7 +44,7 @@ export function listWidgets(sites: readonly Site[], given: Readonly<Record<strin
   };
 }
 
-/** `name:TEXT` or `sitekey:TEXT`: contained, whatever the case; anything else filters nothing. */
+/** `name:TEXT` or `sitekey:TEXT`, matched as a substring, ignoring case. Other filters match everything. */
 function passes(site: Site, filter: string | undefined): boolean {
   const [field, ...rest] = filter?.split(":") ?? [];
   const wanted = rest.join(":").toLowerCase();

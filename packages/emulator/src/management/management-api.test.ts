@@ -22,8 +22,8 @@ beforeEach(async () => {
   await emulator.reset({ sites: true });
 });
 
-describe("Cloudflare's own package", () => {
-  test("creates a widget that works, reads, replaces and deletes it", async () => {
+describe("Cloudflare's npm package", () => {
+  test("creates, reads, replaces and deletes a widget", async () => {
     const { widgets } = cloudflare.turnstile;
     const created = await widgets.create({ account_id, ...LOGIN, ephemeral_id: true });
     expect(created).toMatchObject({
@@ -53,7 +53,7 @@ describe("Cloudflare's own package", () => {
     await expect(widgets.get(sitekey, { account_id })).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test("lists page by page, in order, filtered, without secrets", async () => {
+  test("lists widgets in pages, ordered and filtered, without secrets", async () => {
     for (const name of ["b", "a", "d", "c", "f", "e", "other"]) {
       await cloudflare.turnstile.widgets.create({ account_id, ...LOGIN, name: `form ${name}` });
     }
@@ -73,7 +73,7 @@ describe("Cloudflare's own package", () => {
     expect(filtered.result.map(({ name }) => name)).toEqual(["form other"]);
   });
 
-  test("rotates a secret with grace, at once, and not twice within the grace", async () => {
+  test("rotates a secret with a grace period or immediately, but not twice within the grace period", async () => {
     const { widgets } = cloudflare.turnstile;
     const { sitekey, secret } = await widgets.create({ account_id, ...LOGIN });
     const rotated = await widgets.rotateSecret(sitekey, { account_id });
@@ -107,13 +107,13 @@ describe("bad calls", () => {
 
   test.each([
     ["no credentials", "GET", "", { auth: "" }, 401],
-    ["no JSON", "POST", "", { body: "{" }, 400],
+    ["a body that is not JSON", "POST", "", { body: "{" }, 400],
     ["no domains", "POST", "", { body: JSON.stringify({ ...LOGIN, domains: [] }) }, 400],
     ["a wildcard", "POST", "", { body: JSON.stringify({ ...LOGIN, domains: ["*.shop.test"] }) }, 400],
     ["a scheme", "POST", "", { body: JSON.stringify({ ...LOGIN, domains: ["https://shop.test"] }) }, 400],
     ["a port", "POST", "", { body: JSON.stringify({ ...LOGIN, domains: ["shop.test:80"] }) }, 400],
     ["an unknown mode", "POST", "", { body: JSON.stringify({ ...LOGIN, mode: "hard" }) }, 400],
-    ["a page that is none", "GET", "?page=x", {}, 400],
+    ["a malformed page", "GET", "?page=x", {}, 400],
     ["an unknown widget", "GET", "/0xnone", {}, 404],
     ["a test sitekey", "DELETE", "/1x00000000000000000000AA", {}, 404],
   ] as const)("%s", async (_name, method, suffix, options, status) => {

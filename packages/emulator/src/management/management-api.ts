@@ -27,7 +27,7 @@ const widgetSchema = z.object({
 
 const rotationSchema = z.object({ invalidate_immediately: z.boolean().optional() });
 
-/** Cloudflare's v4 error codes, as far as a client looks at them. */
+/** The Cloudflare v4 error codes that clients look at. */
 const ERRORS = {
   400: 10_001,
   401: 10_000,
@@ -76,7 +76,7 @@ export function managementApi({ session: { sites } }: Pick<Services, "session">)
     if (error instanceof HTTPException) return failure(context, toKnownStatus(error.status), error.message);
     if (error instanceof SiteError) return failure(context, STATUS_OF[error.reason], error.message);
     process.emitWarning(error);
-    return failure(context, 500, "The emulator failed; its console says how.");
+    return failure(context, 500, "The emulator failed; see its console.");
   });
   return app;
 }
@@ -96,7 +96,7 @@ function toKnownStatus(status: number): keyof typeof ERRORS {
   return status === 401 || status === 403 || status === 404 || status === 413 ? status : 400;
 }
 
-/** Any credentials will do here: what guards these paths is the control token, where one is set. */
+/** Accepts any credentials; the control token protects these paths, if one is set. */
 function isAuthorized({ req }: Context): boolean {
   const bearer = /^Bearer \S/i.test(req.header("authorization") ?? "");
   return bearer || (req.header("x-auth-email") !== undefined && req.header("x-auth-key") !== undefined);
@@ -110,7 +110,7 @@ function own(sites: SiteRegistry, context: Context): Site {
   return site;
 }
 
-/** A replacement puts every optional field back to its default. */
+/** A replacement resets every optional field to its default. */
 function optionsOf(body: z.infer<typeof widgetSchema>): SiteOptions {
   return {
     name: body.name,

@@ -1,11 +1,11 @@
 import type { Site } from "../sites/site.ts";
 
-/** A site as the management API shows it (contract §9). */
+/** A site in the management API (contract §9). */
 export function widgetOf(site: Site) {
   return { ...listedWidget(site), secret: site.secret };
 }
 
-/** The same without its secret, as in listings. */
+/** The same without its secret, for lists. */
 export function listedWidget(site: Site) {
   return {
     sitekey: site.sitekey,

@@ -66,7 +66,7 @@ beforeEach(async () => {
   };
 });
 
-/** Opens a page with an application and the unmodified packages bundled into it. */
+/** Opens a page with an application and its unmodified packages. */
 async function openApp(source: string, sitekey: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: import.meta.dirname, loader: "js" },
@@ -91,7 +91,7 @@ describe.each([
   ["@marsidev/react-turnstile", REACT_APP, "react"],
   ["vue-turnstile", VUE_APP, "vue"],
 ])("%s", (_name, source, action) => {
-  test("gives a token, and another one after reset()", async () => {
+  test("gets a token, and another one after reset()", async () => {
     await openApp(source, SITE.sitekey);
     const first = await tokenAfter(0);
     expect(await siteverify(stage.emulator, { secret: SITE.secret, response: first })).toMatchObject({
@@ -113,12 +113,12 @@ describe.each([
     expect(opened.complaints).toEqual([]);
   });
 
-  test("is told of an error", async () => {
+  test("receives errors", async () => {
     await openApp(source, "2x00000000000000000000AB");
-    const told = await opened.page.waitForFunction(() => {
+    const error = await opened.page.waitForFunction(() => {
       const events = Reflect.get(window, "events") as [string, string][];
       return events.find(([name]) => name === "error");
     });
-    expect(await told.jsonValue()).toEqual(["error", "600010"]);
+    expect(await error.jsonValue()).toEqual(["error", "600010"]);
   });
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs a package in a Node of its own that knows the emulator by its environment alone. */
+/** Runs a package in a separate Node process, which finds the emulator only through its environment. */
 async function verify(name: string, token: string): Promise<unknown> {
   const env = {
     ...process.env,
@@ -66,7 +66,7 @@ test("@cloudflare/pages-plugin-turnstile verifies a token once", async () => {
   });
 });
 
-test("the proxy leads to Turnstile's host and to no other", async () => {
+test("the proxy connects only to Turnstile's host", async () => {
   const env = { ...process.env, NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: emulator.url, NO_PROXY: "" };
   const script = `fetch("https://example.com/").then(() => console.log("reached"), () => console.log("refused"))`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {

@@ -2,7 +2,7 @@ import { createEmulator } from "../create-emulator.ts";
 import type { EmulatorClient } from "../emulator.ts";
 import { connectEmulator } from "../remote/connect-emulator.ts";
 
-/** The emulators that a worker uses: one per address, or one of its own where there is no address. */
+/** The emulators of a worker: one per address, or one in its process if there is no address. */
 export class Emulators implements AsyncDisposable {
   readonly #byUrl = new Map<string, Promise<EmulatorClient>>();
 

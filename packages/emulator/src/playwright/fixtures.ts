@@ -11,7 +11,7 @@ import { Turnstile } from "./turnstile.ts";
 
 /** `use.turnstileOptions`. */
 export interface TurnstileOptions {
-  /** Sites that the tests see, beside the published test sitekeys. @default the emulator's */
+  /** Sites of the tests, in addition to the published test sitekeys. @default the emulator's */
   readonly sites?: readonly SiteOptions[] | undefined;
   /** Scenario that each test begins with. @default the emulator's */
   readonly scenario?: GlobalScenario | undefined;

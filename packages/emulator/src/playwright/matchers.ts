@@ -34,7 +34,7 @@ interface MatcherState {
 
 interface Found {
   readonly pass: boolean;
-  /** What there is instead, in words. */
+  /** Describes the actual value. */
   readonly actual: string;
 }
 

@@ -102,7 +102,7 @@ export class Turnstile {
       await this.#parts.session.advanceClock(TOKEN_LIFETIME_MS);
       for (const page of this.#parts.pages()) {
         await page.clock.fastForward(TOKEN_LIFETIME_MS);
-        // Timers that began before the page had a test clock do not move with it.
+        // The test clock does not control timers that the page started before its installation.
         await page.evaluate(expireTokens);
       }
     });

@@ -1,12 +1,12 @@
 import { seededNumber } from "./seeded-number.ts";
 
-/** Where chance comes from; see EmulatorOptions. */
+/** Source of random numbers; see EmulatorOptions. */
 export interface ChanceOptions {
   readonly seed?: number | undefined;
   readonly random?: (() => number) | undefined;
 }
 
-/** A source of chance: with a seed, a sequence that repeats itself. */
+/** Random numbers; with a seed, a reproducible sequence. */
 export class Chance {
   readonly #seed: number | undefined;
   readonly #random: () => number;
@@ -24,7 +24,7 @@ export class Chance {
     return seededNumber(this.#seed, this.#drawn - 1);
   }
 
-  /** Begins a seeded sequence again. */
+  /** Restarts a seeded sequence. */
   reset(): void {
     this.#drawn = 0;
   }

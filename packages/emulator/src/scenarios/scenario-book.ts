@@ -4,13 +4,13 @@ import type { SiteLookup } from "../sites/require-site.ts";
 import type { Site } from "../sites/site.ts";
 import type { GlobalScenario } from "./scenario.ts";
 
-/** For how long a scenario holds. */
+/** How long a scenario applies. */
 export interface ScenarioTerm {
-  /** The next so many widgets, counted when their run begins. @default until it is replaced or reset */
+  /** Apply to the next N widgets, counted when their challenge starts. @default until it is replaced or reset */
   readonly nextWidgets?: number | undefined;
 }
 
-/** A part of a scenario that happens always, or a limited number of times. */
+/** A part of a scenario that applies always, or a limited number of times. */
 export interface Limited {
   readonly times?: number | undefined;
 }
@@ -21,16 +21,16 @@ interface NextWidgets {
   widgetsLeft: number;
 }
 
-/** What was set for a site, or for all sites. */
+/** The scenarios that were set for a site, or for all sites. */
 interface Script {
   standing: GlobalScenario;
-  /** The first comes first. */
+  /** In the order in which they apply. */
   readonly next: NextWidgets[];
 }
 
-/** Key of what holds for all sites; no sitekey is empty. */
+/** Key of the scenarios of all sites; a sitekey is never empty. */
 const ALL_SITES = "";
-/** Widgets whose scenario is remembered for their retries; the oldest is forgotten beyond. */
+/** How many widgets' scenarios to keep for their retries; the oldest is dropped first. */
 const MAX_WIDGETS = 10_000;
 
 /**
@@ -42,10 +42,10 @@ export class ScenarioBook {
   readonly #initial: GlobalScenario | undefined;
   readonly #scripts = new Map<string, Script>();
   readonly #byWidget = new Map<string, GlobalScenario>();
-  /** How often a limited part of a scenario happened. Every scenario that is set is a new object, so it counts anew. */
+  /** How often each limited part has been used. Every scenario that is set is a new object, so its count starts at 0. */
   #used = new WeakMap<Limited, number>();
 
-  /** @param initial Scenario of all sites, to which `reset()` comes back. */
+  /** @param initial Scenario of all sites; `reset()` restores it. */
   constructor(sites: SiteLookup, initial?: GlobalScenario) {
     this.#sites = sites;
     this.#initial = initial;
@@ -72,7 +72,7 @@ export class ScenarioBook {
   }
 
   /**
-   * Changes fields of what holds for a site, or for all sites; other fields go on counting.
+   * Changes fields of the scenario of a site, or of all sites. Other fields and their counts stay.
    * @throws SiteError when there is no such site.
    */
   change(sitekey: string | undefined, changes: GlobalScenario): void {
@@ -83,12 +83,12 @@ export class ScenarioBook {
     this.#scripts.set(key, script);
   }
 
-  /** Takes back what was set for a site, or for all sites. */
+  /** Removes the scenarios that were set for a site, or for all sites. */
   clear(sitekey: string | undefined): void {
     this.#scripts.delete(sitekey ?? ALL_SITES);
   }
 
-  /** Goes back to the beginning. */
+  /** Restores the initial scenario. */
   reset(): void {
     this.#scripts.clear();
     this.#byWidget.clear();
@@ -96,19 +96,19 @@ export class ScenarioBook {
     if (this.#initial !== undefined) this.set(undefined, this.#initial);
   }
 
-  /** What holds for everything, whatever the site. */
+  /** The scenario of all sites. */
   get everywhere(): GlobalScenario {
     return this.#scripts.get(ALL_SITES)?.standing ?? {};
   }
 
-  /** What holds for a site until further notice. */
+  /** The scenario of a site, without those for the next widgets. */
   standing({ sitekey, scenario }: Site): GlobalScenario {
     return { ...scenario, ...this.everywhere, ...this.#scripts.get(sitekey)?.standing };
   }
 
   /**
-   * What holds for a run of a widget. A run that begins anew may use up one of a scenario's next widgets;
-   * a retry or refresh keeps what the run before it had.
+   * The scenario of a run of a widget. A new run may use up one of a scenario's `nextWidgets`; a retry or refresh keeps
+   * the scenario of the run before.
    */
   forRun(site: Site, { widget, anew }: { widget: string; anew: boolean }): GlobalScenario {
     const standing = this.standing(site);
@@ -120,7 +120,7 @@ export class ScenarioBook {
     return { ...standing, ...next };
   }
 
-  /** What holds for loading a widget's frame: one for the next widgets counts here only if it says something about frames. */
+  /** The scenario for loading a widget's frame. A scenario for the next widgets is used up here only if it has `frame`. */
   forFrame(site: Site): GlobalScenario {
     const standing = this.standing(site);
     const [first] = [site.sitekey, ALL_SITES].flatMap((key) => this.#scripts.get(key)?.next ?? []);
@@ -128,7 +128,7 @@ export class ScenarioBook {
     return { ...standing, ...this.#takeNext(site.sitekey) };
   }
 
-  /** Whether a part of a scenario happens once more; counts it if so. */
+  /** Whether a part of a scenario applies; counts the use if so. */
   happens(part: Limited): boolean {
     if (part.times === undefined) return true;
     const used = this.#used.get(part) ?? 0;

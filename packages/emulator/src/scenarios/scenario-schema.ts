@@ -9,25 +9,28 @@ const fault = z.strictObject({
   delayMs: milliseconds.optional(),
   status: z.number().int().min(200).max(599).optional(),
   body: z.string().max(65_536).optional(),
-  contentType: text.regex(HEADER_VALUE, "a content type such as text/html").optional(),
+  contentType: text.regex(HEADER_VALUE, "must be a content type such as text/html").optional(),
   redirect: z
     .string()
     .max(2_048)
-    .regex(HEADER_VALUE, "an address, with other characters percent-encoded")
+    .regex(HEADER_VALUE, "must be a URL in ASCII, with other characters percent-encoded")
     .optional(),
   truncated: z.boolean().optional(),
-  drop: z.union([z.boolean(), z.literal("after")], 'true, false or "after"').optional(),
+  drop: z.union([z.boolean(), z.literal("after")], 'must be true, false or "after"').optional(),
   times,
 });
 
 const scenarioFields = {
   delayMs: z
-    .union([milliseconds, z.literal("realistic")], 'a number of milliseconds up to 86400000, or "realistic"')
+    .union(
+      [milliseconds, z.literal("realistic")],
+      'must be a number of milliseconds up to 86400000, or "realistic"',
+    )
     .optional(),
   click: z.boolean().optional(),
   fail: z
     .strictObject({
-      code: z.string().regex(/^\w{1,32}$/, "a client error code such as 600010"),
+      code: z.string().regex(/^\w{1,32}$/, "must be a client error code such as 600010"),
       times,
       share: z.number().min(0).max(1).optional(),
     })
@@ -47,20 +50,20 @@ const scenarioFields = {
     .optional(),
 };
 
-/** A site's scenario, as it comes from a file or over the wire. */
+/** A site's scenario, in a file or a request. */
 export const scenarioSchema = z.strictObject(scenarioFields);
 
-/** The scenario of all sites, as it comes from a file or over the wire. */
+/** The scenario of all sites, in a file or a request. */
 export const globalScenarioSchema = z.strictObject({
   ...scenarioFields,
   script: fault.optional(),
   scriptDate: z.iso.date().optional(),
 });
 
-/** For how long a scenario holds. */
+/** How long a scenario applies. */
 export const scenarioTermSchema = z.strictObject({ nextWidgets: z.number().int().min(1).optional() });
 
-/** Which scenario is meant, and for how long it holds; 0 widgets are none. */
+/** Where a scenario applies, and how long; 0 widgets means not at all. */
 export const scenarioTargetSchema = z.strictObject({
   sitekey: z.string().optional(),
   nextWidgets: z.number().int().min(0).optional(),

@@ -10,7 +10,7 @@ import { EXPLICIT_PAGE, render, waitForEvent } from "../testing/widget-page.ts";
 const SITE = { sitekey: "0x4AAAAAAAscenario00001", secret: "0x4AAAAAAAscenarioSecret" };
 const QUICK = { sitekey: "0x4AAAAAAAscenario00002", secret: "0x4AAAAAAAscenarioQuick1" };
 const { sitekey } = SITE;
-/** Longer than any test runs: what comes before the end of such a delay did not wait for it. */
+/** Longer than any test: an answer that arrives did not wait for such a delay. */
 const FOREVER_MS = 3_600_000;
 
 let stage: Stage;
@@ -61,7 +61,7 @@ describe("the script", () => {
     const { page: other } = await stage.openPage();
     await other.goto("http://shop.test/");
     expect(await other.evaluate(() => window.turnstile !== undefined)).toBe(true);
-    // Asked for first, and still not there.
+    // Requested first, and still not loaded.
     expect(await hasApi()).toBe(false);
     await other.context().close();
 
@@ -70,7 +70,7 @@ describe("the script", () => {
     expect(await hasApi()).toBe(true);
   });
 
-  test("can be of an earlier day: size invisible is taken, execute() ignores changes", async () => {
+  test("scriptDate: an earlier script accepts size invisible, and execute() ignores changes", async () => {
     await stage.emulator.setScenario({ scriptDate: "2026-04-22" });
     await page.goto("http://shop.test/");
     await render(page, { sitekey, size: "invisible", execution: "execute" });
@@ -115,7 +115,7 @@ describe("the challenge endpoint", () => {
     expect((await waitForEvent(page, "error-callback"))[0]).toEqual(["error-callback", code]);
   });
 
-  test("can be slow for many widgets, which do not hold up another site's", async () => {
+  test("slow widgets do not delay those of another site", async () => {
     const slow = 32;
     await stage.emulator.setScenario({ delayMs: FOREVER_MS }, { sitekey });
     let asked = 0;
@@ -134,7 +134,7 @@ describe("the challenge endpoint", () => {
       [sitekey, slow] as const,
     );
     await expect.poll(() => asked).toBe(slow);
-    // Over HTTP/1.1 the six connections to the host would be taken, and this one would never be answered.
+    // Over HTTP/1.1 all six connections to the host would be in use, and this request would never get an answer.
     await render(page, { sitekey: QUICK.sitekey });
     await waitForEvent(page, "callback");
     expect(await page.locator("body.slow-one-ended").count()).toBe(0);
@@ -178,7 +178,7 @@ describe("shares and terms", () => {
     expect(outcomes).toEqual(["failed", "solved", "failed", "solved"]);
   });
 
-  test("the next widgets are counted when they begin, and keep their scenario through retries", async () => {
+  test("nextWidgets counts widgets when they start; retries keep the scenario", async () => {
     const { emulator } = stage;
     await emulator.setScenario({ fail: { code: "600010" } }, { sitekey, nextWidgets: 2 });
     const run = async (widget: string, anew: boolean) =>
@@ -191,7 +191,7 @@ describe("shares and terms", () => {
     expect(await run("second", true)).toBe("solved");
   });
 
-  test("a site's scripted scenario adds to what holds for all", async () => {
+  test("a site's scenario is combined with the scenario of all sites", async () => {
     const { emulator } = stage;
     await emulator.setScenario({ tokenLifetimeMs: 1_000 });
     await emulator.setScenario({ siteverify: { action: "wrong" } }, { sitekey });
@@ -206,7 +206,7 @@ describe("shares and terms", () => {
     const response = await mintToken(emulator, { sitekey, action: "right" });
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ action: "right" });
     await expect(emulator.setScenario({}, { sitekey: "0xnone" })).rejects.toThrow(
-      "No site has the sitekey 0xnone.",
+      "There is no site with the sitekey 0xnone.",
     );
   });
 
@@ -221,7 +221,7 @@ describe("shares and terms", () => {
     expect(statuses).toEqual(["interactive", "solved", "solved"]);
   });
 
-  test("a ticket for one site is none for another, and is good once", async () => {
+  test("a ticket is valid for one site, once", async () => {
     const { emulator } = stage;
     await emulator.setScenario({ click: true }, { sitekey });
     const { ticket } = await runWidget(emulator, { sitekey });

@@ -1,7 +1,7 @@
 /**
- * A number of a sequence that repeats itself: the same seed and index give the same number (the generator mulberry32).
+ * A number of a reproducible sequence: the same seed and index return the same number (generator mulberry32).
  *
- * @param seed A whole number; its lowest 32 bits count.
+ * @param seed A whole number; only its lowest 32 bits matter.
  * @param index From 0 up.
  * @returns 0 ≤ x < 1.
  */

@@ -45,7 +45,7 @@ describe.each([
     expect(await outcome(second)).toBe("failed");
   });
 
-  test("changes some fields of its scenario, and the others go on counting", async () => {
+  test("changes some fields of its scenario, and the others keep their counts", async () => {
     await using session = await client().openSession();
     await session.setScenario({ fail: { code: "300030", times: 2 } });
     expect(await outcome(session)).toBe("failed");
@@ -144,7 +144,7 @@ describe.each([
     await expect.poll(() => heard).toEqual(["challenge", "challenge"]);
     unsubscribe();
     await expect(session.journal.waitFor(() => false, { timeoutMs: 20 })).rejects.toThrow(
-      /within 20 ms\. What happened last: challenge of cf-chl-widget-tests solved/,
+      /within 20 ms\. The last entries: challenge of cf-chl-widget-tests solved/,
     );
     await session.journal.clear();
     expect(await session.journal.entries()).toEqual([]);

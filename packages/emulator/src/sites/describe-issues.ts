@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { didYouMean } from "../config/index.ts";
 
-/** One line that names every field at fault, and for an unknown member the one that was probably meant. */
+/** One line that names every invalid field, and the closest known name for an unknown member. */
 export function describeIssues(error: z.ZodError, schema: z.ZodType): string {
   return error.issues
     .map((issue) => {
@@ -13,7 +13,7 @@ export function describeIssues(error: z.ZodError, schema: z.ZodType): string {
     .join("; ");
 }
 
-/** Names a member that does not exist; `at` is the path of its object, "" for the outermost. */
+/** Describes an unknown member; `at` is the path of its object, "" for the top level. */
 export function unknownMember(
   key: string,
   { at, known }: { readonly at: string; readonly known: readonly string[] },

@@ -16,11 +16,11 @@ describe("a listed hostname", () => {
     ["[::1]", "::1", true],
     ["xn--mnchen-3ya.de", "münchen.de", true],
     ["localhost", "shop.test", false],
-  ])("of a page on %s, when %s is listed: %s", (page, listed, expected) => {
+  ])("a page on %s, with the entry %s: %s", (page, listed, expected) => {
     expect(isHostnameAllowed(page, [listed])).toBe(expected);
   });
 
-  test("none means any", () => {
+  test("an empty list allows all", () => {
     expect(isHostnameAllowed("anything.test", [])).toBe(true);
   });
 });
@@ -39,11 +39,11 @@ test.each([
   ["-shop.test", false],
   ["a b", false],
   [`${"a".repeat(64)}.test`, false],
-])("%s can be listed: %s", (entry, expected) => {
+])("%s is a valid entry: %s", (entry, expected) => {
   expect(isListableHostname(entry)).toBe(expected);
 });
 
-test("an emulator is not made with an invalid hostname, or with a site twice", async () => {
+test("createEmulator() refuses an invalid hostname and a duplicate site", async () => {
   await expect(createEmulator({ sites: [{ hostnames: ["*.shop.test"] }] })).rejects.toThrow(
     '"*.shop.test" is not a hostname',
   );

@@ -7,10 +7,10 @@ const IN_OTHER_SCRIPT = /^[^/:?#@]*\P{ASCII}[^/:?#@]*$/u;
 const MAX_NAME_LENGTH = 253;
 
 /**
- * Whether a widget may run on a page's hostname: an entry covers itself and its subdomains, not its
- * parent or siblings; ports play no part (contract §9).
+ * Whether a widget may run on a page's hostname. An entry covers itself and its subdomains, but not its parent or
+ * siblings. Ports do not matter (contract §9).
  *
- * @param allowed A site's hostnames; none means any.
+ * @param allowed A site's hostnames; an empty list allows all.
  */
 export function isHostnameAllowed(hostname: string, allowed: readonly string[]): boolean {
   if (allowed.length === 0) return true;
@@ -21,18 +21,18 @@ export function isHostnameAllowed(hostname: string, allowed: readonly string[]):
   });
 }
 
-/** Whether a site may list this: a name or an address, without scheme, port, path or wildcard (contract §9). */
+/** Whether a string is a valid entry: a name or an address, without scheme, port, path or wildcard (contract §9). */
 export function isListableHostname(entry: string): boolean {
   const name = normalizeHostname(entry);
   return isIP(name) !== 0 || (name.length <= MAX_NAME_LENGTH && NAME.test(name));
 }
 
-/** Lower case, in ASCII, without the dot that ends a full name or the brackets around an address. */
+/** Lower case, in ASCII, without a trailing dot or the brackets around an address. */
 function normalizeHostname(hostname: string): string {
   const bare = hostname
     .toLowerCase()
     .replace(/\.$/, "")
     .replace(/^\[(.*)\]$/, "$1");
-  // Only for names in other scripts: it would also cut a path off.
+  // Only for names in other scripts, because domainToASCII() also removes a path.
   return IN_OTHER_SCRIPT.test(bare) ? domainToASCII(bare) || bare : bare;
 }

@@ -3,13 +3,13 @@ import { ExpectedError } from "../expected-error.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import type { SiteOptions } from "./site.ts";
 
-/** The content of a file of sites; pass it on to `createEmulator()`. */
+/** Content of a sites file; pass it to `createEmulator()`. */
 export interface SitesFile {
   readonly sites: readonly SiteOptions[];
   readonly scenario?: GlobalScenario | undefined;
 }
 
-/** A file of sites cannot be used; the message is one line that names the file and every field at fault. */
+/** An unusable sites file. The message is one line that names the file and every invalid field. */
 export class SitesFileError extends ExpectedError {
   override readonly name = "SitesFileError";
   override readonly expected = "usage";
@@ -20,7 +20,7 @@ export class SitesFileError extends ExpectedError {
 }
 
 /**
- * Reads a JSON file `{ "sites": […], "scenario": {…} }`, or only the list of sites.
+ * Reads a JSON file `{ "sites": […], "scenario": {…} }`, or just the list of sites.
  * @throws SitesFileError
  */
 export async function readSitesFile(path: string): Promise<SitesFile> {
@@ -29,7 +29,7 @@ export async function readSitesFile(path: string): Promise<SitesFile> {
     const problem = code === "ENOENT" ? "does not exist." : `cannot be read (${String(code)}).`;
     throw new SitesFileError(path, problem, { cause: error });
   });
-  // The schemas are loaded only where there is a file to check.
+  // Load the schemas only if there is a file to check.
   const { parseSitesFile } = await import("./site-schema.ts");
   try {
     return parseSitesFile(text);

@@ -1,6 +1,6 @@
 import { ExpectedError } from "../expected-error.ts";
 
-/** A change of sites that is not possible; the message says why. */
+/** A site or a scenario is invalid, taken or unknown; the message says why. */
 export class SiteError extends ExpectedError {
   override readonly name = "SiteError";
   override readonly expected = "usage";

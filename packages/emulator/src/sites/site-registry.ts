@@ -6,34 +6,34 @@ import { createSite } from "./site.ts";
 import type { Site, SiteChanges, SiteOptions } from "./site.ts";
 import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 
-/** How long the old secret is accepted after a rotation (contract §9). */
+/** How long the old secret works after a rotation (contract §9). */
 const GRACE_MS = 2 * 60 * 60 * 1000;
 
-/** What the sites are kept with. */
+/** Options of a SiteRegistry. */
 export interface SiteRegistryOptions {
-  /** By which old secrets lapse. */
+  /** Clock for the expiry of old secrets. */
   readonly clock: Clock;
-  /** The sites to begin with, to which `reset()` comes back; one with the sitekey of a shared site changes that one. */
+  /** Initial sites; `reset()` restores them. A site with the sitekey of a shared one changes that one. */
   readonly initial?: readonly SiteOptions[] | undefined;
-  /** The emulator's sites, for those of a session. */
+  /** The emulator's sites, if this is the registry of a session. */
   readonly shared?: SiteRegistry | undefined;
 }
 
 /**
- * The sites that an emulator or a session knows: those registered, and always the published test sitekeys. A session
- * also knows the emulator's; to change one it makes a copy, so nobody else sees the change.
+ * The sites of an emulator or a session: registered sites and the published test sitekeys. A session shares the
+ * emulator's sites; when it changes one it makes a copy, which other sessions do not see.
  */
 export class SiteRegistry implements Disposable {
   readonly #clock: Clock;
   readonly #shared: SiteRegistry | undefined;
   readonly #unsubscribe: (() => void) | undefined;
-  /** With sitekeys and secrets filled in, so that they stay the same after a reset. */
+  /** With generated sitekeys and secrets, so that a reset keeps them. */
   readonly #initial: readonly SiteOptions[];
   readonly #sites = new Map<string, Site>();
   readonly #bySecret = new Map<string, string>();
   readonly #removed = new Set<(sitekey: string) => void>();
 
-  /** @throws SiteError when a sitekey or secret is given twice, or a hostname is invalid. */
+  /** @throws SiteError for a duplicate sitekey or secret, or an invalid hostname. */
   constructor({ clock, initial = [], shared }: SiteRegistryOptions) {
     this.#clock = clock;
     this.#shared = shared;
@@ -43,11 +43,11 @@ export class SiteRegistry implements Disposable {
     });
     this.reset();
     this.#unsubscribe = shared?.onRemoved((sitekey) => {
-      if (!this.#sites.has(sitekey)) this.#tellRemoved(sitekey);
+      if (!this.#sites.has(sitekey)) this.#notifyRemoved(sitekey);
     });
   }
 
-  /** The registered sites, in the order in which they were added; without the test sitekeys. */
+  /** The registered sites, without the test sitekeys, in the order in which they were added. */
   list(): readonly Site[] {
     const shared = this.#shared?.list() ?? [];
     const bySitekey = new Map(shared.map((site) => [site.sitekey, site]));
@@ -70,7 +70,7 @@ export class SiteRegistry implements Disposable {
 
   /**
    * Registers a site.
-   * @throws SiteError when its sitekey or secret is taken, or a hostname is invalid.
+   * @throws SiteError when the sitekey or secret is already in use, or a hostname is invalid.
    */
   add(options: SiteOptions = {}): Site {
     const { sitekey = newSitekey(), secret = newSecret() } = options;
@@ -82,7 +82,7 @@ export class SiteRegistry implements Disposable {
   }
 
   /**
-   * Changes a site; what is not given stays.
+   * Changes the given fields of a site.
    * @throws SiteError when there is no such site, or a hostname is invalid.
    */
   update(sitekey: string, changes: SiteChanges): Site {
@@ -90,13 +90,13 @@ export class SiteRegistry implements Disposable {
     requireHostnames(changes.hostnames);
     const { secret, createdAt, earlierSecret, scenario } = site;
     const changed = createSite({ ...site, ...changes, sitekey, secret }, this.#clock.now());
-    // Counts of an unchanged scenario go on.
+    // An unchanged scenario keeps its counts.
     const kept = changes.scenario === undefined ? { scenario } : {};
     return this.#put({ ...changed, ...kept, createdAt, earlierSecret });
   }
 
   /**
-   * Removes a site and everything that was set for it.
+   * Removes a site and its scenarios.
    * @throws SiteError when there is no such site.
    */
   remove(sitekey: string): Site {
@@ -106,13 +106,13 @@ export class SiteRegistry implements Disposable {
         "taken",
         `${sitekey} is shared by all sessions; remove it from the emulator itself.`,
       );
-    this.#takeOut(site);
+    this.#delete(site);
     return site;
   }
 
   /**
-   * Gives a site a new secret. The old one is accepted for two more hours, or no more (contract §9).
-   * @throws SiteError when there is no such site, or the secret before is still accepted.
+   * Gives a site a new secret. The old one works for two more hours, unless `immediately` is true (contract §9).
+   * @throws SiteError when there is no such site, or the secret of an earlier rotation still works.
    */
   rotateSecret(
     sitekey: string,
@@ -121,21 +121,24 @@ export class SiteRegistry implements Disposable {
     const site = requireOwnSite(this, sitekey);
     const now = this.#clock.now();
     if (isEarlierSecretAccepted(site, now) && !immediately)
-      throw new SiteError("rotating", `The secret of ${sitekey} was rotated less than two hours ago.`);
+      throw new SiteError(
+        "rotating",
+        `The secret of ${sitekey} was rotated less than two hours ago. Rotate it immediately, or wait.`,
+      );
     const earlierSecret = immediately ? undefined : { value: site.secret, validUntil: now + GRACE_MS };
     return this.#put({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now });
   }
 
-  /** Goes back to the sites of the beginning. */
+  /** Restores the initial sites. */
   reset(): void {
-    for (const site of this.#sites.values()) this.#takeOut(site);
+    for (const site of this.#sites.values()) this.#delete(site);
     for (const { sitekey = "", secret, ...options } of this.#initial) {
       if (this.#shared?.get(sitekey) === undefined) this.add({ ...options, sitekey, secret });
       else this.#change(sitekey, { ...options, secret });
     }
   }
 
-  /** Calls back with the sitekey of every site that is removed. Returns how to stop that. */
+  /** Calls back with the sitekey of every removed site until the returned function is called. */
   onRemoved(listener: (sitekey: string) => void): () => void {
     this.#removed.add(listener);
     return () => void this.#removed.delete(listener);
@@ -155,7 +158,7 @@ export class SiteRegistry implements Disposable {
   #requireFreeSecret(secret: string, sitekey: string): void {
     const owner = this.#bySecret.get(secret) ?? this.bySecret(secret)?.sitekey;
     if (!TEST_SECRETS.has(secret) && (owner === undefined || owner === sitekey)) return;
-    throw new SiteError("taken", `The secret given for ${sitekey} belongs to another site.`);
+    throw new SiteError("taken", `The secret for ${sitekey} belongs to another site. Use a different one.`);
   }
 
   #put(site: Site): Site {
@@ -165,13 +168,13 @@ export class SiteRegistry implements Disposable {
     return site;
   }
 
-  #takeOut(site: Site): void {
+  #delete(site: Site): void {
     this.#forgetSecrets(site);
     this.#sites.delete(site.sitekey);
-    this.#tellRemoved(site.sitekey);
+    this.#notifyRemoved(site.sitekey);
   }
 
-  #tellRemoved(sitekey: string): void {
+  #notifyRemoved(sitekey: string): void {
     for (const listener of this.#removed) listener(sitekey);
   }
 

@@ -5,17 +5,17 @@ import { isListableHostname } from "./hostnames.ts";
 
 const MAX_HOSTNAMES = 200;
 
-/** A hostname that a site may list (contract §9). */
+/** A valid hostname of a site (contract §9). */
 export const hostnameSchema = z.string().refine(isListableHostname, {
   error: ({ input }) =>
-    `${JSON.stringify(input)} is not a hostname or IP address, without scheme, port, path or wildcard`,
+    `${JSON.stringify(input)} is not a hostname or IP address; remove scheme, port, path and wildcards`,
 });
 
-/** A site as it comes from a file or over the control path; see SiteOptions. */
+/** A site in a file or a request; see SiteOptions. */
 export const siteSchema = z.strictObject({
   sitekey: z
     .string()
-    .regex(/^[\w-]{1,100}$/, "letters, digits, - and _")
+    .regex(/^[\w-]{1,100}$/, "must be 1 to 100 letters, digits, - or _")
     .optional(),
   secret: z.string().min(1).max(200).optional(),
   hostnames: z.array(hostnameSchema).max(MAX_HOSTNAMES).optional(),
@@ -29,18 +29,18 @@ export const siteSchema = z.strictObject({
   region: z.enum(["world", "china"]).optional(),
 });
 
-/** What may change in a site. */
+/** Changes of a site. */
 export const siteChangesSchema = siteSchema.omit({ sitekey: true, secret: true });
 
-/** A file of sites: `{ "sites": […], "scenario": {…} }`, or only the list. */
+/** A sites file: `{ "sites": […], "scenario": {…} }`, or just the list. */
 export const sitesFileSchema = z.strictObject({
   sites: z.array(siteSchema),
   scenario: globalScenarioSchema.optional(),
 });
 
 /**
- * Reads the text of a file of sites.
- * @throws Error with one line for every mistake.
+ * Parses a sites file.
+ * @throws Error that describes every mistake.
  */
 export function parseSitesFile(text: string): z.infer<typeof sitesFileSchema> {
   const value: unknown = JSON.parse(text);

@@ -1,17 +1,17 @@
 import { copyScenario } from "../scenarios/copy-scenario.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 
-/** How a site asks its visitors; set per site, never by the page (contract §4). */
+/** The widget's mode; a setting of the site, not of the page (contract §4). */
 export type SiteMode = "managed" | "non-interactive" | "invisible";
 
-/** How far a passed challenge clears the visitor for the rest of the zone (contract §9). Kept, without effect here. */
+/** Pre-clearance of the visitor for the zone (contract §9). Stored, without effect here. */
 export type ClearanceLevel = "no_clearance" | "jschallenge" | "managed" | "interactive";
 
-/** What a caller says to register a site. */
+/** Options of a new site. */
 export interface SiteOptions {
-  /** @default a new one, `0x` and 22 characters. */
+  /** @default generated: `0x` and 22 characters. */
   readonly sitekey?: string | undefined;
-  /** @default a new one. */
+  /** @default generated */
   readonly secret?: string | undefined;
   /**
    * Hostnames on which the widget runs; each covers its subdomains and every port (contract §9).
@@ -20,11 +20,11 @@ export interface SiteOptions {
   readonly hostnames?: readonly string[] | undefined;
   /** @default "managed" */
   readonly mode?: SiteMode | undefined;
-  /** For people. @default "" */
+  /** A label. @default "" */
   readonly name?: string | undefined;
-  /** How the site behaves. @default it passes at once */
+  /** How the site behaves. @default it passes immediately */
   readonly scenario?: Scenario | undefined;
-  /** siteverify tells an ephemeral id of the visitor, as for Enterprise (contract §7). @default false */
+  /** siteverify returns an ephemeral id of the visitor, as for Enterprise (contract §7). @default false */
   readonly ephemeralId?: boolean | undefined;
   /** @default "no_clearance" */
   readonly clearanceLevel?: ClearanceLevel | undefined;
@@ -36,7 +36,7 @@ export interface SiteOptions {
   readonly region?: "world" | "china" | undefined;
 }
 
-/** A site's secret and, after a rotation, until when it is still accepted. */
+/** A site's secret, and when it expires after a rotation. */
 export interface SiteSecret {
   readonly value: string;
   /** Milliseconds since 1970; infinite for the current secret. */
@@ -48,15 +48,15 @@ export interface Site {
   readonly sitekey: string;
   readonly name: string;
   readonly mode: SiteMode;
-  /** Empty: any hostname. */
+  /** Allowed hostnames; empty for any. */
   readonly hostnames: readonly string[];
-  /** The current secret; "" for test sitekeys, whose secrets belong to no site. */
+  /** The current secret; "" for test sitekeys, because test secrets do not belong to a site. */
   readonly secret: string;
-  /** The secret before the last rotation, while it is accepted. */
+  /** The secret before the last rotation, as long as it works. */
   readonly earlierSecret: SiteSecret | undefined;
-  /** A published test sitekey: works on any hostname and gives the dummy token (contract §8). */
+  /** A published test sitekey, which works on any hostname and returns the dummy token (contract §8). */
   readonly testing: boolean;
-  /** How the site behaves unless a scripted scenario says otherwise. */
+  /** How the site behaves unless a test sets a scenario. */
   readonly scenario: Scenario;
   readonly ephemeralId: boolean;
   readonly clearanceLevel: ClearanceLevel;
@@ -68,10 +68,10 @@ export interface Site {
   readonly modifiedAt: number;
 }
 
-/** What may change in a site that exists. */
+/** Changes of a site. */
 export type SiteChanges = Omit<SiteOptions, "sitekey" | "secret">;
 
-/** A site with the given options and the defaults. Its scenario is a copy, which counts anew. */
+/** Creates a site from options and defaults. Copies the scenario, so that its counts start at 0. */
 export function createSite(options: SiteOptions & { sitekey: string; secret: string }, now: number): Site {
   return {
     sitekey: options.sitekey,

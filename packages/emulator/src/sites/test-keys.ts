@@ -2,10 +2,10 @@ import type { Scenario } from "../scenarios/scenario.ts";
 import { createSite } from "./site.ts";
 import type { Site, SiteMode } from "./site.ts";
 
-/** The token that every passing test sitekey gives (contract §8). */
+/** The token of every passing test sitekey (contract §8). */
 export const DUMMY_TOKEN = "XXXX.DUMMY.TOKEN.XXXX";
 
-/** What the failing test sitekeys tell the error callback; which of 600*** is our choice (contract §10). */
+/** Code that the failing test sitekeys pass to the error callback. Any 600*** would do (contract §10). */
 const FAILURE_CODE = "600010";
 
 /** Cloudflare's published test sitekeys (contract §8). */
@@ -19,9 +19,9 @@ export const TEST_SITES: ReadonlyMap<string, Site> = bySitekey([
 
 /** One of Cloudflare's published test secrets (contract §8). */
 export interface TestSecret {
-  /** What siteverify answers to it. */
+  /** Outcome of siteverify. */
   readonly outcome: "passes" | "fails" | "spent";
-  /** The test sitekey that it is documented beside; a scenario of that one applies to it too. */
+  /** The test sitekey that is documented next to it; the scenarios of that sitekey apply to it too. */
   readonly sitekey: string;
 }
 

@@ -11,15 +11,15 @@ import type { Verification } from "./parse-verification.ts";
 import { findSubject, verifyToken } from "./verify-token.ts";
 import type { SiteverifyRules, VerificationServices, VerificationSubject } from "./verify-token.ts";
 
-/** A call of siteverify, however it came. */
+/** A siteverify call, independent of HTTP. */
 export interface SiteverifyCall {
   readonly method: string | undefined;
   readonly contentType: string | undefined;
-  /** Undefined if it was too long, or broke off. */
+  /** Undefined if it was too long or incomplete. */
   readonly body: Buffer | undefined;
 }
 
-/** What an endpoint answers, and the fault that delays or spoils it. */
+/** An endpoint's answer, and the fault that delays or damages it. */
 export interface FaultyAnswer {
   readonly answer: Answer | "nothing";
   readonly fault?: Fault | undefined;
@@ -32,7 +32,7 @@ const SECRET_ERRORS: ReadonlySet<string | undefined> = new Set([
 
 /**
  * Answers `POST /turnstile/v0/siteverify` (contract §7) and records it in the journal.
- * @param services `session` is the one that the call is marked with; the default session is no mark.
+ * @param services `session` is the session of the request; the default session means none.
  */
 export async function answerSiteverify(
   { session: marked, sessions, rules }: Pick<Core, "session" | "sessions" | "rules">,
@@ -66,11 +66,11 @@ export async function answerSiteverify(
 
 interface Decided {
   readonly sent: Answer | "nothing";
-  /** Missing if a fault answers instead. */
+  /** Missing if a fault replaces the answer. */
   readonly answer?: SiteverifyAnswer;
 }
 
-/** A fault that answers instead leaves the token unredeemed; any other spoils the answer to a redeemed one. */
+/** A fault that replaces the answer does not redeem the token. Other faults do, and damage the answer. */
 function decide(services: VerificationServices, asked: Verification, subject: VerificationSubject): Decided {
   const replacement = replacementFor(subject.scripted);
   if (replacement !== undefined) return { sent: replacement };

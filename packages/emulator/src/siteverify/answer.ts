@@ -13,13 +13,13 @@ export interface SiteverifySuccess {
 /** The answer to a refused token (contract §7). */
 export interface SiteverifyFailure {
   readonly success: false;
-  /** One code of contract §7, or the one that a scenario scripts. */
+  /** A code from contract §7, or the code of a scenario. */
   readonly "error-codes": readonly string[];
   readonly messages: readonly [];
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** What siteverify answers. */
+/** siteverify's answer. */
 export type SiteverifyAnswer = SiteverifySuccess | SiteverifyFailure;
 
 /** Refuses with one error code. */

@@ -24,7 +24,7 @@ beforeEach(async () => {
   response = await mintToken(emulator, { sitekey });
 });
 
-/** Calls siteverify with the token, as an app's server does; redirects are not followed. */
+/** Calls siteverify with the token, like an app's server. Does not follow redirects. */
 async function call(fields: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
   return await fetch(`${emulator.url}/turnstile/v0/siteverify`, {
     method: "POST",
@@ -39,7 +39,7 @@ const script = async (fault: SiteverifyScenario) =>
 const retry = async (fields = {}) => await siteverify(emulator, { secret, response, ...fields });
 const entries = async () => await emulator.journal.entries({ type: "siteverify" });
 
-describe("a fault that answers instead of siteverify leaves the token unredeemed", () => {
+describe("a fault that replaces the answer does not redeem the token", () => {
   test("an HTTP error without a body", async () => {
     await script({ status: 503, times: 1 });
     const answer = await call();
@@ -81,14 +81,14 @@ describe("a fault that answers instead of siteverify leaves the token unredeemed
     expect(await entries()).toMatchObject([{ status: 307 }, { status: 200 }]);
   });
 
-  test("a connection that closes", async () => {
+  test("a closed connection", async () => {
     await script({ drop: true, times: 1 });
     await expect(call()).rejects.toThrow("fetch failed");
     expect(await entries()).toMatchObject([{ status: 0, fault: { drop: true } }]);
     expect(await retry()).toMatchObject({ success: true });
   });
 
-  test("an error code, n times before it recovers", async () => {
+  test("an error code, N times before siteverify recovers", async () => {
     await script({ error: "internal-error", times: 2 });
     const internalError = { success: false, "error-codes": ["internal-error"], messages: [] };
     expect(await retry()).toEqual(internalError);
@@ -108,7 +108,7 @@ describe.each([
   ["without an idempotency key is refused as a duplicate", {}, DUPLICATE],
   ["with the same idempotency key gets the answer", { idempotency_key: KEY }, { success: true }],
 ])("a fault that spoils the real answer redeems the token; a retry %s", (_name, fields, expected) => {
-  test("after an answer that is cut in half", async () => {
+  test("after a truncated answer", async () => {
     await script({ truncated: true, times: 1 });
     const answer = await call(fields);
     expect(answer.status).toBe(200);
@@ -120,7 +120,7 @@ describe.each([
     ]);
   });
 
-  test("after an answer that is lost with its connection", async () => {
+  test("after an answer lost with its connection", async () => {
     await script({ drop: "after", times: 1 });
     await expect(call(fields)).rejects.toThrow("fetch failed");
     expect(await retry(fields)).toMatchObject(expected);
@@ -130,7 +130,7 @@ describe.each([
     ]);
   });
 
-  test("after an answer that comes too late for the client", async () => {
+  test("after an answer that arrives too late", async () => {
     await script({ delayMs: 3_600_000, times: 1 });
     const client = new AbortController();
     const late = call(fields, client.signal);
@@ -149,7 +149,7 @@ test("a slow answer arrives complete", async () => {
   expect(performance.now() - begun).toBeGreaterThanOrEqual(79);
 });
 
-test("each site counts its own faults", async () => {
+test("each site has a separate count of faults", async () => {
   const other = await emulator.sites.add({ hostnames: ["shop.test"] });
   for (const target of [sitekey, other.sitekey]) {
     await emulator.setScenario({ siteverify: { status: 503, times: 1 } }, { sitekey: target });
@@ -161,7 +161,7 @@ test("each site counts its own faults", async () => {
   expect(statuses).toEqual([503, 503, 200, 200]);
 });
 
-test("an outage of all sites meets every caller, also one with a test secret or an unknown one", async () => {
+test("an outage of all sites also affects test secrets and unknown secrets", async () => {
   await emulator.setScenario({ siteverify: { status: 503 } });
   for (const value of [secret, PASSES, "unknown"]) expect((await call({ secret: value })).status).toBe(503);
   await emulator.setScenario({ siteverify: { error: "internal-error", times: 1 } });
@@ -169,7 +169,7 @@ test("an outage of all sites meets every caller, also one with a test secret or 
   expect(await retry()).toMatchObject({ "error-codes": ["internal-error"] });
 });
 
-test("the control path takes every fault, and names a bad one", async () => {
+test("the control path accepts every fault, and names an invalid one", async () => {
   const put = async (siteverifyFault: unknown) => {
     const answer = await fetch(`${emulator.controlUrl}/__emulator/sites/${sitekey}/scenario`, {
       method: "PUT",

@@ -10,7 +10,7 @@ export interface Verification {
 
 /**
  * Reads a siteverify body: urlencoded, JSON or multipart (contract §7).
- * @returns undefined when the body is none of these, or broken.
+ * @returns undefined if the body has another type or is malformed.
  */
 export async function parseVerification(
   body: Buffer,
@@ -44,7 +44,7 @@ async function fromMultipart(body: Buffer, contentType: string): Promise<Verific
   }
 }
 
-/** Anything but text counts as absent. */
+/** A value that is not a string counts as absent. */
 function verification(field: (name: string) => unknown): Verification {
   const text = (name: string): string => {
     const value = field(name);

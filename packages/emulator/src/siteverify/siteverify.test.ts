@@ -34,7 +34,7 @@ function refusal(code: string) {
 }
 
 describe("a token of a registered site", () => {
-  test("passes once, with everything that the widget said", async () => {
+  test("passes once, with the widget's action and cdata", async () => {
     const response = await mintToken(emulator, { sitekey: SITE.sitekey, action: "login", cData: "user-1" });
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toEqual({
       success: true,
@@ -50,7 +50,7 @@ describe("a token of a registered site", () => {
     );
   });
 
-  test("says an empty action and cdata, and an ephemeral id where the site has one", async () => {
+  test("returns an empty action and cdata, and an ephemeral id if the site has it enabled", async () => {
     const response = await mintToken(emulator, { sitekey: OTHER.sitekey });
     expect(await siteverify(emulator, { secret: OTHER.secret, response })).toMatchObject({
       action: "",
@@ -59,7 +59,7 @@ describe("a token of a registered site", () => {
     });
   });
 
-  test("lives 300 seconds, and is known as expired long after", async () => {
+  test("is valid for 300 seconds, and counts as expired long after", async () => {
     const [early, late] = [
       await mintToken(emulator, { sitekey: SITE.sitekey }),
       await mintToken(emulator, { sitekey: SITE.sitekey }),
@@ -74,7 +74,7 @@ describe("a token of a registered site", () => {
     );
   });
 
-  test("is refused with another site's secret and stays good for its own", async () => {
+  test("is refused with another site's secret and stays valid for its own", async () => {
     const response = await mintToken(emulator, { sitekey: SITE.sitekey });
     expect(await siteverify(emulator, { secret: OTHER.secret, response })).toEqual(
       refusal("invalid-input-response"),
@@ -83,7 +83,7 @@ describe("a token of a registered site", () => {
     expect(await siteverify(emulator, { secret: SITE.secret, response })).toMatchObject({ success: true });
   });
 
-  test("redeemed by many at once passes exactly once", async () => {
+  test("redeemed concurrently, passes exactly once", async () => {
     const response = await mintToken(emulator, { sitekey: SITE.sitekey });
     const answers = await Promise.all(
       Array.from({ length: 20 }, async () => await siteverify(emulator, { secret: SITE.secret, response })),
@@ -91,7 +91,7 @@ describe("a token of a registered site", () => {
     expect(answers.filter(({ success }) => success === true)).toHaveLength(1);
   });
 
-  test("redeemed again with its idempotency key repeats the first answer", async () => {
+  test("redeemed again with its idempotency key, repeats the first answer", async () => {
     const response = await mintToken(emulator, { sitekey: SITE.sitekey });
     const fields = { secret: SITE.secret, response, idempotency_key: "6b1c8a4e-0a2d-4c43-9a35-2b5f0c9d7e11" };
     const first = await siteverify(emulator, fields);
@@ -126,7 +126,7 @@ describe("order of checks", () => {
 
 describe("the published test secrets, byte for byte", () => {
   test.each([DUMMY, "token", "obviously-not-valid"])(
-    "the passing one passes %s, again and again",
+    "the passing one passes %s repeatedly",
     async (response) => {
       for (let time = 0; time < 2; time += 1) {
         const answer = await post("application/json", JSON.stringify({ secret: PASSES, response }));
@@ -148,7 +148,7 @@ describe("the published test secrets, byte for byte", () => {
     );
   });
 
-  test("strict, only the dummy token passes", async () => {
+  test("with strictTestSecrets only the dummy token passes", async () => {
     await using strict = await createEmulator({ siteverify: { strictTestSecrets: true } });
     expect(await siteverify(strict, { secret: PASSES, response: "token" })).toEqual(
       refusal("invalid-input-secret"),
@@ -158,7 +158,7 @@ describe("the published test secrets, byte for byte", () => {
 });
 
 describe("bodies", () => {
-  test("urlencoded, JSON and multipart are read alike", async () => {
+  test("urlencoded, JSON and multipart are equivalent", async () => {
     const form = new FormData();
     form.set("secret", PASSES);
     form.set("response", DUMMY);
@@ -201,7 +201,7 @@ describe("bodies", () => {
     expect(await answer.json()).toEqual(refusal("bad-request"));
   });
 
-  test("refusals come with 200, or with the status that the operator chose", async () => {
+  test("refusals have status 200, or the configured status", async () => {
     await using other = await createEmulator({
       sites: [SITE],
       siteverify: { secretErrorStatus: 400, tokenErrorStatus: 400 },
@@ -239,7 +239,7 @@ describe("scenarios", () => {
       answers += 1;
     };
     const two = [ask(), ask()];
-    // The slow one ends with the emulator.
+    // The slow answer ends with the emulator.
     for (const one of two) one.catch(() => {});
     await Promise.race(two);
     await ask();
@@ -251,7 +251,7 @@ describe("scenarios", () => {
   });
 });
 
-test("an old secret is good for two hours after a rotation, or not at all", async () => {
+test("an old secret works for two hours after a rotation, or not at all", async () => {
   const { secret } = await emulator.sites.rotateSecret(SITE.sitekey);
   expect(secret).not.toBe(SITE.secret);
   await expect(emulator.sites.rotateSecret(SITE.sitekey)).rejects.toThrow("rotated less than two hours ago");

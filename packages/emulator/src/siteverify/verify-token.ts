@@ -10,34 +10,34 @@ import { refuse } from "./answer.ts";
 import type { SiteverifyAnswer, SiteverifyFailure } from "./answer.ts";
 import type { Verification } from "./parse-verification.ts";
 
-/** Where documentation and observation differ, or nothing is known (contract §7, §8). */
+/** Choices where the documentation differs from observed behaviour, or where neither is known (contract §7, §8). */
 export interface SiteverifyRules {
-  /** Test secrets accept only the dummy token, as documented; live they accept any text. @default false */
+  /** Test secrets accept only the dummy token, as documented; in production they accept any text. @default false */
   readonly strictTestSecrets?: boolean | undefined;
-  /** HTTP status of answers that refuse the secret; one report says 400. @default 200 */
+  /** HTTP status of answers that refuse the secret; one report mentions 400. @default 200 */
   readonly secretErrorStatus?: 200 | 400 | undefined;
   /** HTTP status of answers that refuse the token. @default 200 */
   readonly tokenErrorStatus?: 200 | 400 | undefined;
 }
 
-/** What a verification is decided with. */
+/** Dependencies of a verification. */
 export interface VerificationServices {
   readonly session: Session;
   readonly rules: SiteverifyRules;
 }
 
-/** Who is asked: the site or test secret behind a secret, and the token's record, if any. */
+/** What a verification is about: the secret's site or test secret, and the token's record, if any. */
 export interface VerificationSubject {
   readonly site: Site | undefined;
   readonly testSecret: TestSecret | undefined;
   readonly record: TokenRecord | undefined;
-  /** What the scenarios in force do to the answer. */
+  /** How scenarios change the answer. */
   readonly scripted: SiteverifyScenario;
 }
 
 const TESTING = { metadata: { result_with_testing_key: true } } as const;
 
-/** Finds out what a verification is about. */
+/** Finds the site, the token's record and the scenario of a verification. */
 export function findSubject(services: VerificationServices, request: Verification): VerificationSubject {
   const { sites, ledger, scenarios } = services.session;
   const record = ledger.find(request.response);
@@ -51,14 +51,13 @@ export function findSubject(services: VerificationServices, request: Verificatio
   return { site, testSecret, record, scripted: happens ? scripted : {} };
 }
 
-/** What all sites' scenario does to a caller without a known secret: only a fault that asks nothing about the caller. */
+/** The scenario for unknown secrets: that of all sites, if it replaces the answer. */
 function outageOf({ everywhere: { siteverify } }: ScenarioBook): SiteverifyScenario | undefined {
   return siteverify !== undefined && replacesAnswer(siteverify) ? siteverify : undefined;
 }
 
 /**
- * Redeems a token. Order of checks: secret present, secret known, response present, what the scenario
- * says, token (contract §7).
+ * Redeems a token. Order of checks: secret present, secret known, response present, scenario, token (contract §7).
  */
 export function verifyToken(
   services: VerificationServices,

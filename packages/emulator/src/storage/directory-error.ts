@@ -1,6 +1,6 @@
 import { ExpectedError } from "../expected-error.ts";
 
-/** The emulator's directory cannot be used; the message is one line that says why. */
+/** The emulator cannot use its directory; the message is one line that says why. */
 export class EmulatorDirectoryError extends ExpectedError {
   override readonly name = "EmulatorDirectoryError";
 

@@ -4,11 +4,11 @@ import path from "node:path";
 import { hasCode } from "./has-code.ts";
 
 /**
- * Reads a file, or creates it if it is missing. When several processes create it at the same time, one of them wins and
- * all of them read the same content; nobody ever reads half of it.
+ * Reads a file, or creates it if it is missing. If several processes create it concurrently, all of them read the same
+ * complete content.
  *
- * @param make Gives the content of a new file.
- * @param mode Permissions of a new file. @default readable and writable by its owner only
+ * @param make Returns the content of a new file.
+ * @param mode Permissions of a new file. @default read and write for the owner only
  * @throws Error of the file system.
  */
 export async function keepFile(

@@ -8,7 +8,7 @@ export interface AccessibleNode {
   readonly focused: boolean;
 }
 
-/** The accessible nodes of the page's widget. Chromium's accessibility tree also holds closed shadow roots. */
+/** The accessible nodes of the page's widget. Chromium's accessibility tree includes closed shadow roots. */
 export async function accessibleNodes(page: Page): Promise<readonly AccessibleNode[]> {
   const address = (await widgetFrame(page)).url();
   const session = await page.context().newCDPSession(page);

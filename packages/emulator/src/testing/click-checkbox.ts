@@ -5,8 +5,8 @@ import { widgetFrame } from "./widget-page.ts";
 const CHECKBOX_X = 30;
 
 /**
- * Clicks the checkbox of the page's widget with the mouse, as soon as it can be clicked. The checkbox lies in a closed
- * shadow root, so the click goes to its coordinates; locators cannot find it.
+ * Clicks the checkbox of the page's widget with the mouse when it is enabled. Clicks its coordinates, because locators
+ * cannot find it in the closed shadow root.
  */
 export async function clickCheckbox(page: Page): Promise<void> {
   const frame = await widgetFrame(page);

@@ -1,15 +1,15 @@
 import { queryObjects } from "node:v8";
 
-/** What is still reachable after a garbage collection. */
+/** Counts of what is reachable after a garbage collection. */
 export interface Retained {
   readonly objects: number;
-  /** Entries of all Maps and Sets, which may hold strings alone. */
+  /** Entries of all Maps and Sets, which may contain only strings. */
   readonly entries: number;
 }
 
 /**
- * Counts what this process keeps. Unlike bytes of heap, counts do not depend on compiled code and on when the
- * collector ran.
+ * Counts the reachable objects of this process. Unlike the heap size, counts do not depend on compiled code or on when
+ * the collector ran.
  */
 export function countRetained(): Retained {
   const collections = [Map, Set].flatMap((type) => queryObjects(type, { format: "summary" }));

@@ -1,13 +1,13 @@
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 
-/** Where the tests' browser finds things; nothing else exists for it. */
+/** What the tests' browser can reach. */
 export interface BrowserMap {
   /** Rules for `--host-resolver-rules`. */
   readonly rules: readonly string[];
-  /** Fingerprints of the keys that it trusts without an authority. */
+  /** Fingerprints of keys that it trusts without an authority. */
   readonly spkiFingerprints?: readonly string[];
-  /** Further flags of Chromium's. */
+  /** Additional Chromium flags. */
   readonly args?: readonly string[];
 }
 

@@ -20,10 +20,10 @@ const treeSchema = z.object({
 });
 const evaluatedSchema = z.object({ type: z.literal("success"), result: z.object({ value: z.string() }) });
 
-/** Mouse events come from the browser's own process: otherwise they do not reach a frame of another process. */
+/** Dispatches mouse events in the browser's process; otherwise they do not reach a frame in another process. */
 const PREFERENCES = 'user_pref("remote.events.async.mouse.enabled", true);\n';
 
-/** Starts Firefox and drives it by WebDriver BiDi, which needs no driver program. */
+/** Starts Firefox and controls it with WebDriver BiDi, which does not need a driver program. */
 export async function openFirefox(program: string, emulatorProxy: string): Promise<OtherBrowser> {
   await using opening = new AsyncDisposableStack();
   const profile = await mkdtemp(path.join(tmpdir(), "emulator-firefox-"));
@@ -52,7 +52,7 @@ export async function openFirefox(program: string, emulatorProxy: string): Promi
     const evaluated = await send("script.evaluate", { expression: asJson, target, awaitPromise: false });
     return JSON.parse(evaluatedSchema.parse(evaluated).result.value) as unknown;
   };
-  /** The page, or the frame in it that has the focus: Firefox sends keys to one process only. */
+  /** The page, or its focused frame. Firefox sends keys to one process only. */
   const focused = async () => {
     const { context: page, children } = await tree();
     for (const { context: frame } of children) {

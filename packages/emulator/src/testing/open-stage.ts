@@ -5,33 +5,33 @@ import { openBrowser } from "./open-browser.ts";
 import { openSiteServer } from "./site-server.ts";
 import type { SiteServer } from "./site-server.ts";
 
-/** How the stage is set. */
+/** Options of a stage. */
 export interface StageOptions extends EmulatorOptions {
   /** The website's scheme. @default "http" */
   readonly scheme?: "http" | "https";
-  /** Whether the browser finds the emulator under Turnstile's name. @default true */
+  /** Whether Turnstile's host is mapped to the emulator in the browser. @default true */
   readonly mapped?: boolean;
-  /** Whether every site has a process of its own. @default as the browser has it */
+  /** Whether every site has its own process. @default the browser's default */
   readonly siteIsolation?: boolean;
 }
 
-/** All that a browser test needs: an emulator, a website on every `*.test` name, and Chromium. */
+/** The environment of a browser test: an emulator, a website on every `*.test` name, and Chromium. */
 export interface Stage extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly server: SiteServer;
   readonly browser: Browser;
-  /** Opens a page in its own context and collects its warnings and errors. */
+  /** Opens a page in a new context and collects its warnings and errors. */
   readonly openPage: () => Promise<StagePage>;
 }
 
-/** A page and what it said on its console. */
+/** A page and its console messages. */
 export interface StagePage {
   readonly page: Page;
-  /** Warnings, and errors that nobody caught, in order. */
+  /** Warnings and uncaught errors, in order. */
   readonly complaints: string[];
 }
 
-/** Sets the stage for the browser tests of one file. */
+/** Opens the stage for the browser tests of a file. */
 export async function openStage({
   scheme = "http",
   mapped = true,

@@ -11,7 +11,7 @@ const sessionSchema = z.object({ sessionId: z.string() });
 const MINI_BROWSER = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const LISTENS_WITHIN_MS = 20_000;
 
-/** Starts WebKitGTK's MiniBrowser under a virtual display (`xvfb-run`) and drives it by WebDriver. */
+/** Starts WebKitGTK's MiniBrowser under a virtual display (`xvfb-run`) and controls it with WebDriver. */
 export async function openWebkit(program: string, emulatorProxy: string): Promise<OtherBrowser> {
   await using opening = new AsyncDisposableStack();
   const port = await freePort();
@@ -36,7 +36,7 @@ export async function openWebkit(program: string, emulatorProxy: string): Promis
     return value;
   };
   await untilItListens(async () => await call("GET", "/status"));
-  // WebDriver's `sslProxy` is a proxy that itself speaks TLS here, so the proxy is one of MiniBrowser's own flags.
+  // WebKit expects a WebDriver `sslProxy` to speak TLS, so set the proxy with MiniBrowser's flag.
   const args = ["--automation", `--proxy=http://${emulatorProxy}`, "--ignore-host=127.0.0.1"];
   const browserOptions = { "webkitgtk:browserOptions": { binary: MINI_BROWSER, args } };
   const capabilities = { alwaysMatch: { acceptInsecureCerts: true, ...browserOptions } };

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** A browser that Playwright does not drive, with one window. It trusts every certificate. */
+/** A browser that Playwright does not support, with one window. It trusts every certificate. */
 export interface OtherBrowser extends AsyncDisposable {
   goto(url: string): Promise<void>;
-  /** The value of an expression in the page, as JSON carries it. */
+  /** Evaluates an expression in the page; returns its value as JSON. */
   evaluate(expression: string): Promise<unknown>;
   /** Moves the mouse to a point of the window and clicks. */
   click(point: { readonly x: number; readonly y: number }): Promise<void>;
-  /** Presses keys one after the other, as WebDriver writes them; Tab is U+E004. */
+  /** Presses keys one after the other, in WebDriver's notation; Tab is U+E004. */
   press(...keys: string[]): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ export interface LoadedSite {
   readonly secret: string;
 }
 
-/** A client with fifty kept connections; quicker than fetch. */
+/** A client with fifty keep-alive connections; faster than fetch. */
 export interface LoadClient extends Disposable {
   /** Gets tokens of a site. */
   issue(emulator: Emulator, site: LoadedSite, count: number): Promise<ReadonlySet<string>>;

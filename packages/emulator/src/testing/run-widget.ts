@@ -1,6 +1,6 @@
 import type { Emulator } from "../index.ts";
 
-/** What a widget's frame may ask with. */
+/** Parameters of a widget's frame. */
 export interface WidgetRun {
   readonly sitekey: string;
   /** @default "https://shop.test" */
@@ -16,7 +16,7 @@ export interface WidgetRun {
   readonly session?: string;
 }
 
-/** Runs a challenge as a widget's frame does, without a browser. */
+/** Runs a challenge like a widget's frame, without a browser. */
 export async function runWidget(
   emulator: Pick<Emulator, "url">,
   { session, ...run }: WidgetRun,

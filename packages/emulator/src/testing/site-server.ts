@@ -4,10 +4,10 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 
-/** A website under test: every path answers with the same page. */
+/** A website that serves the same page at every path. */
 export interface SiteServer extends AsyncDisposable {
   readonly port: number;
-  /** The page, as HTML; replaced by a test as it likes. */
+  /** The page's HTML, which a test can replace. */
   html: string;
   /** Headers of the page, such as a content security policy. */
   headers: Record<string, string>;

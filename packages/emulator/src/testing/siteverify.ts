@@ -1,6 +1,6 @@
 import type { Emulator } from "../index.ts";
 
-/** Asks an emulator's siteverify with an urlencoded body. */
+/** Calls an emulator's siteverify with an urlencoded body. */
 export async function siteverify(
   emulator: Pick<Emulator, "url">,
   fields: Readonly<Record<string, string>>,

@@ -1,11 +1,11 @@
-// Verifies a token with an unmodified package whose siteverify address is built in:
+// Verifies a token with an unmodified package that has siteverify's address built in:
 //   node verify-by-package.ts PACKAGE SECRET TOKEN
-// and prints what the package makes of it. The emulator is reached by the environment alone.
+// and prints the package's result. Only the environment redirects it to the emulator.
 import pagesPlugin from "@cloudflare/pages-plugin-turnstile";
 import { createRequire } from "node:module";
 import type cfTurnstile from "cf-turnstile";
 
-// The package's types describe an ES module; what it exports is the function itself.
+// The package's types describe an ES module, but it exports the function directly.
 const turnstile = createRequire(import.meta.url)("cf-turnstile") as typeof cfTurnstile.default;
 
 const [, , name = "", secret = "", token = ""] = process.argv;

@@ -9,7 +9,7 @@ const SIZES = {
   compact: { width: 150, height: 140 },
 } as const;
 
-/** What a widget looks like. */
+/** Appearance of a widget. */
 export interface Look {
   /** @default "normal" */
   readonly size?: keyof typeof SIZES;
@@ -19,14 +19,14 @@ export interface Look {
   readonly language?: string;
 }
 
-/** A widget's document as a page, with an open shadow root: scripts can look into it. */
+/** A widget's document as a page, with an open shadow root that scripts can inspect. */
 export interface WidgetDocument extends AsyncDisposable {
   readonly page: Page;
   /** Shows a state; `failed` with the code 600010. */
   show(state: ShownState): Promise<void>;
 }
 
-/** Opens the document of a widget's frame, at the size that the frame would have. */
+/** Opens the document of a widget's frame, in the size of the frame. */
 export async function openWidgetDocument(
   browser: Browser,
   { size = "normal", theme = "light", language = "en" }: Look,

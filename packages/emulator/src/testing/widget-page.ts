@@ -1,6 +1,6 @@
 import type { Frame, Page } from "playwright-core";
 
-/** Address that almost every wrapper has hard-coded. */
+/** URL that almost every wrapper hard-codes. */
 export const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
 /** A page that loads Turnstile for explicit rendering, with one container `#widget` in a form. */
@@ -29,7 +29,7 @@ export async function render(page: Page, parameters: Readonly<Record<string, unk
   }, parameters);
 }
 
-/** Waits until a callback was called this often, and returns all events so far. */
+/** Waits until a callback has been called this often, and returns all events so far. */
 export async function waitForEvent(page: Page, name: string, count = 1): Promise<Events> {
   const handle = await page.waitForFunction(
     ([wanted, least]) => {
@@ -41,7 +41,7 @@ export async function waitForEvent(page: Page, name: string, count = 1): Promise
   return (await handle.jsonValue()) ?? [];
 }
 
-/** The frame of the page's widget. It lies in a closed shadow root, which locators do not search. */
+/** The frame of the page's widget, which is in a closed shadow root that locators do not search. */
 export async function widgetFrame(page: Page): Promise<Frame> {
   const isWidget = (frame: Frame) => frame.url().includes("/cdn-cgi/challenge-platform/");
   return page.frames().find(isWidget) ?? (await page.waitForEvent("framenavigated", isWidget));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hostnameSchema } from "../sites/site-schema.ts";
 
-/** Tokens made by one call. */
+/** Maximum number of tokens per call. */
 export const MAX_COUNT = 10_000;
 
 /** A request for tokens; see MintOptions. */
@@ -9,11 +9,11 @@ export const mintSchema = z.strictObject({
   sitekey: z.string().optional(),
   action: z
     .string()
-    .regex(/^[\w-]{0,32}$/, "up to 32 letters, digits, - and _")
+    .regex(/^[\w-]{0,32}$/, "must be at most 32 letters, digits, - or _")
     .optional(),
   cdata: z
     .string()
-    .regex(/^[\w-]{0,255}$/, "up to 255 letters, digits, - and _")
+    .regex(/^[\w-]{0,255}$/, "must be at most 255 letters, digits, - or _")
     .optional(),
   hostname: hostnameSchema.optional(),
   ageMs: z.number().int().min(0).max(31_536_000_000).optional(),

@@ -8,8 +8,8 @@ import { DUMMY_TOKEN } from "../sites/test-keys.ts";
 import type { MintOptions } from "./mint-options.ts";
 
 /**
- * Makes tokens as if widgets had been solved. Nothing is stored: a token is its record, sealed.
- * @throws SiteError when the site is unknown, or none is named and there is not exactly one.
+ * Creates tokens without a widget. Stores nothing, because a token is a sealed record.
+ * @throws SiteError when the site is unknown, or `sitekey` is missing and there is not exactly one site.
  */
 export function mintTokens(
   { sites, scenarios, ledger }: Pick<Session, "sites" | "scenarios" | "ledger">,
@@ -28,5 +28,5 @@ function onlySite(sites: SiteRegistry): Site {
   const [site, ...others] = sites.list();
   if (site !== undefined && others.length === 0) return site;
   const known = site === undefined ? "no site is registered" : `${others.length + 1} sites are registered`;
-  throw new SiteError("unknown", `Name the sitekey to make a token for: ${known}.`);
+  throw new SiteError("unknown", `Set sitekey: ${known}.`);
 }

@@ -3,7 +3,7 @@ import { Redemptions } from "./redemptions.ts";
 import { newTokenKey, TokenSeal } from "./token-seal.ts";
 import type { TokenStore } from "./token-store.ts";
 
-/** A store that is gone with the process. */
+/** A token store in memory. */
 export function openMemoryTokenStore(clock: Clock): TokenStore {
   return {
     seal: new TokenSeal(newTokenKey()),

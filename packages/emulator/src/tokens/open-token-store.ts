@@ -9,10 +9,10 @@ import { newTokenKey, TokenSeal } from "./token-seal.ts";
 import type { TokenStore } from "./token-store.ts";
 
 /**
- * Opens what is kept in a directory: `token-key`, `token-epoch` and the redemptions; without a directory
- * it is a store in memory.
+ * Opens the token store in a directory: `token-key`, `token-epoch` and the redemptions. Without a directory, the store is
+ * in memory.
  *
- * @throws Error that names the file which cannot be read, or of the file system.
+ * @throws Error of the file system, or one that names the invalid file.
  */
 export async function openTokenStore(clock: Clock, directory: string | undefined): Promise<TokenStore> {
   if (directory === undefined) return openMemoryTokenStore(clock);
@@ -24,7 +24,7 @@ export async function openTokenStore(clock: Clock, directory: string | undefined
     epoch: readEpoch(epochFile),
     keepEpoch(epoch) {
       mkdirSync(directory, { recursive: true });
-      // Renamed, so that a killed process leaves the old number or the new one.
+      // The rename is atomic: a killed process leaves the old number or the new one.
       const draft = `${epochFile}.${process.pid}`;
       writeFileSync(draft, String(epoch), { mode: 0o600 });
       renameSync(draft, epochFile);
@@ -36,7 +36,9 @@ function readSeal(key: string, file: string): TokenSeal {
   try {
     return new TokenSeal(key);
   } catch (cause) {
-    throw new Error(`${file} does not hold a token key; delete it and a new one is made.`, { cause });
+    throw new Error(`${file} does not contain a token key. Delete it; the next start creates a new one.`, {
+      cause,
+    });
   }
 }
 

@@ -27,7 +27,7 @@ const open = async (where?: string) =>
     (redemptions) => redemptions.close(),
   );
 
-test("outlive the process, with the answer for an idempotency key, and are for their owner only", async () => {
+test("redemptions survive a restart, with the answer for an idempotency key, in private files", async () => {
   const first = await open(directory);
   first.add("plain", START + 1_000);
   first.add("keyed", START + 400_000, { idempotencyKey: "key", answer: ANSWER });
@@ -40,7 +40,7 @@ test("outlive the process, with the answer for an idempotency key, and are for t
   }
 });
 
-test("a line that a killed process left unfinished is ignored, and does not harm the next", async () => {
+test("ignores an incomplete line, and reads the next one", async () => {
   (await open(directory)).add("first", START + 1_000);
   const [name = ""] = await readdir(directory);
   await appendFile(path.join(directory, name), '\n["torn');
@@ -49,7 +49,7 @@ test("a line that a killed process left unfinished is ignored, and does not harm
   expect([again.size, again.find("first") && again.find("second")]).toEqual([2, expect.anything()]);
 });
 
-test("two processes may share a directory", async () => {
+test("two processes can share a directory", async () => {
   const [here, there] = [await open(directory), await open(directory)];
   for (let index = 0; index < 50; index += 1) {
     (index % 2 === 0 ? here : there).add(`token ${index}`, START + 1 + index * 20_000);
@@ -60,18 +60,18 @@ test("two processes may share a directory", async () => {
 test.each([
   ["in memory", () => undefined],
   ["in a directory", () => directory],
-])("%s they are forgotten when their tokens have expired", async (_name, where) => {
+])("%s redemptions are removed after their tokens have expired", async (_name, where) => {
   const redemptions = await open(where());
   for (let count = 0; count < 5_000; count += 1) {
     redemptions.add(`token ${count}`, now + 300_000);
     now += 1_000;
-    // Five minutes of tokens, five more of their span, and five until the next look.
+    // Five minutes of tokens, five more of their span, and five until the next cleanup.
     expect(redemptions.size).toBeLessThanOrEqual(901);
   }
   expect((await readdir(directory)).length).toBeLessThanOrEqual(3);
 });
 
-test("expired ones are deleted at the start", async () => {
+test("a start deletes expired redemptions", async () => {
   (await open(directory)).add("token", START + 1_000);
   now += 600_000;
   expect((await open(directory)).size).toBe(0);

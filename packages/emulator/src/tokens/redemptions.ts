@@ -9,25 +9,25 @@ import { hasCode } from "../storage/has-code.ts";
 export interface Redemption {
   /** Digest of its idempotency key; "" for none. */
   readonly idempotencyKey: string;
-  /** What siteverify answered, where there is an idempotency key to repeat it for. */
+  /** siteverify's answer, if there is an idempotency key. */
   readonly answer?: SiteverifyAnswer | undefined;
 }
 
-/** Tokens that expire within the same span share a file, which is deleted as a whole. */
+/** Tokens that expire in the same span share a file, which is then deleted. */
 const SPAN_MS = 300_000;
 const FILE_NAME = /^redeemed-(\d+)\.jsonl$/;
 const WITHOUT_KEY: Redemption = { idempotencyKey: "" };
 
 interface Span {
   readonly ids: string[];
-  /** Opened by the first redemption. */
+  /** The first redemption opens the file. */
   file?: number;
 }
 
 /**
- * Which tokens were redeemed, until they expire. In a directory each redemption is appended to a file before anyone
- * learns of it, so it outlives a killed process, though not a power failure. There is one file for all tokens that expire
- * within the same five minutes: nothing is ever rewritten, and several processes may use one directory.
+ * Remembers redeemed tokens until they expire. In a directory, each redemption is appended to a file before siteverify
+ * answers, so it survives a killed process, but not always a power failure. Tokens that expire within the same five
+ * minutes share a file. Files are never rewritten, and several processes can share a directory.
  */
 export class Redemptions {
   readonly #directory: string | undefined;
@@ -42,7 +42,7 @@ export class Redemptions {
   }
 
   /**
-   * Reads what was redeemed before, and deletes the files of expired tokens.
+   * Reads earlier redemptions, and deletes the files of expired tokens.
    * @throws Error of the file system.
    */
   static async open(clock: Clock, directory: string): Promise<Redemptions> {
@@ -51,12 +51,12 @@ export class Redemptions {
     return redemptions;
   }
 
-  /** Keeps nothing beyond the process. */
+  /** Keeps redemptions in memory only. */
   static inMemory(clock: Clock): Redemptions {
     return new Redemptions(clock, undefined);
   }
 
-  /** Number of redemptions remembered. */
+  /** Number of redemptions in memory. */
   get size(): number {
     return this.#byId.size;
   }
@@ -68,8 +68,8 @@ export class Redemptions {
 
   /**
    * Records the redemption of a token.
-   * @param until When the token expires, milliseconds since 1970 by the emulator's own clock.
-   * @throws Error of the file system; the token counts as not redeemed then.
+   * @param until When the token expires, milliseconds since 1970 by the emulator's clock.
+   * @throws Error of the file system; then the token is not redeemed.
    */
   add(id: string, until: number, redemption: Redemption = WITHOUT_KEY): void {
     const now = this.#clock.now();
@@ -79,7 +79,7 @@ export class Redemptions {
       span.file ??= this.#open(this.#directory, endOfSpan(until));
       const { idempotencyKey, answer } = redemption;
       const entry = idempotencyKey === "" ? [id] : [id, idempotencyKey, answer];
-      // The first line break keeps this line apart from one that a killed process left unfinished.
+      // Starts with a line break, because a killed process may have left an incomplete line.
       const line = Buffer.from(`\n${JSON.stringify(entry)}\n`);
       if (writeSync(span.file, line) < line.length) throw new Error("The disk is full.");
     }
@@ -111,7 +111,7 @@ export class Redemptions {
     return openSync(fileOf(directory, end), "a", 0o600);
   }
 
-  /** Forgets the tokens that have expired. */
+  /** Removes expired tokens. */
   #sweep(now: number): void {
     this.#sweepAt = now + SPAN_MS;
     for (const [end, { ids, file }] of this.#spans) {
@@ -145,7 +145,7 @@ export class Redemptions {
   }
 }
 
-/** Reads a line; undefined for one that a killed process left unfinished, which nobody learned of. */
+/** Parses a line. Returns undefined for an incomplete one, whose redemption siteverify never confirmed. */
 function parseLine(line: string): [id: string, Redemption] | undefined {
   try {
     const [id, idempotencyKey = "", answer] = JSON.parse(line) as [string, string?, SiteverifyAnswer?];

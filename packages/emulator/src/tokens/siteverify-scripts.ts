@@ -2,26 +2,26 @@ import { randomBytes } from "node:crypto";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { TokenScript } from "./token-record.ts";
 
-/** Scenarios remembered; the oldest is forgotten beyond. */
+/** How many scenarios to keep; the oldest is dropped first. */
 const MAX_SCRIPTS = 10_000;
 const ID_BYTES = 9;
 
 /**
- * What scenarios say about siteverify, under ids that tokens carry: so that `times` counts across all tokens of a
- * scenario, and that a scenario may be too long for a token.
+ * The siteverify scenarios of tokens, by ids that the tokens contain. `times` counts across all tokens of a scenario, and
+ * a scenario can be too long for a token.
  */
 export class SiteverifyScripts {
   readonly #byId = new Map<string, SiteverifyScenario>();
   readonly #ids = new WeakMap<SiteverifyScenario, string>();
 
-  /** The id of a scenario; the same object has the same id. */
+  /** The id of a scenario; the same object always has the same id. */
   remember(siteverify: SiteverifyScenario): string {
     const id = this.#ids.get(siteverify) ?? randomBytes(ID_BYTES).toString("base64url");
     if (!this.#byId.has(id)) this.#add(id, siteverify);
     return id;
   }
 
-  /** The scenario that a token names: remembered, or else the token's own copy. */
+  /** The scenario of a token: from memory, or else the copy in the token. */
   find({ id, siteverify }: TokenScript): SiteverifyScenario | undefined {
     const remembered = this.#byId.get(id);
     if (remembered === undefined && siteverify !== undefined) this.#add(id, siteverify);

@@ -6,13 +6,13 @@ import { SiteverifyScripts } from "./siteverify-scripts.ts";
 import type { TokenClaims, TokenRecord } from "./token-record.ts";
 import type { TokenSeal } from "./token-seal.ts";
 
-/** What the sessions of an emulator share for their tokens. */
+/** Token state that the sessions of an emulator share. */
 export interface TokenParts {
   readonly seal: TokenSeal;
   readonly redemptions: Redemptions;
 }
 
-/** Whose tokens a ledger keeps. */
+/** The session of a ledger. */
 export interface LedgerOptions {
   /** Id of the session; "" is the emulator itself. */
   readonly session: string;
@@ -37,14 +37,14 @@ export class TokenLedger {
     this.#epoch = epoch;
   }
 
-  /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
+  /** The ephemeral id (contract §7); an emulator has only one visitor. */
   get visitorId(): string {
     return this.#parts.seal.visitorId;
   }
 
   /**
-   * Makes a token.
-   * @param lifetimeMs How long the token may be redeemed.
+   * Creates a token.
+   * @param lifetimeMs How long the token is valid.
    * @param ageMs How long ago the challenge was solved.
    */
   mint({ siteverify, ...claims }: TokenClaims, lifetimeMs: number, ageMs = 0): string {
@@ -61,7 +61,7 @@ export class TokenLedger {
   }
 
   /**
-   * Opens a token, redeemed or expired or not.
+   * Opens a token, even if it is redeemed or expired.
    * @returns undefined if it is forged, belongs to another session, or was minted before a reset.
    */
   find(token: string): TokenRecord | undefined {
@@ -70,19 +70,19 @@ export class TokenLedger {
     return record.epoch < this.#epoch ? undefined : record;
   }
 
-  /** What the scenario of the widget's run says about siteverify. */
+  /** The token's siteverify scenario. */
   scriptOf({ script }: TokenRecord) {
     return script && this.#scripts.find(script);
   }
 
   /** Whether a token has expired. */
   hasExpired({ expiresAt, aheadMs }: TokenRecord): boolean {
-    // After a restart the clock no longer runs ahead, but time has not gone back.
+    // A restart resets the clock's advance. Adding it here keeps tokens from becoming valid again.
     return this.#clock.base.now() + Math.max(this.#clock.aheadMs, aheadMs) >= expiresAt;
   }
 
   /**
-   * Redeems a token the first time; with the idempotency key of the first time it gives the first answer again.
+   * Redeems a token once. With the same idempotency key, it returns the first answer again.
    *
    * @param idempotencyKey "" for none.
    * @returns undefined if the token was redeemed before.
@@ -101,7 +101,7 @@ export class TokenLedger {
     return answer;
   }
 
-  /** Makes all tokens so far invalid; gives the epoch that begins. */
+  /** Makes all existing tokens invalid, and returns the new epoch. */
   endEpoch(): number {
     this.#epoch = Math.max(this.#clock.base.now(), this.#epoch + 1);
     return this.#epoch;

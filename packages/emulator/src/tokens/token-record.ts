@@ -1,34 +1,34 @@
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 
-/** What a widget run leaves behind for siteverify. */
+/** The result of a challenge, for siteverify. */
 export interface TokenClaims {
   readonly sitekey: string;
-  /** Of the page that showed the widget. */
+  /** Origin of the page with the widget. */
   readonly origin: string;
   readonly hostname: string;
   readonly action: string;
   readonly cdata: string;
   /** Whether the visitor had to click. */
   readonly interactive: boolean;
-  /** What the scenario of the widget's run says about siteverify. */
+  /** The siteverify scenario of the widget. */
   readonly siteverify?: SiteverifyScenario | undefined;
 }
 
-/** The scenario of a run, as its token carries it. */
+/** The siteverify scenario in a token. */
 export interface TokenScript {
-  /** Under which this emulator remembers it. */
+  /** Id of the scenario in this emulator's memory. */
   readonly id: string;
-  /** For other emulators and after a restart; missing if it does not fit into the token. */
+  /** Copy for other emulators and for restarts; missing if it does not fit into the token. */
   readonly siteverify?: SiteverifyScenario | undefined;
 }
 
-/** What is sealed into a token. Plain JSON; times are milliseconds since 1970 by the session's clock. */
+/** The content of a token, as JSON. Times are milliseconds since 1970 by the session's clock. */
 export interface TokenRecord extends Omit<TokenClaims, "siteverify"> {
-  /** Random, 16 characters; redemptions are recorded under it. */
+  /** 16 random characters; identifies the token's redemption. */
   readonly id: string;
   /** Id of the session that minted it; "" is the emulator itself. */
   readonly session: string;
-  /** Of the session when it minted the token; `reset()` begins the next one. */
+  /** Epoch of the session when it minted the token; `reset()` starts the next one. */
   readonly epoch: number;
   /** When the challenge was solved. */
   readonly issuedAt: number;

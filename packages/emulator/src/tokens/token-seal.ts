@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import type { KeyObject } from "node:crypto";
 import type { TokenRecord } from "./token-record.ts";
 
-/** The longest token that a form has to expect (contract §4). */
+/** Maximum length of a token (contract §4). */
 const MAX_TOKEN_LENGTH = 2_048;
 const PREFIX = "0.";
 const CIPHER = "aes-256-gcm";
@@ -12,7 +12,7 @@ const TAG_BYTES = 16;
 const NONCES_AT_ONCE = 256;
 /** Records are padded to this length, so that tokens are about as long as genuine ones. */
 const MIN_RECORD_BYTES = 320;
-/** Authenticated with every token. Change the number when the layout of a record changes. */
+/** Additional authenticated data of every token. Change the number when the layout of a record changes. */
 const FORMAT = Buffer.from("turnstile-emulator token 1");
 
 /** The fields of a record in the order in which they are sealed. */
@@ -34,35 +34,35 @@ type SealedFields = readonly [
 /** What is sealed: the id is the nonce of the token. */
 export type UnsealedRecord = Omit<TokenRecord, "id">;
 
-/** A new key, as text. */
+/** Generates a key. */
 export function newTokenKey(): string {
   return randomBytes(KEY_BYTES).toString("base64url");
 }
 
 /**
- * Turns records into tokens and back: AES-256-GCM over the whole record. Every emulator with the same key opens a token,
- * and nobody else can read or forge one.
+ * Converts records to tokens and back, with AES-256-GCM over the whole record. Any emulator with the same key can open a
+ * token; without the key nobody can read or forge one.
  */
 export class TokenSeal {
-  /** The ephemeral id (contract §7) of the one visitor that an emulator has. */
+  /** The ephemeral id (contract §7); an emulator has only one visitor. */
   readonly visitorId: string;
   readonly #key: KeyObject;
   #random = Buffer.alloc(0);
 
   /**
    * @param key From `newTokenKey()`.
-   * @throws RangeError when it is something else.
+   * @throws RangeError if the key is malformed.
    */
   constructor(key: string) {
     const bytes = Buffer.from(key, "base64url");
     if (bytes.length !== KEY_BYTES)
-      throw new RangeError(`A token key has ${KEY_BYTES} bytes, not ${bytes.length}.`);
+      throw new RangeError(`A token key must have ${KEY_BYTES} bytes, got ${bytes.length}.`);
     this.#key = createSecretKey(bytes);
     const digest = createHmac("sha256", bytes).update("visitor").digest("base64url");
     this.visitorId = `x:${digest.slice(0, 22)}`;
   }
 
-  /** Makes a token of at most 2,048 characters; the scenario is left out if it does not fit. */
+  /** Seals a token of at most 2,048 characters; omits the scenario if it does not fit. */
   seal(record: UnsealedRecord): string {
     const token = this.#encrypt(record);
     if (token.length <= MAX_TOKEN_LENGTH || record.script?.siteverify === undefined) return token;
@@ -74,7 +74,7 @@ export class TokenSeal {
     if (token.length > MAX_TOKEN_LENGTH || !token.startsWith(PREFIX)) return undefined;
     const text = token.slice(PREFIX.length);
     const bytes = Buffer.from(text, "base64url");
-    // Decoding skips what it does not understand; a token has one spelling only.
+    // Decoding ignores invalid characters, so compare: a token has only one valid encoding.
     if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== text) return undefined;
     const nonce = bytes.subarray(0, NONCE_BYTES);
     const decipher = createDecipheriv(CIPHER, this.#key, nonce);
@@ -85,11 +85,11 @@ export class TokenSeal {
     } catch {
       return undefined;
     }
-    // Authenticated: #encrypt() wrote it.
+    // The content is authenticated, so #encrypt() wrote it.
     return toRecord(nonce.toString("base64url"), JSON.parse(sealed.toString("utf8")) as SealedFields);
   }
 
-  /** Random bytes are fetched for many tokens at a time: each fetch costs as much as sealing. */
+  /** Fetches random bytes for many tokens together, because one fetch costs as much as sealing a token. */
   #newNonce(): Buffer {
     if (this.#random.length < NONCE_BYTES) this.#random = randomBytes(NONCE_BYTES * NONCES_AT_ONCE);
     const nonce = this.#random.subarray(0, NONCE_BYTES);

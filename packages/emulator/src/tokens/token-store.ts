@@ -1,12 +1,12 @@
 import type { Redemptions } from "./redemptions.ts";
 import type { TokenSeal } from "./token-seal.ts";
 
-/** What tokens outlive a restart with. */
+/** State with which tokens survive a restart. */
 export interface TokenStore {
   readonly seal: TokenSeal;
   readonly redemptions: Redemptions;
   /** Tokens of earlier epochs are invalid. */
   readonly epoch: number;
-  /** Keeps the epoch that a reset began. */
+  /** Stores the epoch that a reset started. */
   keepEpoch(epoch: number): void;
 }

@@ -62,7 +62,7 @@ test("the frame has production's title and path", async () => {
   expect(new URL(frame.url()).pathname).toMatch(/^\/cdn-cgi\/challenge-platform\//);
 });
 
-test("a screen reader hears a named checkbox, then the result", async () => {
+test("a screen reader announces a named checkbox, then the result", async () => {
   await render(opened.page, { sitekey: CLICK });
   await waitForEvent(opened.page, "before-interactive-callback");
   expect(await checkbox()).toMatchObject({ name: "Verify you are human" });
@@ -94,7 +94,7 @@ test("a failed widget shows its client error code", async () => {
   expect(await nodes()).toContain("Verification failed");
 });
 
-describe("axe finds nothing", () => {
+describe("axe finds no violations", () => {
   test.each(["interactive", "success", "failed", "refresh"] as const)("in the state %s", async (shown) => {
     for (const [theme, language] of [
       ["light", "en"],

@@ -37,7 +37,7 @@ function whenReady(callback: () => void): void {
   else callback();
 }
 
-/** Calls back once the script has run, as Turnstile does. Not with a timer: a test's fake clock would stop it. */
+/** Calls back after the script has run, as Turnstile does. Does not use a timer, which a test's fake clock would stop. */
 function afterThisTask(callback: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener("message", () => {

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe("a registered site", () => {
-  test("gives a token that siteverify accepts once", async () => {
+  test("gets a token that siteverify accepts once", async () => {
     const id = await render(page, { sitekey: SITE.sitekey, action: "login", cData: "user-1" });
     expect(id).toMatch(/^cf-chl-widget-[a-z0-9]{5}$/);
     const [event] = await waitForEvent(page, "callback");
@@ -61,7 +61,7 @@ describe("a registered site", () => {
 });
 
 describe("execution: execute", () => {
-  test("waits for execute(), runs again after reset(), and takes action and cData with each run", async () => {
+  test("waits for execute(), runs again after reset(), and accepts action and cData for each run", async () => {
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
     const seen: unknown[] = [];
     for (const action of ["first", "second", "third"]) {
@@ -84,7 +84,7 @@ describe("execution: execute", () => {
     expect(page.frames()).toHaveLength(2);
   });
 
-  test("action and cData of one run are not those of the next", async () => {
+  test("action and cData of one run do not apply to the next", async () => {
     await render(page, { sitekey: SITE.sitekey, execution: "execute", cData: "rendered" });
     await stage.emulator.journal.clear();
     for (const given of [{ action: "first", cData: "given" }, {}, { action: undefined }]) {
@@ -116,7 +116,7 @@ describe("execution: execute", () => {
     ]);
   });
 
-  test("execute() may not change what is fixed since render()", async () => {
+  test("execute() cannot change other parameters", async () => {
     await render(page, { sitekey: SITE.sitekey, execution: "execute" });
     const change = page.evaluate(() =>
       window.turnstile?.execute("#widget", {
@@ -142,7 +142,7 @@ describe("the published test sitekeys", () => {
     expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "600010"]]);
   });
 
-  test("3x00000000000000000000FF needs a click, 30 px from the left edge at half height", async () => {
+  test("3x00000000000000000000FF requires a click, 30 px from the left edge at half height", async () => {
     await render(page, { sitekey: "3x00000000000000000000FF" });
     await waitForEvent(page, "before-interactive-callback");
     const box = await page.locator("#widget > div").boundingBox();
@@ -155,7 +155,7 @@ describe("the published test sitekeys", () => {
     ]);
   });
 
-  test("a click by script does not count, Tab and Space do", async () => {
+  test("a click by a script is ignored; Tab and Space pass", async () => {
     await render(page, { sitekey: "3x00000000000000000000FF" });
     await waitForEvent(page, "before-interactive-callback");
     const frame = await widgetFrame(page);
@@ -185,7 +185,7 @@ test("an unknown sitekey goes to the error callback, an empty one makes render()
   );
 });
 
-test("remove() takes the widget out, reset() of nothing throws", async () => {
+test("remove() removes the widget; then reset() throws", async () => {
   await render(page, { sitekey: SITE.sitekey });
   await waitForEvent(page, "callback");
   await page.evaluate(() => window.turnstile?.remove("#widget"));

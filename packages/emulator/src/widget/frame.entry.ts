@@ -5,7 +5,7 @@ import { View } from "./frame/view.ts";
 import { BEGIN_AT_ONCE, isConnect } from "./shared/messages.ts";
 import type { HelloMessage, ToFrame } from "./shared/messages.ts";
 
-/** What the server writes into the frame's document. */
+/** Settings that the server writes into the frame's document. */
 interface Settings {
   readonly sitekey: string;
   readonly widget: string;
@@ -45,11 +45,11 @@ window.addEventListener("message", ({ source, data, origin, ports }: MessageEven
 view.onClick(() => runs?.click());
 
 const hello: HelloMessage = { turnstile: "hello", mode: settings.mode };
-// Anyone may embed a widget; the hello tells nothing but that it is one.
+// Any page can embed a widget, so the hello contains nothing but the widget's mode.
 window.parent.postMessage(hello, "*");
 let begun = window.name === BEGIN_AT_ONCE ? begin() : undefined;
 
-/** Asks before the page is heard from, where the browser tells who embeds the frame. */
+/** Requests the challenge before the page connects, if the browser reports which page embeds the frame. */
 function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } | undefined {
   const origin = location.ancestorOrigins?.[0];
   if (origin === undefined) return undefined;
@@ -59,7 +59,7 @@ function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } 
   return { request, asked: ask(request, postToServer(settings)) };
 }
 
-/** What was begun, if it is what the page wants now. */
+/** The early request, if it matches the run that the page wants. */
 function takeBegun(wanted: ChallengeRequest): Asked | undefined {
   const early = begun;
   begun = undefined;

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const STATES = ["verifying", "interactive", "success", "failed", "expired", "timeout", "refresh"] as const;
 
-/** Names every pair of the widget's parts that overlap, and every part that leaves the widget. Runs in the page. */
+/** Lists overlapping parts of the widget, and parts outside of the widget. Runs in the page. */
 function findClashes(): string[] {
   const root = document.querySelector("turnstile-widget")?.shadowRoot;
   const parts = ["#checkbox", "#text", "small b", "#note"].map((selector) => {
@@ -25,7 +25,7 @@ function findClashes(): string[] {
       return { selector, rectangles: [element.getBoundingClientRect()] };
     const range = document.createRange();
     range.selectNodeContents(element);
-    // A text's rectangles are as high as its font allows; what it takes up is its line.
+    // The rectangles of a text are as high as its font; only the line counts.
     const line = Number.parseFloat(getComputedStyle(element).lineHeight);
     const rectangles = [...range.getClientRects()].map(({ left, right, top, bottom }) => ({
       left,
@@ -57,7 +57,7 @@ function findClashes(): string[] {
 }
 
 describe.each(["normal", "flexible", "compact"] as const)("size %s", (size) => {
-  test("nothing overlaps or leaves the widget, in any language and state", async () => {
+  test("no part overlaps another or leaves the widget, in any language and state", async () => {
     const clashes: string[] = [];
     for (const language of Object.keys(languages)) {
       await using widget = await openWidgetDocument(stage.browser, { size, language });
@@ -90,7 +90,7 @@ test.each([
   }
 });
 
-test("themes light and dark are as set, auto follows the system", async () => {
+test("theme auto follows the system", async () => {
   const [light, dark] = ["rgb(250, 250, 250)", "rgb(35, 35, 40)"];
   for (const [theme, system, expected] of [
     ["light", "dark", light],

@@ -24,10 +24,10 @@ beforeEach(async () => {
   stage.server.html = EXPLICIT_PAGE;
   opened = await stage.openPage();
   ({ page } = opened);
-  // A fake clock in the page and its frames: nothing that follows waits for real time.
+  // The page and its frames have a fake clock, so the tests do not wait for real time.
   await page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
   await page.goto("http://shop.test/");
-  // An hour ahead: until then the clock runs, and pauseAt() refuses a time that a slow page load has passed.
+  // An hour ahead, because the clock runs until then and pauseAt() refuses a time in the past.
   await page.clock.pauseAt(new Date("2026-01-02T04:04:05Z"));
   return async () => {
     await page.context().close();
@@ -41,7 +41,7 @@ const state = async () => {
 };
 
 describe("expiry after 300 seconds", () => {
-  test("auto: tells the old token and gets a new one", async () => {
+  test("auto: passes the old token to the callback and gets a new one", async () => {
     await render(page, { sitekey });
     const first = (await waitForEvent(page, "callback"))[0]?.[1];
     await page.clock.runFor(5 * MINUTE - 1);
@@ -58,7 +58,7 @@ describe("expiry after 300 seconds", () => {
     expect(await page.evaluate(() => window.turnstile?.isExpired())).toBe(false);
   });
 
-  test("manual: the visitor asks for a new one", async () => {
+  test("manual: the visitor requests a new one", async () => {
     await render(page, { sitekey, "refresh-expired": "manual" });
     await waitForEvent(page, "callback");
     await page.clock.runFor(5 * MINUTE);
@@ -73,7 +73,7 @@ describe("expiry after 300 seconds", () => {
     ]);
   });
 
-  test("never: nothing more happens, and getResponse() keeps the last token", async () => {
+  test("never: does nothing more, and getResponse() keeps the last token", async () => {
     await render(page, { sitekey, "refresh-expired": "never" });
     const token = (await waitForEvent(page, "callback"))[0]?.[1];
     await page.clock.runFor(5 * MINUTE);
@@ -86,7 +86,7 @@ describe("expiry after 300 seconds", () => {
     expect(await state()).toBe("expired");
   });
 
-  test("after a lifetime of the scenario's", async () => {
+  test("after the scenario's tokenLifetimeMs", async () => {
     await stage.emulator.setScenario({ tokenLifetimeMs: 2_000 }, { sitekey });
     await render(page, { sitekey, "refresh-expired": "never" });
     await waitForEvent(page, "callback");
@@ -95,7 +95,7 @@ describe("expiry after 300 seconds", () => {
   });
 });
 
-describe("a click that does not come", () => {
+describe("a missing click", () => {
   beforeEach(async () => {
     await stage.emulator.setScenario({ click: true }, { sitekey });
   });
@@ -115,7 +115,7 @@ describe("a click that does not come", () => {
     ]);
   });
 
-  test("manual: the visitor asks for another try", async () => {
+  test("manual: the visitor starts another try", async () => {
     await stage.emulator.setScenario({ click: true, interactiveTimeoutMs: 5_000 }, { sitekey });
     await render(page, { sitekey, "refresh-timeout": "manual" });
     await waitForEvent(page, "before-interactive-callback");
@@ -144,7 +144,7 @@ describe("failure", () => {
     await stage.emulator.setScenario({ fail: { code, times } }, { sitekey });
   };
 
-  test("retry auto: again after 8 seconds, until it passes", async () => {
+  test("retry auto: retries every 8 seconds until it passes", async () => {
     await fail("600010", 2);
     await render(page, { sitekey });
     await waitForEvent(page, "error-callback");
@@ -160,7 +160,7 @@ describe("failure", () => {
     ]);
   });
 
-  test("retry-interval sets the time between", async () => {
+  test("retry-interval sets the delay", async () => {
     await fail("300010", 1);
     await render(page, { sitekey, "retry-interval": "50" });
     await waitForEvent(page, "error-callback");
@@ -180,7 +180,7 @@ describe("failure", () => {
   });
 
   test.each(["110200", "110100", "400020", "110500", "200100", "400070"])(
-    "%s is not tried again",
+    "%s is not retried",
     async (code) => {
       await fail(code, 1);
       await render(page, { sitekey });
@@ -197,16 +197,16 @@ describe("failure", () => {
     await fail("600010", 1);
     await page.evaluate(
       ([key, handled]) => {
-        const callback = () => document.body.classList.add("told") ?? handled;
+        const callback = () => document.body.classList.add("called") ?? handled;
         window.turnstile?.render("#widget", { sitekey: key, retry: "never", "error-callback": callback });
       },
       [sitekey, answer] as const,
     );
-    await page.waitForSelector("body.told");
+    await page.waitForSelector("body.called");
     expect(opened.complaints).toEqual(complaints);
   });
 
-  test("without a callback it is an exception", async () => {
+  test("throws without a callback", async () => {
     await fail("600010", 1);
     const thrown = page.waitForEvent("pageerror");
     await page.evaluate((key) => void window.turnstile?.render("#widget", { sitekey: key }), sitekey);
@@ -214,14 +214,14 @@ describe("failure", () => {
   });
 });
 
-describe("a browser that is not supported", () => {
+describe("an unsupported browser", () => {
   test("calls its callback", async () => {
     await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey });
     expect(await waitForEvent(page, "unsupported-callback")).toEqual([["unsupported-callback"]]);
   });
 
-  test("or, without one, to the error callback", async () => {
+  test("without one, calls the error callback", async () => {
     await stage.emulator.setScenario({ unsupported: true });
     await render(page, { sitekey, "unsupported-callback": 0 });
     expect(await waitForEvent(page, "error-callback")).toEqual([["error-callback", "110500"]]);
@@ -229,7 +229,7 @@ describe("a browser that is not supported", () => {
 });
 
 describe("a run that hangs", () => {
-  test("times out after a minute and is tried again", async () => {
+  test("times out after a minute and is retried", async () => {
     await stage.emulator.setScenario({ delayMs: 3_600_000 }, { sitekey, nextWidgets: 1 });
     await render(page, { sitekey });
     await widgetFrame(page);
@@ -239,7 +239,7 @@ describe("a run that hangs", () => {
 });
 
 describe("containers", () => {
-  test("taken out without remove() are warned of, once", async () => {
+  test("removed without remove(): warns once", async () => {
     const id = await render(page, { sitekey });
     await waitForEvent(page, "callback");
     await page.evaluate(() => document.querySelector("#widget")?.remove());
@@ -250,7 +250,7 @@ describe("containers", () => {
     await page.evaluate((widget) => window.turnstile?.remove(widget), id);
   });
 
-  test("taken out with remove() soon after are not", async () => {
+  test("removed, then remove(): does not warn", async () => {
     await render(page, { sitekey });
     await page.evaluate(async () => {
       document.querySelector("#widget")?.remove();
@@ -261,7 +261,7 @@ describe("containers", () => {
     expect(opened.complaints).toEqual([]);
   });
 
-  test("moved elsewhere keep their widget", async () => {
+  test("moved within the page: keep their widget", async () => {
     await render(page, { sitekey });
     const [event] = await waitForEvent(page, "callback");
     await page.evaluate(() => {
@@ -288,7 +288,7 @@ describe("containers", () => {
   });
 });
 
-describe("naming a widget", () => {
+describe("referring to a widget", () => {
   test("by id, by element, by selector, or the one created last", async () => {
     await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<div id="other"></div>'));
     const id = await render(page, { sitekey });
@@ -316,7 +316,7 @@ describe("naming a widget", () => {
     );
   });
 
-  test.each(["getResponse", "isExpired"] as const)("%s() throws where there is no widget", async (name) => {
+  test.each(["getResponse", "isExpired"] as const)("%s() throws if there is no widget", async (name) => {
     for (const reference of [undefined, "#nobody", "][", "cf-chl-widget-aaaaa"]) {
       const asked = page.evaluate(([method, widget]) => window.turnstile?.[method](widget), [
         name,

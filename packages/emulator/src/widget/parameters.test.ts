@@ -73,7 +73,7 @@ describe("render() throws", () => {
     expect(await opened.page.locator("#widget").innerHTML()).toBe("");
   });
 
-  test("for a container that is none", async () => {
+  test("for an invalid container", async () => {
     const attempt = async (container: unknown) =>
       await opened.page.evaluate(
         (given) => window.turnstile?.render(given, { sitekey: "1x00000000000000000000AA" }),
@@ -87,7 +87,7 @@ describe("render() throws", () => {
   });
 });
 
-test("undefined counts as absent, unknown names are ignored, parameters win over attributes", async () => {
+test("undefined counts as absent, unknown names are ignored, parameters override attributes", async () => {
   await opened.page.evaluate(() => {
     const container = document.querySelector<HTMLElement>("#widget");
     Object.assign(container?.dataset ?? {}, {
@@ -134,7 +134,7 @@ describe("size", () => {
     expect((await frame.boundingBox())?.width).toBe(300);
   });
 
-  test("an invisible site shows nothing, whatever the page says", async () => {
+  test("an invisible site shows nothing, whatever the parameters", async () => {
     await render(opened.page, { sitekey: INVISIBLE, appearance: "always" });
     await waitForEvent(opened.page, "callback");
     expect((await size()).height).toBe(0);
@@ -161,7 +161,7 @@ describe("appearance", () => {
   });
 });
 
-test("language auto is the browser's", async () => {
+test("language auto uses the browser's language", async () => {
   await render(opened.page, { sitekey: PASSES });
   await waitForEvent(opened.page, "callback");
   const language = await opened.page.evaluate(() => navigator.language);
@@ -183,7 +183,7 @@ describe("the response field", () => {
     expect(posted).toEqual([["cf-turnstile-response", "XXXX.DUMMY.TOKEN.XXXX"]]);
   });
 
-  test("takes another name, or is left out", async () => {
+  test("can have another name, or be omitted", async () => {
     await render(opened.page, { sitekey: PASSES, "response-field-name": 'my "token"' });
     expect(await opened.page.locator("input").getAttribute("name")).toBe('my "token"');
     await opened.page.evaluate(() => window.turnstile?.remove());
@@ -194,7 +194,7 @@ describe("the response field", () => {
   });
 });
 
-test("what callers say never becomes markup", async () => {
+test("parameters never become markup", async () => {
   const evil = `"><img src=x onerror=parent.postMessage('pwned','*')>`;
   await render(opened.page, { sitekey: evil, language: evil, "response-field-name": evil });
   expect(await waitForEvent(opened.page, "error-callback")).toEqual([["error-callback", "400020"]]);

@@ -31,7 +31,7 @@ async function open(body: string): Promise<void> {
   await opened.page.goto("http://shop.test/");
 }
 
-/** Waits until the page's functions were called this often. */
+/** Waits until the page's functions have been called this often. */
 async function calls(count: number): Promise<unknown[][]> {
   const handle = await opened.page.waitForFunction((least) => {
     const made = Reflect.get(window, "calls") as unknown[][];
@@ -51,14 +51,14 @@ describe("implicit rendering", () => {
     expect(await opened.page.inputValue("input[name=cf-turnstile-response]")).toBe(DUMMY);
   });
 
-  test("renders all containers, and not again those that hold a widget", async () => {
+  test("renders all containers that do not have a widget", async () => {
     await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}${CONTAINER}`);
     await calls(2);
     expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
     expect(opened.complaints).toEqual([]);
   });
 
-  test("implicitRender() scans the page again in a script of before 2026-05-01, and is gone since", async () => {
+  test("implicitRender() scans the page again in scripts before 2026-05-01, and does not exist later", async () => {
     await stage.emulator.setScenario({ scriptDate: "2026-04-30" });
     await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}`);
     await calls(1);
@@ -96,7 +96,7 @@ describe("onload", () => {
     },
   );
 
-  test("alone does not stop implicit rendering", async () => {
+  test("without render=explicit, implicit rendering still runs", async () => {
     await open(`${CONTAINER}<script src="${SCRIPT_URL}?onload=loaded"></script>`);
     expect(await calls(2)).toEqual([
       ["loaded", "function"],
@@ -104,7 +104,7 @@ describe("onload", () => {
     ]);
   });
 
-  test("a missing function: a warning", async () => {
+  test("warns about a missing function", async () => {
     await open(`${CONTAINER}<script src="${SCRIPT_URL}?onload=nobody"></script>`);
     await calls(1);
     expect(opened.complaints).toEqual([
@@ -122,7 +122,7 @@ describe("a missing onload function", () => {
     await opened.page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
   });
 
-  test("is looked for again a second later", async () => {
+  test("is called if it exists a second later", async () => {
     await open(body);
     await opened.page.clock.pauseAt(new Date("2026-01-02T03:04:05.500Z"));
     await opened.page.evaluate(late);
@@ -131,7 +131,7 @@ describe("a missing onload function", () => {
     expect(opened.complaints).toHaveLength(1);
   });
 
-  test("is given up after that", async () => {
+  test("is ignored after that", async () => {
     await open(body);
     await opened.page.clock.runFor(2_000);
     await opened.page.evaluate(late);
@@ -162,7 +162,7 @@ describe("compat=recaptcha", () => {
     expect(await opened.page.evaluate(() => window.grecaptcha?.getResponse())).toBe(DUMMY);
   });
 
-  test("an invisible one shows nothing and waits for execute()", async () => {
+  test("an invisible widget shows nothing and waits for execute()", async () => {
     const invisible = body.replace("data-callback", 'data-size="invisible" data-callback');
     await open(`${invisible}<script src="${SCRIPT_URL}?compat=recaptcha&onload=loaded"></script>`);
     expect(await calls(1)).toEqual([["loaded", "function"]]);
@@ -171,7 +171,7 @@ describe("compat=recaptcha", () => {
     expect(await calls(2)).toContainEqual(["passed", DUMMY, false]);
   });
 
-  test("without it .g-recaptcha is left alone", async () => {
+  test("without it .g-recaptcha is ignored", async () => {
     await open(`${body}${CONTAINER}<script src="${SCRIPT_URL}"></script>`);
     await calls(1);
     expect(await opened.page.locator("input").count()).toBe(1);
@@ -193,7 +193,7 @@ test("ready() waits for the document, and calls immediately once it is parsed", 
   ).rejects.toThrow("[Cloudflare Turnstile]");
 });
 
-describe("ready() throws where the script's tag is asynchronous", () => {
+describe("ready() throws if the script tag is asynchronous", () => {
   const MESSAGE =
     "TurnstileError: [Cloudflare Turnstile] Remove async/defer from the Turnstile api.js script tag before using turnstile.ready()..";
   const address = `${SCRIPT_URL}?render=explicit&onload=loaded`;
@@ -213,7 +213,7 @@ describe("ready() throws where the script's tag is asynchronous", () => {
   });
 });
 
-test("only http: and https: pages may use it", async () => {
+test("only http: and https: pages can use it", async () => {
   const { page } = opened;
   await page.goto("data:text/html,<title>no origin</title>");
   const script = await fetch(`${stage.emulator.url}/turnstile/v0/api.js`);

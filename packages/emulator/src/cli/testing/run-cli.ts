@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** How a command line ended. */
+/** Result of a command line. */
 export interface CliRun {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -16,25 +16,25 @@ export interface CliOptions {
   readonly stdin?: string;
 }
 
-/** A command line that runs. */
+/** A running command line. */
 export interface CliProcess extends AsyncDisposable {
   readonly pid: number | undefined;
-  /** What it has written so far. */
+  /** Its output so far. */
   readonly written: { stdout: string; stderr: string };
   readonly ended: Promise<CliRun>;
-  /** Waits until a stream holds what matches; fails when the process ends before. */
+  /** Waits until a stream matches; fails when the process ends first. */
   seen(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs a real command line in a working directory of its own. */
+/** Runs a real command line in a temporary working directory. */
 export interface Cli extends AsyncDisposable {
   readonly directory: string;
   run(words: readonly string[], options?: CliOptions): Promise<CliRun>;
   start(words: readonly string[], options?: CliOptions): CliProcess;
 }
 
-/** `entry` is the program's file, as a URL. */
+/** @param entry URL of the program's file. */
 export async function openProgram(entry: URL): Promise<Cli> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-cli-"));
   const start = (words: readonly string[], options: CliOptions = {}) =>

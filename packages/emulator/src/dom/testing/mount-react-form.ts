@@ -11,7 +11,7 @@ interface Wrapper {
   readonly Turnstile: ComponentType<Readonly<Record<string, unknown>> & { readonly ref: Ref<Handle> }>;
 }
 
-// Imported without its types: they declare a `window.turnstile` of their own for everything in the repository.
+// Imported without its types: they declare another global `window.turnstile` for the whole repository.
 const name: string = "@marsidev/react-turnstile";
 const { Turnstile } = (await import(name)) as Wrapper;
 

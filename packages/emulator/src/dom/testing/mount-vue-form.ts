@@ -3,7 +3,7 @@ import { defineComponent, h, ref } from "vue";
 import type { Component } from "vue";
 import type { MountForm } from "./wrapper.ts";
 
-// Imported without its types: they declare a `window.turnstile` of their own for everything in the repository.
+// Imported without its types: they declare another global `window.turnstile` for the whole repository.
 const name: string = "vue-turnstile";
 const { default: VueTurnstile } = (await import(name)) as { default: Component };
 

@@ -99,7 +99,7 @@ function specsOf({ specs, suites = [] }: Suite): readonly z.infer<typeof specSch
 }
 
 /**
- * A port that nothing listens on. It lies below those that systems hand out by themselves, so that no connection takes it
+ * A port that nothing listens on. It lies below those that operating systems assign, so that no connection takes it
  * before the server that it is for.
  */
 async function freePort(): Promise<number> {

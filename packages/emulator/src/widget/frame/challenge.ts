@@ -1,11 +1,11 @@
-/** What the emulator's server answers to a run. */
+/** The server's answer to a challenge. */
 export type ChallengeAnswer =
   | { readonly status: "solved"; readonly token: string; readonly lifetimeMs: number }
   | { readonly status: "interactive"; readonly timeoutMs: number; readonly ticket: string }
   | { readonly status: "failed"; readonly code: string }
   | { readonly status: "unsupported" };
 
-/** What a run is asked with. */
+/** A request for the result of a challenge. */
 export interface ChallengeRequest {
   readonly sitekey: string;
   readonly origin: string;
@@ -13,32 +13,32 @@ export interface ChallengeRequest {
   readonly action: string;
   readonly cData: string;
   readonly anew: boolean;
-  /** From the answer `interactive`, once the visitor has clicked. */
+  /** From the answer `interactive`, after the visitor has clicked. */
   readonly ticket?: string;
 }
 
-/** Generic failures of the widget's own doing (contract §5, 300***): no answer, or not an answer of the emulator. */
+/** The widget's generic failures (contract §5, 300***): no answer, or not an answer of the emulator. */
 const NO_ANSWER: ChallengeAnswer = { status: "failed", code: "300010" };
 const KNOWN: ReadonlySet<string> = new Set(["solved", "interactive", "failed", "unsupported"]);
 const BROKEN_ANSWER: ChallengeAnswer = { status: "failed", code: "300020" };
 
-/** A question under way. */
+/** A request in flight. */
 export interface Asked {
   readonly abort: AbortController;
-  /** Undefined once it is aborted. */
+  /** Undefined after it was aborted. */
   readonly answered: Promise<ChallengeAnswer | undefined>;
 }
 
-/** Sends a question to the emulator; rejects if no answer comes. */
+/** Sends a request to the emulator; rejects if there is no answer. */
 export type Post = (request: ChallengeRequest, signal: AbortSignal) => Promise<Pick<Response, "ok" | "json">>;
 
-/** Asks the emulator for the end of a run. */
+/** Requests the result of a challenge from the emulator. */
 export function ask(request: ChallengeRequest, post: Post): Asked {
   const abort = new AbortController();
   return { abort, answered: askUntilAborted(request, { post, signal: abort.signal }) };
 }
 
-/** Asks the server that the frame came from, in an emulator's session; "" for none. */
+/** Sends requests to the frame's origin, for a session of the emulator; "" for none. */
 export function postToServer({ session }: { readonly session: string }): Post {
   const mark = session === "" ? {} : { "turnstile-emulator-session": session };
   return async (request, signal) =>

@@ -1,20 +1,20 @@
 import type { RunMessage, ShownState, ToPage } from "../shared/messages.ts";
 import type { Asked, ChallengeAnswer, ChallengeRequest } from "./challenge.ts";
 
-/** What the runs of a widget need. */
+/** Dependencies of a widget's runs. */
 export interface RunsOptions {
   readonly sitekey: string;
   /** Id of the widget in its page. */
   readonly widget: string;
-  /** Of the page, as the browser says it. */
+  /** Origin of the page, as the browser reports it. */
   readonly origin: string;
   readonly ask: (request: ChallengeRequest) => Asked;
-  /** Shows the visitor a state; `failed` comes with its client error code. */
+  /** Shows a state; `failed` has a client error code. */
   readonly show: (state: ShownState, code?: string) => void;
   readonly tell: (message: ToPage) => void;
 }
 
-/** The frame's side of a widget: asks the emulator for the end of each run and tells the page. */
+/** The frame's side of a widget: requests the result of each run and sends it to the page. */
 export class Runs {
   readonly #options: RunsOptions;
   #current: { readonly message: RunMessage; readonly abort: AbortController } | undefined;
@@ -24,18 +24,18 @@ export class Runs {
     this.#options = options;
   }
 
-  /** Begins a run, and gives up the one before. */
+  /** Starts a run and aborts the previous one. */
   run(message: RunMessage): void {
     void this.#run(message);
   }
 
-  /** Gives the current run up and shows a state. */
+  /** Aborts the current run and shows a state. */
   stop(shown: ShownState, code?: string): void {
     this.#forget();
     this.#options.show(shown, code);
   }
 
-  /** The visitor clicked the checkbox: the run that asked for it goes on, or a new one is wanted. */
+  /** The visitor clicked the checkbox: continues the run that asked for it, or asks the page for a new one. */
   click(): void {
     if (this.#waiting === undefined) return this.#options.tell({ type: "refresh" });
     const { message, ticket } = this.#waiting;

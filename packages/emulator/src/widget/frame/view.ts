@@ -1,13 +1,13 @@
 import type { ShownState } from "../shared/messages.ts";
 import { defineWidgetElement } from "./widget-root.ts";
 
-/** States that usually pass in a moment: drawing them immediately would only flicker. */
+/** States that are usually short; drawing them immediately would flicker. */
 const FLEETING: ReadonlySet<ShownState> = new Set(["idle", "verifying"]);
 const FLEETING_MS = 80;
 
 /**
- * What the visitor sees. A run that ends in a moment draws nothing, so that a widget which runs again and again
- * costs nothing. The script runs before the document is parsed, so drawing waits for it.
+ * Draws the widget. A short run draws nothing, which makes repeated runs cheap. The script runs before the document is
+ * parsed, so drawing waits for the document.
  */
 export class View {
   readonly #root = defineWidgetElement();
@@ -31,7 +31,7 @@ export class View {
     });
   }
 
-  /** Shows a state; `failed` comes with its client error code. */
+  /** Shows a state; `failed` has a client error code. */
   show(state: ShownState, code = ""): void {
     clearTimeout(this.#timer);
     if (state === this.#shown && code === this.#code) return;

@@ -2,8 +2,8 @@
 const ELEMENT = "turnstile-widget";
 
 /**
- * Gives access to the widget's shadow root. It is closed, as in production (contract §2, DOM): scripts and locators
- * find nothing in it. Only the element itself may reach into it, through its internals.
+ * Gives access to the widget's shadow root. It is closed, as in production (contract §2, DOM), so scripts and locators
+ * find nothing in it. Only the element can access it, through its internals.
  *
  * @returns a function that returns the root, or undefined until the document is parsed.
  */

@@ -3,7 +3,7 @@ import { warn } from "./turnstile-error.ts";
 
 const SECOND_LOOK_MS = 1_000;
 
-/** Calls the function that `?onload=` names. Turnstile warns about a missing one and looks for it once more, about a second later (contract §1). */
+/** Calls the function named by `?onload=`. If it is missing, Turnstile warns and tries again about a second later (contract §1). */
 export function callOnload(window: PageWindow, onload: string | undefined): void {
   if (onload === undefined || callGlobal(window, onload)) return;
   const found = typeof Reflect.get(window, onload);
@@ -13,7 +13,7 @@ export function callOnload(window: PageWindow, onload: string | undefined): void
   window.setTimeout(() => callGlobal(window, onload), SECOND_LOOK_MS);
 }
 
-/** Calls a global function; false when there is none. */
+/** Calls a global function; returns false if there is none. */
 function callGlobal(window: PageWindow, name: string): boolean {
   const callback: unknown = Reflect.get(window, name);
   if (typeof callback !== "function") return false;

@@ -1,7 +1,7 @@
-/** Beginnings of the client error codes that a widget tries again after (contract §5). */
+/** Prefixes of the client error codes after which a widget retries (contract §5). */
 const RETRIABLE = ["102", "103", "104", "106", "11060", "11062", "200500", "300", "600"];
 
-/** Whether a widget with `retry: "auto"` tries again after this client error code. */
+/** Whether a widget with `retry: "auto"` retries after this client error code. */
 export function isRetriable(code: string): boolean {
   return RETRIABLE.some((beginning) => code.startsWith(beginning));
 }

@@ -1,13 +1,13 @@
 import type { PageWindow } from "./page-window.ts";
 import { TurnstileError } from "./turnstile-error.ts";
 
-/** What a page gives to `render()` and `execute()`: unchecked. */
+/** Unchecked parameters of `render()` and `execute()`. */
 export type GivenParameters = Readonly<Record<string, unknown>>;
 
-/** A function of the page; what it gets and returns is its own. */
+/** A callback of the page. */
 export type PageFunction = (...values: unknown[]) => unknown;
 
-/** Every plain parameter with the reader that checks it and knows its default (contract §3). */
+/** Every parameter except callbacks, with the function that checks it and supplies its default (contract §3). */
 const READERS = {
   sitekey: readSitekey,
   action: matching(/^[a-z0-9_-]{0,32}$/i, ""),
@@ -30,7 +30,7 @@ const READERS = {
 
 type ParameterName = keyof typeof READERS;
 
-/** A widget's parameters, checked, with defaults (contract §3). */
+/** A widget's checked parameters, with defaults (contract §3). */
 export type Parameters = { readonly [Name in ParameterName]: ReturnType<(typeof READERS)[Name]> };
 
 const NAMES = Object.keys(READERS) as ParameterName[];
@@ -49,7 +49,7 @@ export type CallbackName = (typeof CALLBACKS)[number];
 
 export type Callbacks = Readonly<Partial<Record<CallbackName, PageFunction>>>;
 
-/** What `execute()` may only repeat, in the order in which Turnstile's message lists it (contract §6). */
+/** Parameters that `execute()` cannot change, in the order of Turnstile's message (contract §6). */
 const FIXED: readonly string[] = [
   "retry-interval",
   "retry",
@@ -68,7 +68,7 @@ const FIXED: readonly string[] = [
   "feedback-enabled",
 ];
 
-/** What the container's `data-*` attributes say (contract §3). */
+/** Reads parameters from the container's `data-*` attributes (contract §3). */
 export function readAttributes(container: HTMLElement): GivenParameters {
   const given: Record<string, unknown> = {};
   for (const name of [...NAMES, ...CALLBACKS]) {
@@ -86,7 +86,7 @@ export function readParameters(given: GivenParameters): Parameters {
   return Object.fromEntries(NAMES.map((name) => [name, READERS[name](name, given[name])])) as Parameters;
 }
 
-/** The callbacks among the parameters: functions, or names of global ones. */
+/** The callbacks among the parameters: functions, or names of global functions. */
 export function readCallbacks(window: PageWindow, given: GivenParameters): Callbacks {
   const callbacks: Partial<Record<CallbackName, PageFunction>> = {};
   for (const name of CALLBACKS) {
@@ -97,9 +97,9 @@ export function readCallbacks(window: PageWindow, given: GivenParameters): Callb
 }
 
 /**
- * A widget's parameters with those that `execute()` gives anew.
+ * Returns a widget's parameters with the changes of `execute()`.
  *
- * @param refuse Throw when others would change; before 2026-04-23 they were ignored.
+ * @param refuse Throw for changes of other parameters; before 2026-04-23 they were ignored.
  * @throws TurnstileError for a value that the contract does not allow, or for a change of a fixed one.
  */
 export function changeParameters(

@@ -1,7 +1,7 @@
 import type { ScriptOptions } from "./script-options.ts";
 import type { Widgets } from "./widgets.ts";
 
-/** Renders every marked element that holds no widget yet (contract §1). */
+/** Renders every marked element that does not have a widget yet (contract §1). */
 export function renderMarkedElements(
   document: Document,
   widgets: Widgets,

@@ -1,4 +1,4 @@
-/** The hidden inputs by which a surrounding form posts the token (contract §2, DOM). */
+/** The hidden inputs with which a surrounding form posts the token (contract §2, DOM). */
 export class ResponseFields {
   readonly #inputs: readonly HTMLInputElement[];
 

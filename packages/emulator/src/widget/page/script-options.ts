@@ -1,27 +1,27 @@
-/** What the script's tag and address say (contract §1). */
+/** Options from the script tag and its URL (contract §1). */
 export interface ScriptOptions {
-  /** Where the emulator lives. */
+  /** Origin of the emulator. */
   readonly origin: string;
   readonly explicit: boolean;
-  /** Name of the global function to call once the API is there. */
+  /** Name of the global function to call when the API is ready. */
   readonly onload: string | undefined;
   /** `compat=recaptcha` */
   readonly compatible: boolean;
   /** The script tag has `async` or `defer`, or code inserted it: `ready()` throws. */
   readonly asynchronous: boolean;
-  /** Day whose script this is, `YYYY-MM-DD`. */
+  /** Day of the script, `YYYY-MM-DD`. */
   readonly date: string;
   /** Id of the emulator's session that the script belongs to; "" for none. */
   readonly session: string;
 }
 
-/** The server writes the day here. */
+/** The server replaces this by the day. */
 const DATE = "0000-00-00";
-/** The server writes the id of the session here. */
+/** The server replaces this by the session's id. */
 const SESSION = "SESSION-ID";
 const DEFAULT_ADDRESS = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
-/** Reads the options from the script's tag and address. */
+/** Reads the options from the script tag and its URL. */
 export function readScriptOptions(): ScriptOptions {
   const script = findScript();
   return {
@@ -33,7 +33,7 @@ export function readScriptOptions(): ScriptOptions {
   };
 }
 
-/** Reads the options that the script's address carries. */
+/** Reads the options from the script's URL. */
 export function readScriptAddress({
   origin,
   searchParams,
@@ -46,7 +46,7 @@ export function readScriptAddress({
   };
 }
 
-/** Modules and loaders set no current script: take the last script with Turnstile's path. */
+/** Modules and loaders do not set `document.currentScript`, so use the last script with Turnstile's path. */
 function findScript(): HTMLScriptElement | undefined {
   const current = document.currentScript;
   if (current instanceof HTMLScriptElement && current.src !== "") return current;

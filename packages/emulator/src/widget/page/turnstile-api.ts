@@ -24,18 +24,18 @@ declare global {
   }
 }
 
-/** What the API needs from the script around it. */
+/** Dependencies of the API. */
 export interface ApiSurroundings {
   readonly whenReady: (callback: () => void) => void;
-  /** Renders every marked element that has no widget yet. */
+  /** Renders every marked element that does not have a widget yet. */
   readonly renderMarked: () => void;
   readonly options: Pick<ScriptOptions, "asynchronous" | "date">;
 }
 
-/** Since this day the API has no `implicitRender()` (contract §2). */
+/** Cloudflare removed `implicitRender()` on this day (contract §2). */
 const WITHOUT_IMPLICIT_RENDER_SINCE = "2026-05-01";
 
-/** The functions of `window.turnstile` over the page's widgets. */
+/** Creates `window.turnstile` for the page's widgets. */
 export function createTurnstileApi(
   widgets: Widgets,
   { whenReady, renderMarked, options }: ApiSurroundings,

@@ -9,7 +9,7 @@ export class TurnstileError extends Error {
   }
 }
 
-/** Warns on the console in Turnstile's words (contract §6). */
+/** Warns on the console, in the format of Turnstile (contract §6). */
 export function warn(text: string): void {
   // oxlint-disable-next-line no-console -- the console is part of the contract
   console.warn(PREFIX + text);

@@ -1,12 +1,12 @@
 import type { PageWindow } from "./page-window.ts";
 
-/** Time for a page that takes a container out to call `remove()` or to put the container back. */
+/** How long a page has to call `remove()` or to put the container back. */
 const PATIENCE_MS = 1_000;
 
 /**
- * Calls back, once in a while, after something was taken out of the page and stayed out of it.
+ * Calls back, throttled, after something was removed from the page and not put back.
  *
- * @param anyRemoved Whether something that matters is out of the page; asked at every change of the page.
+ * @param anyRemoved Whether a relevant element is out of the page; called at every change of the page.
  */
 export function watchRemoved(window: PageWindow, anyRemoved: () => boolean, callback: () => void): void {
   let timer: number | undefined;

@@ -10,18 +10,18 @@ import type {
 import { frameBox, frameQuery, HELLO_AFTER_LOAD_MS } from "./frame.ts";
 import type { Frame, FrameListener, FrameOptions } from "./frame.ts";
 
-/** How the iframe of a widget is made. */
+/** Parameters of a widget's iframe. */
 interface WidgetFrameOptions extends FrameOptions {
-  /** Where the emulator lives. */
+  /** Origin of the emulator. */
   readonly origin: string;
   /** Id of the emulator's session; "" for none. */
   readonly session: string;
 }
 
-/** Begins as in production (contract §2, DOM). */
+/** Begins with the same path as in production (contract §2, DOM). */
 const FRAME_PATH = "/cdn-cgi/challenge-platform/turnstile/widget/";
 
-/** All frames of the page: one listener for their hellos. */
+/** All frames of the page; they share one listener. */
 const frames = new Set<WidgetFrame>();
 
 /** The cross-origin iframe of a widget, in a closed shadow root, and the channel to it. */
@@ -95,7 +95,7 @@ export class WidgetFrame implements Frame {
     this.#port = undefined;
   }
 
-  /** Also fires when the browser put its own error page into the frame. */
+  /** Also runs when the browser shows an error page in the frame. */
   #loaded(): void {
     if (this.#port !== undefined) return;
     clearTimeout(this.#blockedTimer);
@@ -115,7 +115,7 @@ function createIframe(options: WidgetFrameOptions): HTMLIFrameElement {
   const iframe = document.createElement("iframe");
   iframe.id = widgetId;
   if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;
-  // The emulator's journal records the page's origin whatever policy the page has.
+  // The journal records the page's origin, whatever the page's referrer policy is.
   iframe.referrerPolicy = "origin";
   iframe.title = "Widget containing a Cloudflare security challenge";
   iframe.tabIndex = parameters.tabindex;

@@ -8,7 +8,7 @@ import { ResponseFields } from "./response-fields.ts";
 import { TurnstileError, warn } from "./turnstile-error.ts";
 import type { Frame, OpenFrame } from "./frame.ts";
 
-/** How long a run may take before it counts as timed out. */
+/** How long a run can take before it times out. */
 const RUN_TIMEOUT_MS = 60_000;
 const RUN_TIMED_OUT = "110600";
 const INTERACTION_TIMED_OUT = "110620";
@@ -24,13 +24,13 @@ export interface WidgetOptions {
   readonly callbacks: Callbacks;
   /** Names of the hidden inputs. */
   readonly fieldNames: readonly string[];
-  /** Whether `execute()` may not change parameters, as since 2026-04-23. */
+  /** Whether `execute()` refuses changes of parameters, as it has since 2026-04-23. */
   readonly fixedParameters: boolean;
 }
 
 /**
- * One widget: its parameters, its run and its token (contract §4). All its timers run here, in the page,
- * so that a test with a fake clock can move them.
+ * One widget: its parameters, its run and its token (contract §4). All its timers run in the page, so that a test with a
+ * fake clock controls them.
  */
 export class Widget {
   readonly id: string;
@@ -40,14 +40,14 @@ export class Widget {
   readonly #fields: ResponseFields;
   readonly #element: HTMLElement;
   readonly #fixedParameters: boolean;
-  /** As given to render(). */
+  /** The parameters of render(). */
   readonly #rendered: Parameters;
-  /** The same, with what execute() gave for the run that it began. */
+  /** The same, with the changes of execute() for the current run. */
   #parameters: Parameters;
   #callbacks: Callbacks;
   #phase: Phase = "idle";
   #shown: ShownState = "idle";
-  /** Client error code that the state `failed` shows. */
+  /** Client error code of the state `failed`. */
   #code: string | undefined;
   #run = 0;
   #lastRun: RunMessage | undefined;
@@ -75,7 +75,7 @@ export class Widget {
     container.append(this.#element);
   }
 
-  /** The current token, also after it expired (contract §2). */
+  /** The current token, even if it has expired (contract §2). */
   get token(): string | undefined {
     return this.#token;
   }
@@ -84,7 +84,7 @@ export class Widget {
     return this.#token !== undefined && this.#phase !== "solved";
   }
 
-  /** Starts the challenge of a widget that waits for it; a running widget warns and ignores the call (contract §2). */
+  /** Starts the challenge. A running widget warns and ignores the call (contract §2). */
   execute(given: GivenParameters): void {
     if (this.#phase !== "idle") {
       warn(
@@ -108,14 +108,14 @@ export class Widget {
     return { id: this.id, phase: this.#phase, token: this.#token, failures: this.#failures };
   }
 
-  /** Expires the token as if its time had come. */
+  /** Expires the token now. */
   expireToken(): void {
     if (this.#phase !== "solved") return;
     this.#window.clearTimeout(this.#timer);
     this.#expire();
   }
 
-  /** Takes the widget out of the page; calls no callback. */
+  /** Removes the widget from the page without calling a callback. */
   remove(): void {
     this.#window.clearTimeout(this.#timer);
     this.#run += 1;
@@ -123,7 +123,7 @@ export class Widget {
     this.#element.remove();
   }
 
-  /** The frame is there: it begins with the run that is wanted, or with what there is to see. */
+  /** The frame has connected. Returns the run to start, or the state to show. */
   connected(hello: HelloMessage): Omit<ConnectMessage, "turnstile"> {
     this.#mode = hello.mode;
     if (this.#phase === "interactive") this.#enter("running");
@@ -226,7 +226,7 @@ export class Widget {
     this.#start({ anew: false });
   }
 
-  /** Truthy: handled. Falsy: a warning. No callback: an exception (contract §4). */
+  /** If the callback returns a truthy value, the error is handled; otherwise warns. Without a callback, throws (contract §4). */
   #report(code: string): void {
     const callback = this.#callbacks["error-callback"];
     const text = `Error: ${code}.`;
@@ -236,7 +236,7 @@ export class Widget {
       warn(text);
   }
 
-  /** Ends the current run, if any, and shows how things stand. */
+  /** Ends the current run, if any, and shows a state. */
   #rest(phase: Phase, shown: ShownState, code?: string): void {
     this.#run += 1;
     this.#window.clearTimeout(this.#timer);

@@ -7,22 +7,22 @@ import { TurnstileError, warn } from "./turnstile-error.ts";
 import { watchRemoved } from "./watch-removed.ts";
 import { Widget } from "./widget.ts";
 
-/** How a page names a widget: by its id, its container, or a selector of the container (contract §2). */
+/** How a page refers to a widget: by its id, its container, or a selector for the container (contract §2). */
 export type WidgetReference = unknown;
 
 const ID_PREFIX = "cf-chl-widget-";
 const ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-/** Since this day `size: "invisible"` is refused and `execute()` may not change parameters. */
+/** Since this day `size: "invisible"` is refused and `execute()` cannot change parameters. */
 const STRICT_SINCE = "2026-04-23";
 
-/** What the widgets of a page need. */
+/** Dependencies of the widgets. */
 export interface WidgetsOptions {
   readonly window: PageWindow;
   readonly openFrame: OpenFrame;
   readonly script: Pick<ScriptOptions, "compatible" | "date">;
 }
 
-/** The widgets of the page, in the order of their making. */
+/** The widgets of the page, in the order of their creation. */
 export class Widgets {
   readonly #window: PageWindow;
   readonly #openFrame: OpenFrame;
@@ -38,7 +38,7 @@ export class Widgets {
     this.#strict = script.date >= STRICT_SINCE;
   }
 
-  /** @throws TurnstileError when the container or a parameter is not what the contract allows. */
+  /** @throws TurnstileError when the container or a parameter is invalid. */
   render(container: unknown, given: GivenParameters): string {
     const element = this.#requireContainer(container);
     const existing = this.#inContainer(element);
@@ -64,7 +64,7 @@ export class Widgets {
     return id;
   }
 
-  /** The widget meant; without a reference the one created last. */
+  /** The widget for a reference; without one, the widget created last. */
   find(reference: WidgetReference): Widget | undefined {
     if (reference === undefined) return this.all().at(-1);
     if (typeof reference === "string") {
@@ -97,7 +97,7 @@ export class Widgets {
     return element;
   }
 
-  /** What other scripts take for something else: reCAPTCHA's invisible widgets wait for `execute()`. */
+  /** Translates parameters of other scripts: reCAPTCHA's invisible widgets wait for `execute()`. */
   #adapt(given: GivenParameters): GivenParameters {
     if (given["size"] !== "invisible") return given;
     if (this.#compatible) {
@@ -112,7 +112,7 @@ export class Widgets {
     try {
       return this.#window.document.querySelector<HTMLElement>(reference) ?? undefined;
     } catch {
-      // Not a selector: nothing has that name.
+      // Not a valid selector, so nothing matches.
       return undefined;
     }
   }
@@ -133,7 +133,7 @@ export class Widgets {
     return this.#byId.has(id) ? this.#newId() : id;
   }
 
-  /** Finds containers that the page took out without `remove()` (contract §4). */
+  /** Finds containers that the page removed without calling `remove()` (contract §4). */
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
@@ -151,7 +151,7 @@ export class Widgets {
   }
 }
 
-/** Without the entries whose value is undefined: they count as absent (contract §2). */
+/** Removes the entries whose value is undefined; they count as absent (contract §2). */
 function present(given: GivenParameters): GivenParameters {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,8 +1,8 @@
 /** The messages between a page and a widget's frame. */
 
 /**
- * Name of the frame of a widget that runs as soon as it is rendered: the frame begins before the page has
- * answered its hello. The page takes the name away once it has.
+ * Name of the frame of a widget that runs when it is rendered: the frame starts before the page has answered its hello.
+ * The page removes the name when it answers.
  */
 export const BEGIN_AT_ONCE = "begin-at-once";
 
@@ -16,24 +16,24 @@ export interface HelloMessage {
 /** Posted by the page to a frame that said hello, with one end of the channel. */
 export interface ConnectMessage {
   readonly turnstile: "connect";
-  /** What the visitor sees first. */
+  /** The initial state. */
   readonly shown: ShownState;
   /** Client error code of the state `failed`. */
   readonly code?: string;
-  /** The run to begin immediately, if any. */
+  /** The run to start immediately, if any. */
   readonly run?: RunMessage;
 }
 
-/** What a widget shows. */
+/** The visible state of a widget. */
 export type ShownState =
   "idle" | "verifying" | "interactive" | "success" | "failed" | "expired" | "timeout" | "refresh";
 
-/** Begin a run of the challenge. */
+/** Start a run of the challenge. */
 export interface RunMessage {
   readonly type: "run";
-  /** Number of the run; answers carry it, so that late ones are told apart. */
+  /** Number of the run. Answers contain it, so that the page can ignore late ones. */
   readonly run: number;
-  /** Begun by the page; false for a retry or refresh. */
+  /** Whether the page started it; false for a retry or refresh. */
   readonly anew: boolean;
   readonly action: string;
   readonly cData: string;
@@ -42,7 +42,7 @@ export interface RunMessage {
 /** From the page, through the channel. */
 export type ToFrame =
   | RunMessage
-  /** Give the current run up and show this state; `failed` comes with its client error code. */
+  /** Abort the current run and show this state; `failed` has a client error code. */
   | { readonly type: "stop"; readonly shown: ShownState; readonly code?: string };
 
 /** From the frame, through the channel. */

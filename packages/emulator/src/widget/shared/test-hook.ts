@@ -1,7 +1,7 @@
-/** Where a widget stands. */
+/** Phase of a widget. */
 export type Phase = "idle" | "running" | "interactive" | "solved" | "expired" | "timeout" | "failed";
 
-/** How a widget stands, for test tools. */
+/** State of a widget, for test tools. */
 export interface WidgetReport {
   readonly id: string;
   readonly phase: Phase;
@@ -10,10 +10,10 @@ export interface WidgetReport {
   readonly failures: readonly string[];
 }
 
-/** What test tools find on `window.turnstile`, under a symbol that no application meets. */
+/** Hook for test tools on `window.turnstile`, under a symbol that applications do not see. */
 export interface TestHook {
-  /** The widgets of the page, in the order of their making. */
+  /** The widgets of the page, in the order of their creation. */
   widgets(): readonly WidgetReport[];
-  /** Expires the tokens that have not expired. */
+  /** Expires all tokens. */
   expireTokens(): void;
 }

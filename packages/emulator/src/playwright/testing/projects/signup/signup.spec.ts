@@ -74,7 +74,7 @@ test("a wrong action is refused", async ({ page, turnstile }) => {
   await expect(output(page)).toHaveText("Refused: action login");
 });
 
-test("siteverify that is down is no way in", async ({ page, turnstile }) => {
+test("the app fails closed while siteverify is down", async ({ page, turnstile }) => {
   await turnstile.siteverify({ drop: true });
   await page.goto("/");
   await expect(turnstile.widget(page)).toBeSolved();
@@ -117,7 +117,7 @@ for (const [name, fault] of Object.entries({
   }
 }
 
-test("pages may navigate and close while requests are under way", async ({ page, context, turnstile }) => {
+test("pages may navigate and close while requests are in progress", async ({ page, context, turnstile }) => {
   await turnstile.slow(300);
   await page.goto("/");
   await page.reload();
