@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { freePort } from "../../testing/free-port.ts";
 
 const resultSchema = z.object({
   status: z.string(),
@@ -96,18 +95,4 @@ export async function runPlaywright({
 
 function specsOf({ specs, suites = [] }: Suite): readonly z.infer<typeof specSchema>[] {
   return [...specs, ...suites.flatMap(specsOf)];
-}
-
-/**
- * A port that nothing listens on. It lies below those that systems hand out by themselves, so that no connection takes it
- * before the server that it is for.
- */
-async function freePort(): Promise<number> {
-  const port = randomInt(15_000, 32_000);
-  const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-  return isFree ? port : await freePort();
 }
