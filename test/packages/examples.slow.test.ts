@@ -26,6 +26,7 @@ describe("api-only", () => {
 
 describe.each([
   { name: "react-express", build: "npx vite build" },
+  { name: "next", build: "npx next build" },
 ])("$name", ({ name, build }) => {
   test("passes its tests, which notice an app that fails open", { timeout: 600_000 }, async () => {
     await using project = await openProject(provideNode(24));
