@@ -1,4 +1,4 @@
-# Stile with its own Chromium. How to run it, and what was tried of it: docs/operations.md, "Containers".
+# Stile with Chromium. docs/operations.md, "Containers", explains how to run it and what has been tested.
 
 FROM node:24-trixie-slim AS build
 WORKDIR /build
@@ -15,7 +15,7 @@ COPY packages packages
 RUN npm ci --ignore-scripts --omit=dev
 
 FROM node:24-trixie-slim
-# Fonts are for the pages that browsers open; tini takes up the processes that a killed browser leaves.
+# Browsers need fonts to render pages; tini reaps the processes that a killed browser leaves behind.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends chromium-headless-shell fonts-liberation tini \
     && rm -rf /var/lib/apt/lists/* \

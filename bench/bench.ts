@@ -19,12 +19,12 @@ import { measureService, measureSlowChallenge } from "./tokens/measure-service.t
 
 const HELP = `npm run bench -- [OPTIONS]
 
-Measures Stile against plain ways of doing the same, in one run on this machine.
+Measures Stile and simple alternatives in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start"].join(", ")}
-  --help               show this
+  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start"].join(", ")}
+  --help               show this help
 `;
 
 const { values } = parseArgs({

@@ -8,12 +8,12 @@ import { say } from "./say.mjs";
 const SIGNALS = ["SIGTERM", "SIGHUP"];
 
 /**
- * Runs a command as the last thing that the set-up does. The command replaces this process where Node can do that
- * (22.15 or newer, not on Windows), so that nothing of the set-up stays in memory; elsewhere this process waits for it,
- * passes signals on and ends with its exit code.
+ * Runs a command as the last step of the set-up. Where Node supports it (22.15 or newer, not on Windows), the command
+ * replaces this process, so the set-up does not stay in memory. Elsewhere this process waits for the command, forwards
+ * signals and exits with its exit code.
  *
- * With `stopsWithNpm`, the command finds in STOP_WITH_PROCESSES the processes that it must not outlive: npm, when npm
- * started it, and this one. Other commands get no such variable: what they start would inherit it.
+ * With `stopsWithNpm`, STOP_WITH_PROCESSES lists the processes that the command must not outlive: npm, if npm started it,
+ * and this one. Other commands do not get the variable, because their children would inherit it.
  */
 export function become(file, words, inherited, { stopsWithNpm }) {
   const environment = { ...inherited };
@@ -30,7 +30,7 @@ export function become(file, words, inherited, { stopsWithNpm }) {
     env: watching([process.pid, ...npm]),
     shell: process.platform === "win32" && !path.isAbsolute(file),
   });
-  // A terminal sends Ctrl-C to the whole group: the child decides, and this process waits for it.
+  // A terminal sends Ctrl-C to the whole process group; this process waits for the child to handle it.
   process.on("SIGINT", () => {});
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
@@ -42,13 +42,13 @@ export function become(file, words, inherited, { stopsWithNpm }) {
   });
 }
 
-/** Where a command of node_modules/.bin is; undefined for one that is only on the PATH. */
+/** Path of a command in node_modules/.bin; undefined for a command that is only on the PATH. */
 function executableOf(file) {
   const candidate = path.isAbsolute(file) ? file : path.join(root, "node_modules", ".bin", file);
   return existsSync(candidate) ? candidate : undefined;
 }
 
-/** The parent, and npm behind it where a shell that npm started is the parent. */
+/** The parent and, if that is a shell started by npm, npm. */
 function npmProcesses() {
   const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(process.ppid)], { encoding: "utf8" });
   const behindShell = /^\s*(\d+)\s+(?:\S*\/)?-?\w*sh\s*$/.exec(stdout ?? "")?.[1];

@@ -3,8 +3,8 @@ import { buildWriter } from "./build-writer.mjs";
 import { findValkey } from "./provide-valkey.mjs";
 
 /**
- * For `vitest` that was started directly, or that watches: what tests run is built from what the sources say now,
- * and a Valkey server that is there is used. Nothing is installed.
+ * For `vitest` started directly or in watch mode: builds the bundles from the current sources, and uses a Valkey server
+ * if there is one. Installs nothing.
  */
 export async function setup(project) {
   await build();

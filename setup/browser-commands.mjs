@@ -1,12 +1,12 @@
-/** Commands of `stile` that start a browser; `solve` does when no service answers. */
+/** Commands of `stile` that start a browser; `solve` does so if no service answers. */
 const BROWSER_COMMANDS = new Set(["serve", "worker", "solve"]);
 const PROGRAMS = new Set(["bench/bench.ts", "setup/test-browsers.mjs"]);
-/** With one of these, a command prints and ends. */
+/** Flags with which a command only prints. */
 const PRINTING = new Set(["-h", "--help", "-v", "-V", "--version"]);
 
 /**
- * Whether a command of run.mjs starts Chromium. Only those may download one: `stile emulate`, `stile keys` and every
- * `--help` run without.
+ * Whether a command of run.mjs starts Chromium. Only those commands may download it, not `stile emulate`, `stile keys` or
+ * any `--help`.
  */
 export function startsBrowser(command, words) {
   if (command === "stile") {

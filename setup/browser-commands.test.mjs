@@ -30,7 +30,7 @@ test.each([
   ["stile install-browser"],
   ["node setup/build.mjs"],
   ["oxlint --deny-warnings"],
-])("%s needs none, so none is downloaded", (line) => {
+])("%s needs no browser, so the set-up does not download one", (line) => {
   const [command, ...words] = line.split(" ");
   expect(startsBrowser(command, words)).toBe(false);
 });

@@ -7,8 +7,8 @@ const sources = path.join(root, "packages", "emulator", "src", "widget");
 const assets = path.join(root, "packages", "emulator", "src", "assets");
 
 /**
- * Bundles the emulator's browser side: every `*.entry.ts` in packages/emulator/src/widget becomes one classic
- * script in packages/emulator/src/assets, unless the scripts are newer than all their sources.
+ * Bundles the emulator's browser code: every `*.entry.ts` in packages/emulator/src/widget becomes a classic script in
+ * packages/emulator/src/assets. Does nothing if the scripts are newer than all their sources.
  */
 export async function buildWidget() {
   const entries = readdirSync(sources).filter((file) => file.endsWith(".entry.ts"));
@@ -19,7 +19,7 @@ export async function buildWidget() {
   if (outputs.every((file) => existsSync(file) && modified(file) >= newestSource)) return;
   say("building the emulator's widget");
   const { buildSync } = await import("esbuild");
-  // In a process that ends: `build()` would leave esbuild's service running.
+  // Synchronous, because `build()` would leave esbuild's service running.
   buildSync({
     entryPoints: entries.map((file) => ({
       in: path.join(sources, file),

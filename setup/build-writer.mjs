@@ -7,9 +7,9 @@ import { say } from "./say.mjs";
 const folder = path.join(root, "packages", "server", "src", "backend", "sqlite", "writer");
 
 /**
- * Bundles the SQLite writer's thread to JavaScript: a thread that strips types itself starts slowly, and Node 24
- * crashed where hundreds of them came and went. The bundle's last line names its sources and their contents' hashes,
- * so that it is built again when one of them changed, and only then.
+ * Bundles the SQLite writer's thread to JavaScript: a thread that strips types starts slowly, and Node 24 crashed in tests
+ * that started and stopped hundreds of them. The bundle's last line lists its sources with hashes, so it is rebuilt only
+ * when one of them has changed.
  */
 export async function buildWriter({
   entry = path.join(folder, "writer.entry.ts"),
@@ -18,7 +18,7 @@ export async function buildWriter({
   if (isCurrent(bundle)) return;
   say("building the SQLite writer's thread");
   const { buildSync } = await import("esbuild");
-  // In a process that ends: `build()` would leave esbuild's service running.
+  // Synchronous, because `build()` would leave esbuild's service running.
   const { outputFiles, metafile } = buildSync({
     entryPoints: [entry],
     absWorkingDir: root,
@@ -35,7 +35,7 @@ export async function buildWriter({
     path.relative(path.dirname(bundle), path.join(root, file)).replaceAll(path.sep, "/"),
     hash(path.join(root, file)),
   ]);
-  // Renamed into place: another process may be reading the one that is there.
+  // Renamed into place, because another process may be reading the old bundle.
   const unfinished = `${bundle}.${process.pid}`;
   writeFileSync(
     unfinished,
@@ -44,7 +44,7 @@ export async function buildWriter({
   renameSync(unfinished, bundle);
 }
 
-/** The same question as find-writer-entry.ts asks; this file must also run on a Node that reads no TypeScript. */
+/** The same check as in find-writer-entry.ts; this file must also run on a Node without type stripping. */
 function isCurrent(bundle) {
   if (!existsSync(bundle)) return false;
   const sources = readFileSync(bundle, "utf8").trimEnd().split("\n// sources ")[1];

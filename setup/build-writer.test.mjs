@@ -7,7 +7,7 @@ import { findWriterEntry } from "../packages/server/src/backend/sqlite/writer/fi
 import { buildWriter } from "./build-writer.mjs";
 import { root } from "./paths.mjs";
 
-/** A writer of two sources, built. */
+/** Builds a writer from two sources. */
 async function buildSample() {
   const directory = mkdtempSync(path.join(tmpdir(), "stile-setup-"));
   const file = (name) => path.join(directory, name);
@@ -28,13 +28,13 @@ async function buildSample() {
   };
 }
 
-test("the service takes what the set-up built, and it is JavaScript without imports of sources", async () => {
+test("the service uses the bundle from the set-up, which is JavaScript without imports of sources", async () => {
   using sample = await buildSample();
   expect(sample.find()).toEqual(pathToFileURL(sample.bundle));
   expect(await import(sample.bundle)).toMatchObject({ said: "hello" });
 });
 
-test("nothing is built while the sources stay, and again when any of them changes", async () => {
+test("the bundle is rebuilt only when one of its sources has changed", async () => {
   using sample = await buildSample();
   const before = statSync(sample.bundle).ino;
   await sample.build();
@@ -47,14 +47,14 @@ test("nothing is built while the sources stay, and again when any of them change
   expect(sample.find()).toEqual(pathToFileURL(sample.bundle));
 });
 
-test("a bundle that another program broke is built again", async () => {
+test("a damaged bundle is rebuilt", async () => {
   using sample = await buildSample();
   writeFileSync(sample.bundle, "broken");
   await sample.build();
   expect(sample.find()).toEqual(pathToFileURL(sample.bundle));
 });
 
-test("the real writer stays small: each thread reads it", () => {
+test("the real writer stays small, because each thread reads it", () => {
   const bundle = path.join(
     root,
     "packages",

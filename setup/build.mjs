@@ -1,5 +1,5 @@
-// Builds every package into its dist/, as it is published: JavaScript for the oldest Node that the package supports,
-// types, source maps.
+// Builds every package into its dist/ for publishing: JavaScript for the oldest Node that the package supports, types and
+// source maps.
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,8 +15,8 @@ await buildClient();
 await buildServer();
 
 /**
- * Bundled, so that it starts quickly and zod, which is larger than everything else together, need not be installed.
- * The entry points are what package.json exports, and the command line.
+ * Bundles the emulator, so it starts quickly and users need not install zod, which is larger than everything else
+ * together. The entry points are the exports in package.json and the command line.
  */
 async function buildEmulator() {
   const folder = folderOf("emulator");
@@ -47,7 +47,7 @@ async function buildEmulator() {
     sourcesContent: false,
     legalComments: "none",
     external: Object.keys({ ...dependencies, ...peerDependencies }),
-    // As deep as the entry points: both find the assets and package.json by the same relative path.
+    // In the same folder as the entry points, so both find the assets and package.json by the same relative path.
     chunkNames: "[name]-[hash]",
     logLevel: "warning",
   });
@@ -55,7 +55,7 @@ async function buildEmulator() {
   cpSync(path.join(root, "node_modules", "zod", "LICENSE"), path.join(dist, "zod.LICENSE"));
 }
 
-/** One file for `import`, one for `require()`, each with types that are read the same way. */
+/** One file for `import` and one for `require()`, each with matching types. */
 async function buildClient() {
   const folder = folderOf("client");
   const dist = clean(folder);
@@ -75,7 +75,7 @@ async function buildClient() {
       sourcesContent: false,
       logLevel: "warning",
     });
-    // Comments are for editors, and editors read one of the two.
+    // Editors show the comments of only one of the two.
     const comments = minifyWhitespace ? ["--removeComments"] : [];
     compile(folder, ["--emitDeclarationOnly", "--outDir", directory, ...comments]);
   }
@@ -84,8 +84,8 @@ async function buildClient() {
 }
 
 /**
- * A file per source file. TypeScript compiles to today's JavaScript and esbuild makes that readable for Node 22: with
- * an older target, TypeScript 6 leaves `import("./x.ts")` as it is in functions with `await using`.
+ * One file per source file. TypeScript compiles to modern JavaScript and esbuild lowers that to Node 22: with an older
+ * target, TypeScript 6 does not rewrite `import("./x.ts")` in functions with `await using`.
  */
 async function buildServer() {
   const folder = folderOf("server");

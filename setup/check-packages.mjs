@@ -1,4 +1,4 @@
-// Checks what would be published: builds and packs every package, then asks publint and attw about the tarballs.
+// Builds and packs every package, then checks the tarballs with publint and attw.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ const directory = mkdtempSync(path.join(tmpdir(), "stile-packages-"));
 try {
   for (const { name, file } of packPackages(directory)) {
     runTool("publint", ["run", "--strict", file]);
-    // Only the client is published for require() as well; Node ≥ 22 can require() the others all the same.
+    // Only the client has a CommonJS build; Node ≥ 22 can require() the other packages as ES modules.
     const profile = name === "stile-client" ? "strict" : "esm-only";
     runTool("attw", ["--profile", profile, "--quiet", file]);
   }

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { root } from "./paths.mjs";
 
-// oxlint has no rule for it: the imported `expect` does not know which of several running tests it belongs to, and
-// `expect.poll` then fails with "must be called inside a test".
-test("concurrent tests use the expect of their own context, not the imported one", () => {
+// oxlint has no rule for this. The imported `expect` does not know which of several concurrent tests it belongs to, so
+// `expect.poll` fails with "must be called inside a test".
+test("concurrent tests use the expect from their context, not the imported one", () => {
   const files = globSync("{src,test,setup,packages}/**/*.test.{ts,mjs}", {
     cwd: root,
     exclude: ["**/node_modules/**"],

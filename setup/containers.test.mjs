@@ -24,13 +24,13 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 const wordsOf = (instruction) => instruction.getArguments().map((word) => word.getValue());
 const named = (keyword) => instructions.filter((instruction) => instruction.getKeyword() === keyword);
 
-/** The image's variables. */
+/** The image's environment variables. */
 function imageEnvironment() {
   const properties = named("ENV").flatMap((instruction) => instruction.getProperties());
   return Object.fromEntries(properties.map((property) => [property.getName(), property.getValue()]));
 }
 
-/** As Compose fills it in from an .env file whose every secret is set. */
+/** Substitutes variables as Compose does, with every secret set in .env. */
 const fillIn = (value) => value.replaceAll(/\$\{\w+:[?-][^}]*\}/g, SECRET);
 
 function composeEnvironment(service) {
@@ -39,7 +39,7 @@ function composeEnvironment(service) {
   );
 }
 
-/** Runs a program to its end, in nothing but this environment. */
+/** Runs a program to its end with only this environment. */
 async function run(environment, ...words) {
   const child = spawn(process.execPath, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr, [exitCode]] = await Promise.all([
@@ -54,7 +54,7 @@ async function run(environment, ...words) {
 const STILE = ["--conditions=stile-source", path.join(root, "packages", "server", "src", "cli", "stile.ts")];
 const stile = (environment, ...words) => run(environment, ...STILE, ...words);
 
-test.each(["api", "worker"])("Stile takes the configuration of the service %s", async (service) => {
+test.each(["api", "worker"])("Stile accepts the configuration of the service %s", async (service) => {
   const environment = { ...imageEnvironment(), ...composeEnvironment(service) };
   const { stdout, stderr, exitCode } = await stile(environment, "config", "--json");
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
@@ -93,7 +93,7 @@ test("the emulator of compose.yaml starts, is healthy, and answers the nodes tha
   expect(await run({}, ...check)).toMatchObject({ exitCode: 1 });
 });
 
-test("only loopback ports are published, and they are those of the image", async () => {
+test("only loopback ports are published, the same as the image exposes", async () => {
   const ports = Object.entries(compose.services).flatMap(([name, { ports = [] }]) =>
     ports.map((port) => [name, port]),
   );
@@ -105,13 +105,13 @@ test("only loopback ports are published, and they are those of the image", async
   expect(named("EXPOSE").flatMap(wordsOf)).toEqual(["7080", "7081", "7082"]);
 });
 
-test("every variable that compose.yaml asks for is in .env.example, and no other", () => {
+test(".env.example has exactly the variables that compose.yaml uses", () => {
   const asked = new Set([...read("compose.yaml").matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
   const offered = [...read(".env.example").matchAll(/^(\w+)=/gm)].map(([, name]) => name);
   expect(offered.sort()).toEqual([...asked].sort());
 });
 
-test("what is copied into the image is there and let through by .dockerignore", () => {
+test(".dockerignore admits exactly the files that the image copies", () => {
   const letThrough = [...read(".dockerignore").matchAll(/^!(.+)$/gm)].map(([, name]) => name);
   const copied = named("COPY")
     .filter((instruction) => instruction.getFlags().length === 0)
@@ -120,12 +120,12 @@ test("what is copied into the image is there and let through by .dockerignore", 
   for (const name of letThrough) expect(existsSync(path.join(root, name)), name).toBe(true);
 });
 
-test("the image runs as a user without rights", () => {
+test("the image runs as an unprivileged user", () => {
   const [user] = named("USER").map(wordsOf);
   expect(user).toEqual(["node"]);
 });
 
-test("the health check tells a service that answers from one that does not", async () => {
+test("the health check succeeds only if the service answers with success", async () => {
   const [, words] = /HEALTHCHECK[^[]*CMD (\[.*\])/.exec(read("Dockerfile"));
   const [program, ...programArguments] = JSON.parse(words);
   expect(program).toBe("node");
@@ -148,9 +148,9 @@ test("the health check tells a service that answers from one that does not", asy
 });
 
 describe.skipIf(!hasValkey)("Valkey's configuration", () => {
-  test("is taken by a real server: with a password, on disk, evicting nothing", async () => {
+  test("works on a real server: requires a password, persists to disk, evicts nothing", async () => {
     const lines = fillIn(compose.configs.valkey.content).trim().split("\n");
-    // The test's server has a directory of its own.
+    // The test's server has its own directory.
     const settings = lines
       .filter((line) => !line.startsWith("dir "))
       .flatMap((line) => `--${line}`.split(" "))

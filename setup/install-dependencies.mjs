@@ -5,12 +5,12 @@ import { root } from "./paths.mjs";
 import { npm } from "./npm.mjs";
 import { say } from "./say.mjs";
 
-/** Installs what package-lock.json names, unless just that is installed already. */
+/** Installs the dependencies in package-lock.json, unless they are installed already. */
 export async function installDependencies(environment) {
   const lock = createHash("sha256")
     .update(readFileSync(path.join(root, "package-lock.json")))
     .digest("hex");
-  // Kept inside node_modules, so that deleting that folder deletes the mark with it.
+  // Inside node_modules, so deleting that folder also deletes the mark.
   const mark = path.join(root, "node_modules", ".stile-lock");
   if (existsSync(mark) && readFileSync(mark, "utf8") === lock) return;
   say("installing dependencies (npm ci)");

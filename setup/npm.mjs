@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { SetupError } from "./say.mjs";
 
-/** Runs npm to its end and shows its output only if it failed. */
+/** Runs npm and shows its output only if it fails. */
 export function npm(npmArguments, { cwd, env = process.env, advice }) {
-  // A caller's `npm run` hands down its own settings, such as --silent or a prefix; they are not meant for this install.
+  // The caller's `npm run` passes on its settings, such as --silent or a prefix, which are not meant for this command.
   const inherited = Object.fromEntries(
     Object.entries(env).filter(
       ([name]) => !/^npm_(config_prefix|config_local_prefix|command|lifecycle)/i.test(name),
@@ -22,7 +22,7 @@ export function npm(npmArguments, { cwd, env = process.env, advice }) {
   }
 }
 
-/** npm ends an error with pages of usage; the first lines tell what is wrong. */
+/** npm ends an error with pages of usage; the first lines explain the problem. */
 function firstErrors(output) {
   return output
     .split("\n")

@@ -4,8 +4,8 @@ import { root } from "./paths.mjs";
 
 /**
  * Builds and packs every package.
- * @param directory Where the tarballs go.
- * @returns A `{ name, version, file, size, unpackedSize, files }` per package; sizes in bytes.
+ * @param directory Folder for the tarballs.
+ * @returns `{ name, version, file, size, unpackedSize, files }` for each package; sizes in bytes.
  */
 export function packPackages(directory) {
   execFileSync(process.execPath, [path.join(root, "setup", "build.mjs")], { stdio: "inherit" });

@@ -1,4 +1,4 @@
-// Prints the path of a Node that is new enough for Stile; brings one into the checkout where the machine's is older.
+// Prints the path of a Node that is new enough for Stile; downloads one into the checkout if the installed one is older.
 // Plain JavaScript without dependencies: it must run on an older Node.
 import { provideNode } from "./provide-node.mjs";
 import { SetupError, say } from "./say.mjs";

@@ -5,8 +5,7 @@ import { root, stateDirectory } from "./paths.mjs";
 import { SetupError } from "./say.mjs";
 
 /**
- * The path of a Chromium, found or installed by `stile install-browser`.
- * The answer is remembered, so that looking again costs nothing while that file is there.
+ * The path of a Chromium that `stile install-browser` found or installed. The path is cached while that file exists.
  */
 export async function provideChromium(node, environment) {
   if (environment.STILE_CHROMIUM_PATH) return environment.STILE_CHROMIUM_PATH;

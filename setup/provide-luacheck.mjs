@@ -6,8 +6,8 @@ import { say } from "./say.mjs";
 import { unpackPackages } from "./unpack-packages.mjs";
 
 /**
- * The path of luacheck: one that is installed, or one unpacked from Debian's packages into `directory`. Where neither can
- * be had, one line says that the Lua scripts are not linted.
+ * The path of luacheck: an installed one, or one unpacked from Debian's packages into `directory`. If neither is
+ * available, prints one line that the Lua scripts are not linted.
  */
 export function provideLuacheck(environment, directory = path.join(stateDirectory, "luacheck")) {
   const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
@@ -15,15 +15,15 @@ export function provideLuacheck(environment, directory = path.join(stateDirector
   const candidates = [...folders.map((folder) => path.join(folder, "luacheck")), unpacked];
   const found = candidates.find((file) => existsSync(file) && starts(file, environment));
   if (found !== undefined) return found;
-  say("bringing luacheck (apt-get download)");
+  say("downloading luacheck (apt-get download)");
   const problem = unpackPackages(environment, directory, { choices: [["lua-check"]], writeStarter });
   if (problem === undefined && starts(unpacked, environment)) return unpacked;
-  const reason = problem ?? `what was unpacked into ${directory} does not start`;
+  const reason = problem ?? `the luacheck unpacked into ${directory} does not start`;
   say(`the Lua scripts are not linted: there is no luacheck (${reason}). Install lua-check or luacheck.`);
   return undefined;
 }
 
-/** The starter `luacheck` runs the packaged program with its own modules; which Lua it needs is in its first line. */
+/** Writes the script `luacheck`, which runs the packaged program with its modules. The program's first line names its Lua. */
 function writeStarter(directory) {
   const program = readFileSync(path.join(directory, "usr", "bin", "luacheck"), "utf8");
   const version = /^#!.*lua(5\.\d)/.exec(program)?.[1] ?? "5.1";

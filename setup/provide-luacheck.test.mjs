@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Provides luacheck on a machine that has only these programs, the bodies of shell scripts. */
+/** Provides luacheck on a machine with only these programs, given as bodies of shell scripts. */
 function provide(programs) {
   for (const [name, body] of Object.entries(programs)) {
     const file = path.join(folder, "bin", name);
@@ -31,7 +31,7 @@ test("an installed luacheck is used", () => {
   expect(provide({ luacheck: "" })).toBe(path.join(folder, "bin", "luacheck"));
 });
 
-test("without one, Debian's packages are unpacked, with the Lua that the program names", () => {
+test("without luacheck, unpacks Debian's packages, with the Lua that the program names", () => {
   const file = provide({
     "apt-get": `case "$*" in
   *--simulate*) printf 'Inst lua5.3 (5.3)\\nInst lua-check (1)\\n';;
@@ -48,7 +48,7 @@ chmod +x usr/bin/*`,
   expect(stdout).toBe(`${modules}/?.lua;${modules}/?/init.lua;; ${program} src\n`);
 });
 
-test("where none can be had, one line says that the scripts are not linted", () => {
+test("if luacheck is not available, one line says that the scripts are not linted", () => {
   expect(provide({})).toBeUndefined();
   expect(written.mock.calls.at(-1)[0]).toBe(
     "stile set-up: the Lua scripts are not linted: there is no luacheck (there is no apt-get). Install lua-check or luacheck.\n",

@@ -6,21 +6,21 @@ import { SetupError, say } from "./say.mjs";
 import { unpackPackages } from "./unpack-packages.mjs";
 
 const NAMES = ["valkey-server", "redis-server"];
-/** Debian's packages: the server's own, and the one that has its program. */
+/** Debian's packages: the server's package, and the one that contains its program. */
 const CHOICES = [
   ["valkey-server", "valkey-tools"],
   ["redis-server", "redis-tools"],
 ];
 
 /**
- * The path of a Valkey or Redis server for the tests: what TEST_VALKEY_SERVER names, one that is installed, or one
- * unpacked from Debian's packages into `directory`. Without any, one line says that the tests of the Valkey backend
- * are skipped; in CI that is an error, because there nobody reads it.
+ * The path of a Valkey or Redis server for the tests: TEST_VALKEY_SERVER, an installed one, or one unpacked from Debian's
+ * packages into `directory`. If there is none, prints one line that the tests of the Valkey backend are skipped; in CI,
+ * where nobody reads that line, it is an error.
  */
 export function provideValkey(environment, directory = path.join(stateDirectory, "valkey")) {
   const found = findValkey(environment, directory);
   if (found !== undefined) return found;
-  say("bringing a Valkey server for the tests (apt-get download)");
+  say("downloading a Valkey server for the tests (apt-get download)");
   const problem = unpackPackages(environment, directory, { choices: CHOICES, writeStarter });
   const unpacked = path.join(directory, "valkey-server");
   if (problem === undefined && starts(unpacked, environment)) return unpacked;
@@ -34,13 +34,13 @@ export function provideValkey(environment, directory = path.join(stateDirectory,
   return undefined;
 }
 
-/** A server that is there already; nothing is brought. */
+/** The path of an existing server; downloads nothing. */
 export function findValkey(environment, directory = path.join(stateDirectory, "valkey")) {
   const named = environment.TEST_VALKEY_SERVER;
   if (named) {
     if (starts(named, environment)) return named;
     throw new SetupError(
-      `TEST_VALKEY_SERVER names ${named}, which does not run. Name a valkey-server, or unset it.`,
+      `TEST_VALKEY_SERVER is ${named}, which does not run. Set it to a valkey-server, or unset it.`,
     );
   }
   const folders = (environment.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
@@ -50,7 +50,7 @@ export function findValkey(environment, directory = path.join(stateDirectory, "v
   );
 }
 
-/** The starter `valkey-server` looks for libraries in its own folder first. */
+/** Writes the script `valkey-server`, which looks for libraries in its folder first. */
 function writeStarter(directory, [name]) {
   const starter = path.join(directory, "valkey-server");
   writeFileSync(

@@ -14,7 +14,7 @@ import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { findValkey, provideValkey } from "./provide-valkey.mjs";
 
-/** A machine of which nothing is known but its programs, scripts in one folder. */
+/** A machine with only the programs that a test adds, as scripts in one folder. */
 function createMachine() {
   const folder = mkdtempSync(path.join(tmpdir(), "stile-setup-"));
   const programs = path.join(folder, "bin");
@@ -31,7 +31,7 @@ function createMachine() {
       chmodSync(file, 0o755);
       return file;
     },
-    said: () => written.mock.calls.map(([text]) => text).join(""),
+    output: () => written.mock.calls.map(([text]) => text).join(""),
     [Symbol.dispose]() {
       written.mockRestore();
       rmSync(folder, { recursive: true, force: true });
@@ -39,7 +39,7 @@ function createMachine() {
   };
 }
 
-/** An apt-get that knows only Redis, wants one library more, and packages that dpkg-deb unpacks. */
+/** Adds an apt-get that knows only Redis and one more library, and a dpkg-deb that unpacks them. */
 function addApt(machine) {
   machine.add(
     "apt-get",
@@ -58,7 +58,7 @@ case "$2" in redis-tools*) printf '#!/bin/sh\\necho "$LD_LIBRARY_PATH" "$@"\\n' 
   );
 }
 
-test("a server that is named is taken before one on the PATH, and Valkey before Redis", () => {
+test("TEST_VALKEY_SERVER is preferred to the PATH, and Valkey to Redis", () => {
   using machine = createMachine();
   const redis = machine.add("redis-server", "");
   expect(provideValkey(machine.environment, machine.directory)).toBe(redis);
@@ -67,26 +67,26 @@ test("a server that is named is taken before one on the PATH, and Valkey before 
   const named = machine.add("my-server", "");
   const environment = { ...machine.environment, TEST_VALKEY_SERVER: named };
   expect(provideValkey(environment, machine.directory)).toBe(named);
-  expect(machine.said()).toBe("");
+  expect(machine.output()).toBe("");
 });
 
-test("a server that is named but does not run is refused", () => {
+test("a TEST_VALKEY_SERVER that does not run is refused", () => {
   using machine = createMachine();
   machine.add("redis-server", "");
   const environment = { ...machine.environment, TEST_VALKEY_SERVER: "/nowhere/valkey-server" };
   expect(() => provideValkey(environment, machine.directory)).toThrow(
-    "TEST_VALKEY_SERVER names /nowhere/valkey-server, which does not run",
+    "TEST_VALKEY_SERVER is /nowhere/valkey-server, which does not run",
   );
 });
 
-test("a server on the PATH that does not run is passed over", () => {
+test("a server on the PATH that does not run is skipped", () => {
   using machine = createMachine();
   machine.add("valkey-server", "exit 127");
   const redis = machine.add("redis-server", "");
   expect(findValkey(machine.environment, machine.directory)).toBe(redis);
 });
 
-test("without one, Debian's packages are unpacked, with the libraries that are missing; once", () => {
+test("without a server, unpacks Debian's packages and missing libraries once", () => {
   using machine = createMachine();
   addApt(machine);
   const server = provideValkey(machine.environment, machine.directory);
@@ -108,16 +108,16 @@ test("without one, Debian's packages are unpacked, with the libraries that are m
   expect(existsSync(machine.log)).toBe(false);
 });
 
-test("where none can be had, the tests are skipped and one line says what to install", () => {
+test("if no server is available, the tests are skipped and one line says what to install", () => {
   using machine = createMachine();
   expect(provideValkey(machine.environment, machine.directory)).toBeUndefined();
-  expect(machine.said().split("\n").at(-2)).toBe(
+  expect(machine.output().split("\n").at(-2)).toBe(
     "stile set-up: the tests of the Valkey backend are skipped: there is no server (there is no apt-get). " +
       "Install valkey-server or redis-server (6.2 or newer), or set TEST_VALKEY_SERVER to the path of one.",
   );
 });
 
-test("in CI a missing server is an error that says why, and nothing half-made is left", () => {
+test("in CI a missing server is an error with the reason, and no partial files are left", () => {
   using machine = createMachine();
   machine.add("apt-get", 'echo "E: The network is down" >&2; exit 100');
   const environment = { ...machine.environment, CI: "true" };
@@ -127,10 +127,10 @@ test("in CI a missing server is an error that says why, and nothing half-made is
   expect(readdirSync(path.dirname(machine.directory))).toEqual([]);
 });
 
-test("what was unpacked but does not start is not taken", () => {
+test("an unpacked server that does not start is not used", () => {
   using machine = createMachine();
   addApt(machine);
   machine.add("dpkg-deb", "");
   expect(provideValkey(machine.environment, machine.directory)).toBeUndefined();
-  expect(machine.said()).toContain(`the server unpacked into ${machine.directory} does not start`);
+  expect(machine.output()).toContain(`the server unpacked into ${machine.directory} does not start`);
 });

@@ -1,5 +1,5 @@
-// Releases the packages whose version is not on npm yet:
-//   npm run release -- --dry-run    builds, checks and packs everything, publishes nothing
+// Publishes the packages whose version is not on npm yet:
+//   npm run release -- --dry-run    builds, checks and packs everything
 //   npm run release                 the same, then publishes
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";

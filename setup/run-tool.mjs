@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { root } from "./paths.mjs";
 
-/** Runs a tool of node_modules/.bin and ends this process with its exit code when it fails. */
+/** Runs a tool from node_modules/.bin; exits with its exit code if it fails. */
 export function runTool(tool, words) {
   const { status, error } = spawnSync(tool, words, {
     stdio: "inherit",

@@ -1,6 +1,6 @@
-// Sets up what Stile needs in a checkout, then runs one command of it:
+// Installs and builds what Stile needs in a checkout, then runs a command:
 //   node setup/run.mjs COMMAND [ARGUMENT …]
-// `stile` and `turnstile-emulator` run from the sources; any other COMMAND is looked up in node_modules/.bin.
+// `stile` and `turnstile-emulator` run from the sources; any other COMMAND comes from node_modules/.bin.
 // Plain JavaScript without dependencies: it must run on an older Node.
 import path from "node:path";
 import { become } from "./become.mjs";
@@ -15,11 +15,11 @@ import { provideNode } from "./provide-node.mjs";
 import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
-/** The tests and the benchmarks start Valkey servers of their own. */
+/** The tests and the benchmarks start Valkey servers. */
 const startsValkey = (command, [script]) =>
   command === "vitest" || script === "bench/bench.ts" || script === "setup/test-browsers.mjs";
 
-/** The programs of the packages. */
+/** The packages' programs. */
 const PROGRAMS = {
   stile: "server/src/cli/stile.ts",
   "turnstile-emulator": "emulator/src/cli/turnstile-emulator.ts",
@@ -34,7 +34,7 @@ try {
     PATH: [path.dirname(node), path.join(root, "node_modules", ".bin"), process.env.PATH].join(
       path.delimiter,
     ),
-    // The packages import each other by name; in a checkout that leads to their sources.
+    // The packages import each other by name; in a checkout, this condition resolves the names to sources.
     NODE_OPTIONS: [process.env.NODE_OPTIONS, "--conditions=stile-source"].filter(Boolean).join(" "),
   };
   await installDependencies(environment);

@@ -1,7 +1,7 @@
-/** A problem whose message tells the person what to do. */
+/** A problem whose message says what to do. */
 export class SetupError extends Error {}
 
-/** Progress goes to stderr: stdout belongs to the command that is run. */
+/** Reports progress on stderr, because stdout belongs to the command. */
 export function say(message) {
   process.stderr.write(`stile set-up: ${message}\n`);
 }

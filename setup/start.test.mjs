@@ -8,7 +8,7 @@ import { root } from "./paths.mjs";
 
 const FREE_PORTS = ["--port", "0", "--emulator-port", "0", "--emulator-tls-port", "0"];
 
-/** Every process, as `ps` shows it. */
+/** All processes, according to `ps`. */
 function processTable() {
   return execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
     .split("\n")
@@ -17,7 +17,7 @@ function processTable() {
     .map(([, pid, parent, , command]) => ({ pid: Number(pid), parent: Number(parent), command }));
 }
 
-/** A process and all that it started. */
+/** A process and its descendants. */
 function familyOf(pid) {
   const table = processTable();
   const family = new Set([pid]);
@@ -28,7 +28,7 @@ function familyOf(pid) {
   return table.filter((row) => family.has(row.pid));
 }
 
-/** Runs a command as a shell does, in a process group of its own, on the machine's Node. */
+/** Runs a command in a separate process group, as a shell does, with the machine's Node. */
 function startChain(program, wordsIn) {
   const directory = mkdtempSync(path.join(tmpdir(), "stile-start-"));
   const isOurs = (folder) => folder.startsWith(path.join(root, ".stile")) || folder.includes("node_modules");
@@ -83,7 +83,7 @@ const npmRunEmulator = () =>
 const setUpAlone = () =>
   startChain("node", (directory) => ["setup/run.mjs", "stile", "serve", ...serve(directory)]);
 
-/** The processes of these that still run. */
+/** Those of these processes that still run. */
 function stillRunning(family) {
   const ids = new Set(family.map(({ pid }) => pid));
   return processTable().filter(({ pid }) => ids.has(pid));
@@ -91,7 +91,7 @@ function stillRunning(family) {
 
 describe.skipIf(process.platform === "win32").concurrent("a command of the checkout", () => {
   test.for(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"])(
-    "npm start that gets %s leaves no process",
+    "npm start leaves no process after %s",
     async (signal, { expect }) => {
       using npm = npmStart();
       await npm.seen;
@@ -102,20 +102,20 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
     },
   );
 
-  test("npm start runs npm, the service and Chromium, and nothing of the set-up", async ({ expect }) => {
+  test("npm start runs npm, the service and Chromium; the set-up does not stay", async ({ expect }) => {
     using npm = npmStart();
     await npm.seen;
     const programs = familyOf(npm.pid).map(({ command }) => command);
     expect(programs.filter((command) => /setup|esbuild/.test(command))).toEqual([]);
     expect(programs.filter((command) => command.includes("stile.ts serve"))).toHaveLength(1);
-    // A terminal sends Ctrl-C to the whole group, and npm passes it on as well: that is one, and drains.
+    // A terminal sends Ctrl-C to the whole group, and npm forwards it too; both count as one, which drains the service.
     npm.signalGroup("SIGINT");
     await npm.exited;
-    await expect.poll(npm.written).toContain("Stopping: running attempts may finish.");
+    await expect.poll(npm.written).toContain("Stopping: finishing running attempts.");
     expect(await npm.exited).toEqual([0, null]);
   });
 
-  test("npm run emulator starts no browser, and ends with npm", async ({ expect }) => {
+  test("npm run emulator does not start a browser, and ends with npm", async ({ expect }) => {
     using npm = npmRunEmulator();
     await npm.seen;
     const family = familyOf(npm.pid);
@@ -124,8 +124,8 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
     await expect.poll(() => stillRunning(family)).toEqual([]);
   });
 
-  // Where Node cannot replace itself, the set-up waits for the service; where it can, the service is killed itself.
-  test("without npm, the service ends with a set-up that is killed", async ({ expect }) => {
+  // If Node cannot replace itself, the set-up waits for the service; otherwise the test kills the service itself.
+  test("without npm, killing the set-up ends the service", async ({ expect }) => {
     using chain = setUpAlone();
     await chain.seen;
     const family = familyOf(chain.pid);
@@ -134,7 +134,7 @@ describe.skipIf(process.platform === "win32").concurrent("a command of the check
   });
 });
 
-test("a tool of the checkout does not stop with npm, nor what it starts", ({ expect }) => {
+test("other commands do not get STOP_WITH_PROCESSES", ({ expect }) => {
   const show = ["setup/run.mjs", "node", "--print", "String(process.env.STOP_WITH_PROCESSES)"];
   const environment = { ...process.env, npm_lifecycle_event: "test", STOP_WITH_PROCESSES: "1" };
   expect(execFileSync("node", show, { cwd: root, encoding: "utf8", env: environment })).toBe("undefined\n");

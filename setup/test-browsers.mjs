@@ -1,4 +1,4 @@
-// Runs the tests that use a browser with one kind of Chromium, or with one after the other:
+// Runs the browser tests with one kind of Chromium, or with both:
 //   npm run test:browsers [-- headless-shell|full]
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -16,9 +16,7 @@ const FOLDERS = [
 
 const [chosen] = process.argv.slice(2);
 if (chosen !== undefined && !Object.hasOwn(KINDS, chosen)) {
-  say(
-    `there is no kind of browser "${chosen}": pass ${Object.keys(KINDS).join(" or ")}, or nothing for both.`,
-  );
+  say(`there is no browser "${chosen}": pass ${Object.keys(KINDS).join(" or ")}, or nothing for both.`);
   process.exit(2);
 }
 

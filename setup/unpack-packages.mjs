@@ -3,11 +3,11 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Unpacks programs, and the libraries they lack, from Debian's packages into `directory`. Nothing is installed: it needs
- * no root, and no service starts.
+ * Unpacks programs and missing libraries from Debian's packages into `directory`. It installs nothing, does not need root
+ * and starts no service.
  *
- * `choices` are lists of package names, of which the first that apt knows is taken. `writeStarter` gets the folder and
- * the chosen list, and writes what starts the program. Returns why it did not work, or undefined.
+ * `choices` are lists of package names; the first list that apt knows is used. `writeStarter` receives the folder and that
+ * list, and writes a script that starts the program. Returns why it failed, or undefined.
  */
 export function unpackPackages(environment, directory, { choices, writeStarter }) {
   const unfinished = `${directory}.${process.pid}`;
@@ -23,7 +23,7 @@ export function unpackPackages(environment, directory, { choices, writeStarter }
     for (const archive of archives) run("dpkg-deb", ["-x", archive, "."], { cwd: unfinished, environment });
     writeStarter(unfinished, packages);
     for (const file of [...archives, "apt"]) rmSync(path.join(unfinished, file), { recursive: true });
-    // Last: a folder that exists is complete.
+    // Last, so an existing folder is always complete.
     rmSync(directory, { recursive: true, force: true });
     renameSync(unfinished, directory);
     return undefined;
@@ -33,7 +33,7 @@ export function unpackPackages(environment, directory, { choices, writeStarter }
   }
 }
 
-/** apt-get with separate lists, so that any user may refresh them and the system's stay as they are. */
+/** apt-get with separate package lists, so any user may update them and the system's lists stay unchanged. */
 function createApt(environment, state) {
   for (const folder of ["lists/partial", "cache/archives/partial"]) {
     mkdirSync(path.join(state, folder), { recursive: true });
@@ -41,7 +41,7 @@ function createApt(environment, state) {
   const options = Object.entries({
     "Dir::State::Lists": path.join(state, "lists"),
     "Dir::Cache": path.join(state, "cache"),
-    // Its own user cannot write to a checkout.
+    // The user `_apt` cannot write to a checkout.
     "APT::Sandbox::User": process.getuid?.() === 0 ? "root" : "",
   }).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   return (...words) =>
@@ -57,7 +57,7 @@ function isKnown(apt, name) {
   }
 }
 
-/** What an installation would bring besides; nothing is installed. */
+/** Dependencies that an installation would add; installs nothing. */
 function missingDependencies(apt, packages) {
   const plan = apt("--simulate", "--no-install-recommends", "install", ...packages);
   const names = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);

@@ -22,7 +22,7 @@ const TASKS = 20_000;
 const SINGLE_CREATES = 2_000;
 const CLAIMS = 500;
 
-/** Measures the embedded store in a directory of its own; takes about a minute, most of it to fill the queue. */
+/** Measures the embedded store in a temporary directory. Takes about a minute, mostly to fill the queue. */
 export async function measureBackend(): Promise<Section> {
   const directory = mkdtempSync(path.join(tmpdir(), "stile-bench-"));
   try {
@@ -77,7 +77,7 @@ async function getAll({ tasks }: Backend, all: readonly NewTask[]): Promise<void
   for (const { id } of all) await tasks.get(id);
 }
 
-/** As a worker with so many slots does it: each slot claims one task, then settles it. */
+/** Like a worker: each slot claims one task, then settles it. */
 async function claimAndSettleAll({ tasks }: Backend): Promise<void> {
   const solution = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };
   await concurrently(async () => {
@@ -101,7 +101,7 @@ async function measureSingleCreates({ tasks }: Backend): Promise<readonly Row[]>
   return medianAndTail("a single create", durations);
 }
 
-/** The same creates without the writer's thread: the difference is what the way there and back costs. */
+/** The same creates without the writer's thread; the difference is the cost of the messages between threads. */
 function measureCommits(directory: string): readonly Row[] {
   using database = openForWriting(path.join(directory, "stile.db"));
   const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
@@ -131,11 +131,11 @@ function measureCommits(directory: string): readonly Row[] {
   return medianAndTail("a single create without the thread", durations);
 }
 
-/** The same claims with few tasks waiting and with many, most of what was claimed before still there. */
+/** The same claims with few queued tasks and with many; tasks claimed before are kept. */
 async function measureClaims(directory: string): Promise<readonly Row[]> {
   await using backend = await open(directory);
   const rows: Row[] = [];
-  // The first claims compile; the two figures are to be compared.
+  // Warm-up: the first claims are slower, and the two figures must be comparable.
   await createAll(backend, Array.from({ length: CLAIMS }, newTask));
   await claimAndSettleAll(backend);
   for (const waiting of [1_000, 1_000_000]) {

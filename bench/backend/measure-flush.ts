@@ -5,7 +5,7 @@ import { medianAndTail } from "./median-and-tail.ts";
 const FLUSHES = 500;
 const PAGE = Buffer.alloc(4_096);
 
-/** What the disk alone takes: one page written and flushed, which no durable create can beat. */
+/** Time of the disk alone: one page written and flushed, the lower bound for a durable create. */
 export function measureFlush(file: string): readonly Row[] {
   const descriptor = openSync(file, "w");
   const durations = Array.from({ length: FLUSHES }, () => {

@@ -6,7 +6,7 @@ export const CONCURRENCY = 32;
 
 const CLIENTS = ["0199f000-0000-7000-8000-000000000001", "0199f000-0000-7000-8000-000000000002"] as const;
 
-/** A task of one of two clients in turns, with nothing but what must be said. */
+/** A minimal task, alternating between two clients. */
 function newTask(index: number): NewTask {
   return {
     id: uuidV7(),
@@ -19,7 +19,7 @@ function newTask(index: number): NewTask {
   };
 }
 
-/** Creates so many tasks, 32 at a time. */
+/** Creates this many tasks, 32 at a time. */
 export async function fillQueue(tasks: TaskBackend, number: number): Promise<void> {
   let created = 0;
   await concurrently(async () => {

@@ -26,10 +26,10 @@ const SINGLE_TASKS = 500;
 const CLAIMS = 500;
 const WORKERS = [1, 2, 4] as const;
 
-/** Measures the queue that many nodes share, on a separate server with an append-only file. */
+/** Measures the queue that nodes share, on a separate server with an append-only file. */
 export async function measureQueue(repetitions: number): Promise<Section> {
   await using server = await startValkeyServer({
-    // A rewrite of the file would spoil its size, and takes place at any time.
+    // A rewrite could happen at any time and would distort the measured file size.
     settings: ["--appendonly", "yes", "--auto-aof-rewrite-percentage", "0"],
   });
   const { version, fsync } = await describeServer(server);
@@ -42,15 +42,15 @@ export async function measureQueue(repetitions: number): Promise<Section> {
     title: "The queue beyond one machine, without HTTP",
     rows,
     notes: [
-      `${version} with an append-only file, appendfsync ${fsync} unless said; it shares the machine's cores with workers and creator.`,
-      "Each repetition measures plain BullMQ and Stile in turn.",
-      "Tasks through workers: a backlog of 20,000 tasks of two clients, a handler that costs nothing, from the first tenth ended to the last.",
-      "A round trip is one read of the server's from a connection (total_reads_processed).",
+      `${version} with an append-only file, appendfsync ${fsync} unless stated; it shares the machine's cores with the other processes.`,
+      "Each repetition measures plain BullMQ and then Stile.",
+      "Tasks through workers: 20,000 queued tasks of two clients, a handler that does nothing, from the end of the first tenth to the end of the last task.",
+      "A round trip is one read by the server from a connection (total_reads_processed).",
     ],
   };
 }
 
-/** One figure of a round; its row has the median and the spread of all rounds. */
+/** One figure of a round; its row shows the median and the spread of all rounds. */
 interface Figure {
   readonly name: string;
   readonly unit: string;
@@ -150,7 +150,7 @@ async function throughPlainBullmq({ port }: ValkeyServer): Promise<number> {
   return perSecond;
 }
 
-/** Ended tasks per second, from the first tenth on: by then the processes are warm. */
+/** Ended tasks per second, after the first tenth, when the processes are warm. */
 async function rateOf(ended: () => Promise<number>): Promise<number> {
   let from: { readonly at: number; readonly ended: number } | undefined;
   for (;;) {
@@ -162,7 +162,7 @@ async function rateOf(ended: () => Promise<number>): Promise<number> {
   }
 }
 
-/** What a task costs the server and the network, alone and in company. */
+/** Cost of a task on the server and the network, one at a time and concurrently. */
 async function measureCosts(server: ValkeyServer): Promise<readonly Figure[]> {
   await using store = await openStore(server);
   const { tasks } = store.backend;
@@ -206,7 +206,7 @@ async function claimAndSettle({ backend: { tasks } }: Store): Promise<boolean> {
   return true;
 }
 
-/** What one task cost on the average. */
+/** Average cost of a task. */
 interface Cost {
   readonly perSecond: number;
   readonly roundTrips: number;
@@ -247,7 +247,7 @@ async function statisticOf({ connection }: Store, section: string, name: string)
   return Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await connection.client.info(section))?.[1]);
 }
 
-/** The same with every write flushed to the disk before it is answered. */
+/** The same with every write flushed to disk before its reply. */
 async function measureFlushed(): Promise<readonly Row[]> {
   await using server = await startValkeyServer({
     settings: ["--appendonly", "yes", "--appendfsync", "always"],
@@ -256,13 +256,13 @@ async function measureFlushed(): Promise<readonly Row[]> {
   return [{ name: "tasks through 2 worker processes, appendfsync always", unit: "/s", value: perSecond }];
 }
 
-/** The same claims with few tasks waiting and with many. */
+/** The same claims with few queued tasks and with many. */
 async function measureClaims(server: ValkeyServer): Promise<readonly Row[]> {
   await using store = await openStore(server);
   const { tasks } = store.backend;
   const rows: Row[] = [];
   let few: number | undefined;
-  // The first claims compile; the two figures are to be compared.
+  // Warm-up: the first claims are slower, and the two figures must be comparable.
   await fillQueue(tasks, CLAIMS);
   while (await claimAndSettle(store));
   for (const waiting of [1_000, 1_000_000]) {

@@ -10,7 +10,7 @@ const NODE = new URL("../servers/shared-node.ts", import.meta.url);
 const ATTEMPT_MS = 20;
 const WAIT_SECONDS = 30;
 
-/** From "token in the worker" to "answer at a caller who waits", where the two are in different processes. */
+/** Time from the token in the worker to the answer at a waiting caller, in different processes. */
 export async function measureWake(repetitions: number): Promise<Section> {
   const single = await answeringTimes(repetitions, async (processes) => {
     const options = { kind: "api", attemptMs: ATTEMPT_MS };
@@ -28,7 +28,7 @@ export async function measureWake(repetitions: number): Promise<Section> {
     return processes.use(await start({ hasApi: true })).ready.url;
   });
   return {
-    title: "From the token in the worker to the answer at a caller who waits, across processes, 1 at a time",
+    title: "From the token in the worker to the answer at a waiting caller, across processes, 1 at a time",
     rows: [
       ...rowsOf("one process, SQLite", single),
       ...rowsOf("one process, Valkey", together),
@@ -41,7 +41,7 @@ export async function measureWake(repetitions: number): Promise<Section> {
       },
     ],
     notes: [
-      "The server has an append-only file, written to disk every second, and shares the cores with all.",
+      "The server has an append-only file, flushed every second, and shares the cores with the other processes.",
     ],
   };
 }
@@ -56,10 +56,10 @@ async function answeringTimes(
     const { taskId } = await client.post("/createTask", { task: SAMPLE_TASK });
     const { solution } = await client.post("/getTaskResult", { taskId, waitSeconds: WAIT_SECONDS });
     const answeredAt = performance.timeOrigin + performance.now();
-    // The benchmark's workers make tokens of the time.
+    // The benchmark's workers use the current time as the token.
     return answeredAt - Number((solution as { token: string }).token);
   };
-  // Not counted: the first calls are slower.
+  // Warm-up, not counted.
   await measureLoad({ calls: 100, concurrency: 1, repetitions: 1 }, call);
   return (await measureLoad({ calls: 200, concurrency: 1, repetitions }, call)).times;
 }

@@ -3,7 +3,7 @@ import { measureReady } from "./measure-ready.ts";
 import { measureSiteverify } from "./measure-siteverify.ts";
 import { measureWidget } from "./measure-widget.ts";
 
-/** Everything that is measured of the emulator alone. */
+/** All measurements of the emulator alone. */
 export async function measureEmulator(repetitions: number, chromium: string): Promise<readonly Section[]> {
   return [
     await measureWidget(repetitions, chromium),

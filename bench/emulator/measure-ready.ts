@@ -8,7 +8,7 @@ import { median, spreadOf } from "../lib/statistics.ts";
 
 const CLI = new URL("../../packages/server/src/cli/stile.ts", import.meta.url).pathname;
 
-/** From starting `stile emulate` to its word that it is ready: the first time in a directory, and later ones. */
+/** Time from starting `stile emulate` until it is ready, at the first and at later starts in a directory. */
 export async function measureReady(repetitions: number): Promise<Section> {
   const first: number[] = [];
   const later: number[] = [];
@@ -23,7 +23,7 @@ export async function measureReady(repetitions: number): Promise<Section> {
     title: "Start of `stile emulate`, run from the sources",
     rows: [
       {
-        name: "ready, first time (makes an authority)",
+        name: "ready, first time (creates an authority)",
         unit: "ms",
         value: median(first),
         spread: spreadOf(first),

@@ -7,13 +7,13 @@ const CONNECTIONS = 32;
 const SECONDS = 3;
 const FIELDS = { secret: "1x0000000000000000000000000000000AA", response: "XXXX.DUMMY.TOKEN.XXXX" };
 
-/** Bodies as servers send them. */
+/** Request bodies in both formats. */
 const BODIES = {
   JSON: { type: "application/json", text: JSON.stringify(FIELDS) },
   urlencoded: { type: "application/x-www-form-urlencoded", text: new URLSearchParams(FIELDS).toString() },
 } as const;
 
-/** siteverify answers per second, against a bare node:http server that answers the same bytes. */
+/** siteverify requests per second, compared with a bare node:http server that sends the same response. */
 export async function measureSiteverify(repetitions: number): Promise<Section> {
   const script = new URL("siteverify-server.ts", import.meta.url);
   await using emulator = await startChildServer<{ url: string }>(script, { kind: "emulator" });
@@ -22,7 +22,7 @@ export async function measureSiteverify(repetitions: number): Promise<Section> {
   for (const [name, body] of Object.entries(BODIES)) {
     const own: number[] = [];
     const floor: number[] = [];
-    // In turn, so that both meet the same moods of the machine.
+    // Interleaved, so that variations of the machine affect both.
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
       own.push(await answersPerSecond(emulator.ready.url, body));
       floor.push(await answersPerSecond(bare.ready.url, body));
@@ -43,7 +43,7 @@ export async function measureSiteverify(repetitions: number): Promise<Section> {
   return {
     title: `siteverify on ${CONNECTIONS} connections, journal on`,
     rows,
-    notes: ["The load comes from a third process on the same cores."],
+    notes: ["A third process on the same cores generates the load."],
   };
 }
 

@@ -10,10 +10,10 @@ import { median, quantile } from "../lib/statistics.ts";
 const SITEKEY = "0x4AAAAAAAbenchmark0001";
 const RENDERS = 100;
 const RUNS = 1_000;
-const PAGE = `<!doctype html><title>nothing else</title>
+const PAGE = `<!doctype html><title>empty page</title>
 <script src="https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit"></script><div id="widget"></div>`;
 
-/** Times of the widget in a page with nothing else, measured in the page. */
+/** Times of the widget in an otherwise empty page, measured in the page. */
 export async function measureWidget(repetitions: number, executablePath: string): Promise<Section> {
   await using emulator = await createEmulator({ sites: [{ sitekey: SITEKEY }] });
   await using site = await servePage();
@@ -23,12 +23,12 @@ export async function measureWidget(repetitions: number, executablePath: string)
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const page = await browser.newPage();
     await page.goto("http://page.test/");
-    renders.push(...(await page.evaluate(renderAgainAndAgain, { sitekey: SITEKEY, count: RENDERS })));
-    runs.push(...(await runAgainAndAgain(page)));
+    renders.push(...(await page.evaluate(renderRepeatedly, { sitekey: SITEKEY, count: RENDERS })));
+    runs.push(...(await runRepeatedly(page)));
     await page.close();
   }
   return {
-    title: "The widget, in a page with nothing else",
+    title: "The widget, in an otherwise empty page",
     rows: [
       ...timeRows("render() → token", renders, "≤ 25 ms"),
       ...timeRows("reset(), execute() → token", runs, "≤ 5 ms"),
@@ -43,7 +43,7 @@ function timeRows(name: string, times: readonly number[], aim: string): readonly
   ];
 }
 
-async function runAgainAndAgain(page: Page): Promise<readonly number[]> {
+async function runRepeatedly(page: Page): Promise<readonly number[]> {
   return await page.evaluate(
     async ({ sitekey, count }) => {
       const { turnstile } = window;
@@ -57,20 +57,14 @@ async function runAgainAndAgain(page: Page): Promise<readonly number[]> {
         });
         times.push(performance.now() - startedAt);
       }
-      // The first run waits for the frame to load: that is the other row.
+      // The first run waits for the frame to load, which the other row measures.
       return times.slice(1);
     },
     { sitekey: SITEKEY, count: RUNS },
   );
 }
 
-async function renderAgainAndAgain({
-  sitekey,
-  count,
-}: {
-  sitekey: string;
-  count: number;
-}): Promise<number[]> {
+async function renderRepeatedly({ sitekey, count }: { sitekey: string; count: number }): Promise<number[]> {
   const { turnstile } = window;
   const times = [];
   for (let render = 0; render < count; render += 1) {
@@ -80,7 +74,7 @@ async function renderAgainAndAgain({
     });
     times.push(performance.now() - startedAt);
     turnstile?.remove("#widget");
-    // A frame that is being taken down would share the next one's time.
+    // Removing the frame would otherwise slow down the next one.
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });

@@ -13,7 +13,7 @@ if (kind === "emulator") {
   serveUntilStopped({ url: bare.url }, bare.close);
 }
 
-/** The floor for siteverify: node:http alone, which reads the body and answers the same bytes whatever it says. */
+/** The lower bound for siteverify: node:http alone, which reads the body and always sends the same response. */
 async function bareServer() {
   const answer = {
     success: true,

@@ -7,7 +7,7 @@ import { median, spreadOf } from "../lib/statistics.ts";
 const CONNECTIONS = 32;
 const SECONDS = 3;
 
-/** createTask and getTaskResult per second, against a bare node:http server in front of the same store. */
+/** createTask and getTaskResult requests per second, compared with a bare node:http server with the same store. */
 export async function measureApi(repetitions: number): Promise<Section> {
   const script = new URL("../servers/api.ts", import.meta.url);
   await using api = await startChildServer<{ url: string }>(script, { kind: "api" });
@@ -16,7 +16,7 @@ export async function measureApi(repetitions: number): Promise<Section> {
   for (const method of ["createTask", "getTaskResult"] as const) {
     const own: number[] = [];
     const floor: number[] = [];
-    // In turn, so that both meet the same moods of the machine.
+    // Interleaved, so that variations of the machine affect both.
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
       own.push(await requestsPerSecond(api.ready.url, method));
       floor.push(await requestsPerSecond(bare.ready.url, method));
@@ -38,7 +38,7 @@ export async function measureApi(repetitions: number): Promise<Section> {
     title: `Requests on ${CONNECTIONS} connections, every createTask on disk before its answer`,
     rows,
     notes: [
-      "The load comes from a third process on the same cores, so both figures are lower than a server alone gives.",
+      "A third process on the same cores generates the load, so both figures are lower than for a server alone.",
     ],
   };
 }

@@ -10,7 +10,7 @@ const WAITERS = 2_000;
 const CONNECTIONS = 8;
 const WAIT_SECONDS = 30;
 
-/** What 2,000 calls that are held open cost: the other callers' time, and memory. */
+/** Cost of 2,000 held-open calls: time of other calls, and memory. */
 export async function measureWaiters(repetitions: number): Promise<Section> {
   await using server = await startChildServer<{ url: string }>(SERVER, { kind: "api" });
   using client = protocolClient(server.ready.url);
@@ -28,10 +28,10 @@ export async function measureWaiters(repetitions: number): Promise<Section> {
       rows.push({ name: `${method} ${circumstance}, p99`, unit: "ms", value: quantile(times, 0.99) });
     }
   };
-  // Not counted: the first requests are slower.
+  // Warm-up, not counted.
   for (const call of Object.values(calls)) await measureLoad({ ...load, repetitions: 1 }, call);
   await measure("with nobody waiting");
-  // Connections alone cost memory too, so they are opened before.
+  // Connections need memory too, so they are opened first.
   await holdOpen(client, String(taskId), 1);
   const before = memoryOfFamily(server.pid);
   const held = holdOpen(client, String(taskId), WAIT_SECONDS);
@@ -46,19 +46,19 @@ export async function measureWaiters(repetitions: number): Promise<Section> {
     value: ((after - before) * 1_000) / WAITERS,
   });
   return {
-    title: `Callers beside ${WAITERS} held-open calls, on ${CONNECTIONS} connections`,
+    title: `Other calls during ${WAITERS} held-open calls, on ${CONNECTIONS} connections`,
     rows,
-    notes: ["Times are the client's, which shares the cores with the service."],
+    notes: ["Times are measured by the client, which shares the cores with the service."],
   };
 }
 
-/** Many callers wait for one task. Answers that tell of its cancelling are as good as any. */
+/** Lets many callers wait for one task. It may end by being cancelled. */
 async function holdOpen(client: ProtocolClient, taskId: string, waitSeconds: number): Promise<void> {
   const wait = () => client.post("/getTaskResult", { taskId, waitSeconds }).catch(() => undefined);
   await Promise.all(Array.from({ length: WAITERS }, wait));
 }
 
-/** From "token in the worker" to "answer in the caller's hands": on disk, woken, written, read. */
+/** Time from the token in the worker to the answer at the caller. */
 export async function measureAnswering(repetitions: number): Promise<Section> {
   await using server = await startChildServer<{ url: string }>(SERVER, { kind: "api", attemptMs: 20 });
   using client = protocolClient(server.ready.url);
@@ -66,14 +66,15 @@ export async function measureAnswering(repetitions: number): Promise<Section> {
     const { taskId } = await client.post("/createTask", { task: SAMPLE_TASK });
     const { solution } = await client.post("/getTaskResult", { taskId, waitSeconds: WAIT_SECONDS });
     const answeredAt = performance.timeOrigin + performance.now();
-    // The benchmark's worker makes tokens of the time.
+    // The benchmark's worker uses the current time as the token.
     return answeredAt - Number((solution as { token: string }).token);
   };
   await measureLoad({ calls: 100, concurrency: 1, repetitions: 1 }, call);
   const alone = await measureLoad({ calls: 200, concurrency: 1, repetitions }, call);
   const crowd = await measureLoad({ calls: 800, concurrency: 16, repetitions }, call);
   return {
-    title: "From the token in the worker to the answer at a caller who waits, the result on disk in between",
+    title:
+      "From the token in the worker to the answer at a waiting caller, with the result written to disk in between",
     rows: [
       { name: "1 at a time, p50", unit: "ms", value: median(alone.times), aim: "≤ 2 ms" },
       { name: "1 at a time, p99", unit: "ms", value: quantile(alone.times, 0.99) },

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A server of the benchmark's in a process of its own, so that client and server do not share a thread. */
+/** A benchmark server in a separate process, so client and server do not share a thread. */
 export interface ChildServer<Ready> extends AsyncDisposable {
   readonly pid: number;
-  /** What the server told when it was ready. */
+  /** The server's first line. */
   readonly ready: Ready;
 }
 
-/** Starts `script`, which prints one line of JSON when it is ready and ends at SIGTERM. */
+/** Starts `script`, which prints one line of JSON when it is ready and exits at SIGTERM. */
 export async function startChildServer<Ready>(
   script: URL,
   options: object = {},

@@ -4,19 +4,19 @@ import type { Row } from "./row.ts";
 export interface Load {
   /** Calls in one repetition. */
   readonly calls: number;
-  /** Calls under way at once. */
+  /** Concurrent calls. */
   readonly concurrency: number;
   readonly repetitions: number;
 }
 
 export interface LoadResult {
-  /** Calls per second, one figure a repetition. */
+  /** Calls per second, one figure per repetition. */
   readonly perSecond: readonly number[];
   /** Time of every call, in ms. */
   readonly times: readonly number[];
 }
 
-/** Makes calls and times them; `call` gives the time it took, in ms. */
+/** Makes calls and records their times; `call` returns its time in ms. */
 export async function measureLoad(
   { calls, concurrency, repetitions }: Load,
   call: () => Promise<number>,
@@ -39,7 +39,7 @@ export async function measureLoad(
   return { perSecond, times };
 }
 
-/** The rows that tell of a load of tokens. */
+/** The rows of a load of tokens. */
 export function loadRows(name: string, { perSecond, times }: LoadResult): readonly Row[] {
   return [
     { name: `${name}: tokens`, unit: "/s", value: median(perSecond), spread: spreadOf(perSecond) },
@@ -48,7 +48,7 @@ export function loadRows(name: string, { perSecond, times }: LoadResult): readon
   ];
 }
 
-/** Runs something and gives the time it took, in ms. */
+/** Runs a function and returns the time it took, in ms. */
 export async function timed(run: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await run();

@@ -16,7 +16,7 @@ export function memoryOfFamily(root: number): number {
     .reduce((total, megabytes) => total + megabytes, 0);
 }
 
-/** Processes may end while they are looked at. */
+/** Returns an empty string for a process that has ended. */
 function readProc(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -8,7 +8,7 @@ export function describeMachine(chromium: string): string {
   return `${cpus().length} × ${model}, ${gibibytes} GiB, Linux ${release()}, Node ${process.version}, ${chromium}`;
 }
 
-/** A section as a table of text. */
+/** Formats a section as a text table. */
 export function formatSection({ title, rows, notes = [] }: Section): string {
   const cells = rows.map(cellsOf);
   const header = ["", "median", "least–most", "compared", "aim"];
@@ -35,7 +35,7 @@ function cellsOf({ name, unit, value, spread, ratio, aim = "" }: Row): readonly 
   ];
 }
 
-/** Three digits that mean something. */
+/** Rounds to three significant digits. */
 function round(value: number): string {
   if (Math.abs(value) >= 100) return value.toFixed(0);
   return Number(value.toPrecision(3)).toString();

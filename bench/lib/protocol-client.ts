@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** The key that the benchmark's servers know. */
+/** The client key of the benchmark's servers. */
 export const CLIENT_KEY = "benchmark-client-key";
 export const SAMPLE_TASK = {
   type: "TurnstileTaskProxyless",
@@ -8,12 +8,12 @@ export const SAMPLE_TASK = {
   websiteKey: "1x00000000000000000000AA",
 };
 
-/** A client as plain as can be, over kept-alive connections. */
+/** A minimal client with keep-alive connections. */
 export interface ProtocolClient extends Disposable {
   post(path: string, body: object): Promise<Record<string, unknown>>;
   /**
-   * Creates a task and asks for its result until it ends, `pauseMs` after each answer, or, with `waitSeconds`, by
-   * asking once and being answered at the end. Gives the time from createTask sent to token in hand, in ms.
+   * Creates a task and polls for its result every `pauseMs`, or waits with one `waitSeconds` call. Returns the time from
+   * sending createTask to receiving the token, in ms.
    */
   timeToToken(
     task: object,

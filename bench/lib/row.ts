@@ -1,22 +1,22 @@
 /** One measured figure. */
 export interface Row {
-  /** What was measured. */
+  /** Name of the measurement. */
   readonly name: string;
   readonly unit: string;
-  /** The median of the repetitions, or the one figure there is. */
+  /** The median of the repetitions, or the only figure. */
   readonly value: number;
-  /** Smallest and largest of the repetitions, where there were several. */
+  /** Smallest and largest figure, if there are several. */
   readonly spread?: readonly [least: number, most: number];
-  /** What this is compared with, and how often it goes into the value. */
+  /** What this is compared with, and the quotient. */
   readonly ratio?: { readonly to: string; readonly value: number };
-  /** The figure aimed at, in words. */
+  /** The target, as text. */
   readonly aim?: string;
 }
 
-/** A part of the benchmark: a heading and the figures under it. */
+/** A part of the benchmark: a heading and its figures. */
 export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
-  /** How the figures were got, where that is not plain. */
+  /** How the figures were measured, where that is not obvious. */
   readonly notes?: readonly string[];
 }

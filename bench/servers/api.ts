@@ -21,9 +21,9 @@ import { bareServer } from "./bare-server.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /**
- * The store behind Stile's API, measured and logged as in the service (`kind: "api"`), or behind a bare node:http
- * server that does the same durable work. With `attemptMs` a worker ends each task after so many ms, and the token
- * says when it was made.
+ * The store behind Stile's API, with metrics and log as in the service (`kind: "api"`), or behind a bare node:http server
+ * that does the same durable work. With `attemptMs`, a worker ends each task after this time, with the current time as
+ * the token.
  */
 const { kind, attemptMs } = JSON.parse(process.argv[2] ?? "{}") as {
   kind: "api" | "bare";

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { TaskBackend } from "../../packages/server/src/core/backend.ts";
 
 /**
- * The floor for the API: node:http and JSON alone in front of the same store. It parses the body, stores or reads
- * the task, and answers in the protocol's shape; it checks no key, no field and no limit.
+ * The lower bound for the API: node:http and JSON with the same store. It parses the body, stores or reads the task, and
+ * answers in the protocol's format, without checking keys, fields or limits.
  */
 export async function bareServer(tasks: TaskBackend, ids: () => string) {
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { Worker } from "bullmq";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
-/** A worker of plain BullMQ, whose processor costs nothing. */
+/** A worker of plain BullMQ with a processor that does nothing. */
 const { port, queue, concurrency } = JSON.parse(process.argv[2] ?? "{}") as {
   port: number;
   queue: string;

@@ -9,7 +9,7 @@ import { startWorker } from "../../packages/server/src/worker/worker.ts";
 import { SOLUTION } from "../cluster/fill-queue.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
-/** A worker process whose handler costs nothing: what is left is the queue. */
+/** A worker process with a handler that does nothing, to measure the queue alone. */
 const { url, prefix, concurrency } = JSON.parse(process.argv[2] ?? "{}") as {
   url: string;
   prefix: string;

@@ -1,4 +1,4 @@
-/** Tells the parent process what it needs to know, and closes at SIGTERM. */
+/** Prints `ready` for the parent process, and closes at SIGTERM. */
 export function serveUntilStopped(ready: object, close: () => Promise<unknown>): void {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   process.once("SIGTERM", () => {

@@ -8,7 +8,7 @@ import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { SLOW_CHALLENGE_MS, SLOW_SITEKEY } from "../tokens/sites.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
-/** The whole service on its defaults, but for free ports, a data directory of its own and the slots that are asked for. */
+/** The service with default options, except for free ports, a temporary data directory and the requested concurrency. */
 const { concurrency } = JSON.parse(process.argv[2] ?? "{}") as { concurrency: number };
 const dataDirectory = await mkdtemp(path.join(tmpdir(), "stile-bench-"));
 const { config } = loadConfig({

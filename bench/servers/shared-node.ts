@@ -13,8 +13,7 @@ import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /**
- * A node over a Valkey: the API, a worker that ends each task after `attemptMs` with a token that says when it was made,
- * or both.
+ * A node with Valkey: the API, a worker that ends each task after `attemptMs` with the current time as the token, or both.
  */
 const { url, prefix, hasApi, attemptMs } = JSON.parse(process.argv[2] ?? "{}") as {
   url: string;

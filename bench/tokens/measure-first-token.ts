@@ -10,7 +10,7 @@ import { freePort } from "../../packages/server/src/backend/valkey/testing/free-
 
 const CLI = new URL("../../packages/server/src/cli/stile.ts", import.meta.url).pathname;
 
-/** From starting `stile serve` on an empty data directory to the first token in a client's hand. */
+/** Time from starting `stile serve` with an empty data directory to the first token at a client. */
 export async function measureFirstToken(repetitions: number): Promise<Section> {
   const times: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition += 1) times.push(await firstToken());

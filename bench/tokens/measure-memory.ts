@@ -5,7 +5,7 @@ import type { Section } from "../lib/row.ts";
 
 const WIDGETS = 20;
 
-/** What a warm widget costs in memory: twenty idle ones at as many origins, shared pages counted once. */
+/** Memory per warm widget: twenty idle widgets at different origins, with shared pages counted once. */
 export async function measureMemory(): Promise<Section> {
   await using server = await startChildServer<{ url: string }>(
     new URL("../servers/service.ts", import.meta.url),
@@ -25,7 +25,7 @@ export async function measureMemory(): Promise<Section> {
     rows: [
       { name: "service with one warm widget, browser included", unit: "MB", value: before },
       {
-        name: "each further warm widget, idle, at an origin of its own",
+        name: "each further warm widget, idle, at a separate origin",
         unit: "MB",
         value: (after - before) / WIDGETS,
       },

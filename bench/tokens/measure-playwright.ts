@@ -6,8 +6,8 @@ import { SAMPLE_TASK } from "../lib/protocol-client.ts";
 import type { Section } from "../lib/row.ts";
 
 /**
- * What a plain Playwright script gives on the same widget and the same Chromium: a browser per token, or a warm
- * browser with a fresh context per token.
+ * Measures a plain Playwright script with the same widget and Chromium: a browser per token, or a warm browser with a
+ * fresh context per token.
  */
 export async function measurePlaywright(executablePath: string, repetitions: number): Promise<Section> {
   await using emulator = await createEmulator({ port: 0, tlsPort: 0 });

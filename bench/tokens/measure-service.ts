@@ -5,7 +5,7 @@ import type { Section } from "../lib/row.ts";
 import { SLOW_CHALLENGE_MS, SLOW_SITEKEY } from "./sites.ts";
 
 const CONCURRENCY = 16;
-/** How results are asked for: alone as fast as timers go, else so seldom that polls do not take the widgets' cores. */
+/** Polling intervals: as short as timers allow for one caller; longer for many, so polls do not slow down the widgets. */
 const ALONE = { pauseMs: 1 };
 const CROWD = { pauseMs: 10 };
 const LONG_CHALLENGE = { pauseMs: 25 };
@@ -25,7 +25,7 @@ export async function measureService(repetitions: number): Promise<Section> {
   const alone = (calls: number): Load => ({ calls, concurrency: 1, repetitions });
   const crowd = (calls: number): Load => ({ calls, concurrency: CONCURRENCY, repetitions });
 
-  // Not counted: the first tokens open the pages.
+  // Warm-up, not counted: the first tokens open the pages.
   await measureLoad({ ...crowd(400), repetitions: 1 }, solve({}, CROWD));
   return {
     title: "Tokens through the HTTP API",
@@ -48,12 +48,12 @@ export async function measureService(repetitions: number): Promise<Section> {
     ],
     notes: [
       `Client and service are two processes on the same cores; polls ${ALONE.pauseMs} ms (alone) or ${CROWD.pauseMs} ms apart.`,
-      "waitSeconds: asked once, answered when the task has ended.",
+      "waitSeconds: one call, which is answered when the task has ended.",
     ],
   };
 }
 
-/** A challenge that takes as long as real ones do: how many run side by side is what counts. */
+/** A challenge as slow as real ones, which measures how many run concurrently. */
 export async function measureSlowChallenge(repetitions: number): Promise<Section> {
   const concurrency = 32;
   await using server = await startChildServer<{ url: string }>(

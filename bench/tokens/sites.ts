@@ -1,3 +1,3 @@
-/** A site of the emulator whose challenge takes as long as real ones do. */
+/** A site of the emulator with a challenge as slow as real ones. */
 export const SLOW_SITEKEY = "0x4AAAAAAASLOWCHALLENGE0";
 export const SLOW_CHALLENGE_MS = 500;

@@ -5,6 +5,6 @@ import { surviveRestart } from "./testing/survive-restart.ts";
 vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(!hasValkey)("a cluster whose Valkey server is killed under load", () => {
-  test("appendfsync always: nothing that was accepted is lost, all nodes come back by themselves", () =>
+  test("appendfsync always: no accepted task is lost, and all nodes recover automatically", () =>
     surviveRestart("kill", "always"));
 });

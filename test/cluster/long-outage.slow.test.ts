@@ -6,7 +6,7 @@ vi.setConfig({ testTimeout: 90_000 });
 
 describe.skipIf(!hasValkey).concurrent("a cluster without Valkey for ten seconds under load", () => {
   test.for(["refused", "silent"] as const)(
-    "%s: callers get errors, nothing is lost, all nodes come back",
+    "%s: callers get errors, nothing is lost, all nodes recover",
     (how, { expect }) => surviveCut(expect, how, { outageMs: 10_000 }),
   );
 });

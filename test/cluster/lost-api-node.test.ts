@@ -7,8 +7,8 @@ import { openCluster } from "./testing/open-cluster.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-describe.skipIf(!hasValkey)("a cluster that loses a node of its API under load", () => {
-  test("killed with callers waiting: they ask another node, which knows all", async () => {
+describe.skipIf(!hasValkey)("a cluster that loses an API node under load", () => {
+  test("waiting callers ask another node, which knows their tasks", async () => {
     await using server = await startValkeyServer();
     await using cluster = await openCluster(server);
     const { front, ledger } = cluster;
@@ -20,7 +20,7 @@ describe.skipIf(!hasValkey)("a cluster that loses a node of its API under load",
     ]);
     await front.untilAll(200);
     await using load = cluster.startLoad();
-    await expect.poll(() => front.underWayAt(doomed.url), { interval: 5 }).toBeGreaterThan(4);
+    await expect.poll(() => front.inFlightAt(doomed.url), { interval: 5 }).toBeGreaterThan(4);
     await doomed.kill();
     await front.until(doomed.url, "no answer");
     ledger.expectHealth();
@@ -30,7 +30,7 @@ describe.skipIf(!hasValkey)("a cluster that loses a node of its API under load",
 
     const failedCalls = await cluster.closeBooks(load);
     expect(failedCalls).toEqual({ broken: expect.any(Number) as number });
-    // Some of those that were under way may have been answered just before the kill.
+    // Some of the calls in flight may have been answered just before the kill.
     expect(failedCalls["broken"]).toBeGreaterThan(0);
   });
 });

@@ -2,7 +2,7 @@ import { describe, test } from "vitest";
 import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { LEASE_MS, openSurvivor } from "./testing/open-survivor.ts";
 
-// With a queue beside the records these orders of events left a task that was `queued` in its record and in no queue.
+// When the queue was separate from the records, these orders of events left a task `queued` in its record but in no queue.
 
 describe.skipIf(!hasValkey).concurrent("no task is orphaned when a worker dies with a task, and", () => {
   test("another one's claim is delayed past the lease", async ({ expect }) => {
@@ -15,7 +15,7 @@ describe.skipIf(!hasValkey).concurrent("no task is orphaned when a worker dies w
     await using slow = survivor.startDoomed(slowGate, { name: "claim" });
     await slowGate.held;
     await dead.kill();
-    // The lease runs out, and the task is queued again; only then does the slow worker's claim arrive.
+    // The lease expires and the task is requeued; only then does the slow worker's claim arrive.
     survivor.clock.advance(2 * LEASE_MS);
     await survivor.tasks.expire();
     await survivor.expectConsistent();

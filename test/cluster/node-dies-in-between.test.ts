@@ -5,8 +5,8 @@ import { LEASE_MS, openSurvivor } from "./testing/open-survivor.ts";
 const COMPLETE = { name: "settle" } as const;
 const CLAIM = { name: "claim" } as const;
 
-describe.skipIf(!hasValkey).concurrent("a node that dies between two steps", () => {
-  test("the creator, before its task is stored: nothing of it is left", async ({ expect }) => {
+describe.skipIf(!hasValkey).concurrent("when a node dies between two steps", () => {
+  test("the creator, before its task is stored: nothing remains of the task", async ({ expect }) => {
     await using survivor = await openSurvivor();
     const task = survivor.newTask();
     await using gate = await survivor.gateBefore("create-task");
@@ -43,9 +43,7 @@ describe.skipIf(!hasValkey).concurrent("a node that dies between two steps", () 
     await survivor.expectNothingLeftAfter(claimed);
   });
 
-  test("the claimer, after its claim: the task is tried again when the lease has run out", async ({
-    expect,
-  }) => {
+  test("the claimer, after its claim: the task is retried when the lease has expired", async ({ expect }) => {
     await using survivor = await openSurvivor();
     const id = await survivor.create();
     await using gate = await survivor.gateBefore("settle-task");
@@ -58,7 +56,7 @@ describe.skipIf(!hasValkey).concurrent("a node that dies between two steps", () 
     await survivor.expectNothingLeftAfter(claimed);
   });
 
-  test("a claim that is held up for longer than its lease takes a task, and the task is tried again", async ({
+  test("a claim that is delayed for longer than its lease takes a task, and the task is retried", async ({
     expect,
   }) => {
     await using survivor = await openSurvivor();

@@ -7,7 +7,7 @@ import { openCluster } from "./testing/open-cluster.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-describe.skipIf(!hasValkey)("a cluster whose nodes are restarted one after the other under load", () => {
+describe.skipIf(!hasValkey)("a cluster with a rolling restart under load", () => {
   test("no call fails, and no task is lost", async () => {
     await using server = await startValkeyServer();
     await using cluster = await openCluster(server);

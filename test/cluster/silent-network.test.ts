@@ -4,7 +4,7 @@ import { surviveCut } from "./testing/survive-cut.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-describe.skipIf(!hasValkey)("a cluster whose packets to Valkey get lost under load", () => {
-  test("callers get errors, nothing is lost, all nodes come back", ({ expect }) =>
+describe.skipIf(!hasValkey)("a cluster whose packets to Valkey are dropped under load", () => {
+  test("callers get errors, nothing is lost, all nodes recover", ({ expect }) =>
     surviveCut(expect, "silent", { outageMs: 0 }));
 });

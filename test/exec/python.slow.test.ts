@@ -58,7 +58,7 @@ async def verify(request: fastapi.Request):
     async with httpx.AsyncClient() as client:
         return (await client.post(URL, data=form((await request.body()).decode()))).json()
 print(TestClient(app).post("/verify", content="wrong").json())`,
-  // Its default is no proxy at all, not the environment's.
+  // By default it uses no proxy and ignores the environment.
   "with_django.py": `
 import urllib.request, django
 from django.conf import settings

@@ -29,7 +29,7 @@ describe.each([
     ["sh", "-c", `wget -qO- --ca-certificate="$SSL_CERT_FILE" --post-data='${FORM}' ${URL_}`],
   ],
   ["PHP's curl", ["php", "-r", 'exit(function_exists("curl_init") ? 0 : 1);'], ["php", "curl.php"]],
-  ["PHP's streams, told of the proxy", ["php", "-v"], ["php", "stream.php"]],
+  ["PHP's streams, configured with the proxy", ["php", "-v"], ["php", "stream.php"]],
   ["Ruby's Net::HTTP", ["ruby", "-v"], ["sh", "-c", 'http_proxy="$HTTPS_PROXY" ruby verify.rb']],
 ])("%s", (_name, [program = "", ...words], command) => {
   let project: ExecProject;

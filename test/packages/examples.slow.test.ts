@@ -6,7 +6,7 @@ import { copyExample } from "./testing/copy-example.ts";
 import { openProject, type Project } from "./testing/open-project.ts";
 import { provideNode } from "./testing/provide-node.ts";
 
-// The examples, as somebody who copies them has them: in a project of their own, with the packed packages.
+// Runs the examples as users copy them: in a separate project, with the packed packages.
 
 const tarballs = inject("tarballs");
 

@@ -3,7 +3,7 @@ import { mintToken } from "../../packages/emulator/src/testing/run-widget.ts";
 import { openProject } from "./testing/open-project.ts";
 import { provideNode } from "./testing/provide-node.ts";
 
-// What a stranger gets: the packed packages, installed into empty projects, on every Node they promise to run on.
+// Tests the packages as users get them: packed, installed into empty projects, on every supported Node.
 
 const SITE = { sitekey: "0x4AAAAAAAmyform000001", secret: "my-forms-secret", hostnames: ["shop.test"] };
 const [EMULATOR, CLIENT, SERVER] = ["turnstile-emulator", "stile-client", "stile-server"];
@@ -92,7 +92,7 @@ describe("on Node 20", () => {
   test.each([
     [EMULATOR, "turnstile-emulator"],
     [SERVER, "stile"],
-  ])("%s says in one sentence which Node it needs", async (name, command) => {
+  ])("%s prints one line with the Node that it needs", async (name, command) => {
     await using project = await openWith(20, EMULATOR, CLIENT, name);
     const { exitCode, stdout, stderr } = await project.run(`npx ${command} --help`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
@@ -101,7 +101,7 @@ describe("on Node 20", () => {
     );
   });
 
-  test("stile-client works, from import and require()", async () => {
+  test("stile-client works with import and require()", async () => {
     await using project = await openWith(20, CLIENT);
     await project.write(
       "a.mjs",

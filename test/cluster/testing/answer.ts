@@ -1,4 +1,4 @@
-/** An answer of the protocol, as JSON gives it. */
+/** The JSON of a protocol answer. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** The sample task of protocol part 1. */

@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settleme
 import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import type { DoomedAction } from "./open-survivor.ts";
 
-/** A node that does one thing, writes what the store answered as a line of JSON, and waits to be killed. */
+/** A node that performs one action, prints the store's answer as a line of JSON, and waits to be killed. */
 const { url, prefix, leaseMs, action } = JSON.parse(process.argv[2] ?? "{}") as {
   readonly url: string;
   readonly prefix: string;

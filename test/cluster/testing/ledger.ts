@@ -1,27 +1,27 @@
 import type { Answer } from "./answer.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
-/** The answers that a cluster's callers got, to be compared with what became of their tasks. */
+/** The answers that a cluster's callers got, to compare with the final state of their tasks. */
 export class Ledger {
-  /** Idempotency keys of the tasks that were asked for. */
+  /** Idempotency keys of the requested tasks. */
   readonly asked = new Set<string>();
   /** The task that was accepted under each key. */
   readonly accepted = new Map<string, string>();
-  /** The first outcome that a caller got of each task. */
+  /** The first outcome of each task that a caller got. */
   readonly outcomes = new Map<string, string>();
-  /** What must never be: an outcome that changed, or two ends of one task. */
+  /** Violations: an outcome that changed, or a task that ended twice. */
   readonly contradictions: string[] = [];
-  /** Calls by how they ended: `ok`, an error code of the protocol, or `broken`: without an answer. */
+  /** Calls by result: `ok`, an error code of the protocol, or `broken` (no answer). */
   readonly calls = new Map<string, number>();
-  /** Calls that begin from then on must all succeed: every node has said that it is ready. */
+  /** Calls that begin after this time must succeed, because every node is ready. */
   #healthySince = Number.POSITIVE_INFINITY;
 
-  /** Every node has said that it is ready: from now on each call must be answered. */
+  /** Declares that every node is ready, so each call from now on must succeed. */
   expectHealth(): void {
     this.#healthySince = performance.now();
   }
 
-  /** Notes a call's end, and the task's if the answer has it. */
+  /** Records the end of a call, and the task's outcome if the answer contains it. */
   noteCall(answer: Answer | "broken", { taskId, startedAt }: CallDetails): void {
     const kind = answer === "broken" ? "broken" : kindOf(answer);
     this.calls.set(kind, (this.calls.get(kind) ?? 0) + 1);
@@ -46,7 +46,7 @@ export class Ledger {
     this.outcomes.set(taskId, outcome);
   }
 
-  /** Checks the store's answers to workers: it took each task's end at most once, and callers see that one. */
+  /** Checks that the store accepted at most one end of each task, and that callers saw that one. */
   compareWith(lines: readonly WorkerLine[]): void {
     const completed = new Map<string, string>();
     for (const line of lines) {
@@ -60,7 +60,7 @@ export class Ledger {
     }
   }
 
-  /** Calls that ended otherwise than well. */
+  /** Calls that did not succeed. */
   get failedCalls(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.calls].filter(([kind]) => kind !== "ok"));
   }
@@ -76,7 +76,7 @@ function kindOf({ errorCode }: Answer): string {
   return typeof errorCode === "string" && errorCode !== "" ? errorCode : "ok";
 }
 
-/** Whether an answer to getTaskResult is a task's end: its solution, or its own error. */
+/** Whether an answer to getTaskResult is final: a solution or the task's error. */
 export function hasEnded({ errorId, errorCode, status }: Answer): boolean {
   return errorId === 0 ? status === "ready" : errorCode !== "ERROR_SERVICE_UNAVALIABLE";
 }

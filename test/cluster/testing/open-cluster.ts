@@ -26,29 +26,29 @@ const CLIENT_NAME = "cluster-test";
 const PREFIX = "cluster";
 const BALANCE = 1_000_000;
 const TASKS_PER_SECOND = 40;
-/** Tasks whose outcome is looked up concurrently. */
-const AT_ONCE = 100;
+/** Most tasks whose outcomes are read concurrently. */
+const CONCURRENCY = 100;
 
-/** Nodes in processes of their own on one server, a front before those of the API, and the books of what they do. */
+/** Nodes in separate processes on one server, a load balancer for the API nodes, and a ledger of all answers. */
 export interface Cluster extends AsyncDisposable {
   readonly front: Front;
   readonly ledger: Ledger;
-  /** On the server itself, whatever becomes of the way that the nodes take. */
+  /** Connected to the server directly, unaffected by cuts of the nodes' network. */
   readonly backend: Backend;
   startApi(): Promise<CliNode>;
   /** `stile worker`, with browsers. */
   startWorkerNode(): Promise<CliNode>;
-  /** A worker whose attempts cost nothing but time. */
+  /** A worker without browsers, whose attempts only wait. */
   startWorker(options?: Partial<WorkerProcessOptions>): Promise<WorkerProcess>;
   startLoad(options?: { readonly perSecond?: number }): Load;
   /**
-   * Ends the load and shows that the books are right: every task that was asked for ended exactly once, as everybody
-   * was answered, and was paid for once. Returns the calls that failed.
+   * Ends the load and checks the ledger: every requested task ended exactly once, all callers got the same outcome, and the
+   * client was charged once. Returns the calls that failed.
    */
   closeBooks(load: Load): Promise<Readonly<Record<string, number>>>;
 }
 
-/** `valkeyUrl` is the way that the nodes take to the server. */
+/** `valkeyUrl` is the server's URL for the nodes. */
 export async function openCluster(
   server: ValkeyServer,
   { valkeyUrl = server.url }: { readonly valkeyUrl?: string } = {},
@@ -85,7 +85,7 @@ export async function openCluster(
       await load.stop();
       const { failedCalls } = ledger;
       await reconcile(front.url, ledger);
-      ledger.compareWith(workers.flatMap(({ told }) => told));
+      ledger.compareWith(workers.flatMap(({ lines }) => lines));
       assert.deepEqual(ledger.contradictions, []);
       await compareWithStore(backend, ledger);
       assert.deepEqual(await findInconsistencies(connection), []);
@@ -115,14 +115,14 @@ async function addClient({ clients }: Backend): Promise<void> {
 }
 
 /**
- * Asks again for every task whose creation was not confirmed, under the same idempotency key, and for every task's
- * result once more: it must be the same as before.
+ * Repeats every create with the same idempotency key, in case it was not confirmed, and reads every result again: it must
+ * not have changed.
  */
 async function reconcile(url: string, ledger: Ledger): Promise<void> {
   using caller = createCaller(url, CLIENT_KEY);
   const ask = async (path: string, body: object) => {
     const answer = await caller.post(path, body);
-    if (answer === "broken") throw new Error("a call broke off when all nodes were back");
+    if (answer === "broken") throw new Error("a call failed although all nodes were ready");
     return answer;
   };
 
@@ -137,10 +137,10 @@ async function reconcile(url: string, ledger: Ledger): Promise<void> {
     ledger.noteOutcome(taskId, await ask("/getTaskResult", { taskId }));
   };
   const keys = [...ledger.asked];
-  while (keys.length > 0) await Promise.all(keys.splice(0, AT_ONCE).map(findOut));
+  while (keys.length > 0) await Promise.all(keys.splice(0, CONCURRENCY).map(findOut));
 }
 
-/** Nothing is left over in the store, nothing is missing, and the balance paid for what was done. */
+/** Checks that the store has exactly the requested tasks, and that the balance was charged for the completed ones. */
 async function compareWithStore({ tasks, clients }: Backend, ledger: Ledger): Promise<void> {
   const { queued, running, completed, failed } = await tasks.counts();
   const client = await clients.findClient(CLIENT_NAME);
@@ -150,7 +150,7 @@ async function compareWithStore({ tasks, clients }: Backend, ledger: Ledger): Pr
   );
   assert.deepEqual(
     { activeTasks: client?.activeTasks, balance: client?.balance },
-    // Tasks that failed were not their client's fault here.
+    // In this test, failed tasks were our fault, and so were refunded.
     { activeTasks: 0, balance: BALANCE - completed },
   );
 }

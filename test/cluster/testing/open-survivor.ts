@@ -20,14 +20,14 @@ const PREFIX = "doomed";
 const CLIENT = "client";
 export const LEASE_MS = 30_000;
 
-/** What a doomed node does; `settle` claims a task and completes it. */
+/** The action of a doomed node; `settle` claims a task and completes it. */
 export type DoomedAction =
   { readonly name: "create"; readonly task: NewTask } | { readonly name: "claim" | "settle" };
 
-/** The one script that each write is. */
+/** Each write is one script. */
 type Write = "create-task" | "claim-tasks" | "settle-task";
 
-/** A node that outlives others on their server, with an adjustable clock, and ways to catch those between two steps. */
+/** A node that outlives others on the same server, with an adjustable clock and gates to stop the others between steps. */
 export interface Survivor extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clock: ReturnType<typeof createAdjustableClock>;
@@ -35,20 +35,20 @@ export interface Survivor extends AsyncDisposable {
   create(): Promise<string>;
   claim(limit: number): Promise<readonly RunningTask[]>;
   end(tasks: readonly RunningTask[]): Promise<void>;
-  /** Keeps house, a second at a time, until something can be claimed: longer than a lease and every backoff, at most. */
+  /** Runs housekeeping every second until a task can be claimed, for at most two leases, longer than every backoff. */
   claimInTime(): Promise<readonly RunningTask[]>;
-  /** Ends what was claimed. Then nothing is left anywhere, however much time passes. */
+  /** Ends these tasks, then checks that nothing is left, however much time passes. */
   expectNothingLeftAfter(tasks: readonly RunningTask[]): Promise<void>;
-  /** Every record agrees with the sets and counters. */
+  /** Checks that every record agrees with the sets and counters. */
   expectConsistent(): Promise<void>;
-  /** Holds up a node's write of this kind, and everything behind it. */
+  /** Starts a gate that holds a write of this kind, and all commands after it. */
   gateBefore(write: Write): Promise<CommandGate>;
-  /** A process that does this behind the gate. */
+  /** Starts a process that performs the action through the gate. */
   startDoomed(gate: CommandGate, action: DoomedAction): DoomedNode;
 }
 
 export interface DoomedNode extends AsyncDisposable {
-  /** What the store answered. */
+  /** The store's answer. */
   readonly answer: Promise<unknown>;
   kill(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function openSurvivor(): Promise<Survivor> {
       assert.deepEqual(await tasks.settle(lease, settlement), { status: "held" });
     }
   };
-  // The server knows every script from now on, so each write is one command, named by the script's digest.
+  // This makes the server load every script, so each write is one command with the script's digest.
   await create();
   await end(await claim(1));
   const moved = opened.move();
@@ -125,7 +125,7 @@ export async function openSurvivor(): Promise<Survivor> {
 
 function startDoomed(settings: object): DoomedNode {
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
-    // Its input ends with this process, and it with its input.
+    // Its input closes when this process ends, and then it exits.
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Cli } from "../../../packages/server/src/cli/testing/run-cli.ts";
 import { startNode } from "../../../packages/server/src/cli/testing/start-node.ts";
 
-/** A node of the real command line, in a process of its own. */
+/** A node started with the real command line, in a separate process. */
 export interface CliNode extends AsyncDisposable {
-  /** The API of an API node, the probes of a worker. */
+  /** Address of the API of an API node, or of the probes of a worker. */
   readonly url: string;
-  /** Ends it at once (SIGKILL). */
+  /** Kills it immediately (SIGKILL). */
   kill(): Promise<void>;
-  /** Ends it as an operator would (SIGTERM); gives its exit code. */
+  /** Stops it as an operator would (SIGTERM); returns its exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -19,17 +19,17 @@ export interface CliNodeOptions {
   readonly emulatorUrl: string;
 }
 
-/** How long a stopping API node still takes calls: longer than between two looks of the front's, in ms. */
+/** How long a stopping API node accepts requests, in ms; longer than the load balancer's polling interval. */
 const DRAIN_DELAY_MS = 500;
 
-/** Starts `stile api` or `stile worker` over this server. */
+/** Starts `stile api` or `stile worker` with this server. */
 export async function startCliNode(
   cli: Cli,
   role: "api" | "worker",
   { valkeyUrl, prefix, clientKey, emulatorUrl }: CliNodeOptions,
 ): Promise<CliNode> {
   const words = role === "api" ? ["--drain-delay-ms", String(DRAIN_DELAY_MS)] : ["--concurrency", "4"];
-  // As on different machines.
+  // A separate directory, as on separate machines.
   const directory = ["--data-directory", randomUUID()];
   const { url, process } = await startNode(cli, role, {
     words: [...words, ...directory],

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { ValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 
-/** A way to a server on which commands can be held up, to catch their sender in between. */
+/** A proxy that can hold commands, so a test can stop their sender between two steps. */
 export interface CommandGate extends AsyncDisposable {
-  /** The server's, through this gate. */
+  /** The server's URL, through this gate. */
   readonly url: string;
-  /** Resolves when a command is held up; all that follow are too. */
+  /** Resolves when a command is held; all later commands are held too. */
   readonly held: Promise<void>;
-  /** Lets the first command pass that is held up; the others stay. */
+  /** Forwards the first held command; the others stay. */
   letOnePass(): void;
 }
 
@@ -17,12 +17,12 @@ interface HeldCommand {
   readonly server: Socket;
 }
 
-/** `holds` is asked of each command, as a list of its words, until it holds one up. */
+/** Calls `holds` with the words of each command until it returns true; that command and all later ones are held. */
 export async function startCommandGate(
   { url, port }: ValkeyServer,
   holds: (command: readonly string[]) => boolean,
 ): Promise<CommandGate> {
-  const { promise: held, resolve: tellHeld } = Promise.withResolvers<void>();
+  const { promise: held, resolve: markHeld } = Promise.withResolvers<void>();
   const queue: HeldCommand[] = [];
   const sockets = new Set<Socket>();
   let isHolding = false;
@@ -46,7 +46,7 @@ export async function startCommandGate(
         if (!isHolding) server.write(bytes);
         else {
           queue.push({ bytes, server });
-          tellHeld();
+          markHeld();
         }
       }
     });
@@ -70,7 +70,7 @@ export async function startCommandGate(
   };
 }
 
-/** The first whole command in what a client sent: `*2 $3 GET $3 key`, each on a line of its own. */
+/** The first complete command in a client's data: `*2 $3 GET $3 key`, each part on a separate line. */
 function readCommand(
   bytes: Buffer,
 ): { readonly words: readonly string[]; readonly length: number } | undefined {
@@ -87,7 +87,7 @@ function readCommand(
   return { words, length: at };
 }
 
-/** The number of a line, behind its first character, and where the next line begins. */
+/** The number after a line's first character, and the start of the next line. */
 function readNumber(
   bytes: Buffer,
   at: number,

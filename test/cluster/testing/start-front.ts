@@ -10,49 +10,49 @@ import {
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What a node's `/readyz` said last: its HTTP status, or that it gave none. */
+/** A node's latest HTTP status from `/readyz`, or that there was none. */
 export type Readiness = number | "no answer";
 
 /**
- * One address before several nodes, as a load balancer is: requests go in turn to those that are ready. One that breaks
- * off without an answer is answered 502.
+ * A load balancer: forwards requests round-robin to the nodes that are ready. A request that breaks off without an answer
+ * gets 502.
  */
 export interface Front extends AsyncDisposable {
   readonly url: string;
-  /** Sends requests to this node too, as soon as it is ready. */
+  /** Adds a node, which gets requests as soon as it is ready. */
   add(nodeUrl: string): void;
   remove(nodeUrl: string): void;
   /** Requests that this node has not answered yet. */
-  underWayAt(nodeUrl: string): number;
-  /** Resolves when this node says so. */
+  inFlightAt(nodeUrl: string): number;
+  /** Resolves when this node has this readiness. */
   until(nodeUrl: string, readiness: Readiness): Promise<void>;
-  /** Resolves when every node that was added says so. */
+  /** Resolves when every node has this readiness. */
   untilAll(readiness: Readiness): Promise<void>;
 }
 
-/** How often nodes are asked whether they are ready, in ms. */
-const LOOK_MS = 50;
-/** A node that takes longer to say that it is ready is not, in ms. */
-const LOOK_TIMEOUT_MS = 6_000;
-/** How long a change of theirs may take, in ms. */
+/** How often to poll `/readyz`, in ms. */
+const POLL_MS = 50;
+/** Timeout of a poll, in ms. */
+const POLL_TIMEOUT_MS = 6_000;
+/** How long `until` waits, in ms. */
 const PATIENCE_MS = 20_000;
 
 export async function startFront(): Promise<Front> {
   const nodes = new Map<string, Readiness>();
-  const underWay = new Map<string, number>();
+  const inFlight = new Map<string, number>();
   const looking = new AbortController();
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
   const next = () => {
     const all = [...nodes.keys()];
     const ready = all.filter((url) => nodes.get(url) === 200);
-    // Where no node is ready, any may say why.
+    // If no node is ready, any node can explain why.
     const choice = ready.length > 0 ? ready : all;
     turn += 1;
     return choice[turn % choice.length];
   };
   const server = createServer(
-    (incoming, response) => void pass(incoming, response, { next, agent, underWay }),
+    (incoming, response) => void pass(incoming, response, { next, agent, inFlight }),
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -63,14 +63,15 @@ export async function startFront(): Promise<Front> {
     while (nodes.has(url) && !looking.signal.aborted) {
       const readiness = await look(url);
       if (nodes.has(url)) nodes.set(url, readiness);
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
   };
   const until = async (holds: () => boolean) => {
     const givesUp = AbortSignal.timeout(PATIENCE_MS);
     while (!holds()) {
-      if (givesUp.aborted) throw new Error(`the nodes stay as they are: ${JSON.stringify([...nodes])}`);
-      await delay(LOOK_MS / 2);
+      if (givesUp.aborted)
+        throw new Error(`the nodes did not reach the expected readiness: ${JSON.stringify([...nodes])}`);
+      await delay(POLL_MS / 2);
     }
   };
   return {
@@ -80,7 +81,7 @@ export async function startFront(): Promise<Front> {
       void watch(url);
     },
     remove: (url) => void nodes.delete(url),
-    underWayAt: (url) => underWay.get(url) ?? 0,
+    inFlightAt: (url) => inFlight.get(url) ?? 0,
     until: (url, readiness) => until(() => nodes.get(url) === readiness),
     untilAll: (readiness) => until(() => [...nodes.values()].every((each) => each === readiness)),
     async [Symbol.asyncDispose]() {
@@ -95,7 +96,7 @@ export async function startFront(): Promise<Front> {
 
 async function look(url: string): Promise<Readiness> {
   try {
-    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(POLL_TIMEOUT_MS) });
     return status;
   } catch {
     return "no answer";
@@ -103,22 +104,22 @@ async function look(url: string): Promise<Readiness> {
 }
 
 /**
- * Nothing is sent twice: whether a request that broke off was carried out is for its caller to find out. One that
- * reached no node goes to another.
+ * Forwards a request. A request that broke off is not repeated, because it may have run; one that reached no node goes to
+ * another node.
  */
 async function pass(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { next, agent, underWay }: Passing,
+  { next, agent, inFlight }: Passing,
 ): Promise<void> {
   const body = await buffer(incoming);
   const { method, url = "/", headers } = incoming;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const node = next();
     if (node === undefined) break;
-    underWay.set(node, (underWay.get(node) ?? 0) + 1);
+    inFlight.set(node, (inFlight.get(node) ?? 0) + 1);
     const outcome = await passTo(node + url, { method, headers, agent }, { body, response });
-    underWay.set(node, (underWay.get(node) ?? 0) - 1);
+    inFlight.set(node, (inFlight.get(node) ?? 0) - 1);
     if (outcome === "passed") return;
     if (outcome === "broken") break;
   }
@@ -129,7 +130,7 @@ interface Passing {
   readonly next: () => string | undefined;
   readonly agent: Agent;
   /** Requests that each node has not answered yet. */
-  readonly underWay: Map<string, number>;
+  readonly inFlight: Map<string, number>;
 }
 
 function passTo(

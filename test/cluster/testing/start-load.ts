@@ -4,11 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { SAMPLE_TASK, type Answer } from "./answer.ts";
 import { hasEnded, type Ledger } from "./ledger.ts";
 
-/** Callers that create tasks at a steady rate and ask for the results until they have them. */
+/** Callers that create tasks at a steady rate and poll until they have the results. */
 export interface Load extends AsyncDisposable {
-  /** Calls that wait for an answer now. */
+  /** Calls in flight. */
   readonly open: number;
-  /** Creates no more; resolves when every caller has its result. */
+  /** Stops creating tasks; resolves when every caller has its result. */
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly perSecond: number;
 }
 
-/** Half of the callers wait for the result, so long at most, in s; the other half polls. */
+/** `waitSeconds` of half of the callers; the other half polls. */
 const WAIT_SECONDS = 5;
 const POLL_MS = 100;
 
@@ -37,7 +37,7 @@ export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): L
     open -= 1;
     return answer;
   };
-  /** A caller that gets no task id leaves; what became of the task is looked up at the end. */
+  /** A caller without a task id gives up; the ledger finds its task at the end. */
   const createAndAsk = async (key: string, waitSeconds: number) => {
     ledger.asked.add(key);
     const created = await call("/createTask", { task: SAMPLE_TASK, idempotencyKey: key });
@@ -87,7 +87,7 @@ export interface Caller extends Disposable {
   post(path: string, body: object): Promise<Answer | "broken">;
 }
 
-/** Gives the answer, or that there was none: the connection broke, or what came was none of the protocol. */
+/** Sends requests. Resolves with the answer, or with "broken" without a valid one. */
 export function createCaller(url: string, clientKey: string): Caller {
   const agent = new Agent({ keepAlive: true });
   return {

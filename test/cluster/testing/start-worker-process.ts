@@ -3,17 +3,17 @@ import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { workerLineSchema, type WorkerLine } from "./worker-line.ts";
 
-/** A worker in a process of its own. */
+/** A worker in a separate process. */
 export interface WorkerProcess extends AsyncDisposable {
-  /** Attempts that it began and of whose end nothing was told. */
+  /** Attempts in flight. */
   readonly running: ReadonlySet<string>;
-  /** What it told of the ends of attempts so far. */
-  readonly told: readonly WorkerLine[];
-  /** Resolves when it has told something for which this holds. */
+  /** The lines that it has printed. */
+  readonly lines: readonly WorkerLine[];
+  /** Resolves when the condition holds; checked after each line. */
   until(holds: () => boolean): Promise<void>;
-  /** Ends it at once (SIGKILL). */
+  /** Kills it immediately (SIGKILL). */
   kill(): Promise<void>;
-  /** Nothing of it runs until it resumes (SIGSTOP, SIGCONT). */
+  /** Suspends it (SIGSTOP) until `resume` (SIGCONT). */
   pause(): void;
   resume(): void;
 }
@@ -23,9 +23,9 @@ export interface WorkerProcessOptions {
   readonly prefix: string;
   /** @default 1_500 */
   readonly leaseMs?: number;
-  /** How long a task's first attempt takes. @default 60 */
+  /** Duration of a task's first attempt, in ms. @default 60 */
   readonly attemptMs?: number;
-  /** How long its later attempts take. @default 60 */
+  /** Duration of its later attempts, in ms. @default 60 */
   readonly repeatedMs?: number;
   /** @default 8 */
   readonly concurrency?: number;
@@ -36,26 +36,26 @@ const PROGRAM = new URL("./worker.program.ts", import.meta.url).pathname;
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const settings = { leaseMs: 1_500, attemptMs: 60, repeatedMs: 60, concurrency: 8, ...options };
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
-    // Its input ends with this process, and it with its input.
+    // Its input closes when this process ends, and then it exits.
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
   const running = new Set<string>();
-  const told: WorkerLine[] = [];
-  const lines = new EventEmitter();
+  const lines: WorkerLine[] = [];
+  const events = new EventEmitter();
   createInterface({ input: child.stdout }).on("line", (text) => {
     // A killed process leaves its last line unfinished.
     if (!text.endsWith("}")) return;
     const line = workerLineSchema.parse(JSON.parse(text));
     if (line.event === "began") running.add(line.taskId);
     else if (line.event !== "ready") running.delete(line.taskId);
-    told.push(line);
-    lines.emit("line");
+    lines.push(line);
+    events.emit("line");
   });
   const until = async (holds: () => boolean) => {
     while (!holds()) {
       await Promise.race([
-        once(lines, "line"),
+        once(events, "line"),
         exited.then(() => Promise.reject(new Error("the worker ended too early"))),
       ]);
     }
@@ -64,10 +64,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     child.kill("SIGKILL");
     await exited;
   };
-  await until(() => told.length > 0);
+  await until(() => lines.length > 0);
   return {
     running,
-    told,
+    lines,
     until,
     kill,
     pause: () => void child.kill("SIGSTOP"),

@@ -5,8 +5,9 @@ import { startValkeyServer } from "../../../packages/server/src/backend/valkey/t
 import { openCluster } from "./open-cluster.ts";
 
 /**
- * Cuts the network between all nodes and Valkey under load, until every node has noticed and for `outageMs` at least.
- * Callers get errors meanwhile, nothing is lost, and all nodes come back by themselves. `expect` is the test's own.
+ * Cuts the network between all nodes and Valkey under load, until every node has noticed and for at least `outageMs`.
+ * Checks that callers get errors, nothing is lost, and all nodes recover automatically. `expect` comes from the test's
+ * context.
  */
 export async function surviveCut(
   expect: ExpectStatic,

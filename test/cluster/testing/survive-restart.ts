@@ -3,8 +3,8 @@ import { startValkeyServer } from "../../../packages/server/src/backend/valkey/t
 import { openCluster } from "./open-cluster.ts";
 
 /**
- * Ends Valkey under load and starts it again with what is on its disk: nothing that was accepted is lost, and all nodes come
- * back by themselves.
+ * Ends Valkey under load and restarts it with the data on its disk. Checks that no accepted task is lost, and that all
+ * nodes recover automatically.
  */
 export async function surviveRestart(how: "kill" | "stop", fsync: "always" | "everysec"): Promise<void> {
   await using server = await startValkeyServer({

@@ -10,9 +10,9 @@ import { startWorker } from "../../../packages/server/src/worker/worker.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /**
- * A worker whose attempts cost nothing but time, in a separate process, to be killed or paused by a test. Writes which
- * attempts began and which ends the store took. It does not break attempts off when their lease is lost, as a worker
- * would that hangs: its late outcomes must be refused by the store.
+ * A worker whose attempts only wait, in a separate process that tests kill or pause. Prints which attempts began and
+ * which ends the store accepted. Like a worker that hangs, it does not abort attempts whose lease is lost: the store must
+ * refuse their late outcomes.
  */
 const { valkeyUrl, prefix, leaseMs, attemptMs, repeatedMs, concurrency } = JSON.parse(
   process.argv[2] ?? "{}",
@@ -25,7 +25,7 @@ const { valkeyUrl, prefix, leaseMs, attemptMs, repeatedMs, concurrency } = JSON.
   readonly concurrency: number;
 };
 
-function tell(line: WorkerLine): void {
+function print(line: WorkerLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -43,16 +43,16 @@ const { tasks } = backend;
 const settle: typeof tasks.settle = async (lease, settlement, record) => {
   const outcome = await tasks.settle(lease, settlement, record);
   const { taskId } = lease;
-  if (outcome.status === "lease_lost") tell({ event: "refused", taskId });
+  if (outcome.status === "lease_lost") print({ event: "refused", taskId });
   else if (settlement.status === "completed") {
-    tell({ event: "completed", taskId, token: settlement.solution.token });
+    print({ event: "completed", taskId, token: settlement.solution.token });
   }
   return outcome;
 };
 const worker = startWorker({
   tasks: overrideMethods(tasks, { settle }),
   async handler({ id, attempts }) {
-    tell({ event: "began", taskId: id });
+    print({ event: "began", taskId: id });
     await delay(attempts === 1 ? attemptMs : repeatedMs);
     const solution = { token: `${id}/${attempts}/${workerId}`, userAgent: "test" };
     return { status: "completed", solution };
@@ -73,4 +73,4 @@ process.once("SIGTERM", () => {
     .then(() => backend.close())
     .then(() => connection.close());
 });
-tell({ event: "ready" });
+print({ event: "ready" });

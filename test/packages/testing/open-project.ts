@@ -3,26 +3,26 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** How a command ended. */
+/** Result of a command. */
 export interface Run {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that goes on. */
+/** A running command. */
 export interface RunningCommand extends AsyncDisposable {
-  /** Waits until stdout matches; rejects when the command ends before. */
+  /** Waits until stdout matches; rejects if the command ends first. */
   seen(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** An empty project of somebody else's. */
+/** An empty project of a user. */
 export interface Project extends AsyncDisposable {
   readonly directory: string;
   /** Installs packages with npm, without running install scripts. */
   install(...packages: readonly string[]): Promise<void>;
   write(name: string, text: string): Promise<void>;
-  /** Runs a command, whose words are separated by spaces, with additional environment variables. */
+  /** Runs a command, given as words separated by spaces, with additional environment variables. */
   run(command: string, variables?: Readonly<Record<string, string>>): Promise<Run>;
   start(command: string): RunningCommand;
   /** The packages in node_modules, and the bytes of their files. */
@@ -30,11 +30,11 @@ export interface Project extends AsyncDisposable {
 }
 
 /**
- * @param nodeFolder The folder of the `node` that runs everything there.
+ * @param nodeFolder Folder of the `node` for all commands.
  */
 export async function openProject(nodeFolder: string): Promise<Project> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-project-"));
-  // What this repository's own set-up says must not reach a stranger's project, nor Vitest's NODE_ENV.
+  // Neither the environment of this repository's set-up nor Vitest's NODE_ENV must affect a user's project.
   const { NODE_OPTIONS: _options, NODE_PATH: _path, NODE_ENV: _mode, ...inherited } = process.env;
   const environment = {
     ...inherited,
@@ -94,7 +94,7 @@ export async function openProject(nodeFolder: string): Promise<Project> {
             look();
           }),
         [Symbol.asyncDispose]: async () => {
-          // npx starts the command in a process below its own: the whole group ends.
+          // npx starts the command as a child process, so end the whole group.
           if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
           await ended;
         },

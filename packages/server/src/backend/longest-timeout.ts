@@ -1,2 +1,2 @@
-/** Longest delay that setTimeout takes, in ms; a longer one would end at once. */
+/** Longest delay that setTimeout accepts, in ms; a longer one fires immediately. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;

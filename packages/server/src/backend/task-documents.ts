@@ -4,7 +4,7 @@ import type { Failure, TurnstilePayload } from "../core/task.ts";
 import type { TurnstileSolution } from "../protocol/answers.ts";
 import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
 
-// The parts of a task that a store keeps as JSON text, checked when they come back.
+// The parts of a task that stores keep as JSON text, validated when they are read.
 
 const errorCode = z.custom<ErrorCode>((value) => typeof value === "string" && Object.hasOwn(ERRORS, value));
 

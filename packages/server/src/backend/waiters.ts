@@ -7,7 +7,7 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-/** Callers that wait in this process until a task ends. */
+/** Callers in this process that wait for a task to end. */
 export class Waiters {
   readonly #waiters = new Map<TaskId, Set<Waiter>>();
 
@@ -15,7 +15,7 @@ export class Waiters {
     return this.#waiters.has(id);
   }
 
-  /** Resolves when the task is told to have ended, or with `undefined` when time is up or the signal aborts. */
+  /** Resolves with the task when `finish` is called, or with `undefined` on a timeout or when the signal aborts. */
   wait(id: TaskId, { timeoutMs, signal }: WaitOptions): Promise<EndedTask | undefined> {
     if (signal?.aborted === true || timeoutMs <= 0) return Promise.resolve(undefined);
     const { promise, resolve, reject } = Promise.withResolvers<EndedTask | undefined>();
@@ -41,23 +41,23 @@ export class Waiters {
     return promise;
   }
 
-  /** Tells everybody who waits for this task that it ended; `undefined`: that it is gone. */
+  /** Resolves all waits for this task; `undefined` if the task no longer exists. */
   finish(id: TaskId, task: EndedTask | undefined): void {
-    // A set may lose members while it is walked.
+    // Deleting from a set while iterating over it is safe.
     for (const waiter of this.#waiters.get(id) ?? []) waiter.finish(task);
   }
 
-  /** The tasks that somebody waits for. */
+  /** The tasks that callers wait for. */
   awaited(): readonly TaskId[] {
     return [...this.#waiters.keys()];
   }
 
-  /** Tells everybody who waits for this task that its end cannot be learned. */
+  /** Rejects all waits for this task. */
   failFor(id: TaskId, error: unknown): void {
     for (const waiter of this.#waiters.get(id) ?? []) waiter.fail(error);
   }
 
-  /** Tells everybody that nothing more will come. */
+  /** Rejects all waits. */
   fail(error: Error): void {
     for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.fail(error);
   }

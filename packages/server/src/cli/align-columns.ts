@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** A table for the terminal: a head and rows, each column as wide as its widest cell. Ends with a line feed. */
+/** Formats a table for the terminal, each column as wide as its widest cell. Ends with a line feed. */
 export function alignColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length)),

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 
-/** Gives a command its arguments, options, examples and action; `wholeProgram` has every command defined. */
+/** Defines a command's arguments, options, examples and action; `wholeProgram` returns a program with all commands. */
 export type DefineCommand = (command: Command, wholeProgram: () => Promise<Command>) => void;
 
-/** A row of the table of commands. */
+/** An entry in the list of commands. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  /** Loads the command's own file, only when it is asked for: starting must be quick. */
+  /** Loads the command's file, only when needed, so the CLI starts quickly. */
   readonly load: () => Promise<{ readonly define: DefineCommand }>;
 }
 
-/** Every command. A new one is a file in commands/ that exports `define`, and a row here. */
+/** Every command. To add one, add a file to commands/ that exports `define`, and an entry here. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "serve",

@@ -3,7 +3,7 @@ import { addTableOptions, loadTableOptions } from "turnstile-emulator/cli";
 import { OPTION_SET, type LoadedConfig } from "../server/config/load-config.ts";
 import type { OptionName } from "../server/config/options.ts";
 
-/** Options of the store of clients and tasks. */
+/** Options that select the store. */
 export const STORE_OPTIONS: readonly OptionName[] = [
   "dataDirectory",
   "backend",
@@ -12,12 +12,12 @@ export const STORE_OPTIONS: readonly OptionName[] = [
   "valkeyPrefix",
 ];
 
-/** Adds the flags of the service's options to a command; secrets have none. */
+/** Adds flags for the service's options to a command. Secrets have no flags. */
 export function addConfigOptions(command: Command, names?: readonly OptionName[]): void {
   addTableOptions(command, OPTION_SET, names);
 }
 
-/** The configuration that a command line, the environment and the file give. */
+/** The configuration from the command line, the environment and the file. */
 export function configOf(command: Command): LoadedConfig {
   return loadTableOptions(command, OPTION_SET);
 }

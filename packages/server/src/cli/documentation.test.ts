@@ -5,11 +5,11 @@ import { EXIT, EXIT_CODES_HELP } from "turnstile-emulator/cli";
 
 const documentation = readFileSync(new URL("../../../../docs/cli.md", import.meta.url), "utf8");
 
-test.each(COMMANDS.map(({ name }) => name))("docs/cli.md tells of %s", (name) => {
+test.each(COMMANDS.map(({ name }) => name))("docs/cli.md describes %s", (name) => {
   expect(documentation).toContain(`| \`stile ${name}\``);
 });
 
-test("the exit codes in docs/cli.md and in --help are those that are used", () => {
+test("docs/cli.md and --help list the exit codes that are used", () => {
   const documented = [...documentation.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
   const used: readonly number[] = Object.values(EXIT);
   expect(documented).toEqual(used);

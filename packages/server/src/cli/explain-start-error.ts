@@ -2,7 +2,7 @@ import { CliError } from "turnstile-emulator/cli";
 import { listenProblem } from "turnstile-emulator/config";
 import type { Config } from "../server/config/options.ts";
 
-/** Turns an address or port that a node cannot listen on into a CliError; gives other errors back. */
+/** Converts an error about an address or port that a node cannot listen on to a CliError; returns other errors as is. */
 export function explainStartError(error: unknown, config: Config): unknown {
   const explained = listenProblem(error, {
     ports: {

@@ -12,7 +12,7 @@ const SAMPLE = {
   websiteKey: "1x00000000000000000000AA",
 };
 
-/** What `stile serve` prints when it is ready: where things are, the first key, and what to paste. */
+/** Text that `stile serve` prints when it is ready: addresses, the first key, and commands to paste. */
 export function greeting(service: Greeted, config: Config): string {
   return compose(
     "Stile is ready.",
@@ -21,16 +21,16 @@ export function greeting(service: Greeted, config: Config): string {
   );
 }
 
-/** What `stile api` prints. */
+/** Text that `stile api` prints when it is ready. */
 export function apiGreeting(service: Greeted, config: Config): string {
   return compose(
-    "Stile is ready to take tasks. They run where `stile worker` runs.",
+    "Stile is ready to accept tasks. `stile worker` runs them.",
     [...apiFacts(service), ...storeFacts(config)],
     callerLines(service, config),
   );
 }
 
-/** What `stile worker` prints. */
+/** Text that `stile worker` prints when it is ready. */
 export function workerGreeting({ url }: Pick<Service, "url">, config: Config): string {
   const facts: readonly Fact[] = [
     ["health", `${url}/readyz`],
@@ -64,7 +64,7 @@ function callerLines({ url, firstKey }: Greeted, config: Config): readonly strin
   return [
     ...keyLines(firstKey, config),
     "",
-    `${bold("A first token")}, to paste into another terminal:`,
+    `${bold("To get a first token")}, paste into another terminal:`,
     "",
     keyCommand(firstKey, config),
     ...curls(url),
@@ -79,17 +79,17 @@ function bold(text: string): string {
 function keyLines(firstKey: string | undefined, config: Config): readonly string[] {
   if (firstKey !== undefined) return [`${bold("Client key")}, shown only this once: ${bold(firstKey)}`];
   if (config.clientKey !== undefined) return ["Client key: the one in STILE_CLIENT_KEY."];
-  return ["Client keys: those added before; `stile keys list` shows them."];
+  return ["Client keys: existing ones. List them with `stile keys list`."];
 }
 
-/** Sets KEY. Secrets of earlier starts are not stored, so later starts add a key. */
+/** The command that sets KEY. Secrets are not stored, so later starts add a new key. */
 function keyCommand(firstKey: string | undefined, config: Config): string {
   if (firstKey !== undefined) return `KEY=${firstKey}`;
   if (config.clientKey !== undefined) return 'KEY="${STILE_CLIENT_KEY:?set it to the key of the service}"';
   return `KEY=$(${invocation()} keys add first-token ${storeFlags(config)})`;
 }
 
-/** What to type for `stile`: in a checkout, the command that sets up what is missing first. */
+/** The command for `stile`; in a checkout, the one that runs the set-up first. */
 function invocation(): string {
   if (!import.meta.url.endsWith(".ts")) return "stile";
   let root = import.meta.dirname;
@@ -97,14 +97,14 @@ function invocation(): string {
   return `npm --prefix ${quote(root)} run -s stile --`;
 }
 
-/** With these, another terminal finds the same clients in whatever directory it is. */
+/** Flags with which a command finds the same store from any directory. */
 function storeFlags({ backend, dataDirectory, valkeyPrefix }: Config): string {
   return backend === "sqlite"
     ? `--data-directory ${quote(path.resolve(dataDirectory))}`
     : `--backend valkey --valkey-prefix ${valkeyPrefix} --valkey-url "\${STILE_VALKEY_URL:?set it to the address of Valkey}"`;
 }
 
-/** For a shell: unchanged where nothing in it needs quotes. */
+/** Quotes a text for a shell if necessary. */
 function quote(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -14,7 +14,7 @@ ${EXIT_CODES_HELP}
 
 Help for one command: stile COMMAND --help`;
 
-/** The program with the commands that `words` name, defined in full; the others by name and summary. */
+/** The program. Only commands named in `words` are defined in full; the others have a name and a summary. */
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = createRootCommand({
     name: "stile",

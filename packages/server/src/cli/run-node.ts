@@ -8,23 +8,23 @@ import type { Service } from "../server/roles/service.ts";
 import { CliError, EXIT, onStopSignal } from "turnstile-emulator/cli";
 import { explainStartError } from "./explain-start-error.ts";
 
-/** One role of a node, as a command runs it. */
+/** The role of a node. */
 export interface Role {
   start(config: Config, options: { readonly log: Log }): Promise<Service>;
-  /** What to print when it is ready. */
+  /** Text to print when it is ready. */
   greeting(service: Service): string;
-  /** What happens while it stops, in one sentence. */
+  /** Describes the shutdown in one sentence. */
   readonly stopping: string;
 }
 
-/** Runs a node until a signal stops it: the first drains it, a second one ends the process immediately. */
+/** Runs a node until a signal stops it: the first signal drains it, a second one ends the process immediately. */
 export async function runNode(
   { config, origins }: LoadedConfig,
   loadRole: () => Promise<Role>,
 ): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let started = false;
-  // One listener from start to end: a signal that came between two would be lost.
+  // A single listener, because a signal between two listeners would be lost.
   using listening = new DisposableStack();
   listening.use(onStopSignal(() => (started ? stop() : process.exit(EXIT.interrupted))));
   const role = await loadRole();
@@ -32,7 +32,7 @@ export async function runNode(
   started = true;
   process.stdout.write(role.greeting(service));
   await stopped;
-  process.stderr.write(`\nStopping: ${role.stopping} Ctrl-C again ends immediately.\n`);
+  process.stderr.write(`\nStopping: ${role.stopping} Press Ctrl-C again to exit immediately.\n`);
   await service.drain();
 }
 
@@ -45,7 +45,7 @@ async function start({ config, origins }: LoadedConfig, role: Role): Promise<Ser
   if (!isLoopback(config.host)) {
     log.warn(
       { host: config.host },
-      "listening beyond loopback: everybody who reaches this address can try keys",
+      "listening beyond loopback: anybody who can reach this address can try keys",
     );
   }
   return await role.start(config, { log }).catch((error: unknown) => {
@@ -59,11 +59,11 @@ function isPasswordOnCommandLine({ valkeyUrl }: Config, origin: string): boolean
   return password !== undefined || sentinelPassword !== undefined;
 }
 
-/** Roles that are one of several need a store that several processes can share. */
+/** Refuses SQLite for roles that share a store with other processes. */
 export function requireSharedBackend({ backend }: Config, command: string): void {
   if (backend !== "sqlite") return;
   throw new CliError(
-    `\`stile ${command}\` needs a store that several processes share: set --backend valkey and --valkey-url (STILE_BACKEND, STILE_VALKEY_URL). \`stile serve\` runs all in one process without.`,
+    `Set --backend valkey and --valkey-url (STILE_BACKEND, STILE_VALKEY_URL); \`stile ${command}\` needs a shared store. \`stile serve\` runs everything in one process without it.`,
     EXIT.usage,
   );
 }

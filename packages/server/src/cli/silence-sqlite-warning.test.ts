@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { silenceSqliteWarning } from "./silence-sqlite-warning.ts";
 
-test("keeps back Node's words on its SQLite, and no other warning", () => {
+test("hides Node's warning about SQLite, and no other warning", () => {
   const emitted: string[] = [];
   const emitWarning = process.emitWarning.bind(process);
   onTestFinished(() => {

@@ -1,6 +1,6 @@
 /**
- * Node says of its built-in SQLite that it is experimental, each time it is loaded. Stile chose it knowingly;
- * every other warning is shown.
+ * Hides the warning that Node's built-in SQLite is experimental. Stile uses it deliberately, and users cannot act on the
+ * warning. All other warnings are shown.
  */
 export function silenceSqliteWarning(): void {
   const emitWarning = process.emitWarning.bind(process);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => cli[Symbol.asyncDispose]());
 
-test("--help names every command, has examples and tells the exit codes", async () => {
+test("--help lists every command, examples and exit codes", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["--help"]);
   expect(exitCode).toBe(0);
   expect(stderr).toBe("");
@@ -20,7 +20,7 @@ test("--help names every command, has examples and tells the exit codes", async 
   expect(stdout).toContain("130");
 });
 
-test.each(COMMANDS.map(({ name }) => name))("%s has help of its own", async (name) => {
+test.each(COMMANDS.map(({ name }) => name))("%s has its own help", async (name) => {
   const { exitCode, stdout } = await cli.run([name, "--help"]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(new RegExp(`^Usage: stile ${name}`));
@@ -53,7 +53,7 @@ test.each([
   [["serve", "--config", "nowhere.json"], /nowhere\.json: there is no such file/],
   [["help", "solv"], /There is no command "solv"\. Did you mean solve\?/],
   [["help", "keys", "lst"], /There is no command "lst"\. Did you mean list\?/],
-])("%j is wrong usage: one line and exit code 2", async (words, message) => {
+])("%j is wrong usage: prints one line and exits with 2", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(words);
   expect(exitCode).toBe(2);
   expect(stdout).toBe("");
@@ -61,14 +61,14 @@ test.each([
   expect(stderr).toMatch(/^stile: [^\n]+\n$/);
 });
 
-test("without a command, the help is shown as wrong usage", async () => {
+test("without a command, prints the help and exits with 2", async () => {
   const { exitCode, stderr } = await cli.run([]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain("Usage: stile");
 });
 
-test("an unexpected fault shows an incident id, and its stack only when asked for", async () => {
-  // Node itself is made to fail where nobody foresees it.
+test("an unexpected fault prints an incident id, and the stack only with --debug", async () => {
+  // Makes Node itself fail where nothing expects it.
   const environment = {
     NODE_OPTIONS: "--import=data:text/javascript,process.cwd=()=>{throw(new(Error)('boom'))}",
   };
@@ -82,7 +82,7 @@ test("an unexpected fault shows an incident id, and its stack only when asked fo
   expect(byVariable.stderr).toContain("    at ");
 });
 
-test("a reader that goes away is no fault", async () => {
+test("a closed pipe on stdout is not a fault", async () => {
   const stile = new URL("stile.ts", import.meta.url).pathname;
   const { stderr } = await promisify(execFile)("sh", [
     "-c",
@@ -91,12 +91,12 @@ test("a reader that goes away is no fault", async () => {
   expect(stderr).toBe("");
 });
 
-test("colours only on a terminal", async () => {
+test("prints colours only on a terminal", async () => {
   const { stdout } = await cli.run(["config"], { environment: { NO_COLOR: "" } });
   expect(stdout).not.toContain("\u001B");
 });
 
-test("config shows values with their origins, and as JSON", async () => {
+test("config prints values with their origins, as a table and as JSON", async () => {
   const environment = { STILE_CLIENT_KEY: "a secret key" };
   const table = await cli.run(["config", "--port", "8080"], { environment });
   expect(table.stdout).toMatch(/^port +8080 +--port$/m);
@@ -106,7 +106,7 @@ test("config shows values with their origins, and as JSON", async () => {
   expect(json.stdout).not.toContain("a secret key");
 });
 
-test("install-browser prints nothing but a path on stdout", async () => {
+test("install-browser prints only a path on stdout", async () => {
   const { exitCode, stdout } = await cli.run(["install-browser"]);
   expect(exitCode).toBe(0);
   expect(stdout).toBe(`${process.env["STILE_CHROMIUM_PATH"]}\n`);

@@ -2,7 +2,7 @@
 import { enableCompileCache } from "node:module";
 import { silenceSqliteWarning } from "./silence-sqlite-warning.ts";
 
-// A second start reads compiled code instead of compiling it.
+// Later starts read compiled code from a cache.
 enableCompileCache();
 silenceSqliteWarning();
 const { main } = await import("./main.ts");

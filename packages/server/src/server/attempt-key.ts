@@ -1,6 +1,6 @@
 import type { Lease } from "../core/task.ts";
 
-/** Names an attempt: a claim's tasks share its lease id, and a task may be claimed again. */
+/** Identifies an attempt. The lease id alone does not, because the tasks of one claim share it. */
 export function attemptKey({ taskId, leaseId }: Lease): string {
   return `${taskId}/${leaseId}`;
 }

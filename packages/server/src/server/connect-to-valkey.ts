@@ -4,19 +4,19 @@ import type { Log } from "../core/log.ts";
 import { ConfigError } from "turnstile-emulator/config";
 import type { Config } from "./config/options.ts";
 
-/** How long a node that starts waits for a server that starts too, in ms. */
+/** How long a starting node waits for the server, which may be starting too, in ms. */
 const NODE_PATIENCE_MS = 5_000;
-/** How long somebody at a terminal waits for one that is away, in ms. */
+/** How long a command waits for the server, in ms; shorter, because a person is waiting. */
 export const COMMAND_PATIENCE_MS = 1_500;
 
 export interface ConnectOptions {
   readonly log: Log;
-  /** How long to try, in ms. @default 5_000 */
+  /** Timeout for the first connection, in ms. @default 5_000 */
   readonly firstConnectMs?: number;
 }
 
 /**
- * Connects to the server that the options name.
+ * Connects to the configured server.
  * @throws ConfigError for a password file that cannot be read
  * @throws BackendUnavailableError
  */
@@ -38,7 +38,7 @@ async function passwordOf({ valkeyPassword, valkeyPasswordFile }: Config): Promi
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     throw new ConfigError([`valkeyPasswordFile: ${valkeyPasswordFile} cannot be read (${reason}).`]);
   }
-  // Editors end a file with a line break, which does not belong to the password.
+  // Editors add a line break at the end of a file; it is not part of the password.
   const password = content.replace(/\r?\n$/, "");
   if (password === "") throw new ConfigError([`valkeyPasswordFile: ${valkeyPasswordFile} is empty.`]);
   return password;

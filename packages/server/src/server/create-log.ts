@@ -4,14 +4,14 @@ import type { Config } from "./config/options.ts";
 import { describeError, withoutSecrets } from "./describe-error.ts";
 import { prettyLine } from "./pretty-line.ts";
 
-/** Takes lines as they are logged. */
+/** Receives each log line. */
 export interface LogDestination {
   write(line: string): void;
 }
 
 /**
- * A log on stderr: stdout belongs to what a command answers. Lines for people on a terminal, JSON elsewhere,
- * unless `logFormat` says which.
+ * Creates a log on stderr, since stdout is for a command's output. With `logFormat` auto, it writes readable lines on a
+ * terminal and JSON elsewhere.
  */
 export function createLog(
   { logLevel, logFormat }: Pick<Config, "logLevel" | "logFormat">,
@@ -23,7 +23,7 @@ export function createLog(
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    // Texts that come from elsewhere; all other fields are made by Stile, and hold no secrets in the first place.
+    // These texts may come from outside. Stile creates all other fields, and puts no secrets into them.
     serializers: { err: (error: unknown) => describeError(error), reason: cleanReason },
   };
   return pino(

@@ -22,27 +22,27 @@ test.each([
   "connect ECONNREFUSED 127.0.0.1:1",
 ])("leaves %s", (text) => expect(withoutSecrets(text)).toBe(text));
 
-test("an error is told by name, message, stack, code and causes, and by nothing that hangs on it", () => {
+test("an error is logged with name, message, stack, code and causes, and no other properties", () => {
   const cause = Object.assign(new TypeError("inner clientKey=hunter2"), { request: { body: "hunter2" } });
   const error = Object.assign(new Error("outer", { cause }), { code: "E_OUTER", parameters: ["hunter2"] });
-  const told = describeError(error);
-  expect(told).toMatchObject({
+  const described = describeError(error);
+  expect(described).toMatchObject({
     type: "Error",
     message: "outer",
     code: "E_OUTER",
     stack: expect.stringContaining("describe-error.test.ts"),
     cause: { type: "TypeError", message: "inner clientKey=(hidden)" },
   });
-  expect(JSON.stringify(told)).not.toContain("hunter2");
+  expect(JSON.stringify(described)).not.toContain("hunter2");
 });
 
-test("whatever is thrown can be told: texts, nothing, several errors, an error that causes itself", () => {
+test("any thrown value can be described: a string, undefined, an AggregateError, a circular cause", () => {
   expect(describeError("token=hunter2")).toEqual({ type: "string", message: "token=(hidden)" });
   expect(describeError(undefined)).toMatchObject({ type: "undefined" });
   expect(describeError(new AggregateError([new Error("one")], "all"))).toMatchObject({
     errors: [{ message: "one" }],
   });
-  const own = new Error("circle");
-  own.cause = own;
-  expect(JSON.stringify(describeError(own)).length).toBeLessThan(20_000);
+  const circular = new Error("circle");
+  circular.cause = circular;
+  expect(JSON.stringify(describeError(circular)).length).toBeLessThan(20_000);
 });

@@ -1,24 +1,24 @@
-/** What may stand in the text of an error and is nobody's business: our keys, the widget's tokens, named secrets. */
+/** Secrets that the text of an error may contain: client keys, the widget's tokens, named secrets. */
 const SECRETS: readonly RegExp[] = [
   /\bstile_[\w-]{16,}/g,
-  // A token: "0." and a long run of letters that no word has.
+  // A token: "0." and a sequence of characters longer than any word.
   /\b[0-9]\.[\w-]{32,}(?:\.[\w-]+)*/g,
   /(?<=\b(?:clientKey|key|token|secret|cData|data|password|authorization|signingKey|response)\b["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s"',;&}]+)/gi,
 ];
 
 const HIDDEN = "(hidden)";
 
-/** A text of unknown make, fit for the log. */
+/** Removes secrets from a text of unknown origin, so it can be logged. */
 export function withoutSecrets(text: string): string {
   return SECRETS.reduce((clean, secret) => clean.replace(secret, HIDDEN), text);
 }
 
-/** Depth of causes that is logged; an error that is its own cause ends there too. */
+/** Most levels of causes to log; this also ends circular causes. */
 const MAX_DEPTH = 5;
 
 /**
- * An error as it is logged: what it says, where, its code and its causes. Whatever else libraries hang on their
- * errors (requests, bodies, statements with their values) stays out.
+ * Converts an error for the log: name, message, stack, code and causes. It leaves out other properties that libraries
+ * add to errors (requests, bodies, statements with their values).
  */
 export function describeError(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutSecrets(String(error)) };

@@ -5,8 +5,8 @@ import type { OpenedBackend } from "./open-backend.ts";
 const FIRST_CLIENT = "default";
 
 /**
- * Gives an installation its first client key: the chosen one if it is not known yet, else a generated one if
- * there is no key at all. Returns a generated secret, which is shown this once and stored nowhere.
+ * Adds the installation's first client key: the chosen one, or a generated one if there are no keys. Returns a generated
+ * secret, which must be shown now because it is not stored.
  */
 export async function ensureFirstKey(
   { clients, claimFirstKey }: Pick<OpenedBackend, "clients" | "claimFirstKey">,
@@ -22,7 +22,7 @@ export async function ensureFirstKey(
   return secret;
 }
 
-/** An existing key stays as it is: a revoked one is not revived by the environment. */
+/** Does nothing if the key exists, so a revoked key stays revoked. */
 async function addKey(clients: ClientStore, secret: string): Promise<void> {
   await clients.addKey({ clientName: FIRST_CLIENT, hash: hashSecret(secret), hint: hintOf(secret) });
 }

@@ -11,7 +11,7 @@ import { SLOW_SITE } from "./testing/slow-site.ts";
 const SCRIPT = path.join(import.meta.dirname, "testing", "service.program.ts");
 const TASKS = 24;
 
-/** Starts a service in a process of its own; gives its address and the process. */
+/** Starts a service in a separate process; returns its address and the process. */
 async function startProcess(
   directory: string,
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
@@ -26,7 +26,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** The wire does not tell queued from running: enough that some have ended and most have not. */
+/** The protocol does not distinguish queued from running tasks, so wait until some, but not most, have ended. */
 async function untilSomeEnded(
   url: string,
   tasks: readonly string[],
@@ -42,7 +42,7 @@ async function untilSomeEnded(
   return ended;
 }
 
-test("a service that is killed with tasks queued and running loses none and settles none twice", async () => {
+test("a killed service loses no queued or running task, and settles none twice", async () => {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-killed-"));
   const first = await startProcess(directory);
   const task = { ...SAMPLE_TASK, websiteKey: SLOW_SITE.sitekey };
@@ -60,7 +60,7 @@ test("a service that is killed with tasks queued and running loses none and sett
   await rm(directory, { recursive: true });
 
   for (const [index, taskId] of tasks.entries()) {
-    // Every task ends with a token, and one that had ended before still has the same.
+    // Every task ends with a token; a task that had ended before keeps its token.
     expect(results[index]).toMatchObject({ errorId: 0, status: "ready" });
     const before = endedBefore.get(taskId);
     if (before !== undefined) expect(results[index]).toMatchObject({ solution: before["solution"] });

@@ -1,7 +1,7 @@
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 
-/** Writes a line per request: at info where a task was created, at debug otherwise, since callers poll. */
+/** Logs a line per request: at info level if it created a task, otherwise at debug level, since callers poll. */
 export function logRequests(log: Log): RequestObserver {
   return {
     requestStarted({ method, requestId }) {

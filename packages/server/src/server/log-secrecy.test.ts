@@ -17,10 +17,10 @@ const SECRETS = {
   query: "session-in-the-page-address",
   hookToken: "token-in-the-hook-address",
   idempotencyKey: "idempotency-key-of-the-order",
-  brokenBody: "body-that-is-no-json",
+  brokenBody: "body-that-is-not-json",
 };
 
-/** A service that logs everything, as JSON, into a list. */
+/** A service that logs everything, as JSON, to an array. */
 async function openTalkativeService(directory: string) {
   const lines: string[] = [];
   const log = createLog({ logLevel: "debug", logFormat: "json" }, { write: (line) => lines.push(line) });
@@ -31,7 +31,7 @@ async function openTalkativeService(directory: string) {
   return { service, lines };
 }
 
-/** Some of everything that a caller can send; gives the token that was made. */
+/** Sends one of every kind of request; returns the token. */
 async function traffic(url: string): Promise<string> {
   const task = {
     ...SAMPLE_TASK,
@@ -56,12 +56,12 @@ async function traffic(url: string): Promise<string> {
   return (solution as { token: string }).token;
 }
 
-test("no key, token, cData or body is in any line of the most verbose log, those of faults included", async () => {
+test("the debug log never contains a key, token, cData or body, not even for faults", async () => {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-secrecy-"));
   const { service, lines } = await openTalkativeService(directory);
-  const said = () => lines.join("");
+  const logged = () => lines.join("");
   const token = await traffic(service.url);
-  await expect.poll(said).toContain("callback failed");
+  await expect.poll(logged).toContain("callback failed");
 
   // A fault in an attempt and in a request.
   const slow = { ...SAMPLE_TASK, websiteKey: SLOW.sitekey, cData: SECRETS.cData };
@@ -71,8 +71,8 @@ test("no key, token, cData or body is in any line of the most verbose log, those
   await expect.poll(info).toMatchObject({ status: "running" });
   breakStore(directory);
   await postJson(service.url, "/createTask", { clientKey: CLIENT_KEY, task: slow });
-  await expect.poll(said, { timeout: 10_000 }).toContain("could not settle an attempt");
-  expect(said()).toContain("internal error while answering a request");
+  await expect.poll(logged, { timeout: 10_000 }).toContain("could not settle an attempt");
+  expect(logged()).toContain("internal error while answering a request");
   await service.close();
   await rm(directory, { recursive: true });
 
@@ -85,7 +85,7 @@ test("no key, token, cData or body is in any line of the most verbose log, those
   }
 });
 
-/** Every write of a task is a fault from now on, and one whose message holds what it must not. */
+/** Makes every write of a task fail, with secrets in the error's message. */
 function breakStore(directory: string): void {
   using database = new DatabaseSync(path.join(directory, "stile.db"));
   const body = JSON.stringify({ clientKey: CLIENT_KEY, cData: SECRETS.cData }).replaceAll("'", "''");
@@ -97,7 +97,7 @@ function breakStore(directory: string): void {
   }
 }
 
-test("lines of one request and of its task can be found by their ids, and polls are told at debug only", async () => {
+test("log lines have the ids of their request and task, and polls are logged at debug level only", async () => {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-secrecy-"));
   const { service, lines } = await openTalkativeService(directory);
   const response = await fetch(`${service.url}/createTask`, {
@@ -109,8 +109,8 @@ test("lines of one request and of its task can be found by their ids, and polls 
   await pollResult(service.url, taskId);
   await service.close();
   await rm(directory, { recursive: true });
-  const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(told.filter((line) => line["requestId"] === "order-7")).toMatchObject([
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries.filter((line) => line["requestId"] === "order-7")).toMatchObject([
     {
       level: "info",
       msg: "task created",
@@ -120,7 +120,7 @@ test("lines of one request and of its task can be found by their ids, and polls 
       durationMs: expect.any(Number),
     },
   ]);
-  expect(told.filter((line) => line["taskId"] === taskId && line["level"] === "info")).toMatchObject([
+  expect(entries.filter((line) => line["taskId"] === taskId && line["level"] === "info")).toMatchObject([
     { msg: "task created" },
     {
       msg: "attempt ended",
@@ -130,7 +130,7 @@ test("lines of one request and of its task can be found by their ids, and polls 
       durationMs: expect.any(Number),
     },
   ]);
-  const polls = told.filter((line) => line["method"] === "getTaskResult");
+  const polls = entries.filter((line) => line["method"] === "getTaskResult");
   expect(polls.length).toBeGreaterThan(0);
   expect(new Set(polls.map((line) => line["level"]))).toEqual(new Set(["debug"]));
 });

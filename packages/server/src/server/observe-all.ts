@@ -1,6 +1,6 @@
 import type { RequestObserver } from "../core/request-observer.ts";
 
-/** Several observers as one: the first is outermost. */
+/** Combines observers; the first is outermost. */
 export function observeAll(observers: readonly RequestObserver[]): RequestObserver {
   return {
     requestStarted(start) {

@@ -16,17 +16,17 @@ export interface OpenBackendOptions {
   readonly log: Log;
 }
 
-/** The store that the configuration chose, open. */
+/** The open store. */
 export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
-  /** What keeps it from being used, where somebody watches that. */
+  /** Why the store is unavailable, if that is monitored. */
   readonly problem: () => string | undefined;
-  /** Whether this node creates the installation's first key: of nodes that start concurrently, one does. */
+  /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
 
 /**
- * Opens the chosen store for a node that runs tasks or answers calls: SQLite under the lock of the data directory, or
- * a Valkey that was found fit to hold tasks.
+ * Opens the configured store for a node: SQLite, with a lock on the data directory, or Valkey, after checking that it can
+ * hold tasks.
  * @throws BackendUnavailableError
  */
 export async function openBackend(config: Config, options: OpenBackendOptions): Promise<OpenedBackend> {
@@ -71,7 +71,7 @@ function storeOptions({ maxQueued, resultTtlMs }: Config) {
   return { clock: systemClock, retryPolicy: DEFAULT_RETRY_POLICY, maxQueued, resultTtlMs };
 }
 
-/** How long a node has for making the first key; one that dies meanwhile leaves it to the next that starts. */
+/** Time for a node to create the first key, in ms. If it dies, the next starting node creates one. */
 const FIRST_KEY_MS = 10_000;
 
 async function claimFirstKey(connection: ValkeyConnection): Promise<boolean> {

@@ -26,21 +26,21 @@ export interface Browsers extends AsyncDisposable {
 }
 
 /**
- * Opens the browser pool on the emulator: `challenges.cloudflare.com` is the emulator, every other host is the
- * page host, and nothing else can be reached.
+ * Opens the browser pool. Its browsers reach the emulator as `challenges.cloudflare.com` and the page host as every other
+ * host; they have no network access.
  */
 export async function openBrowsers(
   config: Config,
   { emulator, clock, log }: { readonly emulator: NodeEmulator; readonly clock: Clock; readonly log: Log },
 ): Promise<Browsers> {
   await using opened = new AsyncDisposableStack();
-  // Trusted by its key alone, by these browsers alone.
+  // Only these browsers trust the certificate, by its key.
   const certificate = await (await createCertificateAuthority()).issue(["localhost"]);
   const pageHost = opened.use(await openPageHost(certificate));
   const chromium = await findChromium({ machine: thisMachine(), configuredPath: config.chromiumPath });
   if (chromium === undefined) throw new ChromiumMissingError();
   let latest: Chromium | undefined;
-  // The pool starts another one, which trusts the new key.
+  // The pool then starts another browser, which trusts the new key.
   opened.defer(emulator.onKeyChange(() => void latest?.close()));
   const pool = new BrowserPool({
     launch: async () => {

@@ -10,7 +10,7 @@ import { createUuidV7 } from "../core/uuid-v7.ts";
 import { openClientStore } from "./open-client-store.ts";
 import { testConfig } from "./testing/open-test-service.ts";
 
-test("leaves alone what a running service is doing, and both see each other's changes", async () => {
+test("does not touch a running service's tasks, and the service sees its changes", async () => {
   await using cleanup = new AsyncDisposableStack();
   const directory = await mkdtemp(path.join(tmpdir(), "stile-store-"));
   cleanup.defer(() => rm(directory, { recursive: true }));

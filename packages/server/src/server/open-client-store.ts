@@ -11,14 +11,14 @@ import { createUuidV7 } from "../core/uuid-v7.ts";
 import { COMMAND_PATIENCE_MS, connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 
-/** The clients of an installation, open while services may be running on it. */
+/** The clients of an installation, on which services may be running. */
 export interface OpenClientStore extends AsyncDisposable {
   readonly clients: ClientStore;
 }
 
 /**
- * Opens the clients and their keys; a running service sees each change immediately. Does not create a data directory:
- * a mistyped name must not look like an empty installation.
+ * Opens the clients and their keys; a running service sees each change immediately. Does not create a data directory,
+ * because a mistyped name must not look like an empty installation.
  * @throws BackendUnavailableError
  */
 export async function openClientStore(config: Config): Promise<OpenClientStore> {
@@ -28,7 +28,7 @@ export async function openClientStore(config: Config): Promise<OpenClientStore> 
 async function openDirectory(directory: string): Promise<OpenClientStore> {
   if (!existsSync(path.resolve(directory, "stile.db"))) {
     throw new BackendUnavailableError(
-      `There is no Stile data in ${path.resolve(directory)}. Name the service's directory with --data-directory, or start the service first: it creates one.`,
+      `There is no Stile data in ${path.resolve(directory)}. Set --data-directory to the service's directory, or start the service first to create one.`,
     );
   }
   const backend = await openSqliteBackend({ ...common(), directory, recover: false });

@@ -11,7 +11,7 @@ import {
 const SITE = { sitekey: "0x4AAAAAAAAAAAAAAAAAABUSY", scenario: { delayMs: 50 } };
 const SLOTS = 4;
 const MAX_QUEUED = 16;
-/** Ten times what can run and wait at once. */
+/** Ten times as many tasks as can be running and queued. */
 const BURST = 10 * (SLOTS + MAX_QUEUED);
 
 interface Burst {
@@ -28,7 +28,7 @@ async function sendBurst({ post }: TestService): Promise<Burst> {
   return { accepted, refused: answers.filter(({ errorId }) => errorId !== 0) };
 }
 
-/** Tokens of all tasks, each waited for. */
+/** Waits for all tasks; returns their tokens. */
 async function tokensOf({ post }: TestService, tasks: readonly string[]): Promise<readonly string[]> {
   const results = await Promise.all(
     tasks.map((taskId) => post("/getTaskResult", { clientKey: CLIENT_KEY, taskId, waitSeconds: 30 })),
@@ -40,7 +40,7 @@ async function tokensOf({ post }: TestService, tasks: readonly string[]): Promis
 }
 
 test(
-  "ten times too much work: what is too much is refused in words, what was accepted ends, nothing is kept",
+  "ten times too much load: excess tasks are refused with an explanation, accepted ones complete, nothing leaks",
   { timeout: 180_000 },
   async () => {
     await using harness = await openTestService({
@@ -70,7 +70,7 @@ test(
     const before = countRetained();
     for (let further = 0; further < 4; further += 1) await round();
     const after = countRetained();
-    // The emulator remembers an accepted task's token and its journal (a dozen objects); a refused one leaves nothing.
+    // The emulator keeps the token and journal of an accepted task (a dozen objects), and nothing of a refused one.
     const accepted = acceptedInAll - acceptedBefore;
     expect(after.objects - before.objects).toBeLessThan(20 * accepted);
     expect(after.entries - before.entries).toBeLessThan(5 * accepted);

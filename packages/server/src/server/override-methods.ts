@@ -1,6 +1,6 @@
 /**
- * An object with the methods of another one, some of them replaced: how a port is looked at from outside without
- * its users or its implementation knowing. Methods that a port gains later are passed on by themselves.
+ * Returns an object with the methods of a port, some of them replaced. Wrappers use it to observe a port from outside.
+ * Methods added to the port later are forwarded automatically.
  */
 export function overrideMethods<Port extends object>(port: Port, replaced: Partial<Port>): Port {
   const methods = new Map<string, unknown>();
@@ -15,6 +15,6 @@ export function overrideMethods<Port extends object>(port: Port, replaced: Parti
       methods.set(name, value.bind(port));
     }
   }
-  // Every method of the port is there, and a port has nothing else.
+  // The copy has every method of the port, and a port has only methods.
   return { ...Object.fromEntries(methods), ...replaced } as Port;
 }

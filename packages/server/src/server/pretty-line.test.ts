@@ -12,20 +12,20 @@ test("time of day, level, message, fields", () => {
   );
 });
 
-test("an error's stack stands below, indented", () => {
+test("an error's stack follows, indented", () => {
   expect(line({ err: { type: "Error", message: "boom", stack: "Error: boom\n    at here" } })).toMatch(
     /something\n {2}Error: boom\n {6}at here\n$/,
   );
 });
 
-test("a field cannot forge a line of its own", () => {
+test("a field cannot forge a line", () => {
   expect(line({ reason: "x\n00:00:00 error forged" }).split("\n")).toHaveLength(2);
 });
 
-test("an error without a stack is told by its message", () => {
+test("an error without a stack is shown by its message", () => {
   expect(line({ err: { message: "boom" } })).toContain("boom");
 });
 
-test("a line of another shape is shown as it is", () => {
+test("a line with another format is shown unchanged", () => {
   expect(prettyLine('{"level":30}\n')).toBe('{"level":30}\n');
 });

@@ -10,11 +10,11 @@ const lineSchema = z.looseObject({
   err: z.object({ stack: z.string() }).optional().catch(undefined),
 });
 
-/** A line of the JSON log as a person reads it: time of day, level, message, fields, and a stack below. */
+/** Formats a line of the JSON log for people: time of day, level, message, fields, and the stack below. */
 export function prettyLine(json: string): string {
   const raw: unknown = JSON.parse(json);
   const parsed = lineSchema.safeParse(raw);
-  // A log never fails: what is of another shape is shown as it is.
+  // Logging must never fail, so a line with another format is returned unchanged.
   if (!parsed.success) return json;
   const { time, level, msg, err, ...others } = parsed.data;
   const fields = err === undefined ? { ...others, ...unreadable(raw) } : others;

@@ -3,7 +3,7 @@ import { findChromium, type FoundChromium } from "../browser/find-chromium.ts";
 import { installChromium } from "../browser/install-chromium.ts";
 
 /**
- * The Chromium of this machine, installed first where there is none.
+ * Finds Chromium, or installs it if there is none.
  * @throws ChromiumUnusableError, NoChromiumError
  */
 export async function provideBrowser(say: (line: string) => void): Promise<FoundChromium> {

@@ -5,8 +5,8 @@ import { isLoopback } from "./is-loopback.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 
 /**
- * Serves `/metrics` where operators can read it and callers cannot, since it names clients: at a separate address where
- * one is configured, otherwise on the API's if only this machine can reach that.
+ * Serves `/metrics` for operators only, since it names clients: at a separate address if one is configured, otherwise at
+ * the API's address if only this machine can reach it.
  */
 export async function serveMetrics(
   metrics: Metrics,

@@ -13,7 +13,7 @@ async function operate({ service }: TestService, method: string, at: string, bod
   return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
 }
 
-test("what the operator changes takes effect at once", async () => {
+test("the operator's changes take effect immediately", async () => {
   await using harness = await openTestService({ options: { operatorToken: TOKEN } });
   const create = (clientKey: string) => harness.post("/createTask", { clientKey, task: SAMPLE_TASK });
   await operate(harness, "POST", "/clients", { name: "shop", balance: 1 });
@@ -33,13 +33,13 @@ test("what the operator changes takes effect at once", async () => {
   expect(await create(CLIENT_KEY)).toMatchObject({ errorId: 0 });
 });
 
-test("without a token there is no such API", async () => {
+test("without a token there is no operator API", async () => {
   await using harness = await openTestService();
   const { status, body } = await operate(harness, "GET", "/clients");
   expect({ status, body }).toMatchObject({ status: 200, body: { errorCode: "ERROR_NO_SUCH_METHOD" } });
 });
 
-test("wrong keys are slowed and refused over a real connection, and a right one that worked goes on", async () => {
+test("an address with too many invalid keys is blocked, but a key that has worked keeps working", async () => {
   await using harness = await openTestService({ options: { maxWrongKeys: 10 } });
   const ask = (clientKey: string) => harness.post("/getBalance", { clientKey });
   expect(await ask(CLIENT_KEY)).toMatchObject({ errorId: 0 });

@@ -7,7 +7,7 @@ import type { Log } from "../core/log.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import type { Config } from "./config/options.ts";
 
-/** Adds the operator's API to the protocol's where a token is configured. */
+/** Adds the operator API if a token is configured. */
 export function serveOperator(
   api: ApiApplication,
   { clients, log }: { readonly clients: ClientStore; readonly log: Log },

@@ -7,7 +7,7 @@ import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
-/** Starts a node that answers calls and sends callbacks; its tasks are run by workers elsewhere. */
+/** Starts a node that serves the API and sends callbacks; workers on other nodes run its tasks. */
 export async function startApi(config: Config, options: NodeOptions): Promise<Service> {
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);

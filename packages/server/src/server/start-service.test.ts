@@ -59,7 +59,7 @@ describe("from a task to a token", () => {
     expect(await harness.result(await harness.create({ websiteKey }))).toMatchObject(answer);
   });
 
-  test("a token of an emulated site says where, for which action and with which data it was made", async () => {
+  test("siteverify returns the hostname, action and cData of an emulated site's token", async () => {
     const sitekey = "0x4AAAAAAAAAAAAAAAAAAAAAA";
     await using harness = await openTestService({ sites: [{ sitekey, secret: "the-site's-secret" }] });
     const task = {
@@ -92,7 +92,7 @@ describe("from a task to a token", () => {
     ).toMatchObject({ success: true, action: "", cdata: "" });
   });
 
-  test("sites come from a file, and a file with a mistake in it is refused in one line", async () => {
+  test("sites can come from a file; the error for an invalid file is one line", async () => {
     const directory = await mkdtemp(path.join(tmpdir(), "stile-sites-"));
     const sitesFile = path.join(directory, "sites.json");
     const sitekey = "0x4AAAAAAAAAAAAAAAAAAFILE";
@@ -113,7 +113,7 @@ describe("from a task to a token", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("an unknown sitekey is refused in words", async () => {
+  test("an unknown sitekey is refused with an explanation", async () => {
     await using harness = await openTestService();
     const task = { ...SAMPLE_TASK, websiteKey: "0x4AAAAAAAnobodyknowsthis" };
     expect(await harness.post("/createTask", { clientKey: CLIENT_KEY, task })).toMatchObject({
@@ -123,7 +123,7 @@ describe("from a task to a token", () => {
     });
   });
 
-  test("a challenge beyond the deadline is unsolvable", async () => {
+  test("a challenge that exceeds the deadline is unsolvable", async () => {
     await using harness = await openTestService({
       options: { attemptTimeoutMs: 300 },
       sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 3_600_000 } }],
@@ -135,7 +135,7 @@ describe("from a task to a token", () => {
     });
   });
 
-  test("a frame that does not load is told apart", async () => {
+  test("a frame that does not load has its own error code", async () => {
     await using harness = await openTestService({
       sites: [{ sitekey: SLOW_SITEKEY, scenario: { frame: { drop: true } } }],
     });
@@ -145,7 +145,7 @@ describe("from a task to a token", () => {
     });
   });
 
-  test("a killed browser costs attempts a retry, not the service", async () => {
+  test("attempts are retried after their browser was killed", async () => {
     await using harness = await openTestService({
       sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 1_000 } }],
     });
@@ -159,7 +159,7 @@ describe("from a task to a token", () => {
 });
 
 describe("starting and stopping", () => {
-  test("draining lets running attempts end, and leaves no process", async () => {
+  test("drain lets running attempts finish, and leaves no process", async () => {
     await using harness = await openTestService({
       sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 500 } }],
     });
@@ -171,7 +171,7 @@ describe("starting and stopping", () => {
     expect(["ready", "processing"]).toContain(answer["status"]);
   });
 
-  test("a second service on the same data directory is refused and told who holds it", async () => {
+  test("a second service on the same data directory is refused with the name of the holder", async () => {
     await using harness = await openTestService();
     await expect(startService(testConfig(harness.directory), { log: silentLog })).rejects.toThrow(
       new RegExp(`used by another Stile.*${process.pid}`),
@@ -179,7 +179,7 @@ describe("starting and stopping", () => {
     expect(await harness.result(await harness.create())).toMatchObject({ status: "ready" });
   });
 
-  test("what cannot start leaves nothing behind", async () => {
+  test("a failed start leaves nothing behind", async () => {
     await using harness = await openTestService();
     const port = Number(new URL(harness.service.url).port);
     const before = chromiumProcesses("browser");

@@ -11,8 +11,8 @@ import { createService, type Service } from "./roles/service.ts";
 export type { Service } from "./roles/service.ts";
 
 /**
- * Starts everything in one process: store, emulator, browsers, worker, API.
- * What cannot start is closed again before this throws.
+ * Starts everything in one process: store, emulator, browsers, worker, API. If a part cannot start, closes the others
+ * before it throws.
  */
 export async function startService(config: Config, options: NodeOptions): Promise<Service> {
   await using opened = new AsyncDisposableStack();

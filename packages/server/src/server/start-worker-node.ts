@@ -9,10 +9,10 @@ import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
-/** Nobody but the node's own browsers needs its emulator. */
+/** Only the node's own browsers use its emulator. */
 const OWN_BROWSERS_ONLY: EmulatorAddress = { host: "127.0.0.1", port: 0, tlsPort: 0 };
 
-/** Starts a node that runs tasks in its browsers, and listens only for `/healthz`, `/readyz` and `/metrics`. */
+/** Starts a node that runs tasks in its browsers, and serves only `/healthz`, `/readyz` and `/metrics`. */
 export async function startWorkerNode(config: Config, options: NodeOptions): Promise<Service> {
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened, OWN_BROWSERS_ONLY);

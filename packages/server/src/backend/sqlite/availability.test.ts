@@ -15,7 +15,7 @@ function open(nextAvailableAt: (now: number) => number | null = () => null, log 
     availability,
     clock,
     calls,
-    /** Lets this time pass on the timers, and as much of it on the clock. */
+    /** Advances the timers by `ms` and the clock by `clockMs`. */
     pass: async (ms: number, clockMs = ms) => {
       clock.advance(clockMs);
       await vi.advanceTimersByTimeAsync(ms);
@@ -23,7 +23,7 @@ function open(nextAvailableAt: (now: number) => number | null = () => null, log 
   };
 }
 
-test("a clock that lags behind the timers delays the call until it gets there", async () => {
+test("a clock that lags behind the timers delays the call until the clock is due", async () => {
   const { availability, calls, pass } = open();
   availability.announce(1_100);
   await pass(100, 40);
@@ -32,7 +32,7 @@ test("a clock that lags behind the timers delays the call until it gets there", 
   expect(calls).toEqual([1_100]);
 });
 
-test("an earlier pause does not make a later one be forgotten", async () => {
+test("an earlier pause does not cancel a later one", async () => {
   const { availability, calls, pass } = open((now) => (now < 1_300 ? 1_300 : null));
   availability.announce(1_300);
   availability.announce(1_100);
@@ -43,7 +43,7 @@ test("an earlier pause does not make a later one be forgotten", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a pause longer than a timer can run is waited for in steps", async () => {
+test("a pause longer than the longest timer takes several timers", async () => {
   const { availability, calls, pass } = open();
   availability.announce(1_000 + 2 ** 31 + 500);
   await pass(2 ** 31 - 1);
@@ -52,7 +52,7 @@ test("a pause longer than a timer can run is waited for in steps", async () => {
   expect(calls).toHaveLength(1);
 });
 
-test("a store that cannot be read for a moment is looked at again", async () => {
+test("a failed read of the store is retried", async () => {
   let looks = 0;
   const errors: string[] = [];
   const log = { ...strictLog, error: (_: object, message: string) => errors.push(message) };
@@ -68,7 +68,7 @@ test("a store that cannot be read for a moment is looked at again", async () => 
   expect(looks).toBe(2);
 });
 
-test("after the stop nothing is called and no timer is left", async () => {
+test("stop removes listeners and timers", async () => {
   const { availability, calls, pass } = open();
   availability.announce(1_100);
   availability.announce(1_000);

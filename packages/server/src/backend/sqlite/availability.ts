@@ -2,17 +2,17 @@ import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { LONGEST_TIMEOUT_MS } from "../longest-timeout.ts";
 
-/** How long to wait after a look into the store that failed, in ms. */
+/** Delay before a failed read of the store is retried, in ms. */
 const LOOK_AGAIN_MS = 1_000;
 
 export interface AvailabilityOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** When the first of the tasks that pause after `now` can be claimed. */
+  /** When the first delayed task becomes available after `now`. */
   readonly nextAvailableAt: (now: number) => number | null;
 }
 
-/** Tells listeners that tasks may have become available: once per turn, and when a pause is over. */
+/** Notifies listeners that tasks may have become available: once per turn, and at the end of a pause. */
 export class Availability {
   readonly #options: AvailabilityOptions;
   readonly #listeners = new Set<{ readonly call: () => void }>();
@@ -30,7 +30,7 @@ export class Availability {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** A task can be claimed from `availableAt` on. */
+  /** Records that a task can be claimed from `availableAt` on. */
   announce(availableAt: number): void {
     if (availableAt <= this.#options.clock.now()) this.#announceNow();
     else if (availableAt < this.#timerAt) this.#wakeAt(availableAt);
@@ -42,7 +42,7 @@ export class Availability {
     this.#timerAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** The writes of one commit resolve one after the other; the listeners hear of them once. */
+  /** The writes of one commit resolve one after the other; listeners are called once for all of them. */
   #announceNow(): void {
     if (this.#isAnnounced) return;
     this.#isAnnounced = true;
@@ -78,7 +78,7 @@ export class Availability {
     if (next !== null) this.#wakeAt(next);
   }
 
-  /** Nobody awaits a timer: if the store cannot be read, it is looked at again a little later. */
+  /** Nobody awaits a timer, so an error cannot be thrown to a caller: a failed read is retried a little later. */
   #nextAvailableAt(now: number): number | null {
     try {
       return this.#options.nextAvailableAt(now);

@@ -15,23 +15,23 @@ const lineSchema = z.union([
   z.object({ settled: z.string(), token: z.string() }),
 ]);
 
-/** What processes were told is on disk, before they were killed. */
+/** The writes that were acknowledged before the processes were killed. */
 interface Acknowledged {
   readonly created: Set<TaskId>;
-  /** The token that each settled task was given. */
+  /** The token of each settled task. */
   readonly settled: Map<TaskId, string>;
 }
 
-/** Runs the load, kills it after so many acknowledgements, and adds what it told until then. */
+/** Runs the load, kills it after `afterLines` acknowledgements, and records them. */
 async function loadAndKill(directory: string, afterLines: number, acknowledged: Acknowledged): Promise<void> {
   await using load = startProcess("load.program.ts", directory);
   let lines = 0;
   for await (const line of load.lines) {
-    const told = lineSchema.parse(line);
-    if ("created" in told) acknowledged.created.add(told.created);
+    const reported = lineSchema.parse(line);
+    if ("created" in reported) acknowledged.created.add(reported.created);
     else {
-      expect(acknowledged.settled.get(told.settled), "settled twice").toBeUndefined();
-      acknowledged.settled.set(told.settled, told.token);
+      expect(acknowledged.settled.get(reported.settled), "settled twice").toBeUndefined();
+      acknowledged.settled.set(reported.settled, reported.token);
     }
     lines += 1;
     if (lines === afterLines) load.process.kill("SIGKILL");
@@ -52,14 +52,14 @@ test("killed again and again under load: no acknowledged task is lost, none is s
   expect(running).toBe(0);
   expect(queued).toBeGreaterThan(0);
 
-  // Each stored task was paid for, and those that failed since their process died each time were given back.
+  // Each stored task was charged; tasks that failed because their process died every time were refunded.
   expect(await backend.clients.findClient(LOAD_CLIENT)).toMatchObject({
     balance: LOAD_BALANCE - queued - completed,
     activeTasks: queued,
   });
   expect(completed + failed).toBeGreaterThan(0);
 
-  // The tasks that ran when the process was killed come back after a pause; then everything can be done.
+  // Tasks that were running when the process was killed are requeued after a pause.
   clock.advance(10_000);
   const claimed = await tasks.claim({ workerId: "after", limit: queued, leaseMs: 1_000 });
   expect(claimed).toHaveLength(queued);
@@ -93,7 +93,7 @@ test.each([
   expect(await backend.tasks.counts()).toMatchObject({ running: 0 });
 });
 
-/** Resolves when a file of a directory that exists has appeared. */
+/** Resolves when this file exists; its directory must exist already. */
 async function appearanceOf(file: string): Promise<void> {
   const watched = new AbortController();
   const changes = watch(path.dirname(file), { signal: watched.signal });

@@ -18,7 +18,7 @@ function refusal(directory: string): string {
   }
 }
 
-test("the second process is told who holds the directory, and gets it when that one is killed", async () => {
+test("the error names the process that holds the directory; killing that process frees it", async () => {
   using directory = createTemporaryDirectory();
   await using holder = startProcess("hold-lock.program.ts", directory.path);
   await holder.lines.next();
@@ -33,7 +33,7 @@ test("the second process is told who holds the directory, and gets it when that 
   expect(refusal(directory.path)).toBe("locked: true");
 });
 
-test("a process that ends gives the directory back", async () => {
+test("a process releases the directory when it ends", async () => {
   using directory = createTemporaryDirectory();
   await using holder = startProcess("hold-lock.program.ts", directory.path);
   await holder.lines.next();
@@ -43,7 +43,7 @@ test("a process that ends gives the directory back", async () => {
   expect(refusal(directory.path)).toBe("locked: true");
 });
 
-test("one process cannot take a directory twice, and a refused attempt does not free it for others", async () => {
+test("one process cannot lock a directory twice, and a refused attempt does not release the lock", async () => {
   using directory = createTemporaryDirectory();
   using lock = lockDataDirectory(directory.path, { address });
   expect(refusal(directory.path)).toContain(`process ${process.pid}`);
@@ -56,7 +56,7 @@ test("one process cannot take a directory twice, and a refused attempt does not 
   expect(refusal(directory.path)).toBe("locked: true");
 });
 
-test("the holder's name may be missing or unreadable", () => {
+test("the file that names the holder may be missing or unreadable", () => {
   using directory = createTemporaryDirectory();
   using held = new DisposableStack();
   held.use(lockDataDirectory(directory.path, { address }));
@@ -64,7 +64,7 @@ test("the holder's name may be missing or unreadable", () => {
   expect(refusal(directory.path)).toContain("(just started)");
 });
 
-test("a new directory and its files are for this user only", () => {
+test("only this user can read a new directory and its files", () => {
   using parent = createTemporaryDirectory();
   const directory = path.join(parent.path, "new", "data");
   using held = new DisposableStack();
@@ -74,7 +74,7 @@ test("a new directory and its files are for this user only", () => {
   for (const file of readdirSync(directory)) expect(mode(path.join(directory, file)), file).toBe("600");
 });
 
-test("a file in the directory's place is refused in words", () => {
+test("a data directory that is a file is refused with an explanation", () => {
   using parent = createTemporaryDirectory();
   const file = path.join(parent.path, "file");
   writeFileSync(file, "");

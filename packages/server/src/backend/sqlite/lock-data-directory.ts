@@ -11,21 +11,21 @@ const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "lock.json";
 
 export interface LockOptions {
-  /** Where the holder can be reached; told to whoever comes second. */
+  /** The address of this process; shown to a second process that wants the directory. */
   readonly address: string;
-  /** Tells since when. @default the system's */
+  /** Time of the lock. @default the system clock */
   readonly clock?: Clock;
 }
 
 /** Another process holds the data directory; the message names it. */
 export class DataDirectoryInUseError extends BackendUnavailableError {}
 
-/** What the holder writes down for whoever comes second. */
+/** The contents of lock.json, from which a second process names the holder. */
 const holderSchema = z.object({ pid: z.number(), since: z.iso.datetime(), address: z.string() });
 
 /**
- * Takes a data directory for this process alone, and creates it if it does not exist. The lock is an open
- * exclusive transaction on a database of its own: the kernel frees it when the process ends, however it ends, so
+ * Locks a data directory for this process, and creates the directory if it does not exist. The lock is an open
+ * exclusive transaction on a separate database: the kernel releases it when the process ends, even by SIGKILL, so
  * there are no stale locks.
  * @throws DataDirectoryInUseError when another process holds it, BackendUnavailableError when it cannot be used
  */
@@ -56,7 +56,7 @@ function openLocked(file: string, holderFile: string): DatabaseSync {
     createPrivately(file);
     const database = new DatabaseSync(file, { timeout: 0 });
     try {
-      // Nothing is ever written, so no journal need lie about.
+      // Nothing is ever written, so no journal file is needed.
       database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
       return database;
     } catch (error) {
@@ -92,7 +92,7 @@ function describeHolder(holderFile: string): string {
     const { pid, since, address } = holderSchema.parse(JSON.parse(readFileSync(holderFile, "utf8")));
     return `process ${pid}, since ${since}, at ${address}`;
   } catch {
-    // The holder writes its name down just after it took the lock.
+    // The holder writes this file just after it takes the lock.
     return "just started";
   }
 }

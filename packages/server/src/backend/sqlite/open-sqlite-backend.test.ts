@@ -21,7 +21,7 @@ async function claim({ tasks }: Backend): Promise<RunningTask> {
   return task;
 }
 
-test("everything is there again when the directory is opened again", async () => {
+test("tasks, results and keys survive closing and reopening", async () => {
   using directory = createTemporaryDirectory();
   const clock = createAdjustableClock();
   const options = { clock, maxQueued: 3 };
@@ -47,7 +47,7 @@ test("everything is there again when the directory is opened again", async () =>
   expect(await create(second, "too many")).toEqual({ status: "queue_full" });
 });
 
-test("a task that ran when its process died is tried again, and fails when that was its last attempt", async () => {
+test("a task that was running when its process died is retried, and fails after its last attempt", async () => {
   using directory = createTemporaryDirectory();
   const clock = createAdjustableClock();
   const options = { clock, retryPolicy: { maxAttempts: 2, backoffMs: 20 } };
@@ -78,7 +78,7 @@ test("a task that ran when its process died is tried again, and fails when that 
   });
 });
 
-test("keys are managed by another process while the service runs, and its tasks are left alone", async () => {
+test("another process can manage keys while the service runs, without touching its tasks", async () => {
   using directory = createTemporaryDirectory();
   await using service = await openDirectory(directory.path);
   await create(service, "task");
@@ -86,7 +86,7 @@ test("keys are managed by another process while the service runs, and its tasks 
 
   await using adding = startProcess("manage-keys.program.ts", directory.path, "add", "hash-of-a-secret");
   expect(await adding.lines.next()).toMatchObject({ value: { status: "added" } });
-  // At once: no call in between that could have told the service.
+  // Immediately: no call in between could have refreshed the service.
   expect(await service.clients.findByKeyHash("hash-of-a-secret")).toMatchObject({ name: "web" });
   await adding.ended;
 
@@ -100,7 +100,7 @@ test("keys are managed by another process while the service runs, and its tasks 
   expect(await service.tasks.settle(running.lease, settlement)).toEqual({ status: "held" });
 });
 
-test("processes that open a new directory at the same moment all get it, and lose none of their writes", async () => {
+test("processes that open a new directory concurrently all succeed, and lose no writes", async () => {
   using directory = createTemporaryDirectory();
   await using processes = new AsyncDisposableStack();
   const hashes = Array.from({ length: 4 }, (_, index) => `hash-${index}`);
@@ -114,7 +114,7 @@ test("processes that open a new directory at the same moment all get it, and los
   );
 });
 
-test("a task that comes back is taken before younger ones", async () => {
+test("a requeued task is claimed before younger ones", async () => {
   await using store = await openContractStore(openTemporaryBackend);
   const [first, second, third] = await store.createTasks(3);
   const one = await store.claimOne();
@@ -126,7 +126,7 @@ test("a task that comes back is taken before younger ones", async () => {
   expect(claimed.map(({ id }) => id)).toEqual([first?.id, second?.id, third?.id]);
 });
 
-test("one call of expire deletes at most 20,000 results and says how many", async () => {
+test("expire deletes at most 20,000 results per call and returns the number", async () => {
   await using store = await openContractStore(openTemporaryBackend, { maxQueued: 30_000 });
   const tasks = Array.from({ length: 20_500 }, () => store.newTask());
   await Promise.all(tasks.map((task) => store.tasks.create(task)));
@@ -137,7 +137,7 @@ test("one call of expire deletes at most 20,000 results and says how many", asyn
   expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
 });
 
-test("the directory and its files are for this user only; closing leaves one file", async () => {
+test("only this user can read the directory and its files; closing leaves one file", async () => {
   using parent = createTemporaryDirectory();
   const directory = path.join(parent.path, "new", "data");
   const backend = await openDirectory(directory);
@@ -151,7 +151,7 @@ test("the directory and its files are for this user only; closing leaves one fil
   expect(readdirSync(directory)).toEqual(["stile.db"]);
 });
 
-test("a listener that fails is logged and keeps nobody else from hearing", async () => {
+test("a listener that throws is logged; the other listeners are still called", async () => {
   using directory = createTemporaryDirectory();
   const errors: string[] = [];
   const log = {
@@ -171,7 +171,7 @@ test("a listener that fails is logged and keeps nobody else from hearing", async
   expect(errors).toEqual(["a listener for available tasks failed"]);
 });
 
-test("listeners hear once of the tasks that one commit made available", async () => {
+test("one commit that makes many tasks available calls each listener once", async () => {
   await using store = await openContractStore(openTemporaryBackend);
   let calls = 0;
   store.tasks.onAvailable(() => {

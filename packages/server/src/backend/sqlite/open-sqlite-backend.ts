@@ -16,28 +16,28 @@ import { startWriter, type Writer } from "./writer/start-writer.ts";
 const FILE_NAME = "stile.db";
 
 export interface SqliteBackendOptions {
-  /** The data directory; created, for this user only, if it does not exist. */
+  /** The data directory; created if it does not exist, readable by this user only. */
   readonly directory: string;
   readonly clock: Clock;
-  /** Gives UUIDs, version 7, for leases, clients and keys. */
+  /** Generates UUIDs (version 7) for leases, clients and keys. */
   readonly ids: () => string;
   readonly retryPolicy: RetryPolicy;
   readonly log: Log;
-  /** Tasks are refused while so many wait. @default 10_000 */
+  /** Most queued tasks; further tasks are refused. @default 10_000 */
   readonly maxQueued?: number;
-  /** How long an ended task is kept, in ms (protocol part 2, "keep results"). @default 300_000 */
+  /** How long ended tasks are kept, in ms (protocol part 2, "keep results"). @default 300_000 */
   readonly resultTtlMs?: number;
   /**
-   * Settle the tasks found running, since the process that ran them is gone: for who holds the lock of the data
-   * directory. A process that only manages keys beside a running service says `false`. @default true
+   * Settle tasks that are still marked as running, because the process that ran them is gone. Only the holder of the
+   * data directory's lock may do so; a process that manages keys while the service runs passes `false`.
+   * @default true
    */
   readonly recover?: boolean;
 }
 
 /**
  * Opens the embedded store: SQLite in the data directory, with a write-ahead log that is flushed at each commit.
- * Rejects with {@link BackendUnavailableError} if the directory or the file cannot be used; nothing is then
- * changed.
+ * Rejects with {@link BackendUnavailableError}, and changes nothing, if the directory or the file cannot be used.
  */
 export async function openSqliteBackend({
   directory,
@@ -64,7 +64,7 @@ export async function openSqliteBackend({
     availability.stop();
     await writer.drain();
     waiters.fail(new BackendUnavailableError("the store is closed"));
-    // The writer must be the last to close: it then writes the log back into the database and removes it.
+    // The writer must close last: it checkpoints the log and removes it.
     reader.close();
     await writer.close();
   };

@@ -5,8 +5,8 @@ import { openForReading } from "./database/open-database.ts";
 import { createStatements, type Statements } from "./database/statements.ts";
 
 /**
- * Reads on the calling thread, through a connection that cannot write. Each read sees all that was committed before it, by
- * other processes too.
+ * Reads on the calling thread, through a read-only connection. Each read sees everything committed before it,
+ * including by other processes.
  */
 export class Reader {
   readonly #file: string;
@@ -25,7 +25,7 @@ export class Reader {
   }
 
   /**
-   * Runs a query of the folder `queries`: `reader.read(getTask, { id, endedBy })`.
+   * Runs a query from the folder `queries`: `reader.read(getTask, { id, endedBy })`.
    * @throws BackendUnavailableError if the file cannot be read, or the reader is closed
    */
   read<Values extends readonly unknown[], Result>(

@@ -16,7 +16,7 @@ export interface SqliteCallbackStoreOptions {
 
 export class SqliteCallbackStore implements CallbackStore {
   readonly #options: SqliteCallbackStoreOptions;
-  /** Tasks of this process that will have a callback to send. */
+  /** Unfinished tasks of this process that have a callback. */
   readonly #expected = new Set<TaskId>();
   readonly #listeners = new Set<() => void>();
 
@@ -33,7 +33,7 @@ export class SqliteCallbackStore implements CallbackStore {
   }): Promise<DueCallback[]> {
     const { writer, reader, clock, resultTtlMs } = this.#options;
     const now = clock.now();
-    // Nearly always nothing is due, and then nothing need be written.
+    // Usually nothing is due, and the read saves a write.
     if (!reader.read(isCallbackDue, now)) return [];
     const rows = await writer.write("claimCallbacks", { limit, dueAgainAt: now + leaseMs, now });
     return rows.flatMap(({ taskId, ...callback }) => {
@@ -55,12 +55,12 @@ export class SqliteCallbackStore implements CallbackStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** A task with a callback was created. */
+  /** Records that a task with a callback was created. */
   expect(taskId: TaskId): void {
     this.#expected.add(taskId);
   }
 
-  /** A task ended: its callback, if it has one, is due. */
+  /** Records that a task ended: its callback, if it has one, is due. */
   announceEnd(taskId: TaskId): void {
     if (!this.#expected.delete(taskId)) return;
     for (const listener of this.#listeners) listener();

@@ -39,9 +39,9 @@ import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import type { Waiters } from "../waiters.ts";
 import type { Writer } from "./writer/start-writer.ts";
 
-/** Most lost leases that one call of `expire` settles, and most results that it deletes in one commit. */
+/** Most lost leases that one call of `expire` settles, and most results that one of its commits deletes. */
 const EXPIRE_LIMIT = 1_000;
-/** Most commits of deleted results in one call of `expire`: 20,000 results a second can go. */
+/** Most commits that delete results in one call of `expire`: up to 20,000 results per second. */
 const DELETE_ROUNDS = 20;
 
 export interface SqliteTaskBackendOptions {
@@ -149,7 +149,7 @@ export class SqliteTaskBackend implements TaskBackend {
   }
 
   async waitUntilEnded(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
-    // Nothing can end between this look and the subscription: commits are heard of in a later turn.
+    // No task can end between this read and the subscription, because commits are announced in a later turn.
     const task = this.#read(id);
     if (task === undefined) return undefined;
     return hasEnded(task) ? task : this.#options.waiters.wait(id, options);
@@ -193,7 +193,7 @@ export class SqliteTaskBackend implements TaskBackend {
     return reader.read(getTask, { id, endedBy: clock.now() - resultTtlMs });
   }
 
-  /** In short commits, so that other writes get their turn in between. */
+  /** Deletes in short commits, so other writes can run in between. */
   async #deleteOldResults(now: number): Promise<number> {
     const request = { endedBy: now - this.#options.resultTtlMs, limit: EXPIRE_LIMIT };
     let deleted = 0;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 
-/** A clock that stands still until it is told to move. */
+/** A clock that moves only when `advance` is called. */
 export interface AdjustableClock extends Clock {
   advance(ms: number): void;
 }

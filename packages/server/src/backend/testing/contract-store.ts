@@ -6,7 +6,7 @@ import type { RunningTask } from "../../core/task.ts";
 import { createUuidV7 } from "../../core/uuid-v7.ts";
 import { createAdjustableClock, type AdjustableClock } from "./adjustable-clock.ts";
 
-/** What a store is opened with; it is empty. */
+/** Options of a new, empty store. */
 export interface ContractOptions {
   readonly clock: Clock;
   readonly ids: () => string;
@@ -29,7 +29,7 @@ export const PAYLOAD = {
 export const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
 export const FAILURE = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "the widget refused" } as const;
 
-/** A store that is open for one test, and what tests do with it again and again. */
+/** An open store for one test, with helpers that many tests need. */
 export interface ContractStore extends AsyncDisposable {
   readonly backend: Backend;
   readonly tasks: TaskBackend;
@@ -37,9 +37,9 @@ export interface ContractStore extends AsyncDisposable {
   readonly clock: AdjustableClock;
   readonly ids: () => string;
   newTask(members?: Partial<NewTask>): NewTask;
-  /** Creates so many tasks, one after the other; gives them in this order. */
+  /** Creates this many tasks, one after the other; returns them in that order. */
   createTasks(number: number): Promise<readonly NewTask[]>;
-  /** Claims the oldest task, which must be there. */
+  /** Claims the oldest task; throws if there is none. */
   claimOne(workerId?: string): Promise<RunningTask>;
   completed(): Extract<Settlement, { status: "completed" }>;
   failed(): Extract<Settlement, { status: "failed" }>;

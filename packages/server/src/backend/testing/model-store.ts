@@ -19,7 +19,7 @@ export interface ModelOptions {
   readonly retryPolicy: RetryPolicy;
 }
 
-/** What a store must do, said in the plainest way: a map, in the order of creation. */
+/** The simplest correct store, to compare others with: a map in the order of creation. */
 export class ModelStore {
   readonly #options: ModelOptions;
   readonly #tasks = new Map<TaskId, Task>();
@@ -37,8 +37,8 @@ export class ModelStore {
   }
 
   /**
-   * Checks what a store gave for a claim, and follows it. Of the tasks that were never claimed the oldest must
-   * come first; where retried ones stand between them is up to the store.
+   * Checks the tasks that a store returned for a claim, then applies the claim to the model. Among the tasks that were
+   * never claimed, the oldest must come first; stores may order retried tasks as they like.
    */
   claim(
     given: readonly RunningTask[],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LEASE_MS, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
 
-/** Resolves at the next call back. */
+/** Resolves when the listener is called next. */
 function nextCall({ tasks }: ContractStore): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const stop = tasks.onAvailable(() => {
@@ -12,7 +12,7 @@ function nextCall({ tasks }: ContractStore): Promise<void> {
 }
 
 export function testAvailability(open: OpenBackend): void {
-  test("listeners hear of a created task, which can then be claimed", async () => {
+  test("a created task calls the listeners, and can then be claimed", async () => {
     await using store = await openContractStore(open);
     const calls = [nextCall(store), nextCall(store)];
     const [task] = await store.createTasks(1);
@@ -20,7 +20,7 @@ export function testAvailability(open: OpenBackend): void {
     expect((await store.claimOne()).id).toBe(task?.id);
   });
 
-  test("listeners hear of a released task", async () => {
+  test("a released task calls the listeners", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const task = await store.claimOne();
@@ -30,7 +30,7 @@ export function testAvailability(open: OpenBackend): void {
     expect((await store.claimOne()).id).toBe(task.id);
   });
 
-  test("listeners hear when a pause is over", async () => {
+  test("the end of a pause calls the listeners", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(2);
     const [one, two] = [await store.claimOne(), await store.claimOne()];
@@ -47,7 +47,7 @@ export function testAvailability(open: OpenBackend): void {
     }
   });
 
-  test("listeners hear when a task whose lease was lost can be claimed again", async () => {
+  test("a task that becomes available after a lost lease calls the listeners", async () => {
     await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 20 } });
     await store.createTasks(1);
     const lost = await store.claimOne();
@@ -59,7 +59,7 @@ export function testAvailability(open: OpenBackend): void {
     expect((await store.claimOne()).id).toBe(lost.id);
   });
 
-  test("who stopped listening hears nothing more", async () => {
+  test("a removed listener is not called", async () => {
     await using store = await openContractStore(open);
     let calls = 0;
     const stop = store.tasks.onAvailable(() => {

@@ -33,7 +33,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 
-  test("a numbered task's callback knows the number", async () => {
+  test("the callback of a numbered task has the number", async () => {
     await using store = await openContractStore(open);
     const created = await store.tasks.create(store.newTask({ callback: CALLBACK, isNumbered: true }));
     await store.tasks.settle((await store.claimOne()).lease, store.completed());
@@ -51,7 +51,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await store.backend.callbacks.get("nonsense")).toBeUndefined();
   });
 
-  test.each(["failed", "cancelled"])("a task that %s has its callback too", async (end) => {
+  test.each(["failed", "cancelled"])("a task that ends as %s has a callback too", async (end) => {
     await using store = await openContractStore(open);
     const task = store.newTask({ callback: CALLBACK });
     await store.tasks.create(task);
@@ -60,7 +60,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await store.backend.callbacks.claimDue(CLAIM)).toMatchObject([{ task: { status: "failed" } }]);
   });
 
-  test("who sends them hears when one is due", async () => {
+  test("a due callback calls the listeners", async () => {
     await using store = await openContractStore(open);
     let heard = 0;
     const stop = store.backend.callbacks.onDue(() => {
@@ -76,7 +76,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(heard).toBe(1);
   });
 
-  test("one that was delivered is over", async () => {
+  test("a delivered callback is never due again", async () => {
     await using store = await openContractStore(open);
     const { callbacks } = store.backend;
     const id = await endOne(store);
@@ -93,7 +93,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 
-  test("one that failed is due again after its pause, and in the end given up", async () => {
+  test("a failed callback is due again after a pause, and is given up in the end", async () => {
     await using store = await openContractStore(open);
     const { callbacks } = store.backend;
     const id = await endOne(store);
@@ -114,7 +114,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 
-  test("one whose sender died is due again, and the dead sender's word no longer counts", async () => {
+  test("a callback whose sender died is due again, and a late result of that sender is ignored", async () => {
     await using store = await openContractStore(open);
     const { callbacks } = store.backend;
     const id = await endOne(store);
@@ -125,7 +125,7 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.get(id)).toMatchObject({ status: "waiting", error: null });
   });
 
-  test("a claim gives so many and no more, those that are due longest first", async () => {
+  test("a claim returns at most its limit, longest due first", async () => {
     await using store = await openContractStore(open);
     const ids = [];
     for (let at = 0; at < 3; at += 1) {
@@ -139,7 +139,7 @@ export function testCallbacks(open: OpenBackend): void {
     ]);
   });
 
-  test("a callback goes with its result", async () => {
+  test("a callback is deleted with its result", async () => {
     await using store = await openContractStore(open);
     const id = await endOne(store);
     store.clock.advance(RESULT_TTL_MS);

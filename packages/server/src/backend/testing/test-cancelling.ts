@@ -17,7 +17,7 @@ export function testCancelling(open: OpenBackend): void {
     expect(await store.tasks.counts()).toEqual({ queued: 0, running: 1, completed: 0, failed: 1 });
   });
 
-  test("a task that pauses before another attempt can be cancelled", async () => {
+  test("a delayed task can be cancelled", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     await store.tasks.settle((await store.claimOne()).lease, store.requeued(1_000));
@@ -38,7 +38,7 @@ export function testCancelling(open: OpenBackend): void {
     expect(await store.tasks.counts()).toMatchObject({ running: 0, failed: 1 });
   });
 
-  test("who waits for the task hears of it, and so does who runs it", async () => {
+  test("cancelling notifies the task's waiters and its worker", async () => {
     await using store = await openContractStore(open);
     const heard: TaskId[] = [];
     const stop = store.tasks.onCancelled((id) => heard.push(id));
@@ -52,7 +52,7 @@ export function testCancelling(open: OpenBackend): void {
     expect(heard).toHaveLength(1);
   });
 
-  test("a task that has ended stays as it is; an unknown one is not cancelled", async () => {
+  test("cancelling an ended or unknown task changes nothing", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const { id, lease } = await store.claimOne();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { LEASE_MS, openContractStore, type OpenBackend } from "./contract-store.ts";
 
 export function testClaiming(open: OpenBackend): void {
-  test("a claim begins an attempt: running, leased, told to whom", async () => {
+  test("a claim begins an attempt: the task is running, with a lease and a worker", async () => {
     await using store = await openContractStore(open);
     const [created] = await store.createTasks(1);
     store.clock.advance(250);
@@ -19,7 +19,7 @@ export function testClaiming(open: OpenBackend): void {
     expect(await store.tasks.get(created?.id ?? "")).toEqual(task);
   });
 
-  test("tasks are given in the order of their creation", async () => {
+  test("tasks are claimed in the order of creation", async () => {
     await using store = await openContractStore(open);
     const created = await store.createTasks(20);
     const claimed = [];
@@ -29,7 +29,7 @@ export function testClaiming(open: OpenBackend): void {
     expect(claimed.map(({ id }) => id)).toEqual(created.map(({ id }) => id));
   });
 
-  test("a claim takes what there is, at most its limit", async () => {
+  test("a claim returns the available tasks, at most its limit", async () => {
     await using store = await openContractStore(open);
     const claim = (limit: number) => store.tasks.claim({ workerId: "w", limit, leaseMs: LEASE_MS });
     expect(await claim(5)).toEqual([]);
@@ -39,7 +39,7 @@ export function testClaiming(open: OpenBackend): void {
     expect(await claim(5)).toEqual([]);
   });
 
-  test("no two claims ever share a task, however many claim while tasks are created", async () => {
+  test("concurrent claims never share a task, even while tasks are created", async () => {
     await using store = await openContractStore(open);
     const creating = Array.from({ length: 60 }, () => store.tasks.create(store.newTask()));
     const claiming = Array.from({ length: 40 }, (_, index) =>
@@ -52,7 +52,7 @@ export function testClaiming(open: OpenBackend): void {
     expect(new Set(claimed.map(({ id }) => id)).size).toBe(60);
   });
 
-  test("a requeued task is not given before its pause is over, and then once", async () => {
+  test("a requeued task can be claimed once, after its pause", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const first = await store.claimOne();
@@ -71,7 +71,7 @@ export function testClaiming(open: OpenBackend): void {
     expect(await store.tasks.claim({ workerId: "w", limit: 1, leaseMs: LEASE_MS })).toEqual([]);
   });
 
-  test("a task that pauses holds up no other", async () => {
+  test("a delayed task does not block others", async () => {
     await using store = await openContractStore(open);
     const [, other] = await store.createTasks(2);
     const first = await store.claimOne();

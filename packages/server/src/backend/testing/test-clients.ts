@@ -35,7 +35,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.listKeys()).toEqual([outcome.key]);
   });
 
-  test("a key says whether its tasks have integer ids, each key for itself", async () => {
+  test("each key decides whether its tasks have integer ids", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey({ ...KEY, taskIds: "integer" });
     await store.clients.addKey({ ...KEY, hash: "b".repeat(64) });
@@ -44,14 +44,14 @@ export function testClients(open: OpenBackend): void {
     expect((await store.clients.listKeys()).map(({ taskIds }) => taskIds)).toEqual(["integer", "uuid"]);
   });
 
-  test("an unknown hash leads to nobody", async () => {
+  test("an unknown hash finds no client", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     expect(await store.clients.findByKeyHash("b".repeat(64))).toBeUndefined();
     expect(await store.clients.findByKeyHash("")).toBeUndefined();
   });
 
-  test("a client may have several keys; names tell clients apart", async () => {
+  test("a client may have several keys; its name identifies it", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     await store.clients.addKey({ ...KEY, hash: "b".repeat(64), hint: "2222" });
@@ -64,7 +64,7 @@ export function testClients(open: OpenBackend): void {
     expect((await store.clients.listKeys()).map(({ hint }) => hint)).toEqual(["wxyz", "2222", "3333"]);
   });
 
-  test("a hash is one key's, whoever asks, and even when both ask at once", async () => {
+  test("a hash belongs to one key, even when two clients add it concurrently", async () => {
     await using store = await openContractStore(open);
     const outcomes = await Promise.all([
       store.clients.addKey(KEY),
@@ -75,7 +75,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.listKeys()).toHaveLength(1);
   });
 
-  test("a revoked key leads to nobody at once, stays in the list and cannot be added again", async () => {
+  test("a revoked key stops working immediately, stays in the list and cannot be added again", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     await store.clients.addKey({ ...KEY, hash: "b".repeat(64), hint: "2222" });
@@ -92,7 +92,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.addKey(KEY)).toEqual({ status: "key_exists" });
   });
 
-  test("a client keeps what it was added with, and what was not given limits nothing", async () => {
+  test("a client keeps its settings, and has no limits by default", async () => {
     await using store = await openContractStore(open);
     expect(await store.clients.addClient({ name: "web" })).toEqual({
       status: "added",
@@ -118,7 +118,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.findClient("nobody")).toBeUndefined();
   });
 
-  test("a name is one client's, even when two want it at once", async () => {
+  test("a name belongs to one client, even when two are added concurrently", async () => {
     await using store = await openContractStore(open);
     const outcomes = await Promise.all([1, 2].map(() => store.clients.addClient({ name: "web" })));
     expect(outcomes.map(({ status }) => status)).toEqual(["added", "name_taken"]);
@@ -140,7 +140,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.findClient("web")).toMatchObject({ activeTasks: 1, activeKeys: 1 });
   });
 
-  test("a change changes what it names, for the client's keys at once", async () => {
+  test("an update changes only the given settings, immediately for all of the client's keys", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     const { id } = (await store.clients.findClient("web")) ?? { id: "" };
@@ -156,11 +156,11 @@ export function testClients(open: OpenBackend): void {
     await store.clients.updateClient(id, { state: "active" });
     expect(await store.clients.findClient("shop")).toMatchObject({ ...SETTINGS, state: "active" });
     expect(await store.clients.updateClient("nobody", {})).toEqual({ status: "unknown_client" });
-    // A name is no id.
+    // A name is not accepted as an id.
     expect(await store.clients.updateClient("shop", {})).toEqual({ status: "unknown_client" });
   });
 
-  test("a balance is added to by whoever adds at once, and never falls below 0", async () => {
+  test("concurrent additions to a balance all count, and it never falls below 0", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     const { id } = (await store.clients.findClient("web")) ?? { id: "" };
@@ -174,7 +174,7 @@ export function testClients(open: OpenBackend): void {
     expect(await balance()).toBe(0);
   });
 
-  test("a removed client is gone with its keys, whose secrets stay refused, and its name is free", async () => {
+  test("removing a client removes its keys, whose secrets cannot be reused, and frees its name", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     const { id } = (await store.clients.findClient("web")) ?? { id: "" };
@@ -187,7 +187,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.clients.addClient({ name: "web" })).toMatchObject({ status: "added" });
   });
 
-  test("a removed client's waiting tasks end, a running one comes to its end", async () => {
+  test("removing a client fails its queued tasks and lets a running one finish", async () => {
     await using store = await openContractStore(open);
     await store.clients.addKey(KEY);
     const { id: clientId } = (await store.clients.findClient("web")) ?? { id: "" };
@@ -204,7 +204,7 @@ export function testClients(open: OpenBackend): void {
     expect(await store.tasks.expire()).toMatchObject({ withdrawn: 0 });
   });
 
-  test("there is no key to revoke of an unknown id", async () => {
+  test("revoking an unknown key id returns false", async () => {
     await using store = await openContractStore(open);
     expect(await store.clients.revokeKey("nonsense")).toBe(false);
   });

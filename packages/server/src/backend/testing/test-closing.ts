@@ -3,7 +3,7 @@ import { BackendUnavailableError } from "../../core/backend.ts";
 import { LEASE_MS, openContractStore, type OpenBackend } from "./contract-store.ts";
 
 export function testClosing(open: OpenBackend): void {
-  test("writes that were accepted are finished first", async () => {
+  test("close finishes the accepted writes first", async () => {
     await using store = await openContractStore(open);
     const creating = Array.from({ length: 50 }, () => store.tasks.create(store.newTask()));
     const closing = store.backend.close();
@@ -11,22 +11,22 @@ export function testClosing(open: OpenBackend): void {
     await closing;
   });
 
-  test("it may be closed twice, also at once", async () => {
+  test("close may be called twice, even concurrently", async () => {
     await using store = await openContractStore(open);
     await Promise.all([store.backend.close(), store.backend.close()]);
     await store.backend.close();
   });
 
-  test("who waits is told", async () => {
+  test("close rejects pending waits", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const wait = store.tasks.waitUntilEnded(task?.id ?? "", { timeoutMs: 60_000 });
-    const told = expect(wait).rejects.toBeInstanceOf(BackendUnavailableError);
+    const rejected = expect(wait).rejects.toBeInstanceOf(BackendUnavailableError);
     await store.backend.close();
-    await told;
+    await rejected;
   });
 
-  test("every call is refused from then on", async () => {
+  test("every call after close is refused", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const { lease } = await store.claimOne();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MAX_QUEUED, openContractStore, PAYLOAD, type OpenBackend } from "./contract-store.ts";
 
 export function testCreating(open: OpenBackend): void {
-  test("a created task can be read at once, with everything it was created with", async () => {
+  test("a created task can be read immediately, with everything it was created with", async () => {
     await using store = await openContractStore(open);
     const payload = {
       websiteURL: "https://example.com/ünïcode?q=\"'\\;--",
@@ -45,7 +45,7 @@ export function testCreating(open: OpenBackend): void {
     expect(new Set(numbers).size).toBe(MAX_QUEUED);
   });
 
-  test("what was not given is not there", async () => {
+  test("optional fields that were not given are absent", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     expect(Object.keys((await store.tasks.get(task?.id ?? ""))?.payload ?? {}).toSorted()).toEqual(
@@ -59,7 +59,7 @@ export function testCreating(open: OpenBackend): void {
     expect(await store.tasks.get(id)).toBeUndefined();
   });
 
-  test("the queue takes so many tasks and no more, until one is claimed", async () => {
+  test("a full queue refuses tasks until one is claimed", async () => {
     await using store = await openContractStore(open, { maxQueued: 3 });
     await store.createTasks(3);
     const refused = store.newTask();
@@ -69,13 +69,13 @@ export function testCreating(open: OpenBackend): void {
 
     const claimed = await store.claimOne();
     expect(await store.tasks.create(refused)).toEqual({ status: "created" });
-    // A task that comes back is never refused, also when the queue is full.
+    // A requeued task is never refused, even when the queue is full.
     expect(await store.tasks.settle(claimed.lease, store.requeued(0))).toEqual({ status: "held" });
     expect(await store.tasks.counts()).toMatchObject({ queued: 4, running: 0 });
     expect(await store.tasks.create(store.newTask())).toEqual({ status: "queue_full" });
   });
 
-  test("of many that are created at once, exactly as many are stored as fit", async () => {
+  test("concurrent creates store exactly as many tasks as fit", async () => {
     await using store = await openContractStore(open, { maxQueued: 50 });
     const tasks = Array.from({ length: 80 }, () => store.newTask());
     const outcomes = await Promise.all(tasks.map((task) => store.tasks.create(task)));
@@ -86,7 +86,7 @@ export function testCreating(open: OpenBackend): void {
     );
   });
 
-  test("counts tell how many tasks are in each state", async () => {
+  test("counts returns the number of tasks in each state", async () => {
     await using store = await openContractStore(open);
     expect(await store.tasks.counts()).toEqual({ queued: 0, running: 0, completed: 0, failed: 0 });
     await store.createTasks(6);

@@ -15,7 +15,7 @@ const EVIDENCE: AttemptRecord = {
 };
 
 export function testEvidence(open: OpenBackend): void {
-  test("what is told of each attempt is kept in order, as long as the result", async () => {
+  test("attempt records are kept in order, as long as the result", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const id = task?.id ?? "";
@@ -29,7 +29,7 @@ export function testEvidence(open: OpenBackend): void {
     expect(await store.tasks.attemptRecords(id)).toEqual([]);
   });
 
-  test("an attempt whose lease was lost is kept as lost, and who lost it tells nothing more", async () => {
+  test("an attempt whose lease was lost is recorded as lost, and a late record is ignored", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const { lease } = await store.claimOne();
@@ -51,7 +51,7 @@ export function testEvidence(open: OpenBackend): void {
     ]);
   });
 
-  test("there is none of an unknown task", async () => {
+  test("an unknown task has no attempt records", async () => {
     await using store = await openContractStore(open);
     expect(await store.tasks.attemptRecords("nonsense")).toEqual([]);
   });

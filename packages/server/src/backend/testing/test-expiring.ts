@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
 
 export function testExpiring(open: OpenBackend): void {
-  test("with nothing to do it does nothing", async () => {
+  test("expire changes nothing when nothing has expired", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(2);
     const running = await store.claimOne();
@@ -12,7 +12,7 @@ export function testExpiring(open: OpenBackend): void {
     expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 1 });
   });
 
-  test("a task whose lease ran out goes back to the queue, with a pause", async () => {
+  test("a task whose lease expired is requeued after a pause", async () => {
     await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 100 } });
     await store.createTasks(1);
     const task = await store.claimOne();
@@ -26,7 +26,7 @@ export function testExpiring(open: OpenBackend): void {
     expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 0 });
   });
 
-  test("a task whose last attempt was lost fails, and its waiter hears of it", async () => {
+  test("a task whose last attempt was lost fails, and its waiter resolves", async () => {
     await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 100 } });
     await store.createTasks(1);
     const task = await store.claimOne();
@@ -40,7 +40,7 @@ export function testExpiring(open: OpenBackend): void {
     });
   });
 
-  test("two calls at once settle a lost lease once", async () => {
+  test("two concurrent calls settle a lost lease once", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     await store.claimOne();
@@ -49,7 +49,7 @@ export function testExpiring(open: OpenBackend): void {
     expect(outcomes.reduce((sum, { requeued }) => sum + requeued, 0)).toBe(1);
   });
 
-  test("a result is kept its time and not longer, also before anybody deletes it", async () => {
+  test("a result is unavailable after its time, even before it is deleted", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(2);
     const [one, two] = [await store.claimOne(), await store.claimOne()];
@@ -68,7 +68,7 @@ export function testExpiring(open: OpenBackend): void {
     expect(await store.tasks.counts()).toEqual({ queued: 0, running: 0, completed: 0, failed: 0 });
   });
 
-  test("waiting and running tasks are kept however old they are", async () => {
+  test("queued and running tasks never expire", async () => {
     await using store = await openContractStore(open);
     const [, waiting] = await store.createTasks(2);
     const [running] = await store.tasks.claim({ workerId: "w", limit: 1, leaseMs: RESULT_TTL_MS * 20 });

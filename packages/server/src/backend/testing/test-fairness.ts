@@ -11,28 +11,28 @@ import {
 
 const MAX_QUEUED = 2_000;
 
-/** Lets a client create so many tasks; gives their ids in order. */
+/** Creates this many tasks of a client; returns their ids in order. */
 async function fill(store: ContractStore, clientId: string, number: number): Promise<readonly string[]> {
   const tasks = Array.from({ length: number }, () => store.newTask({ clientId }));
   await Promise.all(tasks.map((task) => store.tasks.create(task)));
   return tasks.map(({ id }) => id);
 }
 
-/** Claims so many tasks at once; gives whose they are. */
+/** Claims up to `limit` tasks in one call; returns their clients. */
 async function claim(store: ContractStore, limit = 1): Promise<readonly string[]> {
   const tasks = await store.tasks.claim({ workerId: "w", limit, leaseMs: LEASE_MS });
   return tasks.map(({ clientId }) => clientId);
 }
 
 export function testFairness(open: OpenBackend): void {
-  test("one task is not held up by the thousand of another client", async () => {
+  test("a thousand tasks of one client do not delay the one task of another", async () => {
     await using store = await openContractStore(open, { maxQueued: MAX_QUEUED });
     await fill(store, "busy", 1_000);
     await fill(store, "quiet", 1);
     expect([...(await claim(store)), ...(await claim(store))].toSorted()).toEqual(["busy", "quiet"]);
   });
 
-  test("who comes later waits for one task of each of the others at most", async () => {
+  test("a client that arrives later waits for at most one task of each other client", async () => {
     await using store = await openContractStore(open);
     const busy = ["a", "b", "c", "d"];
     for (const clientId of busy) await fill(store, clientId, 10);
@@ -43,7 +43,7 @@ export function testFairness(open: OpenBackend): void {
     expect(served.length).toBeLessThanOrEqual(busy.length + 1);
   });
 
-  test("one claim of many tasks is shared, and what one client does not need another gets", async () => {
+  test("one large claim is shared evenly; unused shares go to the other clients", async () => {
     await using store = await openContractStore(open);
     for (const [clientId, number] of Object.entries({ a: 20, b: 20, c: 2 }))
       await fill(store, clientId, number);
@@ -65,7 +65,7 @@ export function testFairness(open: OpenBackend): void {
     }
   });
 
-  test("clients whose tasks were all cancelled, and clients that pause, hold up nobody", async () => {
+  test("clients with only cancelled or delayed tasks do not block others", async () => {
     await using store = await openContractStore(open);
     for (const id of await fill(store, "cancels", 3)) await store.tasks.cancel(id, FAILURE);
     await fill(store, "pauses", 1);
@@ -80,7 +80,7 @@ export function testFairness(open: OpenBackend): void {
     expect(await claim(store)).toEqual(["cancels"]);
   });
 
-  test("clients are served alike while they have tasks, however many and however they are claimed", async () => {
+  test("clients with available tasks are served equally, for any numbers of tasks and any claims", async () => {
     const backlogs = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 5 });
     const limits = fc.array(fc.integer({ min: 1, max: 16 }), { minLength: 1, maxLength: 20 });
     await fc.assert(

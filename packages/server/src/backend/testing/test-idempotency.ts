@@ -5,7 +5,7 @@ import { openContractStore, type OpenBackend } from "./contract-store.ts";
 const idempotency = { key: "order-1", fingerprint: "a" };
 
 export function testIdempotency(open: OpenBackend): void {
-  test("the same request again gets the task it created", async () => {
+  test("repeating a request returns the task it created", async () => {
     await using store = await openContractStore(open);
     const first = store.newTask({ idempotency, isNumbered: true });
     const created = await store.tasks.create(first);
@@ -14,7 +14,7 @@ export function testIdempotency(open: OpenBackend): void {
     expect(await store.tasks.counts()).toMatchObject({ queued: 1 });
   });
 
-  test("of many that are sent at once one creates the task", async () => {
+  test("one of many concurrent requests creates the task", async () => {
     await using store = await openContractStore(open);
     const tasks = Array.from({ length: 20 }, () => store.newTask({ idempotency }));
     const outcomes = await Promise.all(tasks.map((task) => store.tasks.create(task)));
@@ -23,7 +23,7 @@ export function testIdempotency(open: OpenBackend): void {
     expect(await store.tasks.counts()).toMatchObject({ queued: 1 });
   });
 
-  test("another request under the same key is told apart", async () => {
+  test("a different request with the same key is a conflict", async () => {
     await using store = await openContractStore(open);
     await store.tasks.create(store.newTask({ idempotency }));
     const other = store.newTask({ idempotency: { ...idempotency, fingerprint: "b" } });
@@ -38,7 +38,7 @@ export function testIdempotency(open: OpenBackend): void {
     expect(await store.tasks.create(other)).toEqual({ status: "created" });
   });
 
-  test("a key is remembered for ten minutes, also when the result is gone", async () => {
+  test("a key is remembered for ten minutes, even when the result has expired", async () => {
     await using store = await openContractStore(open);
     const first = store.newTask({ idempotency });
     await store.tasks.create(first);
@@ -55,7 +55,7 @@ export function testIdempotency(open: OpenBackend): void {
     expect(await store.tasks.create(store.newTask({ idempotency }))).toMatchObject({ status: "repeated" });
   });
 
-  test("a request that was refused may be sent again", async () => {
+  test("a refused request may be repeated", async () => {
     await using store = await openContractStore(open, { maxQueued: 1 });
     await store.createTasks(1);
     expect(await store.tasks.create(store.newTask({ idempotency }))).toEqual({ status: "queue_full" });

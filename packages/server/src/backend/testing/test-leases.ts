@@ -62,7 +62,7 @@ export function testLeases(open: OpenBackend): void {
     expect(await store.tasks.settle(task.lease, store.completed())).toEqual(HELD);
   });
 
-  test("a lease that ran out is lost, also before anybody noticed", async () => {
+  test("an expired lease is lost, even before expire settles it", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const task = await store.claimOne();
@@ -72,7 +72,7 @@ export function testLeases(open: OpenBackend): void {
     expect(await store.tasks.get(task.id)).toMatchObject({ status: "running" });
   });
 
-  test("a late worker cannot write over the one that came after it", async () => {
+  test("a late worker cannot overwrite its successor", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const late = await store.claimOne("late");
@@ -90,7 +90,7 @@ export function testLeases(open: OpenBackend): void {
     expect(await store.tasks.get(next.id)).toMatchObject({ status: "failed" });
   });
 
-  test("a worker that gave a task back cannot settle it again, also after it was claimed anew", async () => {
+  test("a worker that released a task cannot settle it, even after it is claimed again", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const first = await store.claimOne("same");
@@ -104,14 +104,14 @@ export function testLeases(open: OpenBackend): void {
   test.each([
     { taskId: "019a0000-0000-7000-8000-000000000000", leaseId: "made up" },
     { taskId: "", leaseId: "" },
-  ])("a lease that was never given is lost: %j", async (lease) => {
+  ])("a lease that never existed counts as lost: %j", async (lease) => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     expect(await store.tasks.settle(lease, store.completed())).toEqual(LOST);
     expect(await store.tasks.heartbeat(lease, LEASE_MS)).toEqual(LOST);
   });
 
-  test("one task's lease does not open another's", async () => {
+  test("a lease is valid for its own task only", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(2);
     const [one, two] = await store.tasks.claim({ workerId: "w", limit: 2, leaseMs: LEASE_MS });

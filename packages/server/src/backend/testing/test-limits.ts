@@ -4,7 +4,7 @@ import { RATE_WINDOW_MS } from "../../core/admission.ts";
 import type { ClientSettings } from "../../core/client.ts";
 import { LEASE_MS, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
 
-/** Adds a client of these limits; gives its id. */
+/** Adds a client with these limits; returns its id. */
 async function addClient(store: ContractStore, limits: Partial<ClientSettings>): Promise<string> {
   const outcome = await store.clients.addClient({ name: `client ${store.ids()}`, ...limits });
   if (outcome.status !== "added") throw new Error("the name was taken");
@@ -13,7 +13,7 @@ async function addClient(store: ContractStore, limits: Partial<ClientSettings>):
 
 const create = (store: ContractStore, clientId: string) => store.tasks.create(store.newTask({ clientId }));
 
-async function createAtOnce(store: ContractStore, clientId: string, number: number) {
+async function createConcurrently(store: ContractStore, clientId: string, number: number) {
   const outcomes = await Promise.all(Array.from({ length: number }, () => create(store, clientId)));
   return outcomes.filter(({ status }) => status === "created").length;
 }
@@ -24,7 +24,7 @@ const balanceOf = async (store: ContractStore, clientId: string) =>
 const OUR_FAULT = { code: "ERROR_INTERNAL_SERVER_ERROR", description: "broke", isOurFault: true } as const;
 
 export function testLimits(open: OpenBackend): void {
-  test("tasks at once: those that wait and those that run count, those that ended do not", async () => {
+  test("tasksAtOnce counts queued and running tasks, not ended ones", async () => {
     await using store = await openContractStore(open);
     const clientId = await addClient(store, { tasksAtOnce: 2 });
     const reached = { status: "too_many_at_once", limit: 2 };
@@ -35,7 +35,7 @@ export function testLimits(open: OpenBackend): void {
     expect(await store.tasks.create(refused)).toEqual(reached);
     expect(await store.tasks.get(refused.id)).toBeUndefined();
 
-    // Going back to the queue and out of it again neither frees nor takes a place.
+    // Requeuing and claiming again neither frees nor takes a place.
     await store.tasks.settle(running.lease, store.requeued(0));
     expect(await create(store, clientId)).toEqual(reached);
     const again = await store.claimOne();
@@ -45,20 +45,20 @@ export function testLimits(open: OpenBackend): void {
     expect(await create(store, await addClient(store, { tasksAtOnce: 1 }))).toEqual({ status: "created" });
   });
 
-  test("tasks at once: a cancelled task and one whose lease was lost for good free their places", async () => {
+  test("tasksAtOnce: a cancelled task and a task that lost its last lease free their places", async () => {
     await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 0 } });
     const clientId = await addClient(store, { tasksAtOnce: 2 });
     const [one, two] = [store.newTask({ clientId }), store.newTask({ clientId })];
     for (const task of [one, two]) await store.tasks.create(task);
     await store.claimOne();
     await store.tasks.cancel(two.id, { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "cancelled" });
-    expect(await createAtOnce(store, clientId, 2)).toBe(1);
+    expect(await createConcurrently(store, clientId, 2)).toBe(1);
     store.clock.advance(LEASE_MS);
     await store.tasks.expire();
-    expect(await createAtOnce(store, clientId, 2)).toBe(1);
+    expect(await createConcurrently(store, clientId, 2)).toBe(1);
   });
 
-  test("tasks a minute: in any 60 s, and told when the next one is taken", async () => {
+  test("tasksPerMinute holds in any 60 s, and the refusal has the time until the next task", async () => {
     await using store = await openContractStore(open);
     const clientId = await addClient(store, { tasksPerMinute: 2 });
     const reached = (retryAfterMs: number) => ({ status: "too_many_per_minute", limit: 2, retryAfterMs });
@@ -73,7 +73,7 @@ export function testLimits(open: OpenBackend): void {
     expect(await create(store, clientId)).toEqual(reached(20_000));
   });
 
-  test("a balance is used up by tasks, and a refused task takes nothing", async () => {
+  test("tasks are charged to the balance; a refused task is not", async () => {
     await using store = await openContractStore(open);
     const clientId = await addClient(store, { balance: 2, tasksAtOnce: 1 });
     await create(store, clientId);
@@ -87,7 +87,7 @@ export function testLimits(open: OpenBackend): void {
     expect(await create(store, clientId)).toEqual({ status: "balance_used_up" });
   });
 
-  test("a repeated request takes nothing", async () => {
+  test("a repeated request is not charged", async () => {
     await using store = await openContractStore(open);
     const clientId = await addClient(store, { balance: 1, tasksAtOnce: 1, tasksPerMinute: 1 });
     const idempotency = { key: "order-7", fingerprint: "f" };
@@ -98,7 +98,7 @@ export function testLimits(open: OpenBackend): void {
     expect(await balanceOf(store, clientId)).toBe(0);
   });
 
-  test("a task that fails through our fault is given back, once, and only to whom it was taken from", async () => {
+  test("a task that fails through our fault is refunded once, and only to a client that was charged", async () => {
     await using store = await openContractStore(open);
     const paying = await addClient(store, { balance: 1 });
     const later = await addClient(store, {});
@@ -113,17 +113,17 @@ export function testLimits(open: OpenBackend): void {
     expect(await balanceOf(store, later)).toBe(5);
   });
 
-  test("limits that change hold from the next task on", async () => {
+  test("changed limits apply from the next task on", async () => {
     await using store = await openContractStore(open);
     const clientId = await addClient(store, { tasksAtOnce: 1 });
     await create(store, clientId);
     await store.clients.updateClient(clientId, { tasksAtOnce: 3, tasksPerMinute: 1 });
-    expect(await createAtOnce(store, clientId, 5)).toBe(1);
+    expect(await createConcurrently(store, clientId, 5)).toBe(1);
     await store.clients.updateClient(clientId, { tasksPerMinute: null });
-    expect(await createAtOnce(store, clientId, 5)).toBe(1);
+    expect(await createConcurrently(store, clientId, 5)).toBe(1);
   });
 
-  test("creates that come at once never exceed a limit together, whatever the limits", async () => {
+  test("concurrent creates never exceed a limit together", async () => {
     const limit = fc.option(fc.integer({ min: 1, max: 12 }));
     await fc.assert(
       fc.asyncProperty(
@@ -133,7 +133,7 @@ export function testLimits(open: OpenBackend): void {
           await using store = await openContractStore(open);
           const clientId = await addClient(store, limits);
           const least = Math.min(number, ...Object.values(limits).map((each) => each ?? number));
-          expect(await createAtOnce(store, clientId, number)).toBe(least);
+          expect(await createConcurrently(store, clientId, number)).toBe(least);
           expect(await store.clients.findClient(clientId)).toMatchObject({
             activeTasks: least,
             balance: limits.balance === null ? null : limits.balance - least,
@@ -144,7 +144,7 @@ export function testLimits(open: OpenBackend): void {
     );
   }, 60_000);
 
-  test("no 60 s ever hold more tasks than a minute may, however creates and pauses fall", async () => {
+  test("no 60 s contain more tasks than tasksPerMinute, for any sequence of creates and pauses", async () => {
     const pauses = fc.array(fc.constantFrom(0, 0, 0, 1, 999, 20_000, RATE_WINDOW_MS - 1, RATE_WINDOW_MS), {
       minLength: 5,
       maxLength: 40,

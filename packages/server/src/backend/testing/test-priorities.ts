@@ -10,7 +10,7 @@ import {
   type OpenBackend,
 } from "./contract-store.ts";
 
-/** Creates a task of each of these priorities, one after the other; gives them in this order. */
+/** Creates one task per priority, one after the other; returns them in that order. */
 async function createEach(
   store: ContractStore,
   priorities: readonly (number | undefined)[],
@@ -27,7 +27,7 @@ function claim({ tasks }: ContractStore, limit: number): Promise<readonly Runnin
   return tasks.claim({ workerId: "w", limit, leaseMs: LEASE_MS });
 }
 
-/** In the order in which they are to be claimed. */
+/** The order in which the tasks must be claimed. */
 function inOrder(tasks: readonly NewTask[]): readonly NewTask[] {
   return tasks.toSorted((one, other) => (one.priority ?? 0) - (other.priority ?? 0));
 }
@@ -39,13 +39,13 @@ function idsOf(tasks: readonly { readonly id: string }[]): readonly string[] {
 const anyPriority = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined });
 
 export function testPriorities(open: OpenBackend): void {
-  test("the lowest number comes first, among equals the oldest", async () => {
+  test("the lowest number comes first; among equals, the oldest", async () => {
     await using store = await openContractStore(open);
     const created = await createEach(store, [9, 1, undefined, 5, 1, 0, 9, 5, undefined]);
     expect(idsOf(await claim(store, 9))).toEqual(idsOf(inOrder(created)));
   });
 
-  test("so it is whatever the priorities, and however and when they are claimed", async () => {
+  test("this order holds for any priorities and any claims", async () => {
     const batches = fc.array(
       fc.record({
         priorities: fc.array(anyPriority, { maxLength: 8 }),
@@ -68,7 +68,7 @@ export function testPriorities(open: OpenBackend): void {
     );
   }, 60_000);
 
-  test("nobody gains on others: clients take turns whatever their priorities", async () => {
+  test("priorities do not affect the turns between clients", async () => {
     const backlog = fc.array(anyPriority, { minLength: 12, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(backlog, backlog, async (ofOne, ofOther) => {
@@ -85,7 +85,7 @@ export function testPriorities(open: OpenBackend): void {
     );
   }, 60_000);
 
-  test("a client with nothing but tasks that can wait gets its turn beside one with urgent ones", async () => {
+  test("a client with only low-priority tasks still gets its turn", async () => {
     await using store = await openContractStore(open);
     await createEach(store, Array<number>(50).fill(0), "urgent");
     await createEach(store, [9], "patient");
@@ -93,7 +93,7 @@ export function testPriorities(open: OpenBackend): void {
     expect(served.map(({ clientId }) => clientId).toSorted()).toEqual(["patient", "urgent"]);
   });
 
-  test("a task of the last priority is heard of, claimed when its time comes, and not lost", async () => {
+  test("a task of the lowest priority is announced, claimed last, and not lost", async () => {
     await using store = await openContractStore(open);
     const heard = Promise.withResolvers<void>();
     const stop = store.tasks.onAvailable(heard.resolve);
@@ -108,7 +108,7 @@ export function testPriorities(open: OpenBackend): void {
     expect(idsOf(await claim(store, 5))).toEqual([last?.id]);
   });
 
-  test("a task tells its priority, waiting, running and ended", async () => {
+  test("a queued, running or ended task has its priority", async () => {
     await using store = await openContractStore(open);
     const [task] = await createEach(store, [7]);
     const id = task?.id ?? "";
@@ -128,7 +128,7 @@ export function testPriorities(open: OpenBackend): void {
     expect(idsOf(await claim(store, 2))).toEqual([middle?.id, last?.id]);
   });
 
-  test("a task that pauses before it is tried again keeps its priority", async () => {
+  test("a delayed task keeps its priority", async () => {
     await using store = await openContractStore(open);
     const [first, last] = await createEach(store, [1, 9]);
     for (const { lease } of await claim(store, 2)) await store.tasks.settle(lease, store.requeued(500));
@@ -148,7 +148,7 @@ export function testPriorities(open: OpenBackend): void {
     expect(idsOf(await claim(store, 3))).toEqual([first?.id, middle?.id, last?.id]);
   });
 
-  test("tasks that can wait are cancelled, and withdrawn with their client, like others", async () => {
+  test("low-priority tasks can be cancelled, and are withdrawn with their client", async () => {
     await using store = await openContractStore(open);
     const added = await store.clients.addClient({ name: "leaves" });
     const clientId = added.status === "added" ? added.client.id : "";

@@ -14,7 +14,7 @@ import { ModelStore } from "./model-store.ts";
 
 const MAX_QUEUED = 8;
 
-/** Which of the leases given so far, counted from the latest; so that most are fresh and some are stale. */
+/** Index of a lease, counted from the latest, so most are fresh and some are stale. */
 const which = fc.nat({ max: 6 });
 const operation = fc.oneof(
   { weight: 4, arbitrary: fc.record({ name: fc.constant("create" as const) }) },
@@ -54,7 +54,7 @@ interface Run {
 }
 
 export function testRandomOperations(open: OpenBackend): void {
-  test("does what the model does", async () => {
+  test("behaves like the model", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(operation, { minLength: 10, maxLength: 80, size: "max" }),
@@ -125,7 +125,7 @@ async function perform({ store, model, clientId, created, leases }: Run, each: O
   }
 }
 
-/** Every task as the model has it; results that are due may be deleted sooner or later. */
+/** Compares every task with the model. The time at which expired results are deleted may differ. */
 async function compare({ store, model, clientId, created }: Run): Promise<void> {
   const got = await Promise.all(created.map((id) => store.tasks.get(id)));
   expect(got).toEqual(created.map((id) => model.get(id)));

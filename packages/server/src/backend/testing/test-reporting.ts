@@ -41,7 +41,7 @@ export function testReporting(open: OpenBackend): void {
     expect(await store.tasks.reportCounts()).toMatchObject([{ correct: 1, incorrect: 0 }]);
   });
 
-  test("there is nothing to report of a task without a token", async () => {
+  test("a task without a token cannot be reported", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const none = { status: "no_token" };
@@ -63,7 +63,7 @@ export function testReporting(open: OpenBackend): void {
     expect(await store.tasks.reportCounts()).toMatchObject([{ correct: 1 }]);
   });
 
-  test("the mean duration is that of the latest tokens", async () => {
+  test("the mean duration covers the latest tokens", async () => {
     await using store = await openContractStore(open);
     expect(await store.tasks.meanDurationMs()).toBeUndefined();
     for (const duration of [1_000, 3_000]) {

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { LEASE_MS, openContractStore, type OpenBackend } from "./contract-store.ts";
 
-/** Far more than a test takes: only an event can end such a wait. */
+/** Far longer than a test, so only an event can end such a wait. */
 const LONG_MS = 60_000;
 
 export function testWaiting(open: OpenBackend): void {
@@ -17,7 +17,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(await Promise.all(waits)).toEqual([await store.tasks.get(one.id), await store.tasks.get(two.id)]);
   });
 
-  test("a task that has ended is given at once", async () => {
+  test("waiting for an ended task resolves immediately", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const { id, lease } = await store.claimOne();
@@ -27,12 +27,12 @@ export function testWaiting(open: OpenBackend): void {
     expect(await store.tasks.waitUntilEnded(id, { timeoutMs: 0 })).toEqual(ended);
   });
 
-  test("nobody waits for a task that does not exist", async () => {
+  test("waiting for an unknown task resolves immediately", async () => {
     await using store = await openContractStore(open);
     expect(await store.tasks.waitUntilEnded("nonsense", { timeoutMs: LONG_MS })).toBeUndefined();
   });
 
-  test("a wait ends without a task when time is up", async () => {
+  test("a wait that times out resolves without a task", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     for (const timeoutMs of [0, 1, 30]) {
@@ -40,13 +40,13 @@ export function testWaiting(open: OpenBackend): void {
     }
   });
 
-  test("a wait ends without a task when its caller goes away, and leaves nothing on the signal", async () => {
+  test("an aborted wait resolves without a task and leaves no listener on the signal", async () => {
     await using store = await openContractStore(open);
     const [task] = await store.createTasks(1);
     const caller = new AbortController();
     const { signal } = caller;
     const wait = store.tasks.waitUntilEnded(task?.id ?? "", { timeoutMs: LONG_MS, signal });
-    // The store has heard of the wait once another call was answered.
+    // Once another call is answered, the store knows of the wait.
     await store.tasks.counts();
     caller.abort();
     expect(await wait).toBeUndefined();
@@ -54,7 +54,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(await store.tasks.waitUntilEnded(task?.id ?? "", { timeoutMs: LONG_MS, signal })).toBeUndefined();
   });
 
-  test("a long-lived signal keeps nothing of the waits that are over", async () => {
+  test("finished waits leave no listeners on a long-lived signal", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const { id, lease } = await store.claimOne();
@@ -66,7 +66,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("one waiter that goes away takes nothing from the others", async () => {
+  test("aborting one wait does not affect the others", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const { id, lease } = await store.claimOne();
@@ -79,7 +79,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(await stays).toMatchObject({ id, status: "completed" });
   });
 
-  test("thousands wait at once, for one task and for many", async () => {
+  test("thousands can wait concurrently, for one task or for many", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(100);
     const running = await store.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS });
@@ -93,7 +93,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("no end is missed, however close it falls to the wait's beginning", async () => {
+  test("a wait never misses an end that races with its beginning", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(100);
     const running = await store.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS });
@@ -106,7 +106,7 @@ export function testWaiting(open: OpenBackend): void {
     expect(await Promise.all(ends)).toEqual(running.map(({ id }) => id));
   });
 
-  test("a requeued task has not ended: its waiter stays until it has", async () => {
+  test("a wait continues when the task is requeued", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);
     const first = await store.claimOne();

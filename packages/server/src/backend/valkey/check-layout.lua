@@ -1,5 +1,5 @@
--- `layout` says how records and keys are laid out. A store of layout 1 whose tasks have all ended is one of layout 2: its
--- clients, keys and results are the same. Returns the layout, and how many tasks are waiting or running.
+-- `layout` is the version of the layout of records and keys. A store of layout 1 becomes one of layout 2 when all its
+-- tasks have ended, because clients, keys and results are the same. Returns the layout and the number of unfinished tasks.
 local root, layout = KEYS[1], ARGV[1]
 
 local found = redis.call('GET', root .. ':layout')

@@ -10,7 +10,7 @@ const server = useValkeyServer();
 
 const openStore = () => openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
 
-test("a store is opened by the versions that know its layout, and by no other", async () => {
+test("only versions that know a store's layout open it", async () => {
   await using connection = await openStore();
   await checkLayout(connection);
   await checkLayout(connection);
@@ -21,7 +21,7 @@ test("a store is opened by the versions that know its layout, and by no other", 
   expect(await connection.client.get(`${connection.root}:layout`)).toBe("3");
 });
 
-test("a store of layout 1 is refused until its tasks have ended, then taken over with its clients", async () => {
+test("a store of layout 1 is refused until its tasks have ended, then migrated with its clients", async () => {
   await using connection = await openStore();
   const { client, root } = connection;
   await client.set(`${root}:layout`, "1");

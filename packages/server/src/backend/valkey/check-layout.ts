@@ -4,8 +4,8 @@ import { loadScript } from "./connection/load-script.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
 
 /**
- * How records and keys are laid out. A change that an older node can neither read nor leave alone needs the next number:
- * nodes of two layouts never write to one store. Layout 1 kept waiting tasks in BullMQ's queues.
+ * Version of the layout of records and keys. Increase it for a change that older nodes cannot read or ignore: nodes
+ * of two layouts never write to one store. Layout 1 kept queued tasks in BullMQ.
  */
 const LAYOUT = "2";
 

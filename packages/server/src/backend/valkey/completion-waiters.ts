@@ -7,9 +7,9 @@ import type { StoreConnection } from "./connection/store-connection.ts";
 import type { Messages } from "./messages.ts";
 import { awaitCompletion } from "./operations/await-completion.ts";
 
-/** How often awaited tasks are looked at again, in ms: a message may be lost with its connection. */
-const LOOK_AGAIN_MS = 5_000;
-/** Most tasks that one script looks at. */
+/** How often awaited tasks are checked again, in ms, because a message may be lost with its connection. */
+const CHECK_AGAIN_MS = 5_000;
+/** Most tasks that one script checks. */
 const BATCH = 500;
 
 export interface CompletionWaitersOptions {
@@ -37,18 +37,18 @@ export class CompletionWaiters {
     const { messages, onResubscribed, nodeId } = options;
     waiters.#stopListening = [
       await messages.subscribe(`completed:${nodeId}`, (id) => void waiters.#finish(id)),
-      onResubscribed(() => void waiters.#lookAgain()),
+      onResubscribed(() => void waiters.#checkAgain()),
     ];
-    waiters.#timer = setInterval(() => void waiters.#lookAgain(), LOOK_AGAIN_MS);
+    waiters.#timer = setInterval(() => void waiters.#checkAgain(), CHECK_AGAIN_MS);
     waiters.#timer.unref();
     return waiters;
   }
 
   async wait(id: TaskId, options: WaitOptions): Promise<EndedTask | undefined> {
     if (options.timeoutMs <= 0) return endedOnly(await this.#options.get(id));
-    // The waiter is registered before the look, so that it hears of an end in between.
+    // Register the waiter before the check, or it would miss an end in between.
     const ended = this.#waiters.wait(id, options);
-    void this.#look(id);
+    void this.#check(id);
     return ended;
   }
 
@@ -59,7 +59,7 @@ export class CompletionWaiters {
   }
 
   /** Never rejects: the waiters get the error. */
-  async #look(id: TaskId): Promise<void> {
+  async #check(id: TaskId): Promise<void> {
     const { connection, nodeId } = this.#options;
     try {
       const unfinished = await awaitCompletion(connection, nodeId, [id]);
@@ -79,7 +79,7 @@ export class CompletionWaiters {
     }
   }
 
-  async #lookAgain(): Promise<void> {
+  async #checkAgain(): Promise<void> {
     const { connection, nodeId, log } = this.#options;
     const awaited = this.#waiters.awaited();
     try {
@@ -89,7 +89,7 @@ export class CompletionWaiters {
         await Promise.all(ids.filter((id) => !unfinished.has(id)).map((id) => this.#finish(id)));
       }
     } catch (error) {
-      log.debug({ err: error }, "awaited tasks could not be looked at; the next look is in a few seconds");
+      log.debug({ err: error }, "could not check awaited tasks; will retry in a few seconds");
     }
   }
 }

@@ -9,11 +9,11 @@ import { findInconsistencies } from "./testing/find-inconsistencies.ts";
 import { openNode, type Node } from "./testing/open-node.ts";
 import { useValkeyServer } from "./testing/use-valkey-server.ts";
 
-// What the contract suite cannot see: whether records, sets and counters of the server agree.
+// Checks that the server's records, sets and counters agree, which the contract suite cannot see.
 
 const server = useValkeyServer();
 
-/** Which of the tasks or leases so far, counted from the latest. */
+/** Index of a task or lease, counted from the latest. */
 const which = fc.nat({ max: 5 });
 const client = fc.nat({ max: 2 });
 const step = fc.oneof(
@@ -48,7 +48,7 @@ interface Run {
   readonly leases: Lease[];
 }
 
-test("records, sets and counters agree after every step, whatever nodes do concurrently", async () => {
+test("records, sets and counters agree after every batch of concurrent operations", async () => {
   const batch = fc.array(step, { minLength: 1, maxLength: 8, size: "max" });
   const batches = fc.array(batch, { minLength: 5, maxLength: 20, size: "max" });
   await fc.assert(

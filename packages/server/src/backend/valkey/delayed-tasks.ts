@@ -11,8 +11,8 @@ export interface DelayedTasksOptions {
 }
 
 /**
- * Makes the tasks that this node delayed available on time. Should the node die, the housekeeping of another one does it
- * up to a second later.
+ * Makes the tasks that this node delayed available on time. If the node dies, another node's housekeeping does it up to
+ * a second later.
  */
 export class DelayedTasks {
   readonly #options: DelayedTasksOptions;
@@ -23,7 +23,7 @@ export class DelayedTasks {
     this.#options = options;
   }
 
-  /** A task is due at `availableAt`. */
+  /** Schedules a task that becomes available at `availableAt`. */
   wakeAt(availableAt: number): void {
     if (availableAt >= this.#timerAt) return;
     clearTimeout(this.#timer);
@@ -49,7 +49,7 @@ export class DelayedTasks {
       const next = await addDueTasks(connection, clock.now());
       if (next !== null) this.wakeAt(next);
     } catch (error) {
-      log.debug({ err: error }, "delayed tasks could not be made available; the next housekeeping does it");
+      log.debug({ err: error }, "could not make delayed tasks available; housekeeping will retry");
     }
   }
 }

@@ -12,7 +12,7 @@ import type { Settlements } from "./settlements.ts";
 
 /** Most tasks that one call settles or withdraws, and most results that one script deletes. */
 const LIMIT = 1_000;
-/** Most scripts that delete results in one call: 20,000 results a second can go. */
+/** Most scripts that delete results in one call: up to 20,000 results per second. */
 const DELETE_ROUNDS = 20;
 
 export interface HousekeepingOptions {
@@ -25,7 +25,7 @@ export interface HousekeepingOptions {
   readonly retryPolicy: RetryPolicy;
 }
 
-/** What every node that runs tasks does about once a second. It ends what another node began and did not end. */
+/** Runs about once a second on every node that runs tasks. It finishes what lost nodes left behind. */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
 
@@ -53,7 +53,7 @@ export class Housekeeping {
         const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
         const record = lostAttempt(attempts, workerId, now);
         const isSettled = await settlements.settle({ lease, settlement, record, expected: "expired" });
-        // If not, another node was faster.
+        // Otherwise another node has already settled it.
         return isSettled ? settlement.status : undefined;
       }),
     );
@@ -61,7 +61,7 @@ export class Housekeeping {
     return { requeued, failed: settled.filter((status) => status === "failed").length };
   }
 
-  /** In short scripts, so that other calls get their turn in between. */
+  /** Deletes with short scripts, so other calls can run in between. */
   async #deleteOldResults(): Promise<number> {
     const { connection, clock, resultTtlMs } = this.#options;
     let deleted = 0;

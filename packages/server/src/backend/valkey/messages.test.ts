@@ -22,7 +22,7 @@ async function openMessages() {
     errors,
     say: (channel: string, message: string) =>
       connection.client.publish(`${connection.root}:${channel}`, message),
-    /** Resolves when everything was heard that was said before, on any channel. */
+    /** Resolves when all earlier messages have arrived, on any channel. */
     async hearAll() {
       const { promise, resolve } = Promise.withResolvers<void>();
       const stop = await messages.subscribe("last", () => resolve());
@@ -34,7 +34,7 @@ async function openMessages() {
   };
 }
 
-test("listeners hear their channel's messages in order, and no other channel's or installation's", async () => {
+test("listeners receive their own channel's messages in order, and no others", async () => {
   await using open = await openMessages();
   await using other = await openMessages();
   const heard: string[] = [];
@@ -49,7 +49,7 @@ test("listeners hear their channel's messages in order, and no other channel's o
   expect(heard).toEqual(["1 a", "2 a", "1 b", "2 b", "3 c"]);
 });
 
-test("who stopped hears nothing more, the others do, and with the last one the channel is left", async () => {
+test("a removed listener receives nothing; removing the last one unsubscribes from the channel", async () => {
   await using open = await openMessages();
   const heard: string[] = [];
   const listener = (message: string) => void heard.push(message);
@@ -70,7 +70,7 @@ test("who stopped hears nothing more, the others do, and with the last one the c
   expect(heard).toEqual(["a", "a", "b", "d"]);
 });
 
-test("a listener that joins while the last one leaves is heard to", async () => {
+test("a listener added while the last one leaves receives messages", async () => {
   await using open = await openMessages();
   const heard: string[] = [];
   const stop = await open.messages.subscribe("one", () => heard.push("left"));
@@ -81,7 +81,7 @@ test("a listener that joins while the last one leaves is heard to", async () => 
   expect(heard).toEqual(["a"]);
 });
 
-test("a listener that throws harms nobody and is logged", async () => {
+test("a listener that throws is logged and does not affect the others", async () => {
   await using open = await openMessages();
   const heard: string[] = [];
   await open.messages.subscribe("one", () => {
@@ -94,7 +94,7 @@ test("a listener that throws harms nobody and is logged", async () => {
   expect(open.errors).toMatchObject([{ err: { message: "broken" } }]);
 });
 
-test("channels are subscribed to again after the connection was cut", async () => {
+test("channels are resubscribed after a lost connection", async () => {
   await using open = await openMessages();
   const { promise, resolve } = Promise.withResolvers<string>();
   await open.messages.subscribe("one", resolve);
@@ -105,7 +105,7 @@ test("channels are subscribed to again after the connection was cut", async () =
   expect(await promise).toBe("again");
 });
 
-test("after closing nobody hears anything, and the connection is left as it was", async () => {
+test("close removes all listeners and leaves the connection open", async () => {
   await using open = await openMessages();
   const heard: string[] = [];
   await open.messages.subscribe("one", (message) => heard.push(message));
@@ -116,7 +116,7 @@ test("after closing nobody hears anything, and the connection is left as it was"
   expect(open.connection.subscriber.status).toBe("ready");
 });
 
-test("a subscription that the server does not take is an error, and tried anew by the next one", async () => {
+test("a refused subscription rejects, and the next one tries again", async () => {
   await using open = await openMessages();
   const name = `test-reader-${prefixes}`;
   const setUser = (...rules: string[]) => open.connection.client.call("ACL", "SETUSER", name, ...rules);

@@ -4,7 +4,7 @@ import type { ValkeyConnection } from "./connection/open-connection.ts";
 type Listener = (message: string) => void;
 
 interface Channel {
-  /** Resolves when the server sends this channel's messages here. */
+  /** Resolves when the subscription is active. */
   readonly ready: Promise<unknown>;
   readonly listeners: Set<{ readonly call: Listener }>;
 }
@@ -15,9 +15,9 @@ export interface MessagesOptions {
 }
 
 /**
- * Passes the messages of a connection's subscriber on to listeners; one per connection. Channels are named without the
- * root: `available` is what scripts publish to as `root .. ":available"`. After a reconnect the channels are
- * subscribed to again; what was said in between was missed ({@link ValkeyConnection.onResubscribed}).
+ * Dispatches the messages of a connection's subscriber to listeners; one instance per connection. Channel names omit the
+ * root: scripts publish to `available` as `root .. ":available"`. The channels are resubscribed after a reconnect;
+ * messages in between are missed ({@link ValkeyConnection.onResubscribed}).
  */
 export class Messages {
   readonly #options: MessagesOptions;
@@ -30,8 +30,8 @@ export class Messages {
   }
 
   /**
-   * Calls back with each message of the channel that is said once this has resolved; gives how to stop that. The same
-   * function may listen twice and stop each for itself. Rejects if the server does not take the subscription.
+   * Calls the listener with each message after this has resolved; returns a function that unsubscribes. The same function
+   * may be subscribed twice, independently. Rejects if the server refuses the subscription.
    */
   async subscribe(channel: string, call: Listener): Promise<() => void> {
     const name = `${this.#options.connection.root}:${channel}`;
@@ -50,7 +50,7 @@ export class Messages {
     return stop;
   }
 
-  /** Stops all listening; the connection stays open. May be called twice. */
+  /** Removes all listeners; the connection stays open. May be called twice. */
   close(): void {
     this.#options.connection.subscriber.off("message", this.#route);
     for (const [name, { listeners }] of this.#channels) {
@@ -66,7 +66,7 @@ export class Messages {
     return channel;
   }
 
-  /** Nobody awaits this: a connection that is gone has left its channels anyway. */
+  /** Nobody awaits this: a closed connection has no subscriptions anyway. */
   #leave(name: string): void {
     this.#channels.delete(name);
     this.#options.connection.subscriber.unsubscribe(name).catch((error: unknown) => {

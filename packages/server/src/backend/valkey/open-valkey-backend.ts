@@ -16,21 +16,21 @@ import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
 
 export interface ValkeyBackendOptions {
-  /** Stays open when the backend closes: others use it too. */
+  /** Shared, so it stays open when the backend closes. */
   readonly connection: ValkeyConnection;
   readonly clock: Clock;
-  /** Gives UUIDs, version 7, for leases, clients and keys, and this node's own. */
+  /** Generates UUIDs (version 7) for leases, clients, keys and this node. */
   readonly ids: () => string;
   readonly retryPolicy: RetryPolicy;
   readonly log: Log;
-  /** Tasks are refused while so many wait, on all nodes together. @default 10_000 */
+  /** Most queued tasks over all nodes; further tasks are refused. @default 10_000 */
   readonly maxQueued?: number;
-  /** How long an ended task is kept, in ms (protocol part 2, "keep results"). @default 300_000 */
+  /** How long ended tasks are kept, in ms (protocol part 2, "keep results"). @default 300_000 */
   readonly resultTtlMs?: number;
 }
 
 /**
- * Opens the store that any number of nodes share, on one Valkey or Redis.
+ * Opens a store on Valkey or Redis, which any number of nodes can share.
  * @throws BackendUnavailableError if the server cannot be used, or holds tasks in another layout
  */
 export async function openValkeyBackend({

@@ -5,9 +5,9 @@ import { parseAttemptRecords } from "../task-documents.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
 import { toTask } from "./operations/task-record.ts";
 
-// Reads of one command; what takes several, and must see them as one, is a script in operations/.
+// Reads of one command. Reads that need several commands atomically are scripts in operations/.
 
-/** The task of that id, unless it ended at `endedBy` or before. */
+/** The task with that id, unless it ended at `endedBy` or earlier. */
 export async function getTask(
   connection: StoreConnection,
   id: TaskId,
@@ -17,7 +17,7 @@ export async function getTask(
   return toTask(id, await connection.guard((client) => client.hgetall(key)), endedBy);
 }
 
-/** What is kept of a task's attempts; nothing if the task ended at `endedBy` or before. */
+/** A task's attempt records; empty if the task ended at `endedBy` or earlier. */
 export async function getAttemptRecords(
   { root, guard }: StoreConnection,
   id: TaskId,
@@ -43,7 +43,7 @@ export async function getCounts({ root, guard }: StoreConnection): Promise<TaskC
   };
 }
 
-/** Mean time from creation to token of the latest tasks that ended, in ms; without tokens, nothing. */
+/** Mean time from creation to token over the latest ended tasks, in ms; `undefined` if none gave a token. */
 export async function getMeanDurationMs({ root, guard }: StoreConnection): Promise<number | undefined> {
   const texts = await guard((client) => client.lrange(`${root}:durations`, 0, -1));
   const durations = texts.filter((text) => text !== "").map(Number);

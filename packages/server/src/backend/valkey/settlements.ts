@@ -12,7 +12,7 @@ export interface SettlementsOptions {
   readonly nodeId: string;
 }
 
-/** Ends attempts, and does what follows: announces a callback, sets the timer for another attempt. */
+/** Ends attempts, then announces a due callback or sets the timer for the next attempt. */
 export class Settlements {
   readonly #options: SettlementsOptions;
 
@@ -20,7 +20,7 @@ export class Settlements {
     this.#options = options;
   }
 
-  /** `false` if the lease was not as expected: nothing was written. */
+  /** Returns `false`, and writes nothing, if the lease is not as expected. */
   async settle(request: Omit<SettleTaskRequest, "nodeId" | "now">): Promise<boolean> {
     const { connection, callbacks, delayed, clock, nodeId } = this.#options;
     const now = clock.now();

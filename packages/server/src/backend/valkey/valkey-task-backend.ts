@@ -46,7 +46,7 @@ export interface ValkeyTaskBackendOptions {
   readonly resultTtlMs: number;
 }
 
-/** Tasks of any number of nodes. Each write is one script, so no node ever sees half of one. */
+/** The task backend that any number of nodes share. Each write is one script, so it is atomic. */
 export class ValkeyTaskBackend implements TaskBackend {
   readonly #options: ValkeyTaskBackendOptions;
   readonly #availableListeners = new Set<{ readonly call: () => void }>();
@@ -67,13 +67,13 @@ export class ValkeyTaskBackend implements TaskBackend {
       await options.messages.subscribe("cancelled", (id) => {
         for (const { call } of backend.#cancelListeners) call(id);
       }),
-      // Messages that came while the connection was gone were missed.
+      // Messages sent while the connection was down were missed.
       options.onResubscribed(announce),
     ];
     return backend;
   }
 
-  /** Calls nobody back any more. */
+  /** Removes all listeners. */
   close(): void {
     for (const stop of this.#stopListening) stop();
   }
@@ -156,7 +156,7 @@ export class ValkeyTaskBackend implements TaskBackend {
     return () => void this.#cancelListeners.delete(listener);
   }
 
-  /** Results that ended then or before were kept long enough. */
+  /** Results that ended at this time or earlier have expired. */
   #endedBy(): number {
     return this.#options.clock.now() - this.#options.resultTtlMs;
   }

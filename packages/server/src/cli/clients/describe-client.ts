@@ -4,7 +4,7 @@ import { timeOf } from "../time-of.ts";
 
 /** A table of clients, for the terminal. */
 export function describeClients(clients: readonly ClientAccount[]): string {
-  const head = ["NAME", "STATE", "KEYS", "TASKS", "AT ONCE", "A MINUTE", "BALANCE", "ALLOWED FROM"];
+  const head = ["NAME", "STATE", "KEYS", "TASKS", "AT ONCE", "PER MINUTE", "BALANCE", "ALLOWED FROM"];
   return alignColumns(
     head,
     clients.map((client) => [
@@ -20,7 +20,7 @@ export function describeClients(clients: readonly ClientAccount[]): string {
   );
 }
 
-/** All that is known of one client, a line each. */
+/** Describes one client, one property per line. */
 export function describeClient(client: ClientAccount): string {
   const lines = {
     id: client.id,
@@ -28,9 +28,9 @@ export function describeClient(client: ClientAccount): string {
     state: client.state,
     created: timeOf(client.createdAt),
     keys: `${client.activeKeys} active`,
-    tasks: `${client.activeTasks} waiting or running`,
+    tasks: `${client.activeTasks} queued or running`,
     "tasks at once": shown(client.tasksAtOnce),
-    "tasks a minute": shown(client.tasksPerMinute),
+    "tasks per minute": shown(client.tasksPerMinute),
     balance: shown(client.balance),
     "allowed from": addressesOf(client),
   };
@@ -45,5 +45,5 @@ function shown(limit: number | null): string {
 }
 
 function addressesOf({ allowedAddresses }: ClientAccount): string {
-  return allowedAddresses.length === 0 ? "everywhere" : allowedAddresses.join(", ");
+  return allowedAddresses.length === 0 ? "any address" : allowedAddresses.join(", ");
 }

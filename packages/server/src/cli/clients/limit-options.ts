@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { z } from "zod";
 import { CliError, EXIT } from "turnstile-emulator/cli";
 
-/** The flags of limits, as they were typed. */
+/** The flags for limits, as typed. */
 export interface LimitFlags {
   readonly name?: string;
   readonly tasksAtOnce?: string;
@@ -23,7 +23,7 @@ export function addLimitOptions(command: Command): void {
     );
 }
 
-/** Checks what the flags gave as the operator's API checks it. A mistake names the flag. */
+/** Checks the flags with the operator API's schema. Errors name the flag. */
 export function parseLimits<Schema extends z.ZodType>(schema: Schema, flags: LimitFlags): z.output<Schema> {
   const { allow, ...rest } = flags;
   const members = Object.entries(rest).map(([name, value]) => [
@@ -43,7 +43,7 @@ export function parseLimits<Schema extends z.ZodType>(schema: Schema, flags: Lim
   throw new CliError(`${flagOf(field)}: ${expected}${got}.`, EXIT.usage);
 }
 
-/** What is not a number stays text, and the schema says what was expected. */
+/** Leaves anything but a number as text, which the schema then refuses. */
 function toNumber(text: string): number | string | null {
   if (text === "none") return null;
   return /^-?\d+$/.test(text) ? Number(text) : text;

@@ -4,7 +4,7 @@ import { OPTION_NAMES } from "../../server/config/options.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { requireSharedBackend, runNode, type Role } from "../run-node.ts";
 
-/** Of no use to a node without browsers. */
+/** Options that only nodes with browsers use. */
 const OF_WORKERS: ReadonlySet<string> = new Set([
   "chromiumPath",
   "chromiumSandbox",
@@ -23,14 +23,14 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Answers the API and the operator's, and sends callbacks. Tasks are run by \`stile worker\`, here or on other machines, over the
-same Valkey and with the same emulator (--emulator-url). Any number of each may run. Ctrl-C answers what is held open and leaves
-with 0; a second Ctrl-C leaves at once with 130.
+Serves the API and the operator API, and sends callbacks. \`stile worker\` runs the tasks, on this or other machines, with the
+same Valkey and the same emulator (--emulator-url). You can run any number of each. Ctrl-C answers pending requests and exits
+with 0; a second Ctrl-C exits immediately with 130.
 
 Examples:
   stile api --backend valkey --valkey-url redis://10.0.0.5:6379 --emulator-url http://10.0.0.6:7081
   stile api --backend valkey --valkey-url rediss://10.0.0.5:6379 --valkey-password-file /run/secrets/valkey
-  stile api --drain-delay-ms 5000                behind a balancer that asks /readyz`,
+  stile api --drain-delay-ms 5000                behind a load balancer that polls /readyz`,
     )
     .action(async (_, self: Command) => {
       const loaded = configOf(self);
@@ -47,6 +47,6 @@ async function loadRole(config: Config): Promise<Role> {
   return {
     start: startApi,
     greeting: (service) => apiGreeting(service, config),
-    stopping: "what is being answered may finish.",
+    stopping: "answering pending requests.",
   };
 }

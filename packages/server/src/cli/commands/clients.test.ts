@@ -38,14 +38,14 @@ test("adds a client without limits and one with all of them", async () => {
   });
   const table = await run("list");
   expect(table.split("\n").map((line) => line.replaceAll(/ {2,}/g, "|"))).toEqual([
-    "NAME|STATE|KEYS|TASKS|AT ONCE|A MINUTE|BALANCE|ALLOWED FROM",
-    "web|active|0|0|no limit|no limit|no limit|everywhere",
+    "NAME|STATE|KEYS|TASKS|AT ONCE|PER MINUTE|BALANCE|ALLOWED FROM",
+    "web|active|0|0|no limit|no limit|no limit|any address",
     "shop|active|0|0|8|120|0|10.0.0.0/8, ::1",
     "",
   ]);
 });
 
-test("changes what is named, and nothing else", async () => {
+test("changes only the given settings", async () => {
   await run("add", "shop", "--tasks-at-once", "8", "--balance", "5", "--allow", "10.0.0.0/8");
   await run("set", "shop", "--add-balance", "-2");
   expect(await show("shop")).toMatchObject({ tasksAtOnce: 8, balance: 3, allowedAddresses: ["10.0.0.0/8"] });
@@ -68,7 +68,7 @@ test("suspends, resumes and removes a client with its keys", async () => {
   expect((await cli.run(["keys", "list", "--json"])).stdout).toBe("[]\n");
 });
 
-test("a client's keys are listed apart, and one replaces the other", async () => {
+test("lists the keys of one client, and replaces one", async () => {
   await cli.run(["keys", "add", "shop"]);
   await cli.run(["keys", "add", "web"]);
   const keys = async () => JSON.parse((await cli.run(["keys", "list", "--client", "shop", "--json"])).stdout);
@@ -109,7 +109,7 @@ test("a running service applies a change to the next call", async () => {
   expect(await create()).toBe("ERROR_KEY_DOES_NOT_EXIST");
 });
 
-describe("mistakes are one line that says what to do", () => {
+describe("mistakes print one line with advice", () => {
   test.each([
     [
       ["add", "shop", "--tasks-at-once", "0"],

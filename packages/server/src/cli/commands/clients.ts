@@ -53,10 +53,7 @@ function defineChanges(command: Command): readonly Command[] {
     .option("--rename <NAME>", "another name")
     .action(set);
   addLimitOptions(setting);
-  setting.option(
-    "--add-balance <COUNT>",
-    "add so many tasks to the balance; a negative number takes some away",
-  );
+  setting.option("--add-balance <COUNT>", "add tasks to the balance; a negative number removes some");
   const suspending = command
     .command("suspend")
     .argument("<CLIENT>", CLIENT)
@@ -70,7 +67,7 @@ function defineChanges(command: Command): readonly Command[] {
   const removing = command
     .command("remove")
     .argument("<CLIENT>", CLIENT)
-    .description("Remove a client, its keys and its queued tasks for good.")
+    .description("Permanently remove a client, its keys and its queued tasks.")
     .action(remove);
   return [adding, setting, suspending, resuming, removing];
 }
@@ -109,7 +106,7 @@ async function set(name: string, { rename, ...flags }: SetFlags, self: Command):
   await change(name, changes, self);
 }
 
-/** The flags of limits, without those of the configuration. */
+/** The flags for limits, without the configuration flags. */
 function limitsOf({ tasksAtOnce, tasksPerMinute, balance, addBalance, allow }: LimitFlags): LimitFlags {
   const all = { tasksAtOnce, tasksPerMinute, balance, addBalance, allow };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

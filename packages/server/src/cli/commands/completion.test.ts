@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => cli[Symbol.asyncDispose]());
 
-/** Per shell, a program that prints a line for each candidate after its arguments, the last of which is unfinished. */
+/** Per shell, a program that prints the candidates for its last argument, one per line. */
 const SHELLS = {
   bash: [
     "-c",
     `source script.bash; COMP_WORDS=(stile "$@"); COMP_CWORD=$#; _stile; printf '%s\\n' "\${COMPREPLY[@]}"`,
     "bash",
   ],
-  // Completion's own commands work only while a line is edited, so they print what they are given.
+  // zsh's completion builtins work only while editing a line, so stubs print their arguments instead.
   zsh: [
     "-f",
     "-c",
@@ -37,9 +37,9 @@ const SHELLS = {
 describe.each(["bash", "zsh", "fish"] as const)("%s", (shell) => {
   const isInstalled = spawnSync(shell, ["--version"]).status === 0;
 
-  /** The candidates that begin with the last word, without their descriptions. */
+  /** The candidates that begin with the last word, without descriptions. */
   async function offered(...words: readonly string[]): Promise<readonly string[]> {
-    // fish would take flags among its arguments for its own.
+    // fish would parse flags among these arguments as its own.
     const given = shell === "fish" ? [] : words;
     const { stdout } = await promisify(execFile)(shell, [...SHELLS[shell], ...given], {
       cwd: cli.directory,

@@ -21,7 +21,7 @@ async function examine(
   return { exitCode, of: (name) => checks.filter((check) => check.name === name) };
 }
 
-test("finds nothing wrong on a machine where the service can run", async () => {
+test("reports no problems on a machine where the service can run", async () => {
   const { exitCode, stdout } = await cli.run(["doctor", ...FREE_PORTS]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/✓ Node +24\./);
@@ -31,7 +31,7 @@ test("finds nothing wrong on a machine where the service can run", async () => {
   expect(stdout).toContain("The service can run here.");
 });
 
-test("a port that another program has, a Chromium that is none, a broken database: problems, exit code 1", async () => {
+test("a taken port, a wrong Chromium and a damaged database are problems with exit code 1", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -39,7 +39,7 @@ test("a port that another program has, a Chromium that is none, a broken databas
   await mkdir(path.join(cli.directory, "broken"));
   await writeFile(
     path.join(cli.directory, "broken", "stile.db"),
-    "this is no database, and long enough to be looked at".repeat(99),
+    "not a database, but long enough to be parsed as one".repeat(99),
   );
   const found = await examine("--port", port, "--chromium-path", "/bin/true", "--data-directory", "broken");
   server.close();
@@ -53,7 +53,7 @@ test("a port that another program has, a Chromium that is none, a broken databas
   expect(found.of("Data directory")).toMatchObject([{ status: "problem" }]);
 });
 
-test("mistakes in the configuration are findings", async () => {
+test("mistakes in the configuration are problems", async () => {
   const found = await examine("--log-level", "loud");
   expect(found.exitCode).toBe(1);
   expect(found.of("Configuration")).toMatchObject([
@@ -61,7 +61,7 @@ test("mistakes in the configuration are findings", async () => {
   ]);
 });
 
-test("a running service is as it should be; its data directory alone is a problem", async () => {
+test("a running service is fine; its data directory in use by another service is a problem", async () => {
   await using serving = await startServe(cli);
   const there = await examine("--port", new URL(serving.url).port);
   expect(there.exitCode).toBe(0);

@@ -10,7 +10,7 @@ export function define(command: Command): void {
     .option("--json", "print JSON: [{name, status, finding, advice}]")
     .addHelpText(
       "after",
-      "\nExits with 1 when something would keep the service from running. It changes nothing.",
+      "\nExits with 1 if something would prevent the service from running. It changes nothing.",
     )
     .action(async ({ json }: { json?: true }, self: Command) => {
       const { examine } = await import("../../server/doctor/examine.ts");
@@ -50,7 +50,7 @@ function linesOf({ name, status, finding, advice }: Check, width: number): reado
   return [`${mark} ${name.padEnd(width)}  ${first}`, ...others.map((line) => `${indent}${line}`)];
 }
 
-/** Breaks a text between words where a terminal would break it anywhere. */
+/** Wraps text at words; the terminal itself would break lines anywhere. */
 function wrap(text: string, indentation: number): readonly string[] {
   return process.stdout.isTTY
     ? new Help().boxWrap(text, process.stdout.columns - indentation).split("\n")

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
-test("runs the emulator with the settings that the service has: its file and its variables", async () => {
+test("runs the emulator with the service's configuration file and environment variables", async () => {
   const settings = { port: 1, concurrency: 4, emulatorPort: 0, emulatorTlsPort: 0, sitesFile: "sites.json" };
   await writeFile(path.join(cli.directory, "stile.config.json"), JSON.stringify(settings));
   await writeFile(path.join(cli.directory, "sites.json"), '[{"sitekey":"0xa"}]');
@@ -22,7 +22,7 @@ test("runs the emulator with the settings that the service has: its file and its
   expect(await process.ended).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
-test("a mistake names the flag, the variable or the setting", async () => {
+test("errors name the flag, variable or setting", async () => {
   const environment = { STILE_EMULATOR_TLS_PORT: "x" };
   await writeFile(path.join(cli.directory, "stile.config.json"), '{"emulatorPort":"y","emulatorSed":1}');
   const { exitCode, stderr } = await cli.run(["emulate", "--control-port", "z"], { environment });

@@ -5,9 +5,9 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Looks for Chromium in STILE_CHROMIUM_PATH, the system's usual places, Playwright's cache and Stile's own
-cache. Where there is none it installs one: from npm (Linux x64, no root needed), with Playwright's download,
-or with apt-get (as root). The path is printed on stdout, everything else on stderr.
+Looks for Chromium in STILE_CHROMIUM_PATH, the system's usual locations, Playwright's cache and Stile's cache.
+If there is none, it installs one: from npm (Linux x64, no root needed), with Playwright's download, or with
+apt-get (as root). It prints the path on stdout and everything else on stderr.
 
 Example:
   export STILE_CHROMIUM_PATH=$(stile install-browser)`,

@@ -12,7 +12,7 @@ afterEach(() => cli[Symbol.asyncDispose]());
 
 const listed = async () => JSON.parse((await cli.run(["keys", "list", "--json"])).stdout);
 
-test("adds a key whose secret alone is on stdout, and lists it without the secret", async () => {
+test("adds a key, prints only its secret on stdout, and lists it without the secret", async () => {
   const { exitCode, stdout } = await cli.run(["keys", "add", "ci"]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^stile_[\w-]{43}\n$/);
@@ -26,7 +26,7 @@ test("adds a key whose secret alone is on stdout, and lists it without the secre
   expect(table.stdout).not.toContain(stdout.trim());
 });
 
-test("registers a secret of one's own, and shows it nowhere", async () => {
+test("registers a chosen secret without printing it", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["keys", "add", "ci", "--secret-stdin"], {
     stdin: "chosen-secret\n",
   });
@@ -48,7 +48,7 @@ test("revokes a key once", async () => {
 test.each([
   ["seven77\n", 2, /secret on stdin: expected one line of 8 to 256 characters/],
   ["", 2, /8 to 256 characters/],
-  ["two\nlines are no secret\n", 2, /one line/],
+  ["two\nlines are invalid\n", 2, /one line/],
   ["x".repeat(257), 2, /8 to 256 characters/],
 ])("refuses the secret %j", async (stdin, exitCode, message) => {
   const run = await cli.run(["keys", "add", "ci", "--secret-stdin"], { stdin });
@@ -56,14 +56,14 @@ test.each([
   expect(run.stderr).toMatch(message);
 });
 
-test("refuses a secret that exists already", async () => {
+test("refuses a secret that is already registered", async () => {
   await cli.run(["keys", "add", "one", "--secret-stdin"], { stdin: "chosen-secret" });
   const again = await cli.run(["keys", "add", "two", "--secret-stdin"], { stdin: "chosen-secret" });
   expect(again.exitCode).toBe(1);
   expect(again.stderr).toMatch(/^stile: This secret is already registered.*\n$/);
 });
 
-test("adds a key as JSON, with its secret unless that was chosen", async () => {
+test("prints an added key as JSON, with its secret unless it was chosen", async () => {
   const made = await cli.run(["keys", "add", "ci", "--json", "--task-ids", "integer"]);
   expect(made).toMatchObject({ exitCode: 0, stderr: "" });
   const { key, secret } = JSON.parse(made.stdout);

@@ -46,7 +46,7 @@ Examples:
 function defineAdd(command: Command): Command {
   return command
     .command("add")
-    .argument("<NAME>", "client the key belongs to; created if there is none of that name")
+    .argument("<NAME>", "client that the key belongs to; created if it does not exist")
     .description("Add a client key and print its secret.")
     .option(
       "--secret-stdin",
@@ -63,7 +63,7 @@ function defineList(command: Command): Command {
   return command
     .command("list")
     .description("List all client keys, oldest first. Of a secret, only the last four characters are stored.")
-    .option("--client <NAME>", "only those of this client")
+    .option("--client <NAME>", "only keys of this client")
     .option("--json", "print JSON, times in ms since 1970")
     .action(list);
 }
@@ -72,7 +72,7 @@ function defineRevoke(command: Command): Command {
   return command
     .command("revoke")
     .argument("<ID>", "the key's id, as `stile keys list` shows it")
-    .description("Revoke a client key immediately and for good.")
+    .description("Revoke a client key, immediately and permanently.")
     .action(async (id: string, _flags: object, self: Command) => {
       await using store = await openStore(self);
       const key = await revokeKey(store.clients, id);

@@ -37,14 +37,14 @@ afterEach(() => cleanup.disposeAsync());
 
 const newCli = async (): Promise<Cli> => cleanup.use(await openCli());
 
-/** The emulator that the nodes share; it knows the site. */
+/** Starts the emulator that the nodes share, with the site. */
 async function startEmulator(words: readonly string[] = []): Promise<StartedEmulator> {
   const cli = await newCli();
   await writeFile(path.join(cli.directory, "sites.json"), JSON.stringify({ sites: [SITE] }));
   return cleanup.use(await startCliEmulator(cli, ["--sites-file", "sites.json", ...words]));
 }
 
-/** A node on its own machine, as far as its directory goes. */
+/** Starts a node with a separate working directory, as on a separate machine. */
 async function node(
   role: "api" | "worker" | "serve",
   url: string,
@@ -55,7 +55,7 @@ async function node(
   }: {
     environment?: Record<string, string>;
     words?: readonly string[];
-    /** @default the one of the test */
+    /** @default the emulator that the test's nodes share */
     emulator?: { readonly url: string };
   } = {},
 ): Promise<StartedNode> {
@@ -86,7 +86,7 @@ async function ready({ url }: { url: string }): Promise<{ status: number; body: 
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-/** Siteverify at a node's emulator. */
+/** Calls siteverify at a node's emulator. */
 async function redeem({ siteverifyUrl }: StartedNode, token: unknown): Promise<Answer> {
   const body = JSON.stringify({ secret: SITE.secret, response: token });
   const headers = { "content-type": "application/json" };
@@ -94,7 +94,7 @@ async function redeem({ siteverifyUrl }: StartedNode, token: unknown): Promise<A
 }
 
 describe.skipIf(!hasValkey)("several nodes", () => {
-  test("a task created at one, run by another, is waited for at a third, and its token redeems once at any", async () => {
+  test("create a task on one node, run it on another, await it on a third, and redeem its token once", async () => {
     const { url } = await newServer();
     const [first, second, worker] = await Promise.all([
       node("api", url),
@@ -102,7 +102,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
       node("worker", url, { words: ["--concurrency", "2"] }),
     ]);
     expect(worker.process.written.stdout).toMatch(/^Stile is ready to run tasks\.\n +health/);
-    expect(first.process.written.stdout).toMatch(/^Stile is ready to take tasks\./);
+    expect(first.process.written.stdout).toMatch(/^Stile is ready to accept tasks\./);
     for (const one of [first, second, worker]) {
       expect(await ready(one)).toEqual({ status: 200, body: { status: "ready" } });
     }
@@ -112,7 +112,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     const { token } = answer["solution"] as { token: string };
     const redeemed = await Promise.all([redeem(first, token), redeem(second, token), redeem(first, token)]);
     expect(redeemed.filter(({ success }) => success === true)).toHaveLength(1);
-    // A worker takes no calls, and an API node has no browsers.
+    // A worker does not serve the API, and an API node has no browsers.
     expect(await call(worker, "/createTask", { task: TASK })).toMatchObject({
       errorCode: "ERROR_NO_SUCH_METHOD",
     });
@@ -122,7 +122,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await metrics(first)).not.toContain("stile_slots");
   }, 60_000);
 
-  test("need no more of the server than docs/operations.md says, and warn of a password on the command line", async () => {
+  test("need only the permissions in docs/operations.md, and warn about a password on the command line", async () => {
     const rules = ["~{stile}*", "&{stile}*", "+@all", "-@dangerous", "+info"];
     const server = await newServer({ user: { name: "stile", password: "hunter2", rules } });
     const [api] = await Promise.all([
@@ -135,7 +135,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(api.process.written.stderr + api.process.written.stdout).not.toContain("hunter2");
   }, 60_000);
 
-  test("make one first key together, and see keys and clients changed from anywhere", async () => {
+  test("create one first key together, and see changes of keys and clients made anywhere", async () => {
     const { url } = await newServer();
     const environment = { STILE_CLIENT_KEY: "" };
     const nodes = await Promise.all([1, 2, 3].map(() => node("api", url, { environment })));
@@ -155,7 +155,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     ]);
   }, 60_000);
 
-  test("tell the truth while Valkey is away, log it once, and go on by themselves", async () => {
+  test("report a Valkey outage, log it once, and recover automatically", async () => {
     const server = await newServer({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
     const network = cleanup.use(await startCutOff(server));
     const [api, worker] = await Promise.all([node("api", network.url), node("worker", network.url)]);
@@ -170,7 +170,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
         },
       });
     }
-    // The network is mended only after this answer: a call that waits for Valkey never gets it.
+    // The network is mended only after this answer, so the call cannot have waited for Valkey.
     expect(await call(api, "/createTask", { task: TASK })).toMatchObject({
       errorCode: "ERROR_SERVICE_UNAVALIABLE",
     });
@@ -182,25 +182,25 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
     for (const one of [api, worker]) {
       const lines = linesOf(one);
-      // Nothing of what libraries like to write by themselves.
+      // Libraries write nothing.
       const others = one.process.written.stderr.split("\n").filter((line) => !/^(\{.*\})?$/.test(line));
       expect(others).toEqual([]);
       expect(lines.filter(({ level }) => level === "error")).toEqual([]);
-      const told = lines
+      const logged = lines
         .filter(({ msg }) => msg.includes("Valkey"))
         .map(({ level, msg }) => `${level} ${msg}`);
-      expect(told).toEqual([
-        "warn Valkey cannot be used now; Stile goes on when it is back",
-        "info Valkey can be used again",
+      expect(logged).toEqual([
+        "warn Valkey is unavailable; Stile reconnects automatically",
+        "info Valkey is available again",
       ]);
       expect(lines.filter(({ level }) => level === "warn")).toHaveLength(
-        // The server for this test keeps no snapshots, and its append-only file is on: nothing else to warn of.
+        // This test's server takes no snapshots and has an append-only file, so there is nothing else to warn about.
         1 + lines.filter(({ msg }) => msg.includes("sandbox")).length,
       );
     }
   }, 60_000);
 
-  test("an API node that stops says so first, answers who waits, and leaves with 0; the others go on", async () => {
+  test("a stopping API node reports it first, answers pending requests and exits with 0; the others continue", async () => {
     const { url } = await newServer();
     const [stopping, staying] = await Promise.all([
       node("api", url, { words: ["--drain-delay-ms", "1500"] }),
@@ -218,7 +218,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(await call(staying, "/getTaskResult", { taskId })).toMatchObject({ status: "processing" });
   }, 60_000);
 
-  test("a worker that stops finishes its attempts or gives them back to another", async () => {
+  test("a stopping worker finishes its attempts or releases them to another", async () => {
     const { url } = await newServer();
     const [api, first] = await Promise.all([
       node("api", url),
@@ -236,7 +236,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
     expect(results.map(({ status }) => status)).toEqual(tasks.map(() => "ready"));
   }, 60_000);
 
-  test("stile serve over Valkey is a node like others", async () => {
+  test("stile serve with Valkey is a node like any other", async () => {
     const { url } = await newServer();
     const [serving, api] = await Promise.all([node("serve", url), node("api", url)]);
     const { taskId } = await call(api, "/createTask", { task: TASK });
@@ -246,7 +246,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
 });
 
 describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
-  test("may go away: tasks wait, nobody is charged, /readyz gives the reason, and all of them end when it is back", async () => {
+  test("may fail: tasks stay queued without charge, /readyz gives the reason, and tasks end when it is back", async () => {
     const { url } = await newServer();
     const emulator = await startEmulator();
     const [api, worker] = await Promise.all([
@@ -268,7 +268,7 @@ describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
       await vi.waitFor(async () => expect(await ready(one)).toEqual(away), 10_000);
     }
     await vi.waitFor(async () => expect(await runningAttempts(worker)).toBe(0), 10_000);
-    // The site was known before; another one cannot be asked about.
+    // The site is in the cache; the node cannot ask about another one.
     running.push(run());
     const unknown = { ...TASK, websiteKey: "0x4AAAAAAAAAAAAAAAAAAnever" };
     expect(await call(api, "/createTask", { task: unknown })).toMatchObject({
@@ -285,13 +285,13 @@ describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
     }
     const lines = linesOf(worker).filter(({ msg }) => msg.includes("emulator"));
     expect(lines.map(({ msg }) => msg)).toEqual([
-      "the emulator cannot be used now; tasks wait until it is back",
-      "the emulator can be used again",
+      "the emulator is unavailable; tasks stay queued until it is back",
+      "the emulator is available again",
     ]);
     expect(linesOf(worker).filter(({ level }) => level === "error")).toEqual([]);
   }, 90_000);
 
-  test("may come back with another key: browsers start again and trust it", async () => {
+  test("may come back with another key: browsers restart and trust it", async () => {
     const { url } = await newServer();
     const emulator = await startEmulator();
     const [api, worker] = await Promise.all([
@@ -306,7 +306,7 @@ describe.skipIf(!hasValkey)("an emulator that nodes share", () => {
     expect(await call(api, "/getTaskResult", { taskId, waitSeconds: 30 })).toMatchObject({ status: "ready" });
   }, 60_000);
 
-  test("may be the one of stile serve; a sitekey that it learns later is known soon, an unknown one is refused", async () => {
+  test("may be that of stile serve: a sitekey added later is soon known, an unknown one is refused", async () => {
     const { url } = await newServer();
     const serving = await node("serve", url, { words: [], environment: { STILE_EMULATOR_URL: "" } });
     const emulator = { url: new URL(serving.siteverifyUrl).origin };
@@ -330,7 +330,7 @@ describe.skipIf(!hasValkey)("over several servers", () => {
     ["a cluster", startCluster],
     ["a Sentinel", startWatchedServers],
   ])(
-    "%s: tasks run and end",
+    "%s: tasks complete",
     async (_, start) => {
       const { url } = cleanup.use(await start());
       const [api, worker] = await Promise.all([node("api", url), node("worker", url)]);
@@ -348,17 +348,17 @@ describe.skipIf(!hasValkey)("over several servers", () => {
   );
 });
 
-describe("what cannot be", () => {
-  test.each(["api", "worker"])("stile %s without a store to share is one line", async (role) => {
+describe("a wrong configuration", () => {
+  test.each(["api", "worker"])("stile %s without a shared store prints one line", async (role) => {
     const cli = await newCli();
     const { exitCode, stderr } = await cli.run([role]);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
-      /^stile: `stile \w+` needs a store that several processes share: .*--valkey-url.*\n$/,
+      /^stile: Set --backend valkey and --valkey-url .*`stile \w+` needs a shared store\..*\n$/,
     );
   });
 
-  test("an emulator that is not there, or that refuses the node, is one line", async () => {
+  test("an unreachable emulator, or one that refuses the node, prints one line", async () => {
     const cli = await newCli();
     const port = await freePort();
     const nobody = await cli.run(["serve", ...FREE_PORTS, "--emulator-url", `http://127.0.0.1:${port}`]);
@@ -379,7 +379,7 @@ describe("what cannot be", () => {
     });
   }, 30_000);
 
-  test("a backend without its address, and the other way round, are one line", async () => {
+  test("a backend without an address, or an address without the backend, prints one line", async () => {
     const cli = await newCli();
     const without = await cli.run(["api", "--backend", "valkey"]);
     expect(without).toMatchObject({ exitCode: 2 });
@@ -389,7 +389,7 @@ describe("what cannot be", () => {
     expect(unused.stderr).toMatch(/^stile: valkeyUrl is set, but backend is sqlite: .*\n$/i);
   });
 
-  test("an address that is wrong, or where nobody answers, is one line without the password", async () => {
+  test("a wrong or unreachable address prints one line without the password", async () => {
     const cli = await newCli();
     const wrong = await cli.run(["api", "--backend", "valkey", "--valkey-url", "http://u:hunter2@h"]);
     expect(wrong).toMatchObject({ exitCode: 2 });
@@ -410,7 +410,7 @@ describe("what cannot be", () => {
 });
 
 describe.skipIf(!hasValkey)("the server", () => {
-  test("TLS with an authority of its own, a user, and the password in a file", async () => {
+  test("supports TLS with a private authority, a user, and the password in a file", async () => {
     const user = { name: "stile", password: "p@ss word" };
     const server = await newServer({ user, tls: true });
     const cli = await newCli();
@@ -436,7 +436,7 @@ describe.skipIf(!hasValkey)("the server", () => {
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("nowhere cannot be read") });
   }, 30_000);
 
-  test("one that evicts is refused; doctor tells of it, and how far away it is", async () => {
+  test("is refused if it evicts; doctor reports that and the latency", async () => {
     const server = await newServer({ settings: ["--maxmemory-policy", "allkeys-lru"] });
     const cli = await newCli();
     const words = ["--backend", "valkey", "--valkey-url", server.url];
@@ -462,7 +462,7 @@ async function runningAttempts({ url }: StartedNode): Promise<number> {
   return Number(/^stile_slots_used (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** What a node has logged. */
+/** The log entries of a node. */
 function linesOf({ process }: StartedNode): readonly { readonly level: string; readonly msg: string }[] {
   return process.written.stderr
     .split("\n")

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
-/** Pastes the commands that the greeting prints into a shell in another directory. */
+/** Runs the commands from the greeting in a shell in another directory. */
 async function pasteGreeting(printed: string, environment: Record<string, string> = {}): Promise<unknown> {
   const [key, create, get] = printed.split("\n").filter((line) => /^KEY=|curl /.test(line));
   const script = `${key}\n${create}\nuntil ${get} | tee /dev/stderr | grep -v processing; do sleep 0.05; done`;
@@ -28,7 +28,7 @@ async function pasteGreeting(printed: string, environment: Record<string, string
 
 const READY = { errorId: 0, status: "ready", solution: { token: expect.stringMatching(/./) } };
 
-test("the printed commands, pasted as they stand, end with a token, at the first start and at later ones", async () => {
+test("the printed commands, pasted unchanged, give a token at the first start and later", async () => {
   {
     await using first = await startServe(cli);
     expect(first.firstKey).toMatch(/^stile_/);
@@ -45,7 +45,7 @@ test("the printed commands, pasted as they stand, end with a token, at the first
   await expect(pasteGreeting(third.process.written.stdout)).rejects.toThrow(/STILE_CLIENT_KEY: set it/);
 });
 
-test("Ctrl-C ends with 0", async () => {
+test("Ctrl-C exits with 0", async () => {
   await using serving = await startServe(cli);
   serving.process.kill("SIGINT");
   const { exitCode, stderr } = await serving.process.ended;
@@ -54,7 +54,7 @@ test("Ctrl-C ends with 0", async () => {
   expect(stderr).not.toContain("ExperimentalWarning");
 });
 
-test("the first key is shown once; a chosen one never", async () => {
+test("the first key is printed once; a chosen key never", async () => {
   const first = await startServe(cli);
   first.process.kill("SIGTERM");
   expect(await first.process.ended).toMatchObject({ exitCode: 0 });
@@ -72,7 +72,7 @@ test("the first key is shown once; a chosen one never", async () => {
   expect(solved).toMatchObject({ exitCode: 0 });
 });
 
-test("a key added or revoked beside the running service takes effect at once", async () => {
+test("adding or revoking a key while the service runs takes effect immediately", async () => {
   await using serving = await startServe(cli);
   const secret = (await cli.run(["keys", "add", "ci"])).stdout.trim();
   const ask = async () => {
@@ -86,7 +86,7 @@ test("a key added or revoked beside the running service takes effect at once", a
   expect(await ask()).toMatchObject({ errorCode: "ERROR_KEY_DOES_NOT_EXIST" });
 });
 
-test("a second service on the data directory is refused and told who holds it", async () => {
+test("a second service on the data directory is refused with the name of the holder", async () => {
   await using serving = await startServe(cli);
   expect(serving.url).toMatch(/^http/);
   const second = await cli.run(["serve", ...FREE_PORTS]);
@@ -97,7 +97,7 @@ test("a second service on the data directory is refused and told who holds it", 
 });
 
 test.each(["--port", "--emulator-port", "--emulator-tls-port"])(
-  "a taken port is named with its flag, %s",
+  "the error for a taken port names the flag %s",
   async (flag) => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -112,7 +112,7 @@ test.each(["--port", "--emulator-port", "--emulator-tls-port"])(
   },
 );
 
-test("a host that is not this machine's is one line", async () => {
+test("an address of another machine prints one line", async () => {
   const { exitCode, stderr } = await cli.run(["serve", ...FREE_PORTS, "--host", "192.0.2.1"]);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("stile: 192.0.2.1 is not an address of this machine.");
@@ -123,7 +123,7 @@ test("a host beyond loopback is allowed, with a warning", async () => {
   expect(serving.process.written.stderr).toContain("beyond loopback");
 });
 
-test("a Chromium that cannot be used is one line", async () => {
+test("an unusable Chromium prints one line", async () => {
   const { exitCode, stderr } = await cli.run([
     "serve",
     ...FREE_PORTS,
@@ -136,7 +136,7 @@ test("a Chromium that cannot be used is one line", async () => {
   );
 });
 
-test("a Chromium that does not start is one line, and `stile doctor` tells why", async () => {
+test("a Chromium that does not start prints one line, and `stile doctor` explains why", async () => {
   const chromium = path.join(cli.directory, "chromium");
   const script =
     '#!/bin/sh\n[ "$1" = --version ] && echo Chromium 1.2.3.4 && exit\necho "cannot open display" >&2; exit 1\n';
@@ -148,19 +148,19 @@ test("a Chromium that does not start is one line, and `stile doctor` tells why",
   expect(doctor.stdout).toMatch(/✗ Chromium .* does not start: cannot open display\n/);
 });
 
-test("Ctrl-C while starting ends it immediately", async () => {
+test("Ctrl-C while starting exits immediately", async () => {
   await using process = cli.start(["serve", ...FREE_PORTS, "--host", "0.0.0.0"]);
-  // The warning is the first thing that is told.
+  // The warning is printed first.
   await process.seen("stderr", /beyond loopback/);
   process.kill("SIGINT");
   expect(await process.ended).toMatchObject({ exitCode: 130, stdout: "" });
 });
 
-test("a second Ctrl-C ends it immediately, the browser too", async () => {
+test("a second Ctrl-C ends the service and the browser immediately", async () => {
   await using serving = await startServe(cli);
   const browser = await childrenOf(serving.process.pid);
   expect(browser).not.toEqual([]);
-  // The first widget of a client takes long enough to be found running.
+  // The first widget of a client takes long enough to be still running.
   const task = {
     type: "TurnstileTaskProxyless",
     websiteURL: "https://example.com",

@@ -9,8 +9,8 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Runs the API, the emulator, one worker and its browsers in one process, and prints the first client key when it
-creates one. Ctrl-C lets running attempts finish and ends with 0; a second Ctrl-C ends it immediately with 130.
+Runs the API, the emulator, one worker and its browsers in one process. The first start creates and prints a client
+key. Ctrl-C lets running attempts finish and exits with 0; a second Ctrl-C exits immediately with 130.
 
 Examples:
   stile serve
@@ -32,6 +32,6 @@ async function loadRole(config: Config): Promise<Role> {
   return {
     start: startService,
     greeting: (service) => greeting(service, config),
-    stopping: "running attempts may finish.",
+    stopping: "finishing running attempts.",
   };
 }

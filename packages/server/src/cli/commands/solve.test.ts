@@ -5,7 +5,7 @@ import { startServe } from "../testing/start-serve.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 
 const PAGE = ["https://example.com", "1x00000000000000000000AA"];
-/** Nothing listens on the discard port, so that no service answers. */
+/** Nothing listens on the discard port, so no service answers. */
 const NOBODY = { STILE_PORT: "9" };
 
 let cli: Cli;
@@ -24,7 +24,7 @@ test("starts a service when none answers: the token on stdout, progress on stder
   expect(await leftBehind()).toEqual([]);
 });
 
-test("what the widget or the service refuses is one line and exit code 1", async () => {
+test("a refusal of the widget or the service prints one line and exits with 1", async () => {
   const refused = await cli.run(["solve", PAGE[0] ?? "", "2x00000000000000000000AB"], {
     environment: NOBODY,
   });
@@ -32,7 +32,7 @@ test("what the widget or the service refuses is one line and exit code 1", async
   expect(refused.stderr).toMatch(/stile: ERROR_CAPTCHA_UNSOLVABLE: .*\n$/);
 });
 
-test("uses a running service and says what is wrong with the key", async () => {
+test("uses a running service and explains a wrong or missing key", async () => {
   await using serving = await startServe(cli);
   const key = serving.firstKey ?? "";
   const solve = (...words: readonly string[]) => cli.run(["solve", ...PAGE, "--url", serving.url, ...words]);
@@ -64,7 +64,7 @@ test("uses a running service and says what is wrong with the key", async () => {
   expect(wrong.stderr).toMatch(/stile: .*does not know this client key.*stile keys add NAME.*\n$/);
 });
 
-test("without a key it does not use the service that runs, but starts one", async () => {
+test("without a key, starts a service instead of using the running one", async () => {
   await using serving = await startServe(cli);
   const environment = { STILE_PORT: new URL(serving.url).port };
   const { exitCode, stdout, stderr } = await cli.run(["solve", ...PAGE], { environment });
@@ -73,7 +73,7 @@ test("without a key it does not use the service that runs, but starts one", asyn
   expect(stderr).toMatch(/starting a service for this command {2}\(the one at .* needs a client key: --key/);
 });
 
-test("takes keys with integer ids", async () => {
+test("supports keys with integer ids", async () => {
   await using serving = await startServe(cli);
   const added = await cli.run(["keys", "add", "shop", "--task-ids", "integer"]);
   const words = ["--url", serving.url, "--key", added.stdout.trim(), "--json"];
@@ -111,14 +111,14 @@ test.each([
   [[...PAGE, "--cdata", "ä"], /^stile: --cdata .*, got "ä"\./],
   [[...PAGE, "--isolation", "none"], /^stile: --isolation .*, got "none"\./],
   [[...PAGE, "--url", "notaurl"], /--url .*notaurl.*Expected an address such as http:\/\/127\.0\.0\.1:7080/],
-])("%j is wrong usage, found before a service is started", async (words, message) => {
+])("%j is wrong usage, reported before a service is started", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(["solve", ...words], { environment: NOBODY });
   expect(stderr).toMatch(message);
   expect(stderr.split("\n")).toHaveLength(2);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
-test("a named service that does not answer is not replaced by one of its own", async () => {
+test("does not start a service if --url does not answer", async () => {
   const { exitCode, stderr } = await cli.run(["solve", ...PAGE, "--url", "http://127.0.0.1:9"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^stile: No Stile service answers at http:\/\/127\.0\.0\.1:9\..*\n$/);
@@ -135,7 +135,7 @@ test.each([
   expect(await leftBehind()).toEqual([]);
 });
 
-test("gives up in time", async () => {
+test("gives up after --timeout", async () => {
   const { exitCode, stderr } = await cli.run(["solve", ...PAGE, "--timeout", "0.2"], { environment: NOBODY });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/stile: No token within 0\.2 s\./);

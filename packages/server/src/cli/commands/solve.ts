@@ -21,23 +21,23 @@ interface SolveFlags {
 
 export function define(command: Command): void {
   command
-    .argument("<URL>", "address of the page that holds the widget")
+    .argument("<URL>", "address of the page with the widget")
     .argument(
       "<SITEKEY>",
       "the widget's sitekey: one of Cloudflare's test sitekeys, or a site of the emulator",
     )
     .option("--action <ACTION>", "the widget's action")
     .option("--cdata <DATA>", "the widget's cData")
-    .option("--isolation <widget|context>", "reuse a warm widget, or pay for a fresh browser context")
+    .option("--isolation <widget|context>", "reuse a warm widget, or use a fresh browser context (slower)")
     .option("--json", "print JSON: token, userAgent, taskId, durationMs")
     .option("--key <SECRET>", "client key of the running service (env: STILE_CLIENT_KEY)")
     .option("--url <URL>", "address of the running service (default: the configured host and port)", parseUrl)
-    .option("--timeout <SECONDS>", "give up after so many seconds", parseSeconds, 120)
+    .option("--timeout <SECONDS>", "give up after this many seconds", parseSeconds, 120)
     .addHelpText(
       "after",
       `
-Prints the token on stdout and progress on stderr. Uses the service at the configured address if one answers there and
-a client key is given; otherwise starts a service for this command only. Ctrl-C cancels the task.
+Prints the token on stdout and progress on stderr. Uses the service at the configured address if it answers and a
+client key is given; otherwise starts a service for this command only. Ctrl-C cancels the task.
 
 Examples:
   stile solve https://example.com 1x00000000000000000000AA
@@ -117,7 +117,7 @@ async function obtainFromTemporaryService(
   { config, signal }: Circumstances,
   progress: Progress,
 ): Promise<Solution> {
-  // Loaded only where it is used: the service is large.
+  // Loaded only when needed, because the service is large.
   const { startTemporaryService } = await import("../solve/start-temporary-service.ts");
   await using service = await startTemporaryService(config);
   signal.throwIfAborted();
@@ -130,7 +130,7 @@ function noService(url: string): CliError {
 
 function keyMissing(url: string): CliError {
   return new CliError(
-    `The service at ${url} needs a client key: pass --key or set STILE_CLIENT_KEY. Add one where the service runs with \`stile keys add NAME\`.`,
+    `The service at ${url} needs a client key: pass --key or set STILE_CLIENT_KEY. Add one with \`stile keys add NAME\` on the machine that runs the service.`,
     EXIT.usage,
   );
 }

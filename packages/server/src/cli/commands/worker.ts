@@ -4,7 +4,7 @@ import { OPTION_NAMES } from "../../server/config/options.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { requireSharedBackend, runNode, type Role } from "../run-node.ts";
 
-/** Of no use to a node without the API. */
+/** Options that only nodes with the API use. */
 const OF_API_NODES: ReadonlySet<string> = new Set([
   "trustedProxies",
   "maxWrongKeys",
@@ -23,13 +23,13 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       `
-Runs, in its browsers, tasks that \`stile api\` or \`stile serve\` accepted over the same Valkey. Any number may run. It listens
-only for /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and leaves with 0; what does not finish in
-time goes back to the queue. A second Ctrl-C ends it immediately with 130.
+Runs tasks from \`stile api\` or \`stile serve\` with the same Valkey in local browsers. You can run any number of workers. A
+worker serves only /healthz, /readyz and /metrics. Ctrl-C lets running attempts finish and exits with 0; attempts that do
+not finish in time are requeued. A second Ctrl-C exits immediately with 130.
 
 Examples:
   stile worker --backend valkey --valkey-url redis://10.0.0.5:6379 --emulator-url http://10.0.0.6:7081
-  stile worker --port 7090 --concurrency 32      beside an API node on one machine`,
+  stile worker --port 7090 --concurrency 32      on the same machine as an API node`,
     )
     .action(async (_, self: Command) => {
       const loaded = configOf(self);
@@ -46,6 +46,6 @@ async function loadRole(config: Config): Promise<Role> {
   return {
     start: startWorkerNode,
     greeting: (service) => workerGreeting(service, config),
-    stopping: "running attempts may finish.",
+    stopping: "finishing running attempts.",
   };
 }

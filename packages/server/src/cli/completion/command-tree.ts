@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 
-/** What may be typed after one command, as far as a shell completes it. */
+/** The completions after one command. */
 export interface CommandNode {
-  /** The commands that lead here: `[]` for `stile` itself, `["keys", "add"]`. */
+  /** The command's path: `[]` for `stile` itself, or `["keys", "add"]`. */
   readonly path: readonly string[];
-  /** Commands, or the choices of an argument. */
+  /** Subcommands, or the choices of an argument. */
   readonly words: readonly { readonly name: string; readonly summary: string }[];
   readonly flags: readonly FlagNode[];
 }
@@ -18,13 +18,13 @@ export interface FlagNode {
 
 export type FlagValue =
   | { readonly kind: "none" }
-  /** Anything: nothing is offered. */
+  /** Any text, so there are no candidates. */
   | { readonly kind: "text" }
   | { readonly kind: "file" }
   | { readonly kind: "directory" }
   | { readonly kind: "choice"; readonly choices: readonly string[] };
 
-/** The program and all its commands, flattened, as the commands themselves define them. */
+/** The program and all its commands, as a flat list. */
 export function commandTree(program: Command, path: readonly string[] = []): readonly CommandNode[] {
   const help = program.createHelp();
   const node: CommandNode = {
@@ -47,7 +47,7 @@ export function commandTree(program: Command, path: readonly string[] = []): rea
   return [node, ...program.commands.flatMap((command) => commandTree(command, [...path, command.name()]))];
 }
 
-/** Placeholders say what a flag takes: `<FILE>`, `<auto|on|off>`. */
+/** A flag's placeholder determines its kind of value: `<FILE>`, `<auto|on|off>`. */
 function valueOf(flags: string): FlagValue {
   const placeholder = /<(.+)>/.exec(flags)?.[1];
   if (placeholder === undefined) return { kind: "none" };
@@ -60,7 +60,7 @@ function firstSentence(text: string): string {
   return text.split(/[.;:(]\s|\s\(/)[0]?.replace(/\.$/, "") ?? "";
 }
 
-/** Every flag that takes a value, once: a flag means the same in every command. */
+/** Every flag that takes a value, once, because a flag means the same in every command. */
 export function flagsWithValues(nodes: readonly CommandNode[]): readonly FlagNode[] {
   const byName = new Map(nodes.flatMap(({ flags }) => flags).map((flag) => [flag.name, flag]));
   return [...byName.values()].filter(({ value }) => value.kind !== "none");

@@ -14,7 +14,7 @@ export function fishCompletion(nodes: readonly CommandNode[]): string {
   return ["# fish completion for stile", "complete -c stile -f", ...lines, ""].join("\n");
 }
 
-/** That this command was typed, and none of those below it. */
+/** Condition: this command was typed, and none of its subcommands. */
 function conditionOf({ path, words }: CommandNode): string {
   if (path.length === 0) return "__fish_use_subcommand";
   const typed = path.map((name) => `__fish_seen_subcommand_from ${name}`);

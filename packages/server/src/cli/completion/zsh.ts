@@ -1,6 +1,6 @@
 import { flagsWithValues, type CommandNode, type FlagNode } from "./command-tree.ts";
 
-/** A completion script for zsh: sourced, or as a file `_stile` in a folder of fpath. */
+/** A completion script for zsh, to be sourced or saved as `_stile` in a folder of fpath. */
 export function zshCompletion(nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ path }) => path.length > 0).map(({ path }) => `/${path.join("/")}`);
   return `#compdef stile

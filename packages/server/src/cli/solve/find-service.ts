@@ -4,7 +4,7 @@ import type { Config } from "../../server/config/options.ts";
 const healthSchema = z.object({ status: z.literal("ok") });
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** Whether a service answers there (`GET /healthz`). */
+/** Whether a service answers at this address (`GET /healthz`). */
 export async function answersHealthz(serviceUrl: string): Promise<boolean> {
   try {
     const response = await fetch(`${serviceUrl}/healthz`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
@@ -14,7 +14,7 @@ export async function answersHealthz(serviceUrl: string): Promise<boolean> {
   }
 }
 
-/** Where a service with this configuration is reached from the same machine. */
+/** The address of a service with this configuration, from the same machine. */
 export function localUrlOf({ host, port }: Pick<Config, "host" | "port">): string {
   const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
   const address = everywhere[host] ?? host;

@@ -3,7 +3,7 @@ import { CliError } from "turnstile-emulator/cli";
 import type { TurnstileRequest } from "../../protocol/parse-create-task.ts";
 import type { Progress } from "./progress.ts";
 
-/** A service, the key to use there, and until when. */
+/** A service, a key for it, and a signal. */
 export interface TokenSource {
   readonly serviceUrl: string;
   readonly clientKey: string;
@@ -13,7 +13,7 @@ export interface TokenSource {
 
 /**
  * Creates a task and waits for its token.
- * @throws CliError for what the service refuses; the signal's reason when it aborts.
+ * @throws CliError if the service refuses; the signal's reason when it aborts.
  */
 export async function obtainToken(
   task: TurnstileRequest,
@@ -24,11 +24,11 @@ export async function obtainToken(
   try {
     return await client.solve(task, {
       signal,
-      // The command's own limit also covers starting a service.
+      // The command's --timeout also covers starting a service.
       timeoutMs: LONGEST_MS,
       onProgress: ({ status, taskId }) => {
         if (status === "created") progress.state("queued", `task ${taskId}`);
-        // The protocol says "processing" for queued and running tasks alike.
+        // The protocol uses "processing" for both queued and running tasks.
         else if (status === "processing") progress.state("processing", "queued, or running in the browser");
         else progress.state("ready");
       },
@@ -38,13 +38,13 @@ export async function obtainToken(
   }
 }
 
-/** The longest time that a timer takes. */
+/** The longest delay of a timer, in ms. */
 const LONGEST_MS = 2_147_483_647;
 
 function explain(error: StileError, serviceUrl: string): CliError {
   if (error instanceof InvalidKeyError) {
     return new CliError(
-      `The service at ${serviceUrl} does not know this client key. Add one where it runs with \`stile keys add NAME\`, then pass it with --key or STILE_CLIENT_KEY.`,
+      `The service at ${serviceUrl} does not know this client key. Add one with \`stile keys add NAME\` on the machine that runs the service, then pass it with --key or STILE_CLIENT_KEY.`,
     );
   }
   if (error instanceof ConnectionError) {

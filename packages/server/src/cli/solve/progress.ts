@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
 
-/** Shows on stderr how far an operation is, with the time since it began. */
+/** Shows the progress of an operation on stderr, with the elapsed time. */
 export interface Progress extends Disposable {
-  /** A new state. On a terminal the time runs on in its line until the next state. */
+  /** Shows a new state. On a terminal, the time in its line is updated until the next state. */
   state(name: string, detail?: string): void;
 }
 
 const REDRAW_MS = 100;
-/** Elsewhere than on a terminal, a line this often shows that something still happens. */
+/** Without a terminal, how often a line shows that the operation still runs. */
 const REMIND_MS = 10_000;
 
 export function startProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
@@ -19,7 +19,7 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): Prog
     const fitting = stream.isTTY ? text.slice(0, stream.columns - 1) : text;
     stream.write(`${start}${styleText("gray", fitting, { stream })}${end}`);
   };
-  /** The line that remains of a state says when it began. */
+  /** Replaces the time in the last line with the time at which the state began. */
   const finish = () => {
     if (current !== undefined && stream.isTTY) write(lineOf(current, current.since), "\n");
     current = undefined;

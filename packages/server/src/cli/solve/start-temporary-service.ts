@@ -32,7 +32,7 @@ export async function startTemporaryService(config: Config): Promise<TemporarySe
         valkeyUrl: undefined,
         clientKey: undefined,
       },
-      // Its log would mix with the lines of progress.
+      // Its log would mix with the progress lines.
       { log: createLog({ logLevel: "error", logFormat: config.logFormat }) },
     ).catch((error: unknown) => {
       throw explainStartError(error, config);

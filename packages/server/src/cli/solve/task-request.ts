@@ -2,7 +2,7 @@ import { CliError, EXIT } from "turnstile-emulator/cli";
 import { parseCreateTask, type TurnstileRequest } from "../../protocol/parse-create-task.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";
 
-/** What `stile solve` was asked for, as it was typed. */
+/** The arguments of `stile solve`, as typed. */
 export interface TaskArguments {
   readonly websiteURL: string;
   readonly websiteKey: string;
@@ -20,7 +20,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks the arguments as the service would, before one is started.
+ * Checks the arguments with the service's rules, before a service is started.
  * @throws CliError that names the argument.
  */
 export function taskRequest(task: TaskArguments): TurnstileRequest {

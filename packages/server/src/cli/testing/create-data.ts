@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import { uuidV7 } from "../../core/uuid-v7.ts";
 import type { Cli } from "./run-cli.ts";
 
-/** Makes the data directory that a service would have made, without clients and keys. */
+/** Creates the data directory of a service, without clients and keys. */
 export async function createData({ directory }: Cli): Promise<void> {
   const backend = await openSqliteBackend({
     directory: path.join(directory, "data"),

@@ -2,16 +2,16 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Cli, CliProcess } from "./run-cli.ts";
 
-/** `stile emulate` in another process, ready. */
+/** A running `stile emulate` in another process. */
 export interface StartedEmulator extends AsyncDisposable {
   readonly url: string;
-  /** Lets every challenge take so long, in ms, until the next restart. */
+  /** Sets the duration of every challenge, in ms, until the next restart. */
   slowDown(delayMs: number): Promise<void>;
-  /** Ends it with SIGKILL. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on the same ports. */
+  /** Restarts it on the same ports. */
   restart(): Promise<void>;
-  /** Deletes what it keeps. */
+  /** Deletes its data directory. */
   forget(): Promise<void>;
 }
 

@@ -1,16 +1,16 @@
 import type { Cli, CliOptions, CliProcess } from "./run-cli.ts";
 import { FREE_PORTS } from "./start-serve.ts";
 
-/** A node of any role on free ports, ready. */
+/** A running node of any role, on free ports. */
 export interface StartedNode extends AsyncDisposable {
   readonly process: CliProcess;
-  /** Where it listens: the API of an API node, the probes of a worker. */
+  /** Address of the API of an API node, or of the probes of a worker. */
   readonly url: string;
   readonly siteverifyUrl: string;
   readonly firstKey: string | undefined;
 }
 
-/** Starts `stile api`, `stile worker` or `stile serve` over a Valkey. */
+/** Starts `stile api`, `stile worker` or `stile serve` with Valkey. */
 export async function startNode(
   cli: Cli,
   role: "api" | "worker" | "serve",

@@ -1,9 +1,9 @@
 import type { Cli, CliOptions, CliProcess } from "./run-cli.ts";
 
-/** Flags with which any number of services run beside each other. */
+/** Flags that let any number of services run in parallel. */
 export const FREE_PORTS = ["--port", "0", "--emulator-port", "0", "--emulator-tls-port", "0"];
 
-/** `stile serve` on free ports, ready; its first key where it made one. */
+/** A running `stile serve` on free ports, with the first key if it created one. */
 export interface Serving extends AsyncDisposable {
   readonly process: CliProcess;
   readonly url: string;

@@ -5,7 +5,7 @@ import { emulatorOptionSet, optionsAsMarkdown } from "turnstile-emulator/config"
 import { configAsJsonSchema } from "./json-schema.ts";
 import { OPTION_SET } from "./load-config.ts";
 
-test("the tables in docs/configuration.md are those of the options (update them with `stile config --markdown`)", () => {
+test("docs/configuration.md has the current tables of options (update them with `stile config --markdown`)", () => {
   const documentation = readFileSync(
     new URL("../../../../../docs/configuration.md", import.meta.url),
     "utf8",
@@ -18,7 +18,7 @@ test("the tables in docs/configuration.md are those of the options (update them 
   );
 });
 
-test("docs/stile.config.schema.json is the schema of the options (update it with `stile config --schema`)", () => {
+test("docs/stile.config.schema.json is current (update it with `stile config --schema`)", () => {
   const file = new URL("../../../../../docs/stile.config.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(configAsJsonSchema());
 });

@@ -32,7 +32,7 @@ const writeFile = (values: unknown, name = "stile.config.json") =>
     typeof values === "string" ? values : JSON.stringify(values),
   );
 
-test("without sources, every option has its default, which its own schema accepts", () => {
+test("without sources, every option has its default", () => {
   const { config, origins } = load();
   for (const name of OPTION_NAMES) {
     expect(config[name]).toBe(OPTIONS[name].default);
@@ -40,7 +40,7 @@ test("without sources, every option has its default, which its own schema accept
   }
 });
 
-test("a flag wins over the environment, that over the file, that over the default", () => {
+test("precedence: flag, environment, file, default", () => {
   const environment = { STILE_PORT: "2", STILE_CONCURRENCY: "2" };
   writeFile({ port: 3, concurrency: 3, maxQueued: 3 });
   const { config, origins } = load({ flags: { port: "1" }, environment });
@@ -53,11 +53,11 @@ test("a flag wins over the environment, that over the file, that over the defaul
   });
 });
 
-test("the result is frozen", () => {
+test("the configuration is frozen", () => {
   expect(Object.isFrozen(load().config)).toBe(true);
 });
 
-test("an empty variable counts as not set", () => {
+test("an empty variable counts as unset", () => {
   expect(load({ environment: { STILE_PORT: "" } }).config.port).toBe(7080);
 });
 
@@ -74,22 +74,22 @@ test("all mistakes are reported together, each with its source", () => {
   ]);
 });
 
-test.each(["1e3", "1.5", "", " 7080", "0x10", "99999999999999999999"])("%j is no port", (port) => {
+test.each(["1e3", "1.5", "", " 7080", "0x10", "99999999999999999999"])("%j is not a valid port", (port) => {
   expect(problemsOf({ flags: { port } })).toHaveLength(1);
 });
 
-test("$schema is for editors", () => {
+test("$schema is ignored", () => {
   writeFile({ $schema: "./stile.config.schema.json", port: 1 });
   expect(load().config.port).toBe(1);
 });
 
-test("no suggestion where nothing is near", () => {
+test("no suggestion without a similar name", () => {
   expect(problemsOf({ environment: { STILE_WEATHER: "1" } })).toEqual([
     "STILE_WEATHER: there is no such variable.",
   ]);
 });
 
-test.each(["constructor", "__proto__", "toString"])("%s in the file is no option", (key) => {
+test.each(["constructor", "__proto__", "toString"])("%s in the file is not an option", (key) => {
   writeFile(`{"${key}": 1}`);
   expect(problemsOf({})).toHaveLength(1);
 });
@@ -101,7 +101,7 @@ test.each(["{", "[]", "null", '"port"'])("a file with %s is refused in one sente
   expect(problems[0]).toMatch(/^stile\.config\.json/);
 });
 
-test("a named file is read instead, and must exist", () => {
+test("a file given with --config replaces the default file, and must exist", () => {
   writeFile({ port: 1 });
   writeFile({ port: 2 }, "other.json");
   expect(load({ file: "other.json" })).toMatchObject({
@@ -111,7 +111,7 @@ test("a named file is read instead, and must exist", () => {
   expect(problemsOf({ file: "missing.json" })).toEqual(["missing.json: there is no such file."]);
 });
 
-test("a secret is never shown, neither in a mistake nor in the description", () => {
+test("errors and descriptions never show a secret", () => {
   expect(problemsOf({ environment: { STILE_CLIENT_KEY: "s3cret" } }).join()).not.toContain("s3cret");
   const described = describeOptions(OPTION_SET, load({ environment: { STILE_CLIENT_KEY: "s3cret-enough" } }));
   expect(JSON.stringify(described)).not.toContain("s3cret");

@@ -19,7 +19,7 @@ const SOURCES = {
   otherVariables: OTHER_VARIABLES,
 } as const;
 
-/** What the service's file and environment call an option of the emulator: `port` is `emulatorPort`. */
+/** Name of an emulator option in the service's file and environment: `port` becomes `emulatorPort`. */
 function emulatorSetting(name: string): string {
   return name === "host" || name === "sitesFile" ? name : `emulator${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
@@ -48,16 +48,16 @@ export function loadConfig(sources: OptionSources): LoadedConfig {
   return loadOptions(OPTION_SET, sources);
 }
 
-/** Values that are right one by one and wrong together. */
+/** Combinations of valid values that contradict each other. */
 function contradictions(config: Partial<Record<OptionName, unknown>>): readonly string[] {
   const { backend, valkeyUrl, valkeyPassword, valkeyPasswordFile, emulatorUrl, sitesFile } = config;
   return [
     ...(backend === "valkey" && valkeyUrl === undefined
-      ? ["backend is valkey: set valkeyUrl too (--valkey-url, STILE_VALKEY_URL)."]
+      ? ["backend is valkey: also set valkeyUrl (--valkey-url, STILE_VALKEY_URL)."]
       : []),
     ...(backend === "sqlite" && valkeyUrl !== undefined
       ? [
-          "valkeyUrl is set, but backend is sqlite: set backend to valkey too (--backend valkey), or remove valkeyUrl.",
+          "valkeyUrl is set, but backend is sqlite: set backend to valkey (--backend valkey), or remove valkeyUrl.",
         ]
       : []),
     ...(emulatorUrl !== undefined && sitesFile !== undefined

@@ -9,38 +9,38 @@ const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
 const EMULATOR_URL = "an address such as http://10.0.0.6:7081";
 const DAY_MS = 86_400_000;
 const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
-/** Fewest characters of the operator's token. */
+/** Minimum length of the operator token. */
 const SHORTEST_TOKEN = 16;
 
 /**
- * Every option of the service: its schema, default and purpose. The names of its flag and environment variable follow
- * from its own (`flagName`, `environmentName`); help, docs and the JSON Schema are generated from this table.
+ * Every option of the service: its schema, default and purpose. `flagName` and `environmentName` derive its flag and
+ * environment variable; help, docs and the JSON Schema are generated from this table.
  */
 export const OPTIONS = {
   host: option({
     schema: text("a host name or an address"),
     default: "127.0.0.1",
     placeholder: "HOST",
-    sentence: "Address to listen on; beyond loopback, everybody who reaches it can try keys.",
+    sentence: "Address to listen on; beyond loopback, anybody who can reach it can try keys.",
   }),
   port: option({
     schema: wholeNumber(0, 65_535),
     default: 7080,
     placeholder: "PORT",
-    sentence: "Port of the API; 0 takes a free one.",
+    sentence: "Port of the API; 0 picks a free one.",
   }),
   dataDirectory: option({
     schema: text("a directory"),
     default: "./data",
     placeholder: "DIRECTORY",
-    sentence: "Directory that holds tasks and hashed client keys; created if it is missing.",
+    sentence: "Directory for tasks and hashed client keys; created if it does not exist.",
   }),
   backend: option({
     schema: oneOf("sqlite", "valkey"),
     default: "sqlite",
     placeholder: "sqlite|valkey",
     sentence:
-      "Store of tasks and clients: the data directory (sqlite), or a server that many machines share (valkey).",
+      "Store of tasks and clients: the data directory (sqlite), or a server that several machines share (valkey).",
   }),
   valkeyUrl: option({
     schema: text(VALKEY_URL).superRefine(checkValkeyUrl).optional(),
@@ -49,7 +49,7 @@ export const OPTIONS = {
     sentence:
       "Valkey or Redis: redis://user:password@host:6379/0, rediss:// for TLS, redis+sentinel:// or redis+cluster:// with several hosts.",
     secret: true,
-    // Most addresses hold no password, and those that do have other ways.
+    // Most addresses have no password; there are other options for passwords.
     hasFlag: true,
   }),
   valkeyPassword: option({
@@ -63,7 +63,7 @@ export const OPTIONS = {
     schema: text("the path of a file").optional(),
     default: undefined,
     placeholder: "FILE",
-    sentence: "File that holds the password for Valkey.",
+    sentence: "File with the password for Valkey.",
   }),
   valkeyPrefix: option({
     schema: text(PREFIX).refine((prefix) => /^[\w.-]{1,64}$/.test(prefix), { error: `expected ${PREFIX}` }),
@@ -91,7 +91,8 @@ export const OPTIONS = {
       .optional(),
     default: undefined,
     placeholder: "SECRET",
-    sentence: "Token of the operator's API, which manages clients and keys; the API is off without one.",
+    sentence:
+      "Token of the operator API, which manages clients and keys; the operator API is off without one.",
     secret: true,
   }),
   chromiumPath: option({
@@ -105,7 +106,7 @@ export const OPTIONS = {
     schema: oneOf("auto", "on", "off"),
     default: "auto",
     placeholder: "auto|on|off",
-    sentence: "Chromium's sandbox: on, off, or auto: off only where it cannot work.",
+    sentence: "Chromium's sandbox: on, off, or auto (off only where it cannot work).",
   }),
   concurrency: option({
     schema: wholeNumber(1, 1_000),
@@ -175,7 +176,7 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "URL",
     sentence:
-      "Control address of an emulator in another process, which this node uses in place of its own: a `stile emulate`, or the emulator of a `stile serve`.",
+      "Control address of an emulator in another process to use instead of this node's own: a `stile emulate`, or the emulator of a `stile serve`.",
   }),
   emulatorPort: EMULATOR_OPTIONS.port,
   emulatorTlsPort: EMULATOR_OPTIONS.tlsPort,
@@ -189,14 +190,13 @@ export const OPTIONS = {
       .optional(),
     default: undefined,
     placeholder: "RANGES",
-    sentence:
-      "Addresses and ranges, separated by commas, that callbacks may reach although they are not public.",
+    sentence: "Non-public addresses and ranges, separated by commas, that callbacks may reach.",
   }),
   logLevel: option({
     schema: oneOf("debug", "info", "warn", "error", "silent"),
     default: "info",
     placeholder: "debug|info|warn|error|silent",
-    sentence: "Least severe messages that are logged (on stderr).",
+    sentence: "Lowest level of messages to log (on stderr).",
   }),
   logFormat: option({
     schema: oneOf("auto", "pretty", "json"),
@@ -208,14 +208,14 @@ export const OPTIONS = {
     schema: text("a host name or an address"),
     default: "127.0.0.1",
     placeholder: "HOST",
-    sentence: "Address of /metrics, where metricsPort is set.",
+    sentence: "Address of /metrics if metricsPort is set.",
   }),
   metricsPort: option({
     schema: wholeNumber(0, 65_535).optional(),
     default: undefined,
     placeholder: "PORT",
     sentence:
-      "Separate port of /metrics for Prometheus; when not set, the API serves them if it listens on loopback only.",
+      "Separate port of /metrics for Prometheus; without it, the API serves /metrics if it listens on loopback only.",
   }),
   tracesEndpoint: option({
     schema: text("an address such as http://127.0.0.1:4318")
@@ -231,22 +231,20 @@ export const OPTIONS = {
     schema: wholeNumber(0, 3_600_000),
     default: 30_000,
     placeholder: "MS",
-    sentence:
-      "How long a stopping service lets running attempts finish before they go back to the queue, in ms.",
+    sentence: "How long a stopping node lets running attempts finish before it requeues them, in ms.",
   }),
   drainDelayMs: option({
     schema: wholeNumber(0, 600_000),
     default: 0,
     placeholder: "MS",
     sentence:
-      "How long a stopping node still accepts calls while /readyz answers 503, so that balancers notice, in ms.",
+      "How long a stopping node keeps accepting requests while /readyz answers 503, so load balancers can react, in ms.",
   }),
   resultTtlMs: option({
     schema: wholeNumber(1_000, DAY_MS),
     default: 300_000,
     placeholder: "MS",
-    sentence:
-      "How long a result is kept after its task ended, in ms; clients of the protocol expect five minutes.",
+    sentence: "How long a result is kept after its task ended, in ms; existing clients expect five minutes.",
   }),
 } as const;
 
@@ -261,7 +259,7 @@ function checkValkeyUrl(url: string, context: { addIssue(message: string): void 
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** What the service runs with: every option, checked. */
+/** The validated configuration of the service. */
 export type Config = ValuesOf<typeof OPTIONS>;
 
 export function isOptionName(name: string): name is OptionName {
@@ -270,5 +268,5 @@ export function isOptionName(name: string): name is OptionName {
 
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
 
-/** Variables that begin with STILE_ and set no option. */
+/** Variables that begin with STILE_ but are not options. */
 export const OTHER_VARIABLES = ["STILE_DEBUG"];

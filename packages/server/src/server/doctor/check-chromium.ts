@@ -4,7 +4,7 @@ import { ChromiumUnusableError, findChromium, type FoundChromium } from "../../b
 import type { Config } from "../config/options.ts";
 import type { Check } from "./check.ts";
 
-/** Which Chromium there is, that it really starts, and whether its sandbox is on. */
+/** Finds Chromium, starts it, and reports whether its sandbox is on. */
 export async function checkChromium(
   { chromiumPath, chromiumSandbox }: Pick<Config, "chromiumPath" | "chromiumSandbox">,
   machine: Machine,
@@ -35,7 +35,7 @@ async function find(chromiumPath: string | undefined, machine: Machine): Promise
 function starts(found: FoundChromium, outcome: Extract<TryOutcome, { status: "started" }>): Check {
   const finding = `${found.kind} ${outcome.version} at ${found.path} (${found.source}), starts in ${outcome.durationMs} ms`;
   const full =
-    "The headless shell costs a quarter of this: install chromium-headless-shell if memory or speed matter.";
+    "The headless shell needs a quarter of the resources: install chromium-headless-shell if memory or speed matter.";
   return { name: "Chromium", status: "ok", finding, ...(found.kind === "full" ? { advice: full } : {}) };
 }
 
@@ -44,19 +44,20 @@ function doesNotStart({ path }: FoundChromium, problem: string): Check {
     name: "Chromium",
     status: "problem",
     finding: `${path} does not start: ${problem}`,
-    advice: "Install what it lacks, or another one: `stile install-browser`, STILE_CHROMIUM_PATH.",
+    advice:
+      "Install the missing libraries, or use another Chromium: `stile install-browser`, STILE_CHROMIUM_PATH.",
   };
 }
 
 function sandbox(mode: Config["chromiumSandbox"], on: boolean, { isRoot }: Machine): Check {
   if (on) return { name: "Sandbox", status: "ok", finding: "on" };
   return mode === "off"
-    ? { name: "Sandbox", status: "warning", finding: "off, as chromiumSandbox says" }
+    ? { name: "Sandbox", status: "warning", finding: "off, because chromiumSandbox is off" }
     : {
         name: "Sandbox",
         status: "warning",
-        finding: isRoot ? "off: Chromium refuses its sandbox to root" : "off",
-        advice: "Run Stile as an ordinary user to have it on.",
+        finding: isRoot ? "off: Chromium does not support its sandbox for root" : "off",
+        advice: "Run Stile as an ordinary user to turn it on.",
       };
 }
 
@@ -64,7 +65,7 @@ function sandboxFails(mode: Config["chromiumSandbox"], problem: string): Check {
   return {
     name: "Sandbox",
     status: mode === "on" ? "problem" : "warning",
-    finding: `${mode === "on" ? "wanted, but" : "off:"} Chromium does not start with it (${problem})`,
+    finding: `${mode === "on" ? "required, but" : "off:"} Chromium does not start with it (${problem})`,
     advice: "Run Stile as an ordinary user on a system with user namespaces, or set chromiumSandbox to off.",
   };
 }

@@ -8,7 +8,7 @@ import type { Check } from "./check.ts";
 
 const NAME = "Data directory";
 
-/** Whether the data directory can be used, by whom it is held, and whether its database opens. */
+/** Checks whether the data directory is usable, whether another process holds it, and whether its database opens. */
 export async function checkDataDirectory(config: Config, stileAnswers: boolean): Promise<Check> {
   const absolute = path.resolve(config.dataDirectory);
   if (config.backend === "valkey") return checkNewDirectory(absolute);
@@ -30,7 +30,7 @@ export async function checkDataDirectory(config: Config, stileAnswers: boolean):
   }
 }
 
-/** Says who holds the directory; `undefined` if it is free. */
+/** Names the process that holds the directory; `undefined` if it is free. */
 function holderOf(directory: string): string | undefined {
   try {
     lockDataDirectory(directory, { address: "stile doctor" })[Symbol.dispose]();
@@ -48,8 +48,8 @@ function checkNewDirectory(directory: string): Check {
     const finding =
       parent === directory
         ? existsSync(path.join(directory, "emulator"))
-          ? `${directory}, can be written`
-          : `${directory}, empty so far`
+          ? `${directory} is writable`
+          : `${directory} is empty`
         : `${directory} will be created`;
     return { name: NAME, status: "ok", finding };
   } catch {

@@ -6,7 +6,7 @@ import type { Check } from "./check.ts";
 const PORTS = { port: "API", emulatorPort: "emulator", emulatorTlsPort: "emulator, TLS" } as const;
 type PortOption = keyof typeof PORTS;
 
-/** Whether the ports are free. Where Stile itself answers, they are expected to be taken. */
+/** Checks that the ports are free, or in use by Stile itself. */
 export async function checkPorts(config: Config, stileAnswers: boolean): Promise<readonly Check[]> {
   const options: readonly PortOption[] =
     config.emulatorUrl === undefined ? ["port", "emulatorPort", "emulatorTlsPort"] : ["port"];
@@ -29,7 +29,7 @@ async function checkPort(option: PortOption, config: Config, stileAnswers: boole
     : { name, status: "problem", finding: `${explained.problem} ${use}`, advice: explained.advice };
 }
 
-/** The system's error, or `undefined` where the port is free. */
+/** The system's error, or `undefined` if the port is free. */
 function tryToListen(host: string, port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -8,14 +8,14 @@ import type { Config } from "../config/options.ts";
 import type { Check } from "./check.ts";
 
 const NAME = "Valkey";
-/** Round trips that are timed, one after the other. */
+/** Number of round trips to time, one after the other. */
 const TIMED_ROUND_TRIPS = 21;
-/** A round trip that costs more than this will be felt: a task needs several. */
+/** Slower round trips are noticeable, because a task needs several. In ms. */
 const SLOW_MS = 5;
-/** Leases live 30 s by the nodes' own clocks. */
+/** Tolerated difference between clocks; nodes judge 30 s leases by their own clocks. In ms. */
 const CLOCK_DIFFERENCE_MS = 2_000;
 
-/** Whether the server is reached, fit to hold tasks, near, and agrees about the time. */
+/** Checks that the server is reachable, can hold tasks, answers quickly, and has the same time. */
 export async function checkValkey(config: Config): Promise<readonly Check[]> {
   try {
     await using connection = await connectToValkey(config, {
@@ -52,11 +52,11 @@ async function checkLatency(connection: ValkeyConnection): Promise<Check> {
         name: "Valkey's latency",
         status: "warning",
         finding,
-        advice: "Each task needs several: keep the server in the same network.",
+        advice: "Each task needs several round trips: run the server in the same network.",
       };
 }
 
-/** Leases and limits go by the nodes' clocks; the server's stands for all others'. */
+/** Leases and limits depend on the nodes' clocks; the server's clock stands for those of the other nodes. */
 async function checkClock(connection: ValkeyConnection): Promise<Check> {
   const before = Date.now();
   const [seconds, microseconds] = await connection.guard(() => connection.client.time());
@@ -69,6 +69,6 @@ async function checkClock(connection: ValkeyConnection): Promise<Check> {
         name,
         status: "warning",
         finding: `${Math.abs(difference)} ms ${difference > 0 ? "ahead of" : "behind"} Valkey's machine`,
-        advice: "Nodes judge leases by their own clocks: keep them together (NTP).",
+        advice: "Nodes judge leases by their own clocks: synchronize the clocks with NTP.",
       };
 }

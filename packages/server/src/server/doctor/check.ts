@@ -1,7 +1,7 @@
-/** What one check of `stile doctor` found. */
+/** Result of one check of `stile doctor`. */
 export interface Check {
   readonly name: string;
-  /** `problem`: it would keep the service from running. */
+  /** `problem`: it would prevent the service from running. */
   readonly status: "ok" | "warning" | "problem";
   readonly finding: string;
   /** What to do about it. */

@@ -9,13 +9,13 @@ import { checkValkey } from "./check-valkey.ts";
 import type { Check } from "./check.ts";
 
 export interface Examination {
-  /** Reads the configuration; its mistakes are findings too. */
+  /** Loads the configuration; errors in it become checks. */
   readonly load: () => LoadedConfig;
   /** Whether Stile answers at the configured address. */
   readonly stileAnswers: (config: LoadedConfig["config"]) => Promise<boolean>;
 }
 
-/** Everything that could keep the service from running on this machine, checked for real. */
+/** Checks everything that could prevent the service from running on this machine. */
 export async function examine({ load, stileAnswers }: Examination): Promise<readonly Check[]> {
   const node = checkNode(process.versions.node);
   let config: LoadedConfig["config"];

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** How to reach an emulator in another process. */
+/** Address and token of an emulator in another process. */
 export interface EmulatorAccess {
   /** `http://HOST:PORT` of its control paths. */
   readonly url: string;
-  /** Bearer token that these require. */
+  /** Bearer token for the control paths. */
   readonly token: string | undefined;
 }
 
-/** An emulator did not answer, or not as an emulator; the message says why, in a few words. */
+/** An emulator gave no valid answer; the message says why, in a few words. */
 export class EmulatorAnswerError extends Error {
   override readonly name = "EmulatorAnswerError";
 }
@@ -16,7 +16,7 @@ export class EmulatorAnswerError extends Error {
 const port = z.int().min(1).max(65_535);
 const infoSchema = z.object({
   emulator: z.literal("turnstile"),
-  /** Another one after each start. */
+  /** Changes with each start. */
   instance: z.string(),
   spkiFingerprint: z.string(),
   httpPort: port,
@@ -24,10 +24,10 @@ const infoSchema = z.object({
 });
 const siteSchema = z.object({ sitekey: z.string() });
 
-/** What an emulator says about itself. */
+/** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
 
-/** How long an answer may take, in ms. */
+/** Timeout for an answer, in ms. */
 const TIMEOUT_MS = 2_000;
 
 /**
@@ -37,7 +37,7 @@ const TIMEOUT_MS = 2_000;
 export async function askInfo(access: EmulatorAccess): Promise<EmulatorInfo> {
   const result = infoSchema.safeParse(await ask(access, "/__emulator/"));
   if (result.success) return result.data;
-  throw new EmulatorAnswerError("what answers there is not a Turnstile emulator of this version");
+  throw new EmulatorAnswerError("the answer is not from a Turnstile emulator of this version");
 }
 
 /**
@@ -46,11 +46,11 @@ export async function askInfo(access: EmulatorAccess): Promise<EmulatorInfo> {
  */
 export async function askSite(access: EmulatorAccess, sitekey: string): Promise<boolean> {
   const site = siteSchema.safeParse(await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}`));
-  // A sitekey such as ".." would be another path.
+  // A sitekey such as ".." would change the path.
   return site.success && site.data.sitekey === sitekey;
 }
 
-/** The JSON at a path; undefined if there is nothing. */
+/** The JSON at a path; `undefined` for 404. */
 async function ask({ url, token }: EmulatorAccess, path: string): Promise<unknown> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -73,7 +73,7 @@ async function ask({ url, token }: EmulatorAccess, path: string): Promise<unknow
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1_000} s`;
-  if (error instanceof SyntaxError) return "what answers there is not a Turnstile emulator";
+  if (error instanceof SyntaxError) return "the answer is not from a Turnstile emulator";
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;
   return "code" in cause ? String(cause.code) : cause.message;

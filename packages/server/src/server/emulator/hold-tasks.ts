@@ -4,7 +4,7 @@ import type { TaskHandler } from "../../core/task-handler.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { EmulatorWatch } from "./watch-emulator.ts";
 
-/** A backend that gives out no tasks while the emulator is unavailable. */
+/** Wraps a backend so that claims return no tasks while the emulator is unavailable. */
 export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBackend {
   return overrideMethods(tasks, {
     claim: async (request) => (watch.problem === undefined ? await tasks.claim(request) : []),
@@ -18,8 +18,8 @@ export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBacken
 }
 
 /**
- * A handler whose attempts end when the emulator goes away: their tasks are queued again as if they had never been
- * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is tried again.
+ * Wraps a handler so that its attempts end when the emulator becomes unavailable. Their tasks are released, as if never
+ * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is retried.
  */
 export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHandler {
   return async (task, context) => {
@@ -45,7 +45,7 @@ const DISTURBED: AttemptOutcome = {
   failure: {
     code: "ERROR_FAILED_LOADING_WIDGET",
     description:
-      "ERROR_FAILED_LOADING_WIDGET: the emulator went away in every attempt; create the task again.",
+      "ERROR_FAILED_LOADING_WIDGET: the emulator became unavailable in every attempt; create the task again.",
     isOurFault: true,
   },
 };

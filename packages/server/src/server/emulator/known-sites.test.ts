@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { KnownSites } from "./known-sites.ts";
 
-/** An emulator that knows "0xknown" until told otherwise. */
+/** An emulator that knows "0xknown", unless the test changes that. */
 function open() {
   const emulator = { now: 0, asked: 0, known: new Set(["0xknown"]), isAway: false };
   const sites = new KnownSites({
@@ -15,7 +15,7 @@ function open() {
   return { emulator, sites };
 }
 
-test("both answers are used for three seconds, and then asked for again", async () => {
+test("positive and negative answers are cached for three seconds", async () => {
   const { emulator, sites } = open();
   expect([await sites.has("0xknown"), await sites.has("0xother")]).toEqual([true, false]);
   emulator.known = new Set(["0xother"]);
@@ -25,13 +25,13 @@ test("both answers are used for three seconds, and then asked for again", async 
   expect([await sites.has("0xknown"), await sites.has("0xother"), emulator.asked]).toEqual([false, true, 4]);
 });
 
-test("concurrent questions about a sitekey are one", async () => {
+test("concurrent questions about a sitekey share one request", async () => {
   const { emulator, sites } = open();
   const answers = await Promise.all(Array.from({ length: 50 }, async () => await sites.has("0xknown")));
   expect([new Set(answers), emulator.asked]).toEqual([new Set([true]), 1]);
 });
 
-test("an older answer is used while the emulator is away; without one nobody can tell", async () => {
+test("a stale answer is used while the emulator is unavailable; without one, the question fails", async () => {
   const { emulator, sites } = open();
   await sites.has("0xknown");
   emulator.now = 60_000;
@@ -42,7 +42,7 @@ test("an older answer is used while the emulator is away; without one nobody can
   expect(await sites.has("0xother")).toBe(false);
 });
 
-test("no more than 10,000 answers are remembered", async () => {
+test("the cache holds at most 10,000 answers", async () => {
   const { emulator, sites } = open();
   for (let count = 0; count <= 10_000; count += 1) await sites.has(`0x${count}`);
   await sites.has("0x10000");

@@ -1,8 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 
-/** How long an answer is used, in ms: a site that is added elsewhere is known here after that time. */
+/** How long an answer is cached, in ms. Sites added elsewhere become known after that time. */
 const FRESH_MS = 3_000;
-/** Answers remembered; the oldest is forgotten beyond. */
+/** Most cached answers; the oldest is evicted first. */
 const MAX_ANSWERS = 10_000;
 
 interface Answer {
@@ -16,7 +16,7 @@ export interface KnownSitesOptions {
   readonly clock: Clock;
 }
 
-/** Which sitekeys an emulator in another process knows, asked at most every few seconds for each of them. */
+/** Caches which sitekeys an emulator in another process knows. */
 export class KnownSites {
   readonly #options: KnownSitesOptions;
   readonly #answers = new Map<string, Answer>();
@@ -27,8 +27,8 @@ export class KnownSites {
   }
 
   /**
-   * Whether the emulator knows a sitekey. An older answer is used while the emulator does not answer.
-   * @throws what `ask` throws, where there is no older answer.
+   * Whether the emulator knows a sitekey. Uses a stale answer while the emulator does not answer.
+   * @throws the error of `ask` if there is no stale answer
    */
   has(sitekey: string): boolean | Promise<boolean> {
     const answer = this.#answers.get(sitekey);

@@ -3,7 +3,7 @@ import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emula
 import type { Config } from "../config/load-config.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
 
-/** Entries of the journal that are kept: beside a service it is looked at by people, not counted by tests. */
+/** Most journal entries to keep. In a service, people look at the journal; no test counts its entries. */
 const JOURNAL_LIMIT = 1_000;
 
 export interface EmulatorParts {
@@ -14,7 +14,7 @@ export interface EmulatorParts {
 
 export interface EmulatorAddress {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   readonly port: number;
   readonly tlsPort: number;
 }
@@ -24,8 +24,8 @@ function addressOf({ host, emulatorPort, emulatorTlsPort }: Config): EmulatorAdd
 }
 
 /**
- * Opens the embedded emulator. It keeps its certificate authority and its tokens in the data directory, so that both
- * outlive a restart.
+ * Opens the embedded emulator. It keeps its certificate authority and its tokens in the data directory, so both survive
+ * a restart.
  * @throws SitesFileError
  * @throws EmulatorDirectoryError
  */
@@ -49,7 +49,7 @@ export async function openOwnEmulator(
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},
     hasSite: (sitekey) => emulator.hasSite(sitekey),
-    // It is there as long as this process is.
+    // It is available as long as this process runs.
     problem: () => undefined,
     holdClaims: (tasks) => tasks,
     holdAttempts: (handler) => handler,

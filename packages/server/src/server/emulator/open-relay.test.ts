@@ -30,7 +30,7 @@ async function connectThrough(port: number): Promise<Socket> {
   return socket;
 }
 
-test("leads both ways, byte for byte", async () => {
+test("forwards bytes in both directions", async () => {
   const port = await openTarget((socket) => socket.pipe(socket));
   const socket = await connectThrough(port);
   const sent = "x".repeat(1_000_000);
@@ -39,7 +39,7 @@ test("leads both ways, byte for byte", async () => {
   expect(broken).toBe(0);
 });
 
-test("a connection that the other side breaks is counted, and ends", async () => {
+test("a connection broken by the other side is reported, and ends", async () => {
   const port = await openTarget((socket) => socket.once("data", () => socket.resetAndDestroy()));
   const socket = await connectThrough(port);
   socket.write("x");
@@ -47,7 +47,7 @@ test("a connection that the other side breaks is counted, and ends", async () =>
   expect(broken).toBeGreaterThan(0);
 });
 
-test("a connection that nobody takes is counted, and ends", async () => {
+test("a refused connection is reported, and ends", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

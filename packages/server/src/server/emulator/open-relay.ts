@@ -1,21 +1,21 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A port on loopback that leads to another machine. */
+/** A loopback port that forwards connections to another machine. */
 export interface Relay extends AsyncDisposable {
   readonly port: number;
 }
 
 export interface RelayOptions {
-  /** Where new connections lead. */
+  /** Target of new connections. */
   readonly target: () => { readonly host: string; readonly port: number };
-  /** Is called when a connection fails or breaks on the other side. */
+  /** Called when a connection fails or breaks on the other side. */
   readonly onBroken: () => void;
 }
 
 /**
- * Leads connections to a loopback port on to another machine, byte for byte: Stile's browsers reach loopback addresses
- * only, and the other machine may change its address.
+ * Forwards connections from a loopback port to another machine. Stile's browsers reach only loopback addresses, and the
+ * other machine may change its address.
  */
 export async function openRelay({ target, onBroken }: RelayOptions): Promise<Relay> {
   const sockets = new Set<Socket>();

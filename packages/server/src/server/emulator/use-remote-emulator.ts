@@ -12,13 +12,13 @@ import type { NodeEmulator } from "./node-emulator.ts";
 import { openRelay } from "./open-relay.ts";
 import { describeProblem, EmulatorWatch } from "./watch-emulator.ts";
 
-/** How long a node that starts waits for an emulator that starts too, in ms. */
+/** How long a starting node waits for the emulator, which may be starting too, in ms. */
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 100;
 
 /**
- * Uses an emulator in another process: `stile emulate`, or the one of a `stile serve`.
- * @throws BackendUnavailableError when it does not answer within five seconds, or refuses this node.
+ * Uses an emulator in another process: `stile emulate`, or the emulator of a `stile serve`.
+ * @throws BackendUnavailableError if it does not answer within five seconds, or refuses this node
  */
 export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promise<NodeEmulator> {
   await using opening = new AsyncDisposableStack();
@@ -47,7 +47,7 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
       } catch (error) {
         if (!(error instanceof EmulatorAnswerError)) throw error;
         const problem = describeProblem(access, error.message);
-        log.debug({ reason: problem }, "the emulator could not be asked about a sitekey");
+        log.debug({ reason: problem }, "could not ask the emulator about a sitekey");
         throw new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem: "the emulator is unavailable" });
       }
     },
@@ -67,9 +67,12 @@ async function waitForEmulator(access: EmulatorAccess) {
       if (!(error instanceof EmulatorAnswerError)) throw error;
       if (performance.now() > until) {
         const problem = describeProblem(access, error.message);
-        throw new BackendUnavailableError(`${problem}. Is emulatorUrl right, and does the emulator run?`, {
-          cause: error,
-        });
+        throw new BackendUnavailableError(
+          `${problem}. Check that emulatorUrl is correct and the emulator is running`,
+          {
+            cause: error,
+          },
+        );
       }
     }
     await delay(PAUSE_MS);

@@ -1,10 +1,10 @@
 import type { Log } from "../../core/log.ts";
 import { askInfo, type EmulatorAccess, type EmulatorInfo } from "./ask-emulator.ts";
 
-/** How often the emulator is asked whether it is there, in ms. */
+/** How often to poll the emulator, in ms. */
 const INTERVAL_MS = 1_000;
 
-/** Keeps an eye on an emulator in another process. */
+/** Polls an emulator in another process. */
 export class EmulatorWatch implements Disposable {
   readonly #access: EmulatorAccess;
   readonly #log: Log;
@@ -30,39 +30,39 @@ export class EmulatorWatch implements Disposable {
     return this.#info;
   }
 
-  /** Why it cannot be used now; `undefined` while it can. */
+  /** Why it is unavailable; `undefined` while it is available. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  /** Aborts when it goes away; a new one from when it is back. */
+  /** Aborts when the emulator becomes unavailable; replaced when it is back. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** Counts restarts and broken connections: what failed meanwhile may have failed because of them. */
+  /** Number of restarts and broken connections. An attempt that failed while it grew may have failed because of them. */
   get disturbances(): number {
     return this.#disturbances;
   }
 
-  /** Counts a connection that broke. */
+  /** Counts a broken connection. */
   disturb(): void {
     this.#disturbances += 1;
   }
 
-  /** Calls back when it is back. Returns how to stop that. */
+  /** Calls the listener when the emulator is back. Returns a function that removes the listener. */
   onBack(listener: () => void): () => void {
     this.#backListeners.add(listener);
     return () => void this.#backListeners.delete(listener);
   }
 
-  /** Calls back when its TLS front has another key. Returns how to stop that. */
+  /** Calls the listener when the TLS key has changed. Returns a function that removes the listener. */
   onKeyChange(listener: () => void): () => void {
     this.#keyListeners.add(listener);
     return () => void this.#keyListeners.delete(listener);
   }
 
-  /** Looks now. Never rejects. */
+  /** Polls now. Never rejects. */
   async look(): Promise<void> {
     await (this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
@@ -95,7 +95,10 @@ export class EmulatorWatch implements Disposable {
     this.#problem = describeProblem(this.#access, reason);
     if (!isNew) return;
     this.#disturbances += 1;
-    this.#log.warn({ reason: this.#problem }, "the emulator cannot be used now; tasks wait until it is back");
+    this.#log.warn(
+      { reason: this.#problem },
+      "the emulator is unavailable; tasks stay queued until it is back",
+    );
     this.#gone.abort(new Error(this.#problem));
   }
 
@@ -103,12 +106,12 @@ export class EmulatorWatch implements Disposable {
     if (this.#problem === undefined) return;
     this.#problem = undefined;
     this.#gone = new AbortController();
-    this.#log.info({ emulator: this.#access.url }, "the emulator can be used again");
+    this.#log.info({ emulator: this.#access.url }, "the emulator is available again");
     for (const listener of this.#backListeners) listener();
   }
 }
 
-/** Why an emulator cannot be used, in one sentence without its end. */
+/** Explains why an emulator is unavailable, as a sentence without its full stop. */
 export function describeProblem({ url }: EmulatorAccess, reason: string): string {
   return `the emulator (${new URL(url).host}) cannot be used: ${reason}`;
 }

@@ -12,7 +12,7 @@ const keyOf = (clientId: string): ClientKey => ({
   revokedAt: null,
 });
 
-test("clients are labelled by name, looked up once, and those beyond the limit share a label", async () => {
+test("clients are labelled by name, with one lookup each; those beyond the limit share a label", async () => {
   let looks = 0;
   const ids = Array.from({ length: MAX_CLIENT_LABELS + 20 }, (_, index) => `client-${index}`);
   const labelOf = createClientLabels({
@@ -29,7 +29,7 @@ test("clients are labelled by name, looked up once, and those beyond the limit s
   expect(looks).toBe(MAX_CLIENT_LABELS);
 });
 
-test("a client that is gone and a store that fails are counted all the same", async () => {
+test("removed clients and an unavailable store are counted under the shared label", async () => {
   let fails = true;
   const labelOf = createClientLabels({
     listKeys: async () => {

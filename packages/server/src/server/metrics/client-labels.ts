@@ -1,15 +1,15 @@
 import type { ClientStore } from "../../core/backend.ts";
 
-/** Clients that have a label of their own; those that come after them share one, so that metrics stay few. */
+/** Most clients with a separate label; the others share one, which limits the number of time series. */
 export const MAX_CLIENT_LABELS = 100;
 
-/** What clients beyond the limit, and clients that are gone, are called. */
+/** Label of clients beyond the limit and of removed clients. */
 export const OTHER_CLIENTS = "other";
 
-/** Gives the name by which a client is counted. */
+/** Returns a client's label. */
 export type ClientLabel = (clientId: string) => Promise<string>;
 
-/** Looks each client's name up once. */
+/** Creates a function that looks up each client's name once. */
 export function createClientLabels(clients: Pick<ClientStore, "listKeys">): ClientLabel {
   const labels = new Map<string, Promise<string>>();
   const find = async (clientId: string) => {

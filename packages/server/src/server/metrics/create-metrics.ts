@@ -8,12 +8,12 @@ import { measureTasks } from "./measure-tasks.ts";
 import { processMetrics } from "./process-metrics.ts";
 import { createServiceMetrics, type Readings } from "./service-metrics.ts";
 
-/** The metrics of a service: what has to pass through them, and what they say. */
+/** The metrics of a service: wrappers that measure, and the endpoint. */
 export interface Metrics {
   readonly observer: RequestObserver;
   readonly tasks: TaskBackend;
   readonly callbacks: CallbackStore;
-  /** Answers a scrape of Prometheus at `/metrics`, and nothing else. */
+  /** Answers `GET /metrics` for Prometheus, and nothing else. */
   fetch(request: Request): Promise<Response>;
 }
 
@@ -29,7 +29,7 @@ export interface MetricsOptions extends Omit<Readings, "tasks"> {
 export function createMetrics({ backend, clock, ...readings }: MetricsOptions): Metrics {
   const metrics = createServiceMetrics({
     ...readings,
-    // A store that is gone must not take the other figures along: they are needed most then.
+    // The other metrics must stay readable while the store is unavailable: they are needed most then.
     tasks: () =>
       backend.tasks.counts().then(
         (counts) => ({ ...counts }),

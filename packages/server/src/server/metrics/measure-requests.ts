@@ -1,7 +1,7 @@
 import type { RequestObserver } from "../../core/request-observer.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
 
-/** Counts and times requests. Methods and outcomes are closed lists, so their labels are few. */
+/** Counts and times requests. Methods and outcomes are closed lists, so there are few labels. */
 export function measureRequests(
   metrics: Pick<ServiceMetrics, "requests" | "requestSeconds">,
 ): RequestObserver {

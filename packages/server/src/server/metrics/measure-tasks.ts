@@ -7,23 +7,23 @@ import { overrideMethods } from "../override-methods.ts";
 import { OTHER_CLIENTS, type ClientLabel } from "./client-labels.ts";
 import { TASK_TYPE, type ServiceMetrics } from "./service-metrics.ts";
 
-/** What an attempt's end is called. */
+/** Labels for the ends of attempts. */
 const RESULT = { completed: "completed", failed: "failed", queued: "requeued" } as const;
 
 interface RunningAttempt {
   readonly task: RunningTask;
   /** By `performance.now()`. */
   readonly claimedAt: number;
-  /** When the lease ends, by the clock. */
+  /** End of the lease, by `clock`. */
   leaseEndsAt: number;
 }
 
-/** A store whose tasks are counted and timed on their way through it. */
+/** Wraps a task backend to count and time its tasks. */
 export function measureTasks(
   tasks: TaskBackend,
   { metrics, labelOf, clock }: { metrics: ServiceMetrics; labelOf: ClientLabel; clock: Clock },
 ): TaskBackend {
-  /** By `attemptKey`: claimed here and not ended yet. */
+  /** Attempts in flight, by `attemptKey`. */
   const running = new Map<string, RunningAttempt>();
 
   const attemptEnded = (lease: Lease, outcome: string) => {
@@ -67,7 +67,7 @@ export function measureTasks(
     },
     async settle(lease, settlement, ...rest) {
       const task = running.get(attemptKey(lease))?.task;
-      // While the store is away the worker settles again until the lease ends.
+      // While the store is unavailable, the worker retries the settlement until the lease ends.
       const outcome = await tasks.settle(lease, settlement, ...rest);
       attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
       if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
@@ -95,7 +95,7 @@ export function measureTasks(
         if (leaseEndsAt < now) attemptEnded(task.lease, "lost");
       }
       const outcome = await tasks.expire();
-      // The store says how many, not whose.
+      // The store returns how many tasks failed, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
       if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);
       return outcome;
@@ -111,7 +111,7 @@ export function measureTasks(
   });
 }
 
-/** Clocks may be set back; a duration is never negative. */
+/** Never negative, although clocks may be set back. */
 function secondsSince(start: number, end: number): number {
   return Math.max(0, end - start) / 1_000;
 }

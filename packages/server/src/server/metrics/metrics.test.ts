@@ -4,7 +4,7 @@ import { CLIENT_KEY, openTestService, SAMPLE_TASK, type TestService } from "../t
 
 const SLOW_SITEKEY = "0x4AAAAAAAAAAAAAAAAAAMETR";
 
-/** Reads `/metrics` as Prometheus does: each sample's value by its name with labels. */
+/** Reads `/metrics`: a map from each sample's name and labels to its value. */
 async function scrape({ service }: TestService): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(service.metricsUrl ?? "");
   expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -52,7 +52,7 @@ describe("/metrics", () => {
     expect(time).toBeLessThan(30);
   });
 
-  test("tells refusals by their code, and strangers in one label", async () => {
+  test("labels refusals by their code, and unknown methods with one label", async () => {
     await using harness = await openTestService();
     await harness.post("/createTask", { clientKey: "not-a-key-of-anyone", task: SAMPLE_TASK });
     for (const path of ["/a", "/b", `/${"c".repeat(60)}`]) await harness.post(path, {});
@@ -62,7 +62,7 @@ describe("/metrics", () => {
     });
   });
 
-  test("tells of what is going on: waiters, leased widgets, used slots, cancelled tasks, killed browsers", async () => {
+  test("shows waiters, leased widgets, used slots, cancelled tasks and killed browsers", async () => {
     await using harness = await openTestService({
       sites: [{ sitekey: SLOW_SITEKEY, scenario: { delayMs: 3_600_000 } }],
     });
@@ -92,7 +92,7 @@ describe("/metrics", () => {
 });
 
 describe("where /metrics is", () => {
-  test("an address of its own takes it away from the API's", async () => {
+  test("a separate metrics address removes /metrics from the API", async () => {
     await using harness = await openTestService({ options: { metricsPort: 0 } });
     expect(new URL(harness.service.metricsUrl ?? "").port).not.toBe(new URL(harness.service.url).port);
     expect((await scrape(harness)).get("stile_slots")).toBe(16);
@@ -103,7 +103,7 @@ describe("where /metrics is", () => {
     expect((await fetch(elsewhere, { method: "POST" })).status).toBe(404);
   });
 
-  test("an API beyond loopback does not show it", async () => {
+  test("an API beyond loopback does not serve /metrics", async () => {
     await using harness = await openTestService({ options: { host: "0.0.0.0" } });
     expect(harness.service.metricsUrl).toBeUndefined();
     const url = harness.service.url.replace("0.0.0.0", "127.0.0.1");

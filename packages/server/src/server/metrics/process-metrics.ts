@@ -2,11 +2,11 @@ import { collectDefaultMetrics, Registry } from "@prometheus-io/client";
 
 let registry: Registry | undefined;
 
-/** The usual metrics of a Node process: memory, CPU, event loop, garbage collection. One set serves a process. */
+/** Default metrics of a Node process: memory, CPU, event loop, garbage collection. Shared by the whole process. */
 export function processMetrics(): Promise<string> {
   if (registry === undefined) {
     registry = new Registry();
-    // Less often than the library's defaults: an idle service should stay idle.
+    // Less often than the library's defaults, so an idle service stays idle.
     collectDefaultMetrics({
       register: registry,
       eventLoopMonitoringPrecision: 20,

@@ -4,14 +4,14 @@ import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30];
 const TASK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** There is one type so far; the label leaves room for others. */
+/** The only task type so far; the label leaves room for others. */
 export const TASK_TYPE = "turnstile";
 
-/** What is read from elsewhere at the moment of a scrape. */
+/** Values that are read at the time of a scrape. */
 export interface Readings {
-  /** Tasks kept, by state; `undefined` while the store is unavailable. */
+  /** Stored tasks, by state; `undefined` while the store is unavailable. */
   tasks(): Promise<Readonly<Record<string, number>> | undefined>;
-  /** Of a node that runs attempts. */
+  /** Only for nodes that run attempts. */
   readonly worker?: WorkerReadings | undefined;
   readonly maxQueued: number;
 }
@@ -29,7 +29,7 @@ export interface WorkerReadings {
   readonly slots: number;
 }
 
-/** Everything the service counts and measures; docs/operations.md says what each one means. */
+/** All metrics of the service; docs/operations.md explains each one. */
 export function createServiceMetrics(readings: Readings) {
   const registry = new Registry();
   const registers = [registry];
@@ -43,7 +43,7 @@ export function createServiceMetrics(readings: Readings) {
   ) => new Histogram({ name, help, buckets, labelNames, registers });
   const tasks: Gauge<"state"> = new Gauge({
     name: "stile_tasks",
-    help: "Tasks and results that are kept now, by state",
+    help: "Stored tasks and results, by state",
     labelNames: ["state"],
     registers,
     async collect() {
@@ -63,7 +63,7 @@ export function createServiceMetrics(readings: Readings) {
       "client",
       "outcome",
     ]),
-    attempts: counter("stile_attempts_total", "Attempts that ended, by what became of the task", ["outcome"]),
+    attempts: counter("stile_attempts_total", "Attempts that ended, by the task's next state", ["outcome"]),
     attemptSeconds: histogram("stile_attempt_seconds", "From claim to settled", TASK_SECONDS, ["outcome"]),
     queueSeconds: histogram("stile_task_queue_seconds", "From created to first claimed", TASK_SECONDS, []),
     tokenSeconds: histogram(
@@ -113,11 +113,11 @@ function addWorkerMetrics({ pool, runningAttempts, slots }: WorkerReadings, regi
       for (const [state, count] of Object.entries({ idle, leased, opening })) widgets.set({ state }, count);
     },
   });
-  addGauge(registry, "stile_widget_waiters", "Attempts that wait for a widget", () => pool().waiting);
-  addGauge(registry, "stile_browsers", "Browsers that run or are being started", () => pool().browsers);
+  addGauge(registry, "stile_widget_waiters", "Attempts waiting for a widget", () => pool().waiting);
+  addGauge(registry, "stile_browsers", "Browsers that are running or starting", () => pool().browsers);
   const browserRestarts: Counter = new Counter({
     name: "stile_browser_restarts_total",
-    help: "Browsers that went away by themselves and were replaced",
+    help: "Browsers that crashed or were killed and have been replaced",
     registers,
     collect() {
       browserRestarts.reset();
@@ -125,7 +125,7 @@ function addWorkerMetrics({ pool, runningAttempts, slots }: WorkerReadings, regi
     },
   });
   addGauge(registry, "stile_slots", "Attempts that may run concurrently", () => slots);
-  addGauge(registry, "stile_slots_used", "Attempts that run now", () => runningAttempts());
+  addGauge(registry, "stile_slots_used", "Attempts in flight", () => runningAttempts());
 }
 
 export type ServiceMetrics = ReturnType<typeof createServiceMetrics>;

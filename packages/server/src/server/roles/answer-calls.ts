@@ -7,7 +7,7 @@ import { serveOperator } from "../serve-operator.ts";
 import type { Measured } from "./measure-node.ts";
 import type { Node } from "./open-node.ts";
 
-/** The part of a node that answers calls: the API, and the operator's where a token is configured. */
+/** The part of a node that serves the API, and the operator API if a token is configured. */
 export function answerCalls(node: Node, { tasks, observer }: Measured): ApiApplication {
   const { config, backend, emulator, ids, log } = node;
   const api = createApi({
@@ -33,7 +33,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
   return api;
 }
 
-/** Sends the results that clients want sent. */
+/** Starts sending callbacks. */
 export function sendCallbacks(
   { config, log }: Node,
   { metrics }: Measured,

@@ -7,14 +7,14 @@ import type { WorkerReadings } from "../metrics/service-metrics.ts";
 import { observeAll } from "../observe-all.ts";
 import type { Node } from "./open-node.ts";
 
-/** What watches a node: everything passes through it. */
+/** The wrappers that observe a node. */
 export interface Measured {
   readonly metrics: Metrics;
   readonly tasks: TaskBackend;
   readonly observer: RequestObserver;
 }
 
-/** Puts metrics, traces and the log of requests around a node; `worker` where it runs attempts. */
+/** Wraps a node with metrics, traces and the request log; `worker` is for nodes that run attempts. */
 export function measureNode({ config, backend, tracing, log }: Node, worker?: WorkerReadings): Measured {
   const metrics = createMetrics({ backend, clock: systemClock, maxQueued: config.maxQueued, worker });
   return {

@@ -8,19 +8,19 @@ import type { WorkerReadings } from "../metrics/service-metrics.ts";
 import { openBrowsers } from "../open-browsers.ts";
 import type { Node } from "./open-node.ts";
 
-/** How long an attempt is owned without a heartbeat, in ms. */
+/** Duration of a lease without a heartbeat, in ms. */
 const LEASE_MS = 30_000;
 
 /** The part of a node that runs attempts. */
 export interface Attempts {
   readonly readings: WorkerReadings;
-  /** Begins to claim. */
+  /** Starts claiming tasks. */
   start(tasks: TaskBackend): void;
-  /** Claims no more, lets running attempts finish for so long, gives the rest back. May be called twice. */
+  /** Stops claiming, waits up to `timeoutMs` for running attempts, then releases the rest. May be called twice. */
   drain(timeoutMs: number): Promise<void>;
 }
 
-/** Opens the browsers; what was opened goes onto the stack. */
+/** Opens the browsers and adds them to the stack. */
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
   const { config, emulator, tracing, log, ids } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));

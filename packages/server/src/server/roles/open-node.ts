@@ -14,20 +14,20 @@ import type { RequestObserver } from "../../core/request-observer.ts";
 
 export interface NodeOptions {
   readonly log: Log;
-  /** Sites of the node's own emulator, besides the published test sitekeys and those of the option `sitesFile`. */
+  /** Sites of the node's own emulator, in addition to the test sitekeys and `sitesFile`. */
   readonly sites?: readonly SiteOptions[];
 }
 
-/** What every role is built on. */
+/** The parts that every role has. */
 export interface Node {
   readonly config: Config;
   readonly log: Log;
-  /** Gives UUIDs, version 7. */
+  /** Generates UUIDs (version 7). */
   readonly ids: () => string;
   readonly backend: OpenedBackend;
   readonly emulator: NodeEmulator;
   readonly tracing: NodeTracing | undefined;
-  /** Aborts when the node begins to stop: from then on it is not ready. */
+  /** Aborts when the node begins to stop; it is then no longer ready. */
   readonly stopping: AbortController;
 }
 
@@ -37,8 +37,8 @@ export interface NodeTracing {
 }
 
 /**
- * Opens store, emulator and tracing; what was opened goes onto the stack. The node's own emulator listens where it is
- * configured, or at `ownEmulator`.
+ * Opens store, emulator and tracing, and adds them to the stack. The node's own emulator listens at the configured
+ * address, or at `ownEmulator`.
  */
 export async function openNode(
   config: Config,
@@ -56,7 +56,7 @@ export async function openNode(
   if (config.backend === "valkey" && config.emulatorUrl === undefined && config.sitesFile !== undefined) {
     log.warn(
       {},
-      "each node has its own emulator, which redeems only tokens of its own; set emulatorUrl so that nodes share one",
+      "each node has its own emulator, which redeems only its own tokens; set emulatorUrl to share one emulator",
     );
   }
   const tracing = await openTracing(config, log, opened);

@@ -5,14 +5,14 @@ import { serveMetrics } from "../serve-metrics.ts";
 import type { Measured } from "./measure-node.ts";
 import type { Node } from "./open-node.ts";
 
-/** Where a node listens. */
+/** The addresses of a node. */
 export interface NodeAddresses {
   readonly url: string;
-  /** Where `GET` gives Prometheus its metrics; `undefined` where no address for them is safe. */
+  /** URL of the Prometheus metrics; `undefined` if no address for them is safe. */
   readonly metricsUrl: string | undefined;
 }
 
-/** Begins to listen: from here on others see the node. */
+/** Starts listening. */
 export async function serveNode(
   { config }: Node,
   app: ApiApplication,

@@ -3,17 +3,17 @@ import type { Attempts } from "./open-attempts.ts";
 import type { Node } from "./open-node.ts";
 import type { NodeAddresses } from "./serve-node.ts";
 
-/** A node that runs, whatever its role. */
+/** A running node of any role. */
 export interface Service extends AsyncDisposable, NodeAddresses {
   readonly emulator: { readonly url: string; readonly tlsUrl: string };
-  /** The secret of the key that this start created, to be shown once. */
+  /** Secret of the key that this start created, to be shown once. */
   readonly firstKey: string | undefined;
   /**
-   * Says that it is not ready, claims no more, lets running attempts finish or go back to the queue, goes on taking
-   * calls for `drainDelayMs`, answers those that are held, then closes.
+   * Stops gracefully: reports that it is not ready, stops claiming, lets running attempts finish or releases them, keeps
+   * accepting requests for `drainDelayMs`, answers pending requests, then closes.
    */
   drain(): Promise<void>;
-  /** Closes immediately: running attempts go back to the queue. Both may be called twice. */
+  /** Closes immediately and releases running attempts. Both methods may be called twice. */
   close(): Promise<void>;
 }
 
@@ -21,11 +21,11 @@ export interface RunningParts {
   readonly addresses: NodeAddresses;
   readonly attempts?: Attempts;
   readonly firstKey?: string | undefined;
-  /** Everything that was opened. */
+  /** Everything to close. */
   readonly running: AsyncDisposableStack;
 }
 
-/** What stops a node, in the right order. */
+/** Creates a service that stops the parts of a node in the right order. */
 export function createService(
   { config, emulator, stopping }: Node,
   { addresses, attempts, firstKey, running }: RunningParts,

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** A span as OTLP/HTTP writes it in JSON, as far as the tests look. */
+/** The fields of an OTLP/HTTP span in JSON that tests read. */
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -21,7 +21,7 @@ interface Export {
   }[];
 }
 
-/** A collector of traces on a port of its own. */
+/** A collector of traces, on a free port. */
 export interface Collector extends AsyncDisposable {
   readonly url: string;
   readonly paths: readonly string[];

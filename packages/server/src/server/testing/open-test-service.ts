@@ -18,15 +18,15 @@ export const SAMPLE_TASK = {
 
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** A whole service on free ports, in a data directory of its own. */
+/** A service on free ports, with a temporary data directory. */
 export interface TestService extends AsyncDisposable {
   readonly service: Service;
   readonly directory: string;
-  /** What was logged as an error. A test that plans none must leave it empty: disposing asserts that. */
+  /** Logged errors. Disposing throws if there are any, so a test that expects some must clear the array. */
   readonly faults: object[];
-  /** POSTs to the API and gives the answer. */
+  /** Sends a POST request to the API and returns the answer. */
   readonly post: (path: string, body: unknown) => Promise<Answer>;
-  /** Creates a task, by default the sample, and gives its id. */
+  /** Creates a task, by default the sample, and returns its id. */
   create(task?: object): Promise<string>;
   /** Polls until the task has ended. */
   result(taskId: string): Promise<Answer>;
@@ -66,7 +66,7 @@ export async function openTestService({
     async [Symbol.asyncDispose]() {
       await service.close();
       await rm(directory, { recursive: true });
-      if (faults.length > 0) throw new Error("the service met a fault", { cause: faults[0] });
+      if (faults.length > 0) throw new Error("the service logged a fault", { cause: faults[0] });
     },
   };
 }

@@ -1,2 +1,2 @@
-/** A site whose challenge takes a moment, so that attempts can be caught while they run. */
+/** A site with a slow challenge, so tests can observe running attempts. */
 export const SLOW_SITE = { sitekey: "0x4AAAAAAAAAAAAAAAAAASLOW", scenario: { delayMs: 300 } } as const;

@@ -2,7 +2,7 @@ import { ExpectedError } from "../../core/expected-error.ts";
 import { context, diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
 import type { Log } from "../../core/log.ts";
 
-/** Traces are wanted, and the packages that send them are not installed. */
+/** Tracing is configured, but the packages for it are not installed. */
 export class TracingMissingError extends ExpectedError {
   override readonly name = "TracingMissingError";
 
@@ -16,10 +16,10 @@ export class TracingMissingError extends ExpectedError {
 
 const PACKAGES = ["sdk-trace", "resources", "context-async-hooks", "exporter-trace-otlp-http"];
 
-/** How long one export may take, retries included, in ms: a stopping service waits for the last one. */
+/** Timeout for one export, including retries, in ms. A stopping service waits for the last export. */
 const EXPORT_TIMEOUT_MS = 2_000;
 
-/** Sends spans to a collector until it is disposed, which sends what is left. */
+/** Sends spans to a collector. Disposing sends the remaining ones. */
 export interface Tracing extends AsyncDisposable {
   readonly tracer: Tracer;
 }
@@ -33,7 +33,7 @@ export interface TracingOptions {
 }
 
 /**
- * Starts OpenTelemetry's SDK where a collector is configured, and loads nothing of it otherwise.
+ * Loads and starts OpenTelemetry's SDK if a collector is configured.
  * @throws TracingMissingError
  */
 export async function startTracing({
@@ -47,8 +47,8 @@ export async function startTracing({
     isSet(environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
   if (!isConfigured || environment["OTEL_SDK_DISABLED"] === "true") return undefined;
   const sdk = await loadSdk();
-  // A collector that is away costs a line in the log, not the service.
-  const warn = (message: string) => log.warn({ reason: firstLine(message) }, "traces could not be sent");
+  // An unavailable collector must not stop the service; a line in the log is enough.
+  const warn = (message: string) => log.warn({ reason: firstLine(message) }, "could not send traces");
   diag.setLogger(
     { error: warn, warn, info() {}, debug() {}, verbose() {} },
     {
@@ -57,7 +57,7 @@ export async function startTracing({
     },
   );
   const contexts = new sdk.AsyncLocalStorageContextManager().enable();
-  // A program that embeds the service may have set one already, which serves as well.
+  // A program that embeds the service may have set one already, which works too.
   const isOurs = context.setGlobalContextManager(contexts);
   const url = endpoint === undefined ? {} : { url: `${endpoint.replace(/\/+$/, "")}/v1/traces` };
   const exporter = new sdk.OTLPTraceExporter({ ...url, timeoutMillis: EXPORT_TIMEOUT_MS });

@@ -10,10 +10,10 @@ import {
 } from "@opentelemetry/api";
 import { blindObserver, type RequestObserver } from "../../core/request-observer.ts";
 
-/** Operations that make a task: a trace each. Others may be polls, and are traced only for callers who trace. */
+/** Methods that create a task, and so begin a trace. Others may be polls, and are traced only within a caller's trace. */
 const CREATING = new Set(["createTask", "in.php"]);
 
-/** Spans of requests, each within the caller's trace where the caller sends one (W3C Trace Context). */
+/** Creates spans for requests, within the caller's trace if it sends one (W3C Trace Context). */
 export function traceRequests(tracer: Tracer): RequestObserver {
   return {
     requestStarted(start) {
@@ -39,7 +39,7 @@ export function traceRequests(tracer: Tracer): RequestObserver {
 const TRACEPARENT = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})$/;
 const NO_ID = /^0+$/;
 
-/** The caller's span, from a header of version 00; anything else is as good as none. */
+/** The caller's span, from a `traceparent` header of version 00. Ignores anything else. */
 function contextOf(traceparent: string | undefined): Context | undefined {
   const { traceId = "", spanId = "", flags = "" } = TRACEPARENT.exec(traceparent ?? "")?.groups ?? {};
   if (NO_ID.test(traceId) || NO_ID.test(spanId) || traceId === "") return undefined;

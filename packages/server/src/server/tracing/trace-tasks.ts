@@ -15,13 +15,13 @@ import type { WidgetPool } from "../../core/widget-pool.ts";
 import { attemptKey } from "../attempt-key.ts";
 import { overrideMethods } from "../override-methods.ts";
 
-/** Tasks whose trace is remembered; beyond that the oldest is forgotten and starts a new trace. */
+/** Most tasks whose trace is remembered. Beyond that, the oldest task starts a new trace. */
 const MAX_REMEMBERED = 100_000;
 
-/** Spans from createTask to settle, in one trace: the store, each attempt, its widget. Within one process. */
+/** Creates spans from createTask to settle, in one trace: store, attempts, widgets. Works within one process only. */
 export class TaskTracing {
   readonly #tracer: Tracer;
-  /** By task, in order of creation: the context of the request that created it. */
+  /** Context of the request that created each task, in order of creation. */
   readonly #creators = new Map<TaskId, Context>();
   /** By `attemptKey`. */
   readonly #attempts = new Map<string, { readonly span: Span; readonly lease: Lease }>();
@@ -130,7 +130,7 @@ export class TaskTracing {
     attempt.span.end();
   }
 
-  /** Runs something as a span of its own. What was thrown is left to the log: its text may hold a secret. */
+  /** Runs a function within a new span. The span does not record an error's text, because it may contain a secret. */
   #within<Result>(name: string, run: (span: Span) => Promise<Result>): Promise<Result> {
     return this.#tracer.startActiveSpan(name, async (span) => {
       try {

@@ -24,7 +24,7 @@ function ancestry(spans: readonly CollectedSpan[], span: CollectedSpan | undefin
 }
 
 describe("traces", () => {
-  test("of one task are one trace, from the request to the settlement", async () => {
+  test("cover one task in one trace, from the request to the settlement", async () => {
     await using collector = await openCollector();
     {
       await using harness = await openTestService({ options: { tracesEndpoint: collector.url } });
@@ -56,12 +56,12 @@ describe("traces", () => {
     }
   });
 
-  test("of several tasks are as many, and polls make none unless their caller traces them", async () => {
+  test("are separate for each task, and polls are traced only if the caller sends a trace", async () => {
     await using collector = await openCollector();
     {
       await using harness = await openTestService({ options: { tracesEndpoint: `${collector.url}/` } });
       const { url } = harness.service;
-      // At once, so that some are claimed together.
+      // Concurrently, so that some are claimed together.
       const tasks = await Promise.all(Array.from({ length: 6 }, () => harness.create()));
       for (const taskId of tasks) await harness.result(taskId);
       await call(url, "getTaskResult", { taskId: tasks[0] }, { traceparent });
@@ -79,7 +79,7 @@ describe("traces", () => {
     ]);
   });
 
-  test("a collector that is away costs tasks nothing", async () => {
+  test("an unavailable collector does not affect tasks", async () => {
     await using harness = await openTestService({ options: { tracesEndpoint: "http://127.0.0.1:1" } });
     expect(await harness.result(await harness.create())).toMatchObject({ status: "ready" });
   });

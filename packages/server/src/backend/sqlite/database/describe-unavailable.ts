@@ -16,8 +16,8 @@ const SQLITE = {
 const IOERR_SHMSIZE = 4874;
 
 /**
- * What is wrong with the database file and what to do, in one line, if the error tells that the store cannot be
- * used; `undefined` if it is a mistake of Stile's own.
+ * One line that explains why the database file cannot be used and what to do; `undefined` if the error is a bug
+ * in Stile.
  */
 export function describeUnavailable(error: unknown, file: string): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -1,10 +1,10 @@
 /**
- * The schema, step by step: the n-th entry leads from version n - 1 to n (`PRAGMA user_version`). A step that
- * was released is never changed; a change is a new step.
+ * The schema, step by step: the n-th entry migrates from version n - 1 to n (`PRAGMA user_version`). Never edit a
+ * released step; add a new one.
  *
- * `queued` tasks can be claimed, `paused` ones are queued too but not yet available. `sequence` is the order
- * of creation. The partial indexes hold only the tasks in the state that is looked for, so that a claim costs
- * the same however many tasks wait or have ended.
+ * `queued` tasks can be claimed; `paused` tasks are queued too, but not yet available. `sequence` is the order of
+ * creation. Each partial index holds only the tasks in one state, so the cost of a claim does not grow with the
+ * number of queued or ended tasks.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -51,7 +51,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX task_running ON task (lease_expires_at) WHERE status = 'running';
   CREATE INDEX task_ended ON task (ended_at) WHERE ended_at IS NOT NULL;
   `,
-  // Integer ids, idempotent creation, and what clients report of their tokens.
+  // Integer ids, idempotent creation, and clients' reports about their tokens.
   `
   ALTER TABLE client_key ADD COLUMN task_ids TEXT NOT NULL DEFAULT 'uuid'
     CHECK (task_ids IN ('uuid', 'integer'));
@@ -79,7 +79,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (client_id, hostname)
   ) STRICT, WITHOUT ROWID;
   `,
-  // Callbacks. `callback_at` is when the next attempt is due; empty before the task ends and after the last one.
+  // Callbacks. `callback_at` is when the next delivery is due; NULL before the task ends and after the last attempt.
   `
   ALTER TABLE task ADD COLUMN callback_url TEXT;
   ALTER TABLE task ADD COLUMN callback_key TEXT;
@@ -88,8 +88,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE task ADD COLUMN callback_error TEXT;
   CREATE INDEX task_callback ON task (callback_at) WHERE callback_at IS NOT NULL;
   `,
-  // Limits of clients, and turns: the queued tasks of each client are found for themselves, and `turn` is the order
-  // in which clients that may have some are served. `active_tasks` counts those that wait or run.
+  // Limits and turns: an index finds the queued tasks of one client, and `turn` orders the clients that may have
+  // some. `active_tasks` counts queued and running tasks.
   `
   ALTER TABLE client ADD COLUMN state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended'));
   ALTER TABLE client ADD COLUMN tasks_at_once INTEGER;
@@ -122,11 +122,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (client_id, ordinal)
   ) STRICT, WITHOUT ROWID;
   `,
-  // What is kept of each attempt: a JSON array.
+  // Attempt records, as a JSON array.
   `
   ALTER TABLE task ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]';
   `,
-  // Priorities within a client: 0 comes first.
+  // Priorities among a client's tasks: 0 comes first.
   `
   ALTER TABLE task ADD COLUMN priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN 0 AND 9);
   DROP INDEX task_queued;

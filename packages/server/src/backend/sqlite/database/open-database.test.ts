@@ -20,7 +20,7 @@ import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { APPLICATION_ID, readPragma } from "./pragmas.ts";
 
-/** What a user is told who tries to open this directory. */
+/** The error message for a user who opens this directory. */
 async function refusal(directory: string): Promise<string> {
   try {
     const backend = await openDirectory(directory);
@@ -43,12 +43,12 @@ async function createStore(directory: string, tasks = 300): Promise<string> {
   return path.join(directory, "stile.db");
 }
 
-test("a database of a newer Stile is refused and stays as it was, its log too", async () => {
+test("a database of a newer Stile is refused; the file and its log stay unchanged", async () => {
   using origin = createTemporaryDirectory();
   using directory = createTemporaryDirectory();
   using newer = new DatabaseSync(await createStore(origin.path));
   newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
-  // As a killed process leaves it: what was written last is in the log only.
+  // A killed process leaves its last writes in the log only.
   for (const name of ["stile.db", "stile.db-wal"]) {
     copyFileSync(path.join(origin.path, name), path.join(directory.path, name));
   }
@@ -61,7 +61,7 @@ test("a database of a newer Stile is refused and stays as it was, its log too", 
   expect([readFileSync(file), readFileSync(`${file}-wal`)]).toEqual(before);
 });
 
-test("a database of an older Stile is brought up to date and keeps what it holds", async () => {
+test("a database of an older Stile is migrated and keeps its rows", async () => {
   using directory = createTemporaryDirectory();
   using older = new DatabaseSync(path.join(directory.path, "stile.db"));
   older.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1; PRAGMA application_id = ${APPLICATION_ID};`);
@@ -79,7 +79,7 @@ test("a database of an older Stile is brought up to date and keeps what it holds
   expect(readPragma(current, "user_version")).toBe(MIGRATIONS.length);
 });
 
-test("a database without limits and turns is brought up to date: its tasks count, and clients take turns", async () => {
+test("a database without limits and turns is migrated: its tasks count, and clients take turns", async () => {
   using directory = createTemporaryDirectory();
   using older = new DatabaseSync(path.join(directory.path, "stile.db"));
   const before = MIGRATIONS.findIndex((step) => step.includes("CREATE TABLE client_queue"));
@@ -115,7 +115,7 @@ test("a database without limits and turns is brought up to date: its tasks count
   expect(await backend.tasks.create(task)).toEqual({ status: "too_many_at_once", limit: 50 });
 });
 
-test("a database without priorities is brought up to date: its tasks keep their order, ahead of those that can wait", async () => {
+test("a database without priorities is migrated: its tasks keep their order, ahead of low priorities", async () => {
   using directory = createTemporaryDirectory();
   using older = new DatabaseSync(path.join(directory.path, "stile.db"));
   const before = MIGRATIONS.findIndex((step) => step.includes("ADD COLUMN priority"));
@@ -139,7 +139,7 @@ test("a database without priorities is brought up to date: its tasks keep their 
   expect(claimed.map(({ id }) => id)).toEqual(["first", "second", "paused", "new", "can wait"]);
 });
 
-test("another program's database is refused and stays as it was", async () => {
+test("another program's database is refused and stays unchanged", async () => {
   using directory = createTemporaryDirectory();
   const file = path.join(directory.path, "stile.db");
   using foreign = new DatabaseSync(file);
@@ -151,7 +151,7 @@ test("another program's database is refused and stays as it was", async () => {
   expect(readFileSync(file)).toEqual(before);
 });
 
-test("a file that is no database is refused and stays as it was", async () => {
+test("a file that is not a database is refused and stays unchanged", async () => {
   using directory = createTemporaryDirectory();
   const file = path.join(directory.path, "stile.db");
   writeFileSync(file, "Dear diary, ".repeat(1_000));
@@ -169,7 +169,7 @@ test.each([
     "its second half missing",
     (file: string) => truncateSync(file, Math.floor(statSync(file).size / 8_192) * 4_096),
   ],
-])("a damaged database is refused and stays as it was: %s", async (_, damage) => {
+])("a damaged database is refused and stays unchanged: %s", async (_, damage) => {
   using directory = createTemporaryDirectory();
   const file = await createStore(directory.path);
   damage(file);
@@ -185,7 +185,7 @@ function overwrite(file: string, offset: number): void {
   writeFileSync(file, bytes.fill(0xaa, offset, offset + 2_000));
 }
 
-test("a file in the directory's place is refused", async () => {
+test("a data directory that is a file is refused", async () => {
   using parent = createTemporaryDirectory();
   const file = path.join(parent.path, "data");
   writeFileSync(file, "mine");
@@ -196,7 +196,7 @@ test("a file in the directory's place is refused", async () => {
   expect(readFileSync(file, "utf8")).toBe("mine");
 });
 
-test("a directory in the file's place is refused", async () => {
+test("a database file that is a directory is refused", async () => {
   using directory = createTemporaryDirectory();
   mkdirSync(path.join(directory.path, "stile.db"));
   const file = path.join(directory.path, "stile.db");
@@ -205,11 +205,11 @@ test("a directory in the file's place is refused", async () => {
   );
 });
 
-test("a directory that cannot be written is refused", () => {
+test("a read-only directory is refused", () => {
   using directory = createTemporaryDirectory();
   chmodSync(directory.path, 0o555);
   const program = new URL("../testing/manage-keys.program.ts", import.meta.url).pathname;
-  // Root may write everywhere, so the attempt is made as somebody else.
+  // Root may write everywhere, so the test runs as another user.
   const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const run = () =>
     execFileSync(process.execPath, [program, directory.path, "add", "hash"], { ...somebody, stdio: "pipe" });
@@ -220,7 +220,7 @@ test("a directory that cannot be written is refused", () => {
   expect(readdirSync(directory.path)).toEqual([]);
 });
 
-test.skipIf(process.getuid?.() !== 0)("a full disk is told, and nothing is lost", async () => {
+test.skipIf(process.getuid?.() !== 0)("a full disk is reported, and nothing is lost", async () => {
   using disk = mountSmallDisk(1_000_000);
   const file = await createStore(disk.path);
   const before = readFileSync(file);

@@ -4,19 +4,19 @@ import { MIGRATIONS } from "./migrations.ts";
 import { APPLICATION_ID, readPragma } from "./pragmas.ts";
 import { refuseUnusableDatabase } from "./refuse-unusable-database.ts";
 
-/** Another process (`stile keys`) writes for milliseconds; so long is waited for it, in ms. */
+/** How long to wait for another process's write (`stile keys`), which takes milliseconds. In ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 /**
- * The log is written back into the database every so many pages (16 MB). SQLite's own 1,000 write the same pages
- * of a busy queue back too often.
+ * SQLite checkpoints the log after this many pages (16 MB). Its default of 1,000 rewrites the same pages of a busy
+ * queue too often.
  */
 const PAGES_PER_CHECKPOINT = 4_000;
-/** The write-ahead log shrinks back to so many bytes after a burst. */
+/** SQLite truncates the write-ahead log to this many bytes after a burst. */
 const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;
 
 /**
- * Opens the database for writing; creates or migrates it. Throws `BackendUnavailableError` if it is not to be
- * used, and what SQLite and the file system throw.
+ * Opens the database for writing; creates or migrates it.
+ * @throws BackendUnavailableError if the database cannot be used; errors of SQLite and the file system as they are
  */
 export function openForWriting(file: string): DatabaseSync {
   createPrivately(file);
@@ -37,7 +37,7 @@ export function openForWriting(file: string): DatabaseSync {
   }
 }
 
-/** Opens a database that a writer has opened before. */
+/** Opens a database that a writer has already created. */
 export function openForReading(file: string): DatabaseSync {
   return new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
 }
@@ -46,7 +46,7 @@ function migrate(database: DatabaseSync): void {
   if (readPragma(database, "user_version") === MIGRATIONS.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    // Read again: another process may have been faster.
+    // Read again inside the transaction: another process may have migrated it in between.
     for (const step of MIGRATIONS.slice(Number(readPragma(database, "user_version")))) database.exec(step);
     database.exec(
       `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT;`,

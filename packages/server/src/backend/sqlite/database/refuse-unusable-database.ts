@@ -5,8 +5,8 @@ import { MIGRATIONS } from "./migrations.ts";
 import { APPLICATION_ID, readPragma } from "./pragmas.ts";
 
 /**
- * Throws {@link BackendUnavailableError} if the database is another program's, a newer Stile's or damaged.
- * It looks through a connection of its own that cannot write, so that a refused file stays as it was.
+ * Throws {@link BackendUnavailableError} if the database belongs to another program or a newer Stile, or is
+ * damaged. It uses a separate read-only connection, so a refused file stays unchanged.
  */
 export function refuseUnusableDatabase(file: string, timeout: number): void {
   using database = new DatabaseSync(file, { readOnly: true, timeout });

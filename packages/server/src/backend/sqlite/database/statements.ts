@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** Gives the prepared statement of an SQL text, prepared once. */
+/** Returns the prepared statement of an SQL text; each text is prepared once. */
 export type Statements = (sql: string) => StatementSync;
 
 export function createStatements(database: DatabaseSync): Statements {

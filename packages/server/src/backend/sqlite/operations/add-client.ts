@@ -8,7 +8,7 @@ export interface AddClientRequest {
   readonly now: number;
 }
 
-/** Adds a client unless there is one of that name. */
+/** Adds a client unless the name is taken. */
 export function addClient(
   { statement }: WriterStore,
   { id, settings, now }: AddClientRequest,

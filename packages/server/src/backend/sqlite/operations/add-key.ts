@@ -4,7 +4,7 @@ import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface AddKeyRequest {
   readonly id: string;
-  /** The client's id if it must be created. */
+  /** The client's id, in case it must be created. */
   readonly newClientId: string;
   readonly clientName: string;
   readonly hash: string;
@@ -13,7 +13,7 @@ export interface AddKeyRequest {
   readonly now: number;
 }
 
-/** Adds a key, and its client if there is none of that name. */
+/** Adds a key. Creates the client if no client has that name. */
 export function addKey(
   { statement }: WriterStore,
   { id, newClientId, clientName, hash, hint, taskIds, now }: AddKeyRequest,

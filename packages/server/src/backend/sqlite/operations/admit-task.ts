@@ -4,10 +4,10 @@ import type { WriterStore } from "../writer/writer-store.ts";
 
 export type Admission = { readonly status: "admitted"; readonly isPaid: boolean } | LimitReached;
 
-/** Oldest creations that one create forgets at most: more than it adds, so that few are ever kept in vain. */
+/** Most expired creation times that one create deletes: more than it adds, so the table stays small. */
 const FORGET_LIMIT = 2;
 
-/** Uses up what one more task of this client takes of its limits, or tells which of them is reached. */
+/** Counts one more task against this client's limits, or returns the limit that is reached. */
 export function admitTask(store: WriterStore, clientId: string, now: number): Admission {
   const row = store
     .statement(
@@ -35,7 +35,7 @@ export function admitTask(store: WriterStore, clientId: string, now: number): Ad
   return { status: "admitted", isPaid: limits.balance !== null };
 }
 
-/** Creations of a client are numbered, so that the one that is so many before is found at once. */
+/** A client's creations are numbered, so finding the n-th before the latest takes one lookup. */
 function latestOrdinal({ statement }: WriterStore, clientId: string): number {
   const row = statement("SELECT max(ordinal) AS latest FROM recent_task WHERE client_id = ?").get(clientId);
   return Number(row?.["latest"] ?? 0);

@@ -9,7 +9,7 @@ export interface CancelTaskRequest {
   readonly now: number;
 }
 
-/** Ends a task that waits or runs, without its lease. */
+/** Ends a queued or running task, without its lease. */
 export function cancelTask(store: WriterStore, { id, failure, now }: CancelTaskRequest): CancelOutcome {
   const row = store
     .statement("SELECT sequence, client_id, status FROM task WHERE id = ? AND ended_at IS NULL")

@@ -2,7 +2,7 @@ import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface ClaimCallbacksRequest {
   readonly limit: number;
-  /** When they are due again if this attempt is never settled. */
+  /** When they become due again if this attempt is never settled. */
   readonly dueAgainAt: number;
   readonly now: number;
 }
@@ -15,7 +15,7 @@ export interface ClaimedCallbackRow {
   readonly attempts: number;
 }
 
-/** Takes the callbacks that have been due longest; each begins an attempt. */
+/** Claims the callbacks that have been due longest; each claim begins an attempt. */
 export function claimCallbacks(
   { statement }: WriterStore,
   { limit, dueAgainAt, now }: ClaimCallbacksRequest,

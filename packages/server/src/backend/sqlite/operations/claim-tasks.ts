@@ -11,7 +11,7 @@ export interface ClaimTasksRequest {
   readonly now: number;
 }
 
-/** A claimed task, as far as the claimer does not know it. */
+/** The fields of a claimed task that the claimer does not know yet. */
 export interface ClaimedTask {
   readonly id: TaskId;
   readonly clientId: string;
@@ -19,7 +19,7 @@ export interface ClaimedTask {
   readonly payload: string;
   readonly priority: number;
   readonly createdAt: number;
-  /** The one that begins now included. */
+  /** Including the attempt that begins now. */
   readonly attempts: number;
 }
 
@@ -32,7 +32,7 @@ export function claimTasks(store: WriterStore, request: ClaimTasksRequest): read
     const byTurn = clientsByTurn(store, wanted + 1);
     const clients = byTurn.slice(0, wanted);
     if (clients.length === 0) break;
-    // As many rounds as every one of these clients can be served in.
+    // The number of full rounds over these clients.
     const share = Math.floor(wanted / clients.length);
     for (const clientId of clients) {
       const tasks = claimFirst(store, request, clientId, share);
@@ -51,7 +51,7 @@ function claimFirst(
   clientId: string,
   limit: number,
 ): readonly ClaimedTask[] {
-  // The index is named because the planner could also walk the table in order, past all the ended tasks.
+  // The index is named because the planner might otherwise scan the table in order, including all ended tasks.
   const rows = statement(
     `SELECT sequence, id, payload, priority, created_at, attempts
      FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ?
@@ -74,7 +74,7 @@ function claimFirst(
   }));
 }
 
-/** Puts the tasks whose pause is over back into their place in the queue. */
+/** Makes delayed tasks available whose pause is over; they return to their place in the queue. */
 function endPauses(store: WriterStore, now: number): void {
   const { statement } = store;
   const due = statement("SELECT 1 FROM task WHERE status = 'paused' AND available_at <= ? LIMIT 1").get(now);

@@ -1,7 +1,7 @@
 import type { WriterStore } from "../writer/writer-store.ts";
 
-// Round-robin between clients: a client has a turn while it may have tasks to be claimed, gets the last turn when it was
-// served, and none once it was removed.
+// Round-robin between clients: a client has a turn while it may have available tasks, moves to the last turn when it
+// is served, and has no turn after it is removed.
 
 const LAST_TURN = "(SELECT ifnull(max(turn), 0) + 1 FROM client_queue)";
 
@@ -12,9 +12,9 @@ export function joinTurns({ statement }: WriterStore, clientId: string): void {
   ).run(clientId);
 }
 
-/** The same for all clients with a task whose pause is over. */
+/** Gives all clients with a task whose pause is over a turn, unless they have one. */
 export function joinTurnsAfterPauses({ statement }: WriterStore, now: number): void {
-  // Without the plus sign, the planner might look through all clients that have no turn.
+  // Without the plus sign, the planner might scan all clients without a turn.
   statement(
     `UPDATE client_queue SET turn = ${LAST_TURN} WHERE +turn IS NULL AND removed_at IS NULL AND client_id IN (
        SELECT client_id FROM task WHERE status = 'paused' AND available_at <= ?
@@ -22,19 +22,19 @@ export function joinTurnsAfterPauses({ statement }: WriterStore, now: number): v
   ).run(now);
 }
 
-/** The clients to serve next. One of them may turn out to have nothing: its tasks were cancelled. */
+/** The clients to serve next. Some may have no available tasks, because these were cancelled. */
 export function clientsByTurn({ statement }: WriterStore, limit: number): readonly string[] {
   return statement("SELECT client_id FROM client_queue WHERE turn IS NOT NULL ORDER BY turn LIMIT ?")
     .all(limit)
     .map((row) => String(row["client_id"]));
 }
 
-/** For a client that was served while others have a turn. */
+/** Moves a client that was served behind the others. */
 export function moveToLastTurn({ statement }: WriterStore, clientId: string): void {
   statement(`UPDATE client_queue SET turn = ${LAST_TURN} WHERE client_id = ?`).run(clientId);
 }
 
-/** For a client without tasks to be claimed. */
+/** Removes the turn of a client without available tasks. */
 export function leaveTurns({ statement }: WriterStore, clientId: string): void {
   statement("UPDATE client_queue SET turn = NULL WHERE client_id = ?").run(clientId);
 }

@@ -12,14 +12,14 @@ export interface CreateTaskRequest {
   /** JSON text. */
   readonly payload: string;
   readonly priority: number;
-  /** The number to give the task, or the next one after it that is free; `null`: none. */
+  /** The task's number; if it is taken, the next free one. `null`: the task gets no number. */
   readonly number: number | null;
   readonly callback?: Callback;
   readonly idempotency: NonNullable<NewTask["idempotency"]> | null;
   readonly now: number;
 }
 
-/** Stores a queued task unless the queue is full, its client's limits are reached or the same request came before. */
+/** Stores a queued task unless the queue is full, a limit of its client is reached or the request is a repetition. */
 export function createTask(store: WriterStore, request: CreateTaskRequest): CreateOutcome {
   const { statement, counts, maxQueued } = store;
   const { id, clientId, payload, priority, callback, idempotency, now } = request;

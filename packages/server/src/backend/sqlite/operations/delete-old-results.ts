@@ -1,13 +1,13 @@
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface DeleteOldResultsRequest {
-  /** Results of tasks that ended then or earlier go. */
+  /** Deletes results of tasks that ended at this time or earlier. */
   readonly endedBy: number;
-  /** At most so many. */
+  /** Most results to delete. */
   readonly limit: number;
 }
 
-/** Deletes the oldest results that were kept long enough; gives their number. */
+/** Deletes expired results, oldest first; returns how many. */
 export function deleteOldResults(
   { statement, counts }: WriterStore,
   { endedBy, limit }: DeleteOldResultsRequest,

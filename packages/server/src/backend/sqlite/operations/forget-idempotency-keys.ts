@@ -2,12 +2,12 @@ import { IDEMPOTENCY_TTL_MS } from "../../../core/backend.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface ForgetIdempotencyKeysRequest {
-  /** At most so many. */
+  /** Most keys to delete. */
   readonly limit: number;
   readonly now: number;
 }
 
-/** Deletes the oldest idempotency keys that were kept long enough; gives their number. */
+/** Deletes expired idempotency keys, oldest first; returns how many. */
 export function forgetIdempotencyKeys(
   { statement }: WriterStore,
   { limit, now }: ForgetIdempotencyKeysRequest,

@@ -28,7 +28,7 @@ const createRequest = {
   now: 1,
 };
 
-/** One after the other they lead a task through all its states, so that each reaches all of its statements. */
+/** In this order they take a task through all its states, so each operation runs all of its statements. */
 const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] } = {
   addClient: [
     { id: "c", settings: { ...UNLIMITED, name: "n", ...limits }, now: 1 },
@@ -79,7 +79,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   revokeKey: [{ id: "k", now: 1 }],
 };
 
-/** Runs everything; gives the SQL of all statements. */
+/** Runs every operation and query; returns the SQL of all statements. */
 function runEverything(database: DatabaseSync): readonly string[] {
   const statements = createStatements(database);
   const used = new Set<string>();
@@ -108,12 +108,12 @@ function runEverything(database: DatabaseSync): readonly string[] {
   getAttemptRecords(statement, { id: "task", endedBy: 1 });
   isCallbackDue(statement, 1);
   callbackState(statement, "task");
-  // The count proves that the walk above really went through all states.
+  // The counts prove that the tasks went through all states.
   expect(counts.current).toEqual({ queued: 0, running: 1, completed: 0, failed: 2 });
   return [...used];
 }
 
-test("nothing that runs again and again walks through a table: it costs the same however many rows there are", () => {
+test("no regular statement scans a table, so its cost does not grow with the number of rows", () => {
   using directory = createTemporaryDirectory();
   using database = openForWriting(`${directory.path}/stile.db`);
   const plans = runEverything(database).map((sql) => ({

@@ -16,7 +16,7 @@ import { settleTask } from "./settle-task.ts";
 import { updateClient } from "./update-client.ts";
 import { withdrawTasks } from "./withdraw-tasks.ts";
 
-/** Every write there is: what the threads say to each other is typed by this table. */
+/** Every write. This table types the messages between the threads. */
 export const operations = {
   addClient,
   addKey,

@@ -5,7 +5,7 @@ export interface RemoveClientRequest {
   readonly now: number;
 }
 
-/** Forgets a client and its keys, whose hashes stay refused; marks its tasks to be withdrawn. */
+/** Deletes a client and its keys, whose hashes cannot be used again; marks its queued tasks for withdrawal. */
 export function removeClient({ statement }: WriterStore, { id, now }: RemoveClientRequest): boolean {
   statement("INSERT INTO removed_secret (hash) SELECT hash FROM client_key WHERE client_id = ?").run(id);
   statement("DELETE FROM client_key WHERE client_id = ?").run(id);

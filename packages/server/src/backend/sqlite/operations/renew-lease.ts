@@ -8,7 +8,7 @@ export interface RenewLeaseRequest {
   readonly now: number;
 }
 
-/** Moves the end of a lease that is still held. */
+/** Extends a lease that is still held. */
 export function renewLease(
   { statement }: WriterStore,
   { lease, leaseExpiresAt, now }: RenewLeaseRequest,

@@ -5,11 +5,11 @@ import type { WriterStore } from "../writer/writer-store.ts";
 export interface ReportTaskRequest {
   readonly id: TaskId;
   readonly verdict: Verdict;
-  /** Results of tasks that ended then or earlier are gone. */
+  /** Results of tasks that ended at this time or earlier have expired. */
   readonly endedBy: number;
 }
 
-/** Keeps a client's verdict on a token, and counts it for the client and the site. */
+/** Stores a client's verdict on a token, and counts it per client and site. */
 export function reportTask(store: WriterStore, { id, verdict, endedBy }: ReportTaskRequest): ReportOutcome {
   const row = store
     .statement(

@@ -5,7 +5,7 @@ export interface RevokeKeyRequest {
   readonly now: number;
 }
 
-/** Revokes a key; `false` if there is no unrevoked key of that id. */
+/** Revokes a key; `false` if no unrevoked key has that id. */
 export function revokeKey({ statement }: WriterStore, { id, now }: RevokeKeyRequest): boolean {
   const { changes } = statement(
     "UPDATE client_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",

@@ -4,7 +4,7 @@ import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface SettleCallbackRequest {
   readonly taskId: TaskId;
-  /** The attempt that ends. */
+  /** The number of the attempt that ends. */
   readonly attempts: number;
   readonly outcome: CallbackOutcome;
 }

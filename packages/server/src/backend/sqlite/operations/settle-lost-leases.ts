@@ -6,9 +6,9 @@ import { keepAttemptRecord } from "./keep-attempt-record.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface SettleLostLeasesRequest {
-  /** Leases that end later are still held; `null`: none is, since the process that held them is gone. */
+  /** Leases that end later are still held; `null`: none are, because the process that held them is gone. */
   readonly expiredBy: number | null;
-  /** At most so many tasks. */
+  /** Most tasks to settle. */
   readonly limit: number;
   readonly now: number;
 }
@@ -17,11 +17,11 @@ export interface SettleLostLeasesOutcome {
   readonly requeued: number;
   /** The tasks whose last attempt this was. */
   readonly failedIds: readonly TaskId[];
-  /** When the first of the requeued tasks can be claimed. */
+  /** When the first requeued task becomes available. */
   readonly availableAt: number | null;
 }
 
-/** Settles running tasks whose worker is gone, those that were lost first before the others. */
+/** Settles running tasks whose worker is gone, oldest lease first. */
 export function settleLostLeases(
   store: WriterStore,
   { expiredBy, limit, now }: SettleLostLeasesRequest,

@@ -7,7 +7,7 @@ export interface UpdateClientRequest {
   readonly changes: ClientChanges;
 }
 
-/** Changes what is given; a balance is set first and added to afterwards. */
+/** Changes the given settings. `balance` is set before `addBalance` is added. */
 export function updateClient(
   { statement }: WriterStore,
   { id, changes }: UpdateClientRequest,

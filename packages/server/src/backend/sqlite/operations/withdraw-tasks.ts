@@ -4,18 +4,18 @@ import type { WriterStore } from "../writer/writer-store.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
 
 export interface WithdrawTasksRequest {
-  /** At most so many. */
+  /** Most tasks to withdraw. */
   readonly limit: number;
   readonly now: number;
 }
 
-/** Fails tasks that wait and whose client was removed; gives their ids. */
+/** Fails queued tasks whose client was removed; returns their ids. */
 export function withdrawTasks(store: WriterStore, { limit, now }: WithdrawTasksRequest): readonly TaskId[] {
   const withdrawn: TaskId[] = [];
   const removed = store.statement("SELECT client_id FROM client_queue WHERE removed_at IS NOT NULL").all();
   for (const { client_id: clientId } of removed) {
     withdrawn.push(...withdrawWaiting(store, String(clientId), limit - withdrawn.length, now));
-    // Tasks that run still count; the client is looked at again.
+    // Running tasks still count; the client stays until they end.
     store
       .statement("DELETE FROM client_queue WHERE client_id = ? AND active_tasks = 0")
       .run(String(clientId));

@@ -5,7 +5,7 @@ import { countEndedTask, joinTurns } from "./client-queue.ts";
 const MAKE_CALLBACK_DUE = "callback_at = CASE WHEN callback_url IS NULL THEN NULL ELSE ? END";
 const END_ATTEMPT = "lease_id = NULL, lease_expires_at = NULL, worker_id = NULL";
 
-/** What is known of a task that is to be settled. */
+/** The columns needed to settle a task. */
 export interface TaskRow {
   readonly sequence: number;
   readonly clientId: string;
@@ -15,7 +15,7 @@ export function toTaskRow(row: Readonly<Record<string, unknown>>): TaskRow {
   return { sequence: Number(row["sequence"]), clientId: String(row["client_id"]) };
 }
 
-/** Writes a decided settlement to a task that is in the state `from`. The caller has checked the lease. */
+/** Writes a settlement to a task that is in the state `from`. The caller has checked the lease. */
 export function writeSettlement(
   store: WriterStore,
   { sequence, clientId }: TaskRow,
@@ -54,7 +54,7 @@ export function writeSettlement(
   counts.move(from, settlement.status);
 }
 
-/** Refunds what the task took from its client's balance. */
+/** Refunds the task to its client's balance. */
 function refund({ statement }: WriterStore, sequence: number): void {
   statement(
     `UPDATE client SET balance = balance + 1

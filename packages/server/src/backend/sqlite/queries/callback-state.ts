@@ -7,7 +7,7 @@ export function isCallbackDue(statement: Statements, now: number): boolean {
   return statement("SELECT 1 FROM task WHERE callback_at <= ? LIMIT 1").get(now) !== undefined;
 }
 
-/** What became of a task's callback. */
+/** State of a task's callback. */
 export function callbackState(statement: Statements, taskId: TaskId): CallbackState | undefined {
   const row = statement(
     `SELECT callback_url, callback_attempts, callback_error, callback_at IS NULL AND ended_at IS NOT NULL AS is_over

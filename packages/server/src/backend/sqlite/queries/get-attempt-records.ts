@@ -3,7 +3,7 @@ import type { TaskId } from "../../../core/task.ts";
 import { parseAttemptRecords } from "../../task-documents.ts";
 import type { Statements } from "../database/statements.ts";
 
-/** What is kept of a task's attempts, unless its result was kept long enough. */
+/** A task's attempt records, unless its result has expired. */
 export function getAttemptRecords(
   statement: Statements,
   { id, endedBy }: { readonly id: TaskId; readonly endedBy: number },

@@ -13,7 +13,7 @@ const base = {
 };
 const waiting = { ...base, available_at: z.number() };
 
-/** A row of the task table: which columns are filled depends on the status. */
+/** A row of the task table; the status decides which columns are set. */
 const rowSchema = z.discriminatedUnion("status", [
   z.object({ ...waiting, status: z.literal("queued") }),
   z.object({ ...waiting, status: z.literal("paused") }),
@@ -38,7 +38,7 @@ const rowSchema = z.discriminatedUnion("status", [
   }),
 ]);
 
-/** The task of that id, unless it ended at `endedBy` or before: then its result was kept long enough. */
+/** The task with that id, unless it ended at `endedBy` or earlier: its result has then expired. */
 export function getTask(
   statement: Statements,
   { id, endedBy }: { readonly id: TaskId; readonly endedBy: number },

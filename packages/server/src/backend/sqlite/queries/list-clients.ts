@@ -8,12 +8,12 @@ const SELECT = `
     (SELECT count(*) FROM client_key WHERE client_key.client_id = client.id AND revoked_at IS NULL) AS active_keys
   FROM client LEFT JOIN client_queue ON client_queue.client_id = client.id`;
 
-/** Every client, in the order of their creation. */
+/** Every client, oldest first. */
 export function listClients(statement: Statements): readonly ClientAccount[] {
   return statement(`${SELECT} ORDER BY client.rowid`).all().map(toAccount);
 }
 
-/** The client of that id, else the one of that name. */
+/** The client with that id, otherwise the client with that name. */
 export function findClient(statement: Statements, idOrName: string): ClientAccount | undefined {
   const row =
     statement(`${SELECT} WHERE id = ?`).get(idOrName) ?? statement(`${SELECT} WHERE name = ?`).get(idOrName);
@@ -48,6 +48,6 @@ const addresses = z.array(z.string());
 const NO_ADDRESSES: readonly string[] = [];
 
 export function toAddresses(value: unknown): readonly string[] {
-  // Looked up for every request, and empty for most clients.
+  // Read for every request, and empty for most clients.
   return value === "[]" ? NO_ADDRESSES : addresses.parse(JSON.parse(String(value)));
 }

@@ -1,6 +1,6 @@
 import type { Statements } from "../database/statements.ts";
 
-/** Mean time from creation to token of the latest tasks that ended, in ms; without tokens, nothing. */
+/** Mean time from creation to token over the last 100 ended tasks, in ms; `undefined` if none gave a token. */
 export function meanDurationMs(statement: Statements): number | undefined {
   const row = statement(
     `SELECT avg(ended_at - created_at) AS mean FROM (

@@ -1,6 +1,6 @@
 import type { Statements } from "../database/statements.ts";
 
-/** When the first of the tasks that pause after `now` can be claimed; `null` if none pauses. */
+/** When the first delayed task becomes available after `now`; `null` if there are none. */
 export function nextAvailableAt(statement: Statements, now: number): number | null {
   const row = statement(
     "SELECT min(available_at) AS available_at FROM task WHERE status = 'paused' AND available_at > ?",

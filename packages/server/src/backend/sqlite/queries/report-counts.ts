@@ -1,7 +1,7 @@
 import type { ReportCount } from "../../../core/backend.ts";
 import type { Statements } from "../database/statements.ts";
 
-/** How clients judged the tokens of each site. */
+/** Counts of correct and incorrect tokens, as reported by each client for each site. */
 export function reportCounts(statement: Statements): readonly ReportCount[] {
   const rows = statement(
     "SELECT client_id, hostname, correct, incorrect FROM report ORDER BY client_id, hostname",

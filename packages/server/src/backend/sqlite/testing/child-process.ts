@@ -2,16 +2,16 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A program in a process of its own that tells what it did in lines of JSON. */
+/** A program in a separate process that reports what it did in lines of JSON. */
 export interface TestProcess extends AsyncDisposable {
   readonly process: ChildProcess;
-  /** What it told, in order; ends when the process has ended and everything was read. */
+  /** Its reports, in order; ends when the process has ended and everything was read. */
   readonly lines: AsyncIterableIterator<unknown>;
   /** Resolves when the process is gone. */
   readonly ended: Promise<unknown>;
 }
 
-/** Runs a program of this folder. It is killed at the latest when it is disposed of. */
+/** Runs a program of this folder. Disposing of it kills the process. */
 export function startProcess(program: string, ...programArguments: string[]): TestProcess {
   const file = new URL(program, import.meta.url).pathname;
   const child = spawn(process.execPath, [file, ...programArguments], {

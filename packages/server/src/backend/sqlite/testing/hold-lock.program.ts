@@ -1,6 +1,6 @@
 import { lockDataDirectory } from "../lock-data-directory.ts";
 
-// Takes the lock of a data directory, tells so, and holds it until it is killed or its input ends.
+// Locks a data directory, reports it, and holds the lock until the process is killed or its input ends.
 
 const [directory = ""] = process.argv.slice(2);
 const lock = lockDataDirectory(directory, { address: "http://127.0.0.1:7080" });

@@ -1,3 +1,3 @@
-/** The client whose tasks the load is, added with this balance. */
+/** The client that owns the load's tasks, and its initial balance. */
 export const LOAD_CLIENT = "load";
 export const LOAD_BALANCE = 1_000_000;

@@ -2,9 +2,9 @@ import { openDirectory } from "./open-directory.ts";
 import { uuidV7 } from "../../../core/uuid-v7.ts";
 import { LOAD_BALANCE, LOAD_CLIENT } from "./load-client.ts";
 
-// Creates, claims and settles tasks as fast as it can until it is killed, and tells what was acknowledged.
+// Creates, claims and settles tasks as fast as it can until it is killed, and reports what was acknowledged.
 
-/** A lease that no restart outlives by itself. */
+/** Longer than the test, so no lease expires before a restart. */
 const LEASE_MS = 3_600_000;
 
 const [directory = ""] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const { tasks, clients } = await openDirectory(directory);
 await clients.addClient({ name: LOAD_CLIENT, balance: LOAD_BALANCE });
 const clientId = (await clients.findClient(LOAD_CLIENT))?.id ?? "";
 
-function tell(line: object): void {
+function report(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -21,11 +21,11 @@ async function createTasks(): Promise<never> {
     const id = uuidV7();
     const payload = { websiteURL: "https://example.com", websiteKey: "key", isolation: "widget" } as const;
     const { status } = await tasks.create({ id, clientId, payload });
-    if (status === "created") tell({ created: id });
+    if (status === "created") report({ created: id });
   }
 }
 
-/** Settles every other task and never ends the rest: they run when the process is killed. */
+/** Settles every other task and leaves the rest running until the process is killed. */
 async function runTasks(workerId: string): Promise<never> {
   for (;;) {
     const claimed = await tasks.claim({ workerId, limit: 2, leaseMs: LEASE_MS });
@@ -34,7 +34,7 @@ async function runTasks(workerId: string): Promise<never> {
     const solution = { token: uuidV7(), userAgent: "agent" };
     const settlement = { status: "completed", solution, endedAt: Date.now() } as const;
     const { status } = await tasks.settle(task.lease, settlement);
-    if (status === "held") tell({ settled: task.id, token: solution.token });
+    if (status === "held") report({ settled: task.id, token: solution.token });
   }
 }
 

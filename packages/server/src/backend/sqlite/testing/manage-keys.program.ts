@@ -1,6 +1,6 @@
 import { openDirectory } from "./open-directory.ts";
 
-// Works beside a running service, as `stile keys` does: adds a key, or revokes the key of a hint.
+// Works while a service runs, as `stile keys` does: adds a key, or revokes the key with a hint.
 
 const [directory = "", command = "", text = ""] = process.argv.slice(2);
 await using backend = await openDirectory(directory, { recover: false });

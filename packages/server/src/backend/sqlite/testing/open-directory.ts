@@ -5,7 +5,7 @@ import { uuidV7 } from "../../../core/uuid-v7.ts";
 import { openSqliteBackend, type SqliteBackendOptions } from "../open-sqlite-backend.ts";
 import { strictLog } from "./strict-log.ts";
 
-/** Opens a backend in this directory as the service does, by the system's clock. */
+/** Opens a backend in this directory as the service does, with the system clock. */
 export function openDirectory(
   directory: string,
   options: Partial<SqliteBackendOptions> = {},

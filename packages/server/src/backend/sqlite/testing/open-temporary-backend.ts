@@ -4,7 +4,7 @@ import { openSqliteBackend } from "../open-sqlite-backend.ts";
 import { strictLog } from "./strict-log.ts";
 import { createTemporaryDirectory } from "./temporary-directory.ts";
 
-/** The SQLite backend in a directory of its own, which goes when it is closed. */
+/** The SQLite backend in a temporary directory, which is removed when it is closed. */
 export async function openTemporaryBackend(options: ContractOptions): Promise<Backend> {
   const directory = createTemporaryDirectory();
   const backend = await openSqliteBackend({ directory: directory.path, log: strictLog, ...options });

@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { createTemporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 
-/** A disk of so many bytes, in memory. Only root can mount one. */
+/** A disk in memory with this capacity. Only root can mount one. */
 export function mountSmallDisk(bytes: number): TemporaryDirectory {
   const directory = createTemporaryDirectory();
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "stile-test", directory.path]);
@@ -16,7 +16,7 @@ export function mountSmallDisk(bytes: number): TemporaryDirectory {
   };
 }
 
-/** Fills the disk of this directory to the last byte; gives the space back when disposed of. */
+/** Fills the disk of this directory to the last byte; frees the space when disposed of. */
 export function fillUp(directory: string): Disposable {
   const file = path.join(directory, "filler");
   const descriptor = openSync(file, "w");

@@ -1,6 +1,6 @@
 import type { Log } from "../../../core/log.ts";
 
-/** A log for tests that plan no fault: whatever is logged as an error fails the test. */
+/** A log for tests that expect no faults: a logged error fails the test. */
 export const strictLog: Log = {
   debug() {},
   info() {},

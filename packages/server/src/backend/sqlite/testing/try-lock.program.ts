@@ -1,6 +1,6 @@
 import { lockDataDirectory } from "../lock-data-directory.ts";
 
-// Tries to take the lock of a data directory and tells how that went.
+// Tries to lock a data directory and reports the result.
 
 const [directory = ""] = process.argv.slice(2);
 try {

@@ -3,19 +3,19 @@ import { operations, type OperationName, type OutcomeOf } from "../operations/op
 import type { Problem, Write, WriteResult } from "./messages.ts";
 import type { WriterStore } from "./writer-store.ts";
 
-/** The database, and what the operations need of it. */
+/** The database and its store. */
 export interface WriterDatabase {
   readonly database: DatabaseSync;
   readonly store: WriterStore;
   readonly toProblem: (error: unknown) => Problem;
 }
 
-/** One of the writes broke, not the transaction around it. */
+/** One of the writes failed, not the transaction around it. */
 class BrokenWrite extends Error {}
 
 /**
- * Commits writes together: one flush to disk for all. If one of them breaks, all are undone and done again,
- * each behind a savepoint of its own, so that it alone is lost. If the transaction breaks, all are.
+ * Commits writes together, with one flush to disk. If a write fails, all are rolled back and repeated, each behind
+ * a separate savepoint, so only the failing write is lost. If the transaction fails, all are lost.
  */
 export function commitWrites(writer: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {
   try {
@@ -51,7 +51,7 @@ function inTransaction<Result>({ database, store }: WriterDatabase, work: () => 
     return result;
   } catch (error) {
     store.counts.restore(counts);
-    // A full disk or a failing one has ended the transaction already.
+    // A full or failing disk has already ended the transaction.
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
@@ -61,7 +61,7 @@ function performAll({ store }: WriterDatabase, writes: readonly Write[]): readon
   try {
     return writes.map((write) => ({ outcome: perform(store, write) }));
   } catch (error) {
-    throw new BrokenWrite("a write broke", { cause: error });
+    throw new BrokenWrite("a write failed", { cause: error });
   }
 }
 
@@ -73,7 +73,7 @@ function performBehindSavepoint({ database, store, toProblem }: WriterDatabase, 
     database.exec("RELEASE operation");
     return { outcome };
   } catch (error) {
-    // Without a transaction nothing of this batch was kept.
+    // Without a transaction, the whole batch is lost.
     if (!database.isTransaction) throw error;
     database.exec("ROLLBACK TO operation; RELEASE operation");
     store.counts.restore(counts);
@@ -82,7 +82,7 @@ function performBehindSavepoint({ database, store, toProblem }: WriterDatabase, 
 }
 
 function perform(store: WriterStore, { operation, request }: Write): OutcomeOf<OperationName> {
-  // The table's rows pair requests and outcomes; the compiler cannot follow that through a union.
+  // The table pairs requests and outcomes; the compiler loses the pairing in a union.
   return (operations[operation] as (store: WriterStore, request: unknown) => OutcomeOf<OperationName>)(
     store,
     request,

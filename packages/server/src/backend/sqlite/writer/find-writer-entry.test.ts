@@ -23,7 +23,7 @@ function createSample() {
   };
 }
 
-test("a built package's thread runs the JavaScript beside it", () => {
+test("a built package's thread runs the JavaScript in the same folder", () => {
   const { href } = findWriterEntry("file:///package/dist/backend/sqlite/writer/find-writer-entry.js");
   expect(href).toBe("file:///package/dist/backend/sqlite/writer/writer.entry.js");
 });
@@ -33,13 +33,13 @@ test("a checkout's thread runs the bundle", () => {
   expect(sample.find()).toEqual(pathToFileURL(sample.file("writer.bundle.js")));
 });
 
-test("a bundle that is missing is refused, and what to do is told", () => {
+test("a missing bundle is refused with advice", () => {
   using sample = createSample();
   rmSync(sample.file("writer.bundle.js"));
   expect(sample.find).toThrow(new BackendUnavailableError(`the store's writer was not built. ${ADVICE}`));
 });
 
-test("a bundle is refused when a source of it changed or is gone", () => {
+test("a bundle is refused when one of its sources changed or is missing", () => {
   using sample = createSample();
   const refusal = new BackendUnavailableError(
     `the store's writer was built before its source part.ts changed. ${ADVICE}`,

@@ -6,8 +6,9 @@ import { BackendUnavailableError } from "../../../core/backend.ts";
 const sourcesSchema = z.record(z.string(), z.string());
 
 /**
- * What the writer's thread runs. A built package has it beside this file. A checkout has a bundle, made by the
- * set-up: threads that strip types themselves start slowly, and Node 24 crashes where many of them come and go.
+ * The program that the writer's thread runs. In a built package it is next to this file. In a checkout it is a
+ * bundle that the set-up builds: threads that strip types start slowly, and Node 24 crashes when many of them start
+ * and stop.
  * @throws BackendUnavailableError when the bundle is missing, or a source of it has changed since.
  */
 export function findWriterEntry(here: string = import.meta.url): URL {
@@ -20,7 +21,7 @@ export function findWriterEntry(here: string = import.meta.url): URL {
   );
 }
 
-/** Why the bundle is not what its sources say; nothing when it is. */
+/** Why the bundle cannot be used; `undefined` if it matches its sources. */
 function whyUnusable(bundle: URL): string | undefined {
   const sources = readIfThere(bundle)?.trimEnd().split("\n// sources ")[1];
   if (sources === undefined) return "the store's writer was not built";

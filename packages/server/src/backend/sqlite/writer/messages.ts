@@ -3,14 +3,14 @@ import type { RetryPolicy } from "../../../core/settlement.ts";
 import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
 import type { SettleLostLeasesOutcome } from "../operations/settle-lost-leases.ts";
 
-// What the calling thread and the writer's thread say to each other. Everything is a plain value.
+// Messages between the calling thread and the writer's thread. Everything is a plain value.
 
-/** How the writer's thread is started. */
+/** Options of the writer's thread. */
 export interface WriterOptions {
   readonly file: string;
   readonly maxQueued: number;
   readonly retryPolicy: RetryPolicy;
-  /** Settle the tasks found running: their process is gone. */
+  /** Settle tasks that are still marked as running: their process is gone. */
   readonly recover: boolean;
   readonly now: number;
 }
@@ -26,7 +26,7 @@ export type Opening =
 
 /** An error on its way between threads. */
 export interface Problem {
-  /** The store cannot be used, and `message` says what to do; otherwise a mistake of Stile's own. */
+  /** The store cannot be used, and `message` says what to do; otherwise it is a bug in Stile. */
   readonly isUnavailable: boolean;
   readonly message: string;
 }
@@ -36,10 +36,10 @@ export type Write = {
   [Name in OperationName]: { readonly operation: Name; readonly request: RequestOf<Name> };
 }[OperationName];
 
-/** What became of one write. */
+/** Result of one write. */
 export type WriteResult = { readonly outcome: OutcomeOf<OperationName> } | { readonly problem: Problem };
 
-/** Writes that go into one commit, or the wish to end. */
+/** The writes of one commit, or the request to close. */
 export type ToWriter = readonly Write[] | "close";
 
 /** The results in the order of the writes, all committed. */

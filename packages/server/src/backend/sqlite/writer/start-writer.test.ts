@@ -9,7 +9,7 @@ import { openTemporaryBackend } from "../testing/open-temporary-backend.ts";
 import { fillUp, mountSmallDisk } from "../testing/small-disk.ts";
 import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
 
-test("a write that breaks is lost alone; the others of its commit are kept", async () => {
+test("a failing write does not affect the other writes of its commit", async () => {
   await using store = await openContractStore(openTemporaryBackend);
   const tasks = Array.from({ length: 10 }, () => store.newTask());
   const twice = tasks[3];
@@ -26,7 +26,7 @@ test("a write that breaks is lost alone; the others of its commit are kept", asy
   expect(claimed.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
 });
 
-test("the writes of one turn see each other in the order they were made", async () => {
+test("the writes of one turn run in order, and each sees the ones before it", async () => {
   await using store = await openContractStore(openTemporaryBackend, { maxQueued: 1 });
   const [one, two] = [store.newTask(), store.newTask()];
   const claim = () => store.tasks.claim({ workerId: "w", limit: 5, leaseMs: LEASE_MS });
@@ -43,46 +43,43 @@ test("the writes of one turn see each other in the order they were made", async 
   expect(rest.map(({ id }) => id)).toEqual([two.id]);
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  "a full disk costs the writes of that time, and nothing else",
-  async () => {
-    using disk = mountSmallDisk(2_000_000);
-    await using backend = await openDirectory(disk.path);
-    const payload = { ...PAYLOAD, cData: "x".repeat(2_000) };
-    const create = (id: string) => backend.tasks.create({ id, clientId: "client", payload });
-    const accepted: string[] = [];
-    await create("before");
-    const filler = fillUp(disk.path);
-    let refusal: unknown;
-    for (let index = 0; refusal === undefined && index < 10_000; index += 1) {
-      await create(`task-${index}`).then(
-        () => accepted.push(`task-${index}`),
-        (error: unknown) => {
-          refusal = error;
-        },
-      );
-    }
-    expect(refusal).toBeInstanceOf(BackendUnavailableError);
-    expect(String(refusal)).toContain(`the disk that holds ${disk.path} is full. Free some space`);
-    await expect(
-      backend.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS }),
-    ).rejects.toBeInstanceOf(BackendUnavailableError);
-    await expectCounted(backend, accepted.length + 1);
+test.skipIf(process.getuid?.() !== 0)("a full disk loses only the writes made while it is full", async () => {
+  using disk = mountSmallDisk(2_000_000);
+  await using backend = await openDirectory(disk.path);
+  const payload = { ...PAYLOAD, cData: "x".repeat(2_000) };
+  const create = (id: string) => backend.tasks.create({ id, clientId: "client", payload });
+  const accepted: string[] = [];
+  await create("before");
+  const filler = fillUp(disk.path);
+  let refusal: unknown;
+  for (let index = 0; refusal === undefined && index < 10_000; index += 1) {
+    await create(`task-${index}`).then(
+      () => accepted.push(`task-${index}`),
+      (error: unknown) => {
+        refusal = error;
+      },
+    );
+  }
+  expect(refusal).toBeInstanceOf(BackendUnavailableError);
+  expect(String(refusal)).toContain(`the disk that holds ${disk.path} is full. Free some space`);
+  await expect(backend.tasks.claim({ workerId: "w", limit: 100, leaseMs: LEASE_MS })).rejects.toBeInstanceOf(
+    BackendUnavailableError,
+  );
+  await expectCounted(backend, accepted.length + 1);
 
-    filler[Symbol.dispose]();
-    expect(await create("after")).toEqual({ status: "created" });
-    await expectCounted(backend, accepted.length + 2);
-    for (const id of ["before", ...accepted, "after"]) {
-      expect(await backend.tasks.get(id), id).toMatchObject({ status: "queued", payload });
-    }
-  },
-);
+  filler[Symbol.dispose]();
+  expect(await create("after")).toEqual({ status: "created" });
+  await expectCounted(backend, accepted.length + 2);
+  for (const id of ["before", ...accepted, "after"]) {
+    expect(await backend.tasks.get(id), id).toMatchObject({ status: "queued", payload });
+  }
+});
 
 async function expectCounted({ tasks }: Backend, queued: number): Promise<void> {
   expect(await tasks.counts()).toEqual({ queued, running: 0, completed: 0, failed: 0 });
 }
 
-test("the thread is gone after closing", async () => {
+test("close ends the thread", async () => {
   using directory = createTemporaryDirectory();
   const threads = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
   const before = threads();
@@ -92,7 +89,7 @@ test("the thread is gone after closing", async () => {
   expect(threads()).toBe(before);
 });
 
-test("a write waits while another process writes, and is not lost", async () => {
+test("a write waits for another process's write", async () => {
   using directory = createTemporaryDirectory();
   await using backend = await openDirectory(directory.path);
   using other = new DatabaseSync(path.join(directory.path, "stile.db"));
@@ -104,7 +101,7 @@ test("a write waits while another process writes, and is not lost", async () => 
   expect(await creating).toEqual({ status: "created" });
 });
 
-test("a thread that dies costs the writes under way; reads go on, and closing ends", async () => {
+test("when the thread dies, writes in flight fail, reads still work, and close returns", async () => {
   using directory = createTemporaryDirectory();
   const started = Promise.withResolvers<Worker>();
   process.once("worker", started.resolve);

@@ -6,13 +6,13 @@ import type { Committed, Opening, Problem, ToWriter, Write, WriteResult, WriterO
 
 /** The calling thread's side of the writer. */
 export interface Writer {
-  /** What the thread found when it opened. */
+  /** The thread's first message. */
   readonly opening: Extract<Opening, { status: "opened" }>;
   /** Resolves when the write is on disk. */
   write<Name extends OperationName>(operation: Name, request: RequestOf<Name>): Promise<OutcomeOf<Name>>;
-  /** As of the last commit. */
+  /** The counts after the last commit. */
   counts(): TaskCounts;
-  /** Refuses every write from now on; resolves when those that were accepted are on disk. */
+  /** Refuses new writes; resolves when the accepted ones are on disk. */
   drain(): Promise<void>;
   /** Drains, closes the database and ends the thread. */
   close(): Promise<void>;
@@ -24,13 +24,13 @@ interface PendingWrite {
   readonly reject: (error: Error) => void;
 }
 
-/** Looked for once: what a process started with stays. */
+/** Found once per process. */
 let entry: URL | undefined;
 
 /** Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used. */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
   entry ??= findWriterEntry();
-  // Node 22 says in every thread that its SQLite is experimental.
+  // Node 22 warns in every thread that its SQLite is experimental.
   const execArgv = ["--disable-warning=ExperimentalWarning"];
   const worker = new Worker(entry, { workerData: options, name: "stile-sqlite-writer", execArgv });
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
@@ -42,7 +42,7 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
   return new ThreadWriter(worker, opening, exited);
 }
 
-/** One promise for both events: a thread that fails to open says so and ends within one turn of the event loop. */
+/** One promise for all events: a thread that fails to open reports it and exits within one turn of the event loop. */
 function waitForOpening(worker: Worker): Promise<Opening> {
   return new Promise((resolve, reject) => {
     worker.once("message", (opening: Opening) => resolve(opening));
@@ -51,7 +51,7 @@ function waitForOpening(worker: Worker): Promise<Opening> {
   });
 }
 
-/** Collects the writes of one turn of the event loop, or of the time a commit takes, into the next commit. */
+/** Collects writes into the next commit: those of one turn of the event loop, or of the duration of a commit. */
 class ThreadWriter implements Writer {
   readonly opening: Extract<Opening, { status: "opened" }>;
   readonly #worker: Worker;
@@ -93,17 +93,17 @@ class ThreadWriter implements Writer {
 
   drain(): Promise<void> {
     this.#ended ??= new BackendUnavailableError("the store is closed");
-    this.#tellIfDrained();
+    this.#resolveIfDrained();
     return this.#drained.promise;
   }
 
   async close(): Promise<void> {
     await this.drain();
-    this.#tell("close");
+    this.#post("close");
     await this.#exited;
   }
 
-  /** At the end of this turn, unless a commit is under way: its end takes what was collected. */
+  /** Commits at the end of this turn. If a commit is in progress, the collected writes follow it. */
   #scheduleFlush(): void {
     if (this.#committing.length > 0 || this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
@@ -116,7 +116,7 @@ class ThreadWriter implements Writer {
   #commitCollected(): void {
     this.#committing = this.#collected;
     this.#collected = [];
-    this.#tell(this.#committing.map(({ write }) => write));
+    this.#post(this.#committing.map(({ write }) => write));
   }
 
   #onCommitted({ results, counts }: Committed): void {
@@ -125,10 +125,10 @@ class ThreadWriter implements Writer {
     this.#counts = counts;
     if (this.#collected.length > 0) this.#commitCollected();
     for (const [index, pending] of settled.entries()) settle(pending, results[index]);
-    this.#tellIfDrained();
+    this.#resolveIfDrained();
   }
 
-  #tellIfDrained(): void {
+  #resolveIfDrained(): void {
     const isIdle = this.#committing.length === 0 && this.#collected.length === 0;
     if (this.#ended !== undefined && isIdle) this.#drained.resolve();
   }
@@ -140,10 +140,10 @@ class ThreadWriter implements Writer {
     for (const { reject } of [...this.#committing, ...this.#collected]) reject(this.#ended);
     this.#committing = [];
     this.#collected = [];
-    this.#tellIfDrained();
+    this.#resolveIfDrained();
   }
 
-  #tell(message: ToWriter): void {
+  #post(message: ToWriter): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(message);
   }

@@ -3,16 +3,16 @@ import type { RetryPolicy } from "../../../core/settlement.ts";
 import type { Task } from "../../../core/task.ts";
 import type { Statements } from "../database/statements.ts";
 
-/** What the write operations work with, inside the writer's thread. */
+/** The context of write operations, in the writer's thread. */
 export interface WriterStore {
   readonly statement: Statements;
   readonly counts: TaskCounter;
-  /** A task is refused while so many are queued. */
+  /** Most queued tasks; further tasks are refused. */
   readonly maxQueued: number;
   readonly retryPolicy: RetryPolicy;
 }
 
-/** How many tasks are in each state, kept in step with the database so that no one need count rows. */
+/** Number of tasks in each state, updated with every write so that rows need not be counted. */
 export class TaskCounter {
   #counts: TaskCounts;
 
@@ -33,13 +33,13 @@ export class TaskCounter {
     this.add(to, number);
   }
 
-  /** Takes back what a transaction did that was rolled back. */
+  /** Restores the counts after a rollback. */
   restore(counts: TaskCounts): void {
     this.#counts = counts;
   }
 }
 
-/** Counts the rows; done once, when the writer opens. */
+/** Counts the rows once, when the writer opens. */
 export function countTasks(statement: Statements): TaskCounts {
   const counts = { queued: 0, running: 0, completed: 0, failed: 0 };
   for (const row of statement("SELECT status, count(*) AS number FROM task GROUP BY status").all()) {

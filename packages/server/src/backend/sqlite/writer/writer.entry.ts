@@ -18,7 +18,7 @@ const writer = open();
 if (writer !== undefined) {
   port.on("message", (message: ToWriter) => {
     if (message === "close") {
-      // The last connection to close writes the log back into the database and removes it.
+      // The last connection to close checkpoints the log and removes it.
       writer.database.close();
       port.close();
       return;

@@ -9,14 +9,14 @@ const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
 export interface ClaimCallbacksRequest {
   readonly limit: number;
-  /** When they are due again if this attempt is never settled. */
+  /** When they become due again if this attempt is never settled. */
   readonly dueAgainAt: number;
   readonly now: number;
-  /** Results of tasks that ended then or earlier are gone, and their callbacks with them. */
+  /** Results of tasks that ended at this time or earlier have expired, and so have their callbacks. */
   readonly endedBy: number;
 }
 
-/** Takes the callbacks that have been due longest; each begins an attempt. */
+/** Claims the callbacks that have been due longest; each claim begins an attempt. */
 export async function claimCallbacks(
   connection: StoreConnection,
   { limit, dueAgainAt, now, endedBy }: ClaimCallbacksRequest,
@@ -45,7 +45,7 @@ const callbackSchema = z
     number,
   }));
 
-/** A hash as scripts give it: each field is followed by its value. */
+/** Converts a hash from a script's reply, where each field is followed by its value. */
 function toRecord(list: readonly string[]): Readonly<Record<string, string>> {
   const record: Record<string, string> = {};
   for (let at = 0; at < list.length; at += 2) record[list[at] ?? ""] = list[at + 1] ?? "";

@@ -10,7 +10,7 @@ const stateSchema = z
   .tuple([z.string(), z.enum(["waiting", "delivered", "given_up"]), z.coerce.number(), z.string().nullable()])
   .transform(([url, status, attempts, error]) => ({ url, status, attempts, error }));
 
-/** What became of a task's callback, unless the task ended at `endedBy` or before. */
+/** State of a task's callback, unless the task ended at `endedBy` or earlier. */
 export async function getCallbackState(
   connection: StoreConnection,
   taskId: TaskId,

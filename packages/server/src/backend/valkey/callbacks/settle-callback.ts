@@ -7,7 +7,7 @@ const script = loadScript(new URL("./settle-callback.lua", import.meta.url));
 
 export interface SettleCallbackRequest {
   readonly taskId: TaskId;
-  /** The attempt that ends. */
+  /** The number of the attempt that ends. */
   readonly attempts: number;
   readonly outcome: CallbackOutcome;
 }

@@ -4,13 +4,13 @@ import { FAILURE, LEASE_MS } from "../../testing/contract-store.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { CALLBACK, openNode } from "../testing/open-node.ts";
 
-// What the contract suite does not ask for: several nodes.
+// Several nodes, which the contract suite does not cover.
 
 const server = useValkeyServer();
 
 const CLAIM = { limit: 1_000, leaseMs: 10_000 };
 
-test("every node hears of a callback that is due, and the one that ended the task immediately and only once", async () => {
+test("a due callback notifies every node once, the node that ended the task immediately", async () => {
   await using one = await openNode(server.url);
   await using two = await openNode(server.url, one.prefix);
   const heard = { one: 0, two: 0 };
@@ -28,7 +28,7 @@ test("every node hears of a callback that is due, and the one that ended the tas
   expect(heard.two).toBe(2);
 });
 
-test("many callbacks that other nodes make due cost few looks", async () => {
+test("one read finds many callbacks that other nodes made due", async () => {
   await using one = await openNode(server.url);
   await using two = await openNode(server.url, one.prefix);
   let looks = 0;
@@ -37,11 +37,11 @@ test("many callbacks that other nodes make due cost few looks", async () => {
   await Promise.all(tasks.map((task) => one.tasks.create(task)));
   await Promise.all(tasks.map(({ id }) => one.tasks.cancel(id, FAILURE)));
   await expect.poll(() => looks).toBeGreaterThan(0);
-  // Fewer looks than messages; how few depends on the machine.
+  // Fewer reads than messages; how few depends on the machine.
   expect(looks).toBeLessThan(50);
 });
 
-test("a task that is lost in its last attempt, or withdrawn, has its callback sent", async () => {
+test("tasks that lost their last attempt or were withdrawn have a callback too", async () => {
   await using node = await openNode(server.url);
   let heard = 0;
   node.backend.callbacks.onDue(() => (heard += 1));
@@ -70,7 +70,7 @@ test("a task that is lost in its last attempt, or withdrawn, has its callback se
   ]);
 });
 
-test("nodes that claim concurrently never get the same callback, and together get all", async () => {
+test("nodes that claim concurrently get every callback exactly once", async () => {
   await using one = await openNode(server.url);
   await using two = await openNode(server.url, one.prefix);
   const ids: string[] = [];
@@ -85,7 +85,7 @@ test("nodes that claim concurrently never get the same callback, and together ge
   expect(claims.every((claim) => claim.length <= 7)).toBe(true);
 });
 
-test("a callback that a lost node was sending is another's; what the lost one says later does not count", async () => {
+test("another node takes over the callback of a lost node, whose late result is ignored", async () => {
   await using one = await openNode(server.url);
   await using two = await openNode(server.url, one.prefix);
   const id = await one.endOne();
@@ -102,7 +102,7 @@ test("a callback that a lost node was sending is another's; what the lost one sa
   expect(await one.backend.callbacks.get(id)).toMatchObject({ status: "given_up" });
 });
 
-test("after a failure, one that is delivered has no error any more", async () => {
+test("delivery clears the error of an earlier failure", async () => {
   await using node = await openNode(server.url);
   const { callbacks } = node.backend;
   const id = await node.endOne();
@@ -115,7 +115,7 @@ test("after a failure, one that is delivered has no error any more", async () =>
   expect(await callbacks.get(id)).toMatchObject({ status: "delivered", attempts: 2, error: null });
 });
 
-test("who listens when the node closes hears nothing of what other nodes did or do", async () => {
+test("a closed node does not call its listeners", async () => {
   await using one = await openNode(server.url);
   const two = await openNode(server.url, one.prefix);
   await using three = await openNode(server.url, one.prefix);

@@ -10,13 +10,13 @@ import { getCallbackState } from "./get-callback-state.ts";
 import { settleCallback } from "./settle-callback.ts";
 
 /**
- * Where nodes hear that a callback is due (lua/callbacks.lua); the message is the id of the node that knows already.
+ * Channel that announces due callbacks (lua/callbacks.lua); the message is the id of the node that knows already.
  */
 const CALLBACK_DUE_CHANNEL = "callback-due";
 
 /**
- * How long a node waits before it looks for callbacks that other nodes made due, in ms. Many are found in one look
- * then, however many nodes and callbacks there are, and the node that made one due has it first.
+ * How long a node waits before it claims callbacks that other nodes made due, in ms. One claim then finds many of
+ * them, and the node that made a callback due can claim it first.
  */
 const LOOK_AFTER_MS = 25;
 
@@ -29,7 +29,7 @@ export interface ValkeyCallbackStoreOptions {
   readonly resultTtlMs: number;
 }
 
-/** Callbacks that all nodes share: whichever node claims one sends it. */
+/** Callbacks that all nodes share; the node that claims a callback sends it. */
 export class ValkeyCallbackStore implements CallbackStore {
   readonly #options: ValkeyCallbackStoreOptions;
   readonly #listeners = new Set<{ readonly call: () => void }>();
@@ -40,7 +40,7 @@ export class ValkeyCallbackStore implements CallbackStore {
     this.#options = options;
   }
 
-  /** Resolves when it hears of callbacks that other nodes make due. */
+  /** Resolves when it is subscribed to the callbacks of other nodes. */
   static async open(options: ValkeyCallbackStoreOptions): Promise<ValkeyCallbackStore> {
     const store = new ValkeyCallbackStore(options);
     store.#stopListening = await options.messages.subscribe(CALLBACK_DUE_CHANNEL, (from) => {
@@ -69,7 +69,7 @@ export class ValkeyCallbackStore implements CallbackStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Calls back whoever waits on this node: a callback has become due. */
+  /** Calls this node's listeners: a callback is due. */
   announce(): void {
     for (const { call } of this.#listeners) {
       try {
@@ -80,7 +80,7 @@ export class ValkeyCallbackStore implements CallbackStore {
     }
   }
 
-  /** Calls nobody back any more. May be called twice. */
+  /** Removes all listeners. May be called twice. */
   close(): void {
     this.#stopListening();
     clearTimeout(this.#timer);
@@ -94,7 +94,7 @@ export class ValkeyCallbackStore implements CallbackStore {
     }, LOOK_AFTER_MS);
   }
 
-  /** Results that ended then or before were kept long enough. */
+  /** Results that ended at this time or earlier have expired. */
   #endedBy(): number {
     return this.#options.clock.now() - this.#options.resultTtlMs;
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ClientAccount, ClientSettings } from "../../../core/client.ts";
 
-/** A limit as it is kept. */
+/** A limit as it is stored. */
 export const limitSchema = z.string().transform((text) => (text === "" ? null : Number(text)));
 
 export const stateSchema = z.enum(["active", "suspended"]);
@@ -10,7 +10,7 @@ const NO_ADDRESSES: readonly string[] = [];
 const addresses = z.array(z.string());
 
 export const addressesSchema = z.string().transform((text): readonly string[] =>
-  // Looked up for every request, and empty for most clients.
+  // Read for every request, and empty for most clients.
   text === "[]" ? NO_ADDRESSES : addresses.parse(JSON.parse(text)),
 );
 
@@ -35,7 +35,7 @@ const accountSchema = z.tuple([
   z.string(),
 ]);
 
-/** A client as a script gives it. */
+/** Converts a client from a script's reply. */
 export function toAccount(reply: unknown): ClientAccount {
   const account = accountSchema.parse(reply);
   const [name, state, tasksAtOnce, tasksPerMinute, balance, allowedAddresses, createdAt, activeKeys] =

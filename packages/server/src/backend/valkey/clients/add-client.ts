@@ -12,7 +12,7 @@ export interface AddClientRequest {
   readonly now: number;
 }
 
-/** Adds a client unless there is one of that name. */
+/** Adds a client unless the name is taken. */
 export async function addClient(
   connection: StoreConnection,
   { id, settings, now }: AddClientRequest,
@@ -22,7 +22,7 @@ export async function addClient(
   return { status: "added", client: { id, ...settings, createdAt: now, activeTasks: 0, activeKeys: 0 } };
 }
 
-/** What `accounts.add` (lua/accounts.lua) writes of a new client. */
+/** The fields of a new client, which `accounts.add` (lua/accounts.lua) writes. */
 export function newClientFields(settings: ClientSettings, now: number): readonly string[] {
   return [...toFields(settings), "createdAt", String(now)];
 }

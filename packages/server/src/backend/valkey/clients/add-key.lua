@@ -1,6 +1,6 @@
 -- include: accounts
 -- A key is the hash `key:<id>`. `keys` holds the ids in the order of creation, `keys-of:<clientId>` those
--- of one client, and `key-hashes` the id that each secret's hash has or had, for good.
+-- of one client, and `key-hashes` maps the hash of each secret, current or former, to the key's id, permanently.
 local root = KEYS[1]
 local id, newClientId, clientName, hash, hint, taskIds, now = unpack(ARGV, 1, 7)
 if redis.call('HSETNX', root .. ':key-hashes', hash, id) == 0 then return false end

@@ -9,7 +9,7 @@ const script = loadScript(new URL("./add-key.lua", import.meta.url));
 
 export interface AddKeyRequest {
   readonly id: string;
-  /** The client's id if it must be created. */
+  /** The client's id, in case it must be created. */
   readonly newClientId: string;
   readonly clientName: string;
   readonly hash: string;
@@ -18,7 +18,7 @@ export interface AddKeyRequest {
   readonly now: number;
 }
 
-/** Adds a key, and its client if there is none of that name. */
+/** Adds a key. Creates the client if no client has that name. */
 export async function addKey(connection: StoreConnection, request: AddKeyRequest): Promise<AddKeyOutcome> {
   const { id, newClientId, clientName, hash, hint, taskIds, now } = request;
   const newClient = newClientFields({ ...UNLIMITED, name: clientName }, now);

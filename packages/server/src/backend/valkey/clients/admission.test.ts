@@ -37,7 +37,7 @@ async function openLimits(limits: Partial<ClientSettings>) {
   };
 }
 
-/** How many tasks a client has of its balance. */
+/** The client's balance. */
 async function balanceOf({ clients, id }: { readonly clients: ValkeyClientStore; readonly id: string }) {
   return (await clients.findClient(id))?.balance;
 }
@@ -46,7 +46,7 @@ async function memoryOf({ client }: ValkeyConnection, key: string): Promise<numb
   return Number(await client.memory("USAGE", key));
 }
 
-test("decides as the rule of core does, for any limits and any use of them", async () => {
+test("the script decides like core's limitReached, for any limits and any usage", async () => {
   const limit = fc.option(fc.integer({ min: 1, max: 4 }));
   const steps = fc.array(
     fc.record({
@@ -86,14 +86,14 @@ test("decides as the rule of core does, for any limits and any use of them", asy
   );
 }, 60_000);
 
-test("a client that the store does not know is under no limits and leaves nothing behind", async () => {
+test("an unknown client has no limits and leaves no keys behind", async () => {
   await using open = await openLimits({ tasksAtOnce: 0, tasksPerMinute: 0, balance: 0 });
   const before = await open.connection.client.keys(`${open.connection.root}:*`);
   expect(await open.admit("nobody")).toEqual(["admitted", ""]);
   expect(await open.connection.client.keys(`${open.connection.root}:*`)).toEqual(before);
 });
 
-test("no more times of creation are kept than the limit looks back to, and none for good", async () => {
+test("the script keeps only the creation times that the limit needs, and they expire", async () => {
   await using open = await openLimits({ tasksPerMinute: 3 });
   for (let task = 0; task < 20; task += 1) {
     await open.admit();
@@ -108,7 +108,7 @@ test("no more times of creation are kept than the limit looks back to, and none 
   expect(await open.createdAt()).toHaveLength(1);
 });
 
-test("a limit that is raised looks back to what was created under the lower one", async () => {
+test("a raised limit counts the tasks created under the lower one", async () => {
   await using open = await openLimits({ tasksPerMinute: 2 });
   for (let task = 0; task < 2; task += 1) await open.admit();
   await open.clients.updateClient(open.id, { tasksPerMinute: 3 });
@@ -116,7 +116,7 @@ test("a limit that is raised looks back to what was created under the lower one"
   expect(readAdmission(await open.admit())).toMatchObject({ status: "too_many_per_minute", limit: 3 });
 });
 
-test("who is refused adds nothing to what is kept", async () => {
+test("refused tasks use no memory", async () => {
   await using open = await openLimits({ tasksPerMinute: 100 });
   for (let task = 0; task < 100; task += 1) await open.admit();
   const key = `${open.connection.root}:created:${open.id}`;
@@ -125,7 +125,7 @@ test("who is refused adds nothing to what is kept", async () => {
   expect(await memoryOf(open.connection, key)).toBe(kept);
 });
 
-test("a task is given back to a client that has a balance, and to nobody else", async () => {
+test("only clients with a balance are refunded", async () => {
   await using open = await openLimits({ balance: 0 });
   const refund = (id: string) => open.connection.run(refundScript, [id]);
   await refund(open.id);

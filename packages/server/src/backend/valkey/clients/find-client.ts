@@ -5,7 +5,7 @@ import { toAccount } from "./account.ts";
 
 const script = loadScript(new URL("./find-client.lua", import.meta.url));
 
-/** The client of that id, else the one of that name. */
+/** The client with that id, otherwise the client with that name. */
 export async function findClient(
   connection: StoreConnection,
   idOrName: string,

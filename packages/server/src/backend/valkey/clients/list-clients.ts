@@ -6,7 +6,7 @@ import { listInParts } from "./list-in-parts.ts";
 
 const script = loadScript(new URL("./list-clients.lua", import.meta.url));
 
-/** Every client, in the order of their creation. */
+/** Every client, oldest first. */
 export async function listClients(connection: StoreConnection): Promise<readonly ClientAccount[]> {
   return (await listInParts(connection, "clients", script)).map(toAccount);
 }

@@ -1,12 +1,12 @@
 import type { Script } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 
-/** Most entries that one script reads, so that other calls get their turn in between. */
+/** Most entries that one script reads, so other calls can run in between. */
 const PART = 200;
 
 /**
- * Every entry of a sorted set, in its order, as a script reads it that is given some of the ids and gives a list.
- * Entries that are removed meanwhile are not among them.
+ * Reads every entry of a sorted set, in order. The script receives some of the ids and returns their entries.
+ * Entries that are removed in the meantime are left out.
  */
 export async function listInParts(
   connection: StoreConnection,

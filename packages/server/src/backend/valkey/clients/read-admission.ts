@@ -12,7 +12,7 @@ const limitSchema = z.union([
     .transform(([status, limit, retryAfterMs]) => ({ status, limit, retryAfterMs })),
 ]);
 
-/** The limit that `admission.admit` (lua/admission.lua) found reached; `undefined` if a script's reply is about something else. */
+/** The limit that `admission.admit` (lua/admission.lua) reports as reached; `undefined` for any other reply. */
 export function readAdmission(reply: Reply): LimitReached | undefined {
   return limitSchema.safeParse(reply).data;
 }

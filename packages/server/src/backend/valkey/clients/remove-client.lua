@@ -1,5 +1,5 @@
 local root, id = KEYS[1], ARGV[1]
--- The hashes of its keys' secrets stay in `key-hashes`, where nobody finds a client by them.
+-- The hashes of its secrets stay in `key-hashes`, so they cannot be added again, but no longer lead to a client.
 local key, keysOf = root .. ':client:' .. id, root .. ':keys-of:' .. id
 local name = redis.call('HGET', key, 'name')
 if not name then return 0 end

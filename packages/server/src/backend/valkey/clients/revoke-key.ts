@@ -3,7 +3,7 @@ import type { StoreConnection } from "../connection/store-connection.ts";
 
 const script = loadScript(new URL("./revoke-key.lua", import.meta.url));
 
-/** Revokes a key; `false` if there is no unrevoked key of that id. */
+/** Revokes a key; `false` if no unrevoked key has that id. */
 export async function revokeKey(connection: StoreConnection, id: string, now: number): Promise<boolean> {
   return (await connection.run(script, [id, now])) === 1;
 }

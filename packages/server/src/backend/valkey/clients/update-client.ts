@@ -8,7 +8,7 @@ const script = loadScript(new URL("./update-client.lua", import.meta.url));
 
 const refusalSchema = z.enum(["unknown_client", "name_taken"]);
 
-/** Changes what is given; a balance is set first and added to afterwards. */
+/** Changes the given settings. `balance` is set before `addBalance` is added. */
 export async function updateClient(
   connection: StoreConnection,
   id: string,

@@ -9,11 +9,11 @@ import { startValkeyServer } from "../testing/start-valkey-server.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { ValkeyClientStore } from "./valkey-client-store.ts";
 
-// What the contract suite does not ask for: several nodes, many entries, and what stays in the server.
+// Several nodes, many entries and leftover keys, which the contract suite does not cover.
 
 const server = useValkeyServer();
 
-/** A store on a connection of its own, as one node has it. */
+/** The store of one node, on a separate connection. */
 async function openNode(prefix: string = randomUUID(), url = server.url) {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const clock = createAdjustableClock();
@@ -34,7 +34,7 @@ async function openNode(prefix: string = randomUUID(), url = server.url) {
 
 const KEY = { clientName: "web", hash: "a".repeat(64), hint: "wxyz" };
 
-test("what one node changes, another sees at once", async () => {
+test("a change on one node is visible to the others immediately", async () => {
   await using one = await openNode();
   await using two = await openNode(one.prefix);
   await one.clients.addKey(KEY);
@@ -48,7 +48,7 @@ test("what one node changes, another sees at once", async () => {
   expect(await one.clients.findClient("web")).toBeUndefined();
 });
 
-test("nodes that change a balance at once lose no change", async () => {
+test("nodes that change a balance concurrently lose no change", async () => {
   await using one = await openNode();
   await using two = await openNode(one.prefix);
   const id = await one.addClient("web");
@@ -60,7 +60,7 @@ test("nodes that change a balance at once lose no change", async () => {
   expect(await two.clients.findClient(id)).toMatchObject({ balance: 4_950 });
 });
 
-test("a balance keeps every task of a large number", async () => {
+test("a large balance stays exact", async () => {
   await using node = await openNode();
   const id = await node.addClient("web");
   await node.clients.updateClient(id, { balance: Number.MAX_SAFE_INTEGER - 1 });
@@ -68,7 +68,7 @@ test("a balance keeps every task of a large number", async () => {
   expect(await node.clients.findClient(id)).toMatchObject({ balance: Number.MAX_SAFE_INTEGER });
 });
 
-test("clients and keys are listed in the order of their creation, however many there are", async () => {
+test("hundreds of clients and keys are listed in the order of creation", async () => {
   await using node = await openNode();
   const names = Array.from({ length: 450 }, (_, at) => `client ${at}`);
   for (const name of names) await node.clients.addKey({ ...KEY, clientName: name, hash: name });
@@ -76,7 +76,7 @@ test("clients and keys are listed in the order of their creation, however many t
   expect((await node.clients.listKeys()).map(({ clientName }) => clientName)).toEqual(names);
 });
 
-test("installations with different prefixes never meet", async () => {
+test("installations with different prefixes share nothing", async () => {
   await using one = await openNode();
   await using two = await openNode();
   await one.clients.addKey(KEY);
@@ -84,7 +84,7 @@ test("installations with different prefixes never meet", async () => {
   expect(await two.clients.addKey(KEY)).toMatchObject({ status: "added" });
 });
 
-test("a name is free again after its client took another", async () => {
+test("renaming a client frees its old name", async () => {
   await using node = await openNode();
   const id = await node.addClient("web");
   await node.clients.updateClient(id, { name: "web" });
@@ -95,7 +95,7 @@ test("a name is free again after its client took another", async () => {
   expect(await node.clients.findClient("shop")).toMatchObject({ id });
 });
 
-test("of a removed client only what must be remembered stays", async () => {
+test("removing a client leaves only key hashes, sequences and the withdrawal mark", async () => {
   await using node = await openNode();
   const keys = () => node.connection.client.keys(`${node.connection.root}:*`);
   const before = new Set(await keys());
@@ -111,7 +111,7 @@ test("of a removed client only what must be remembered stays", async () => {
   ]);
 });
 
-test("text of any kind comes back as it was given", async () => {
+test("any text is stored and returned unchanged", async () => {
   await using node = await openNode();
   const name = 'Größe "1"\n\u0000 {stile}:* 東京';
   await node.clients.addKey({ ...KEY, clientName: name, hint: "ünï🔑" });
@@ -119,7 +119,7 @@ test("text of any kind comes back as it was given", async () => {
   expect(await node.clients.listKeys()).toMatchObject([{ clientName: name, hint: "ünï🔑" }]);
 });
 
-test("without its server every call says that the store is unavailable; with it back, all work again", async () => {
+test("calls report an unavailable store while the server is down, and work again when it is back", async () => {
   await using own = await startValkeyServer({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
   await using node = await openNode(randomUUID(), own.url);
   await node.clients.addKey(KEY);
@@ -135,7 +135,7 @@ test("without its server every call says that the store is unavailable; with it 
     expect(outcome).toMatchObject({ status: "rejected", reason: expect.any(BackendUnavailableError) });
   }
   await own.restart();
-  // The server knows none of the scripts any more.
+  // The server has forgotten the scripts.
   await expect.poll(() => node.clients.findByKeyHash(KEY.hash)).toMatchObject({ name: "web" });
   expect(await node.clients.listKeys()).toHaveLength(1);
 });

@@ -21,11 +21,11 @@ import { updateClient } from "./update-client.ts";
 export interface ValkeyClientStoreOptions {
   readonly connection: StoreConnection;
   readonly clock: Clock;
-  /** Gives UUIDs, version 7, for clients and keys. */
+  /** Generates UUIDs (version 7) for clients and keys. */
   readonly ids: () => string;
 }
 
-/** Clients and keys that all nodes share. Each operation is one script, so that none sees half of another. */
+/** Clients and keys that all nodes share. Each operation is one script, so it is atomic. */
 export class ValkeyClientStore implements ClientStore {
   readonly #options: ValkeyClientStoreOptions;
 

@@ -15,7 +15,7 @@ async function connectTo(options: Parameters<typeof startValkeyServer>[0]) {
   return cleanup.use(await openConnection({ url: server.url, prefix: "test", log: silentLog }));
 }
 
-/** A server whose INFO is changed on the way: lines are set, or with `undefined` left out. */
+/** A server whose INFO reply is changed: lines are replaced, or removed with `undefined`. */
 async function saying(changes: Readonly<Record<string, string | undefined>>) {
   const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
   const info = connection.client.info.bind(connection.client);
@@ -28,7 +28,7 @@ async function saying(changes: Readonly<Record<string, string | undefined>>) {
 }
 
 describe.skipIf(!hasValkey)("a server", () => {
-  test("with an append-only file that is flushed at each write is fit", async () => {
+  test("with an append-only file that is flushed at each write is accepted", async () => {
     const connection = await connectTo({ settings: ["--appendonly", "yes", "--appendfsync", "always"] });
     expect(await examineServer(connection)).toEqual({
       version: expect.stringMatching(/^(Redis|Valkey) \d+\.\d+\.\d+$/),
@@ -38,15 +38,15 @@ describe.skipIf(!hasValkey)("a server", () => {
   });
 
   test.for([
-    [[], "keeps nothing over a restart"],
+    [[], "loses everything at a restart"],
     [["--save", "60 1"], "only takes snapshots"],
     [["--appendonly", "yes", "--appendfsync", "everysec"], "43 of 1,313"],
-  ] as const)("that persists with %s is warned about", async ([settings, warning]) => {
+  ] as const)("that persists with %s causes a warning", async ([settings, warning]) => {
     const connection = await connectTo({ settings });
     expect(await checkServer(connection)).toEqual([expect.stringContaining(warning)]);
   });
 
-  test("whose configuration may not be seen is warned about", async () => {
+  test("whose configuration cannot be read causes a warning", async () => {
     const user = {
       name: "stile",
       password: "secret",
@@ -63,10 +63,10 @@ describe.skipIf(!hasValkey)("a server", () => {
     // The connection comes first: a replica refuses the first write of a new one.
     const replica = await connectTo({});
     await replica.client.call("REPLICAOF", "127.0.0.1", String(primary.port));
-    await expect(checkServer(replica)).rejects.toThrow(/replica that takes no writes: name the primary/);
+    await expect(checkServer(replica)).rejects.toThrow(/read-only replica: name the primary/);
   });
 
-  test("that is too old is refused with its version, and Valkey goes by its own", async () => {
+  test("that is too old is refused with its version; Valkey's own version counts", async () => {
     const old = await saying({ redis_version: "6.0.16", valkey_version: undefined });
     await expect(checkServer(old)).rejects.toThrow("It is Redis 6.0.16, and Redis 6.2 or newer");
     const least = await saying({ redis_version: "6.2.0", valkey_version: undefined });

@@ -5,19 +5,19 @@ import type { ValkeyConnection } from "./open-connection.ts";
 /** Older servers lack what the scripts and the client library use. */
 const OLDEST_REDIS = [6, 2] as const;
 
-/** What is known of a server, and what would lose tasks. */
+/** A server's version, and the settings that would lose tasks. */
 export interface ServerReport {
-  /** Such as `Redis 7.0.15`; of a cluster, its first node's. */
+  /** Such as `Redis 7.0.15`; for a cluster, the version of its first node. */
   readonly version: string;
-  /** With these Stile does not start. Sentences. */
+  /** Sentences. Stile does not start if there are any. */
   readonly problems: readonly string[];
   /** Sentences. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Looks whether a server is fit to hold tasks: new enough, takes writes, evicts nothing, and keeps its data over a
- * restart. Of a cluster every primary is looked at.
+ * Checks whether a server can hold tasks: it is new enough, accepts writes, evicts nothing, and keeps its data when it
+ * restarts. Checks every primary of a cluster.
  * @throws BackendUnavailableError if it cannot be used at all
  */
 export async function examineServer(connection: ValkeyConnection): Promise<ServerReport> {
@@ -33,7 +33,7 @@ export async function examineServer(connection: ValkeyConnection): Promise<Serve
 }
 
 /**
- * Refuses a server that would lose tasks, and gives the warnings about one that might.
+ * Refuses a server that would lose tasks; returns warnings about a server that might.
  * @throws BackendUnavailableError
  */
 export async function checkServer(connection: ValkeyConnection): Promise<readonly string[]> {
@@ -55,7 +55,7 @@ async function examineOne(server: Redis): Promise<ServerReport> {
       ? [`It is ${version}, and Redis ${OLDEST_REDIS.join(".")} or newer, or any Valkey, is needed.`]
       : []),
     ...(info.get("role") === "slave" && info.get("slave_read_only") !== "0"
-      ? ["It is a replica that takes no writes: name the primary, or Sentinels, in valkeyUrl."]
+      ? ["It is a read-only replica: name the primary, or Sentinels, in valkeyUrl."]
       : []),
     ...(policy !== undefined && policy !== "noeviction"
       ? [`Its maxmemory-policy is ${policy}, which deletes tasks when memory is short: set it to noeviction.`]
@@ -82,13 +82,13 @@ async function persistenceWarnings(
         `Its append-only file is off, and whether it takes snapshots could not be checked (CONFIG is not permitted): ${advice}`,
       ];
     case "":
-      return [`It keeps nothing over a restart, so tasks and clients would be lost: ${advice}`];
+      return [`It loses everything at a restart, including tasks and clients: ${advice}`];
     default:
       return [`It only takes snapshots, so a crash would lose the tasks since the last one: ${advice}`];
   }
 }
 
-/** A setting's value; `undefined` where the user must not see it, as with managed services. */
+/** A setting's value; `undefined` if the user may not read it, as with managed services. */
 async function readSetting(server: Redis, name: string): Promise<string | undefined> {
   try {
     const reply: unknown = await server.config("GET", name);
@@ -112,7 +112,7 @@ function parseInfo(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Valkey reports Redis 7.2.4 for the sake of older clients, and its own version in another line. */
+/** Valkey reports Redis 7.2.4 for older clients, and its real version on another line. */
 function versionOf(info: ReadonlyMap<string, string>): string {
   const valkey = info.get("valkey_version");
   return valkey === undefined

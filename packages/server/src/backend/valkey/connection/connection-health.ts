@@ -3,18 +3,18 @@ import type { Log } from "../../../core/log.ts";
 import { describeTrouble, type Trouble } from "./describe-trouble.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
-/** How often the server is asked whether it takes writes, in ms; so a way that was cut in silence is noticed too. */
+/** How often a probe checks that the server accepts writes, in ms. It also detects a silently dropped connection. */
 const PROBE_MS = 1_000;
-/** How long a command waits for a connection that was just lost to come back, in ms. */
+/** How long a command waits for a lost connection to come back, in ms. */
 const BRIDGED_MS = 3_000;
-/** The probe's key is forgotten after so many ms. */
+/** Expiry of the probe's key, in ms. */
 const PROBE_TTL_MS = 60_000;
 
 export interface HealthOptions {
   readonly client: ValkeyClient;
   readonly subscriber: ValkeyClient;
   readonly root: string;
-  /** The server's address, as it may be shown. */
+  /** The server's address, without credentials. */
   readonly address: string;
   readonly log: Log;
 }
@@ -26,8 +26,8 @@ interface Outage {
 }
 
 /**
- * Knows whether the server can be used now: reached by both connections, and taking writes. Tells the log once when
- * that ends and once when it is so again, and translates errors of the connection.
+ * Tracks whether the server is usable: both connections reach it, and it accepts writes. Logs the beginning and the end
+ * of each outage once, and translates errors of the connection.
  */
 export class ConnectionHealth {
   readonly #options: HealthOptions;
@@ -51,7 +51,7 @@ export class ConnectionHealth {
     }
   }
 
-  /** Begins to watch, once both connections stand. */
+  /** Starts the probe, once both connections are ready. */
   watch(): void {
     this.#timer = setInterval(() => void this.#probe(), PROBE_MS);
     this.#timer.unref();
@@ -63,7 +63,7 @@ export class ConnectionHealth {
     for (const listener of this.#recoveryListeners) listener();
   }
 
-  /** What keeps the server from being used, without its address; `undefined` while nothing does. */
+  /** Why the server is unusable, without its address; `undefined` while it is usable. */
   get problem(): string | undefined {
     return this.#outage === undefined ? undefined : `Valkey ${this.#outage.trouble.reason}`;
   }
@@ -74,7 +74,7 @@ export class ConnectionHealth {
   }
 
   /**
-   * Waits for a connection that was lost a moment ago; rejects if it stays away.
+   * Waits briefly for a lost connection; rejects if it does not come back.
    * @throws BackendUnavailableError
    */
   async whenConnected(): Promise<void> {
@@ -87,7 +87,7 @@ export class ConnectionHealth {
     }
   }
 
-  /** After a command that was not even sent: waits for the connection, whose loss may not have been noticed yet. */
+  /** Waits for the connection after a command that was not sent; the loss may not have been noticed yet. */
   async whenBack(error: unknown): Promise<void> {
     this.#note(error);
     if (!this.#isClosed) await this.#recovered(BRIDGED_MS);
@@ -97,7 +97,7 @@ export class ConnectionHealth {
     return this.#options.client.status === "ready";
   }
 
-  /** What the caller of a command is told: `BackendUnavailableError` where the server is at fault. */
+  /** The error for a command's caller: `BackendUnavailableError` where the server is at fault. */
   translate(error: unknown): unknown {
     const trouble = describeTrouble(error);
     if (trouble === undefined) return error;
@@ -109,10 +109,10 @@ export class ConnectionHealth {
     const trouble = describeTrouble(error) ?? describeTrouble(new Error("Connection is closed."));
     if (trouble === undefined || !trouble.isOutage || this.#outage !== undefined || this.#isClosed) return;
     this.#outage = { trouble, since: performance.now() };
-    // Before the first connection stands, whoever opens it tells what is wrong.
+    // Before the first connection is ready, `openConnection` reports the error.
     if (this.#timer === undefined) return;
     const { log, address } = this.#options;
-    log.warn({ address, reason: trouble.reason }, "Valkey cannot be used now; Stile goes on when it is back");
+    log.warn({ address, reason: trouble.reason }, "Valkey is unavailable; Stile reconnects automatically");
   }
 
   async #probe(): Promise<void> {
@@ -122,7 +122,7 @@ export class ConnectionHealth {
     try {
       await Promise.all([
         client.set(`${root}:probe`, "1", "PX", PROBE_TTL_MS),
-        // While it waits for messages only, a connection that was cut in silence looks like a quiet one.
+        // A subscriber that only waits for messages cannot tell a dropped connection from a quiet one.
         subscriber.ping(),
       ]);
       this.#recover();
@@ -139,7 +139,7 @@ export class ConnectionHealth {
     const awayMs = Math.round(performance.now() - this.#outage.since);
     this.#outage = undefined;
     if (this.#timer !== undefined) {
-      this.#options.log.info({ address: this.#options.address, awayMs }, "Valkey can be used again");
+      this.#options.log.info({ address: this.#options.address, awayMs }, "Valkey is available again");
     }
     for (const listener of this.#recoveryListeners) listener();
   }
@@ -157,7 +157,7 @@ export class ConnectionHealth {
   }
 }
 
-/** ioredis listens for a socket's first error only; TLS may have another one, which would end the process. */
+/** ioredis handles only a socket's first error; TLS may emit a second one, which would end the process. */
 function expectMoreErrors(client: ValkeyClient): void {
   if ("stream" in client) client.stream?.on("error", () => {});
 }

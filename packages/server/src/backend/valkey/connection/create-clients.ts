@@ -2,17 +2,17 @@ import { Cluster, Redis, type RedisOptions } from "ioredis";
 import type { HostAndPort, ValkeyAddress } from "./parse-valkey-url.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
-/** Time to reach a server, in ms. */
+/** Timeout for connecting to a server, in ms. */
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A server that owes an answer and sends nothing for so long counts as gone, in ms. */
+/** A server that sends nothing for this long while a reply is due counts as gone. In ms. */
 const SILENCE_MS = 4_000;
-/** Longest pause between two attempts to come back, in ms. */
+/** Longest pause between two attempts to reconnect, in ms. */
 const LONGEST_PAUSE_MS = 2_000;
 const FIRST_PAUSE_MS = 50;
 
 /**
- * What holds for every connection. Nothing waits for a server that is away, and nothing is sent twice: what was under
- * way when a connection broke has failed, and whether it was done is for the caller to find out.
+ * Options of every connection. Commands do not wait for an unavailable server and are never sent twice: a command in
+ * flight when the connection breaks fails, and the caller must find out whether it ran.
  */
 const COMMON = {
   lazyConnect: true,
@@ -22,12 +22,12 @@ const COMMON = {
   autoResendUnfulfilledCommands: false,
   enableOfflineQueue: false,
   maxLoadingRetryTime: 1_000,
-  // A server that has become a replica: the address may lead to another one by now.
+  // The server has become a replica; the address may lead to the new primary by now.
   reconnectOnError: (error: Error) => error.message.includes("READONLY"),
   retryStrategy: pauseBefore,
 } as const satisfies RedisOptions;
 
-/** Clients that are not connected yet: one for commands, one for messages. */
+/** Creates the clients without connecting them: one for commands, one for messages. */
 export function createClients(address: ValkeyAddress): {
   readonly client: ValkeyClient;
   readonly subscriber: Redis;
@@ -52,7 +52,7 @@ export function createClients(address: ValkeyAddress): {
   }
 }
 
-/** The pause before an attempt to come back, in ms: growing, and never the same for many nodes. */
+/** The pause before an attempt to reconnect, in ms: exponential backoff with jitter. */
 function pauseBefore(attempt: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_PAUSE_MS);
   return Math.round(pause * (0.75 + Math.random() / 4));
@@ -87,13 +87,13 @@ function createCluster(address: ValkeyAddress): Cluster {
     enableAutoPipelining: true,
     clusterRetryStrategy: pauseBefore,
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-    // A command whose connection broke may have been carried out; what a node only sends elsewhere was not.
+    // A command whose connection broke may have run, so it must not be retried; redirected commands have not run.
     retryDelayOnFailover: 0,
     redisOptions: { ...redisOptions, ...credentials(address) },
   });
 }
 
-/** Messages reach every node of a cluster, so any one of them will do; each attempt takes the next. */
+/** Messages reach every node of a cluster, so any node will do; each attempt uses the next one. */
 function createClusterSubscriber(address: ValkeyAddress): Redis {
   const subscriber: Redis = new Redis({
     ...COMMON,

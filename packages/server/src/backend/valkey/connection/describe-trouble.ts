@@ -1,43 +1,41 @@
-/** What is wrong with a server or the way to it. */
+/** A problem with a server or the connection to it. */
 export interface Trouble {
-  /** What it is, without an address: fit for anybody. */
+  /** The problem, without an address, so it can be shown to anybody. */
   readonly reason: string;
   /** What to do about it. */
   readonly advice: string;
-  /** It stands in the way of every write, not of one command. */
+  /** The problem affects every write, not just one command. */
   readonly isOutage: boolean;
 }
 
-const UNREACHABLE =
-  "Start it, or correct valkeyUrl (STILE_VALKEY_URL); Stile goes on by itself when it is back.";
+const UNREACHABLE = "Start it, or correct valkeyUrl (STILE_VALKEY_URL); Stile reconnects automatically.";
 const CREDENTIALS = "Correct user and password (valkeyUrl, valkeyPassword or valkeyPasswordFile).";
 
-/** By the word that the server's answer begins with. */
+/** Keyed by the error code at the start of the server's reply. */
 const REPLIES: Readonly<Record<string, Trouble>> = {
-  READONLY: outage("is a replica that takes no writes", "Name the primary, or Sentinels, in valkeyUrl."),
-  LOADING: outage("is still loading its data", "Stile goes on by itself when that is done."),
+  READONLY: outage("is a read-only replica", "Name the primary, or Sentinels, in valkeyUrl."),
+  LOADING: outage("is still loading its data", "Stile continues automatically when it is done."),
   MASTERDOWN: outage(
     "is a replica that has lost its primary",
     "Name the primary, or Sentinels, in valkeyUrl.",
   ),
   CLUSTERDOWN: outage("is a cluster with unassigned slots", "See `CLUSTER INFO` on one of its nodes."),
-  OOM: outage("has no memory left (maxmemory)", "Give it more; Stile goes on by itself then."),
+  OOM: outage("has no memory left (maxmemory)", "Increase maxmemory; Stile then continues automatically."),
   MISCONF: outage(
     "cannot write to its disk and refuses writes",
-    "See its log; Stile goes on by itself then.",
+    "See its log; Stile continues automatically once this is fixed.",
   ),
   NOREPLICAS: outage("has too few replicas and refuses writes", "See its min-replicas-to-write."),
-  BUSY: outage("is busy with somebody's script", "See its log; Stile goes on by itself then."),
+  BUSY: outage("is busy running a script", "See its log; Stile continues automatically once this is fixed."),
   NOAUTH: outage("requires a password", CREDENTIALS),
-  WRONGPASS: outage("refuses user or password", CREDENTIALS),
+  WRONGPASS: outage("rejects the user or password", CREDENTIALS),
   NOPERM: {
-    reason: "refuses a command to this user",
-    advice:
-      "Its ACL must allow +@all on the keys and channels that begin with the prefix, save +@dangerous but INFO.",
+    reason: "does not permit a command for this user",
+    advice: "Its ACL must allow +@all -@dangerous +info on the keys and channels that begin with the prefix.",
     isOutage: false,
   },
 };
-/** Some servers put the word behind the name of a script. */
+/** Some servers put the code after the name of a script. */
 const REPLY_WORD = new RegExp(`(?:^|[\\s-])(${Object.keys(REPLIES).join("|")})\\b`);
 
 const CONNECTION_CODES =
@@ -47,7 +45,7 @@ const CONNECTION_WORDS =
   /Connection is closed|Connection is not established|Stream isn't writeable|Socket timeout|Command timed out|Cluster isn't ready|Cluster redirections|sentinels are unreachable|startup nodes|slots cache|socket hang up/i;
 const CERTIFICATE_CODES = /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS_|ERR_SSL_|EPROTO$)/;
 
-/** What an error of ioredis or an answer of the server says about the server; `undefined` where it says nothing. */
+/** The server problem behind an error of ioredis or an error reply; `undefined` if the server is not at fault. */
 export function describeTrouble(error: unknown): Trouble | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
@@ -72,11 +70,11 @@ function outage(reason: string, advice: string): Trouble {
 function certificateTrouble(code: string): Trouble {
   return outage(
     `cannot be reached over TLS (${code})`,
-    "If its certificate comes from an authority of your own, name that authority's file in NODE_EXTRA_CA_CERTS; rediss:// needs a server that speaks TLS.",
+    "If its certificate comes from a private authority, set NODE_EXTRA_CA_CERTS to the file of that authority's certificate. A rediss:// URL needs a server that speaks TLS.",
   );
 }
 
-/** ioredis hangs what the last node of a cluster said on its own error. */
+/** ioredis attaches the error of a cluster's last node to its own error. */
 function lastNodeError(error: Error): unknown {
   return "lastNodeError" in error ? error.lastNodeError : undefined;
 }

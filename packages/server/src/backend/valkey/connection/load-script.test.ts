@@ -8,17 +8,17 @@ const STORE = fileURLToPath(new URL("..", import.meta.url));
 const FILES = globSync(`${STORE}/**/*.lua`);
 const MODULES = FILES.filter((file) => file.startsWith(`${STORE}lua/`)).map((file) => basename(file, ".lua"));
 
-/** The names behind `-- include:`. */
+/** The names after `-- include:`. */
 const includesOf = (text: string) => /^-- include: (.+)$/m.exec(text)?.[1]?.split(", ") ?? [];
 
-test("a module comes before the script that includes it, behind those it needs, and once", () => {
+test("each module appears once, after its own includes and before the script", () => {
   const { lua } = parseScript("-- include: record, queue\nreturn record.finish");
   const modules = [...lua.matchAll(/^local (\w+) = \(function\(\)$/gm)].map(([, name]) => name);
   expect(modules).toEqual(["balance", "callbacks", "counts", "queue", "record"]);
   expect(lua.endsWith("return record.finish")).toBe(true);
 });
 
-test("a text without includes is the script", () => {
+test("a text without includes is the whole script", () => {
   expect(parseScript("return 1")).toEqual({
     lua: "return 1",
     sha: "e0e1f9fabfc9d4800c877a703b823ac0578ff8db",

@@ -9,8 +9,8 @@ import { recordLog } from "./testing/record-log.ts";
 
 const COUNT = parseScript('return redis.call("INCR", KEYS[1] .. ":count")');
 const READ = parseScript('return redis.call("GET", KEYS[1] .. ":count")');
-const GONE = "warn Valkey cannot be used now; Stile goes on when it is back";
-const BACK = "info Valkey can be used again";
+const GONE = "warn Valkey is unavailable; Stile reconnects automatically";
+const BACK = "info Valkey is available again";
 
 let log: ReturnType<typeof recordLog>;
 let cleanup: AsyncDisposableStack;
@@ -33,7 +33,7 @@ const back = (connection: ValkeyConnection) =>
   vi.waitFor(() => expect(connection.problem()).toBeUndefined(), { timeout: 10_000, interval: 20 });
 
 describe.skipIf(!hasValkey)("a connection", () => {
-  test("that is cut refuses calls, comes back by itself, and says so once each", async () => {
+  test("that is cut refuses calls, reconnects automatically, and logs each change once", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -52,17 +52,17 @@ describe.skipIf(!hasValkey)("a connection", () => {
     }
   }, 40_000);
 
-  test("that is lost for a moment costs the caller only that moment", async () => {
+  test("that is lost briefly delays calls instead of failing them", async () => {
     const server = cleanup.use(await startValkeyServer());
     const connection = await open(server.url);
     await server.kill();
-    // What was sent before the loss was noticed has failed: nobody knows whether it ran.
+    // A call sent before the loss was noticed fails, because nobody knows whether it ran.
     await expect.poll(() => connection.isUsable()).toBe(false);
     const [counted] = await Promise.all([connection.run(COUNT, []), server.restart()]);
     expect(counted).toBe(1);
   });
 
-  test("sends nothing twice: what was under way fails, and ran at most once", async () => {
+  test("sends nothing twice: calls in flight fail, and ran at most once", async () => {
     const server = cleanup.use(await startValkeyServer({ settings: ["--appendonly", "yes"] }));
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -77,7 +77,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(counted).toBeLessThanOrEqual(200);
   });
 
-  test("to a server that does not answer is refused, and goes on when the server does", async () => {
+  test("to a server that does not answer refuses calls until the server answers again", async () => {
     const server = cleanup.use(await startValkeyServer());
     const connection = await open(server.url);
     server.pause();
@@ -87,7 +87,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(log.lines).toEqual([GONE, BACK]);
   }, 20_000);
 
-  test("notices a way that was cut in silence without being used", async () => {
+  test("detects a silently dropped connection while idle", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -95,7 +95,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     await vi.waitFor(() => expect(connection.isUsable()).toBe(false), { timeout: 8_000, interval: 50 });
   }, 20_000);
 
-  test("to a server that becomes a replica, runs out of memory or is short of replicas says so", async () => {
+  test("reports a server that becomes a replica, runs out of memory or lacks replicas", async () => {
     const server = cleanup.use(await startValkeyServer());
     const connection = await open(server.url);
     const admin = await open(server.url);
@@ -119,7 +119,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(await connection.run(COUNT, [])).toBe(1);
   }, 30_000);
 
-  test("calls back after it has subscribed again, because messages may have been missed", async () => {
+  test("notifies listeners after it has resubscribed, because messages may have been missed", async () => {
     const server = cleanup.use(await startValkeyServer());
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
@@ -153,17 +153,17 @@ describe.skipIf(!hasValkey)("a connection", () => {
       }),
     );
     expect(await separate.run(COUNT, [])).toBe(2);
-    // A wrong password is refused without further attempts: those would take longer than the test may.
+    // A wrong password is not retried; with retries the test would time out.
     const patient = { prefix: "test", log: silentLog, firstConnectMs: 3_600_000 };
     const wrong = openConnection({ ...patient, url: server.url, password: "hunter2" });
     await expect(wrong).rejects.toThrow(
-      `Valkey (127.0.0.1:${server.port}) refuses user or password. Correct user and password`,
+      `Valkey (127.0.0.1:${server.port}) rejects the user or password. Correct user and password`,
     );
     const nobody = openConnection({ ...patient, url: `redis://127.0.0.1:${server.port}` });
     await expect(nobody).rejects.toThrow("requires a password");
     await expect(
       cleanup.use(await openConnection({ url: server.url, prefix: "other", log })).run(COUNT, []),
-    ).rejects.toThrow(/refuses a command to this user/);
+    ).rejects.toThrow(/does not permit a command for this user/);
   });
 
   test("uses the database of the URL", async () => {
@@ -173,7 +173,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(await (await open(`${server.url}/3`)).run(READ, [])).toBe("1");
   });
 
-  test("to nobody, or without trust in the certificate, is refused in words without the password", async () => {
+  test("without a server or a trusted certificate, the error explains it and omits the password", async () => {
     const nobody = openConnection({
       url: "redis://user:hunter2@127.0.0.1:1",
       prefix: "test",
@@ -190,7 +190,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     expect(log.lines).toEqual([]);
   });
 
-  test("that is closed leaves no other behind, and may be closed twice", async () => {
+  test("close disconnects both clients, and may be called twice", async () => {
     const server = cleanup.use(await startValkeyServer());
     const watcher = await open(server.url);
     const connection = await open(server.url);

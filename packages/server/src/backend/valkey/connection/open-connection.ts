@@ -8,24 +8,24 @@ import { runScript, type Reply } from "./run-script.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
 export interface ConnectionOptions {
-  /** As {@link parseValkeyUrl} reads it, such as `redis://user:password@host:port/database`. */
+  /** A URL for {@link parseValkeyUrl}, such as `redis://user:password@host:port/database`. */
   readonly url: string;
   /** Used instead of the password in the URL. */
   readonly password?: string | undefined;
-  /** Every key begins with it, in braces: `{stile}:…`. Two installations with different prefixes never meet. */
+  /** Every key begins with it, in braces: `{stile}:…`. Installations with different prefixes share nothing. */
   readonly prefix: string;
   readonly log: Log;
-  /** How long to try to connect at first, in ms. @default 5_000 */
+  /** Timeout for the first connection, in ms. @default 5_000 */
   readonly firstConnectMs?: number;
 }
 
 /** A connection for commands, and one for messages. */
 export interface ValkeyConnection extends AsyncDisposable {
-  /** What every key begins with: the prefix as a hash tag, such as `{stile}`. */
+  /** The beginning of every key: the prefix as a hash tag, such as `{stile}`. */
   readonly root: string;
   /** The server's address without user and password. */
   readonly address: string;
-  /** Commands that are sent directly fail immediately, with ioredis's errors, while the connection is away. */
+  /** Commands sent directly fail immediately, with ioredis's errors, while there is no connection. */
   readonly client: ValkeyClient;
   /** In subscriber mode: takes no other commands. */
   readonly subscriber: ValkeyClient;
@@ -35,20 +35,19 @@ export interface ValkeyConnection extends AsyncDisposable {
   guard<Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result>;
   /** The error for a failed command's caller: `BackendUnavailableError` where the server or the way to it is at fault. */
   translate(error: unknown): unknown;
-  /** Whether the server is reached and takes writes, as of a second ago. */
+  /** Whether the server was reachable and accepted writes within the last second. */
   isUsable(): boolean;
   /** Why it is not usable, without its address; `undefined` while it is. */
   problem(): string | undefined;
-  /** Calls back each time the messages' connection is back: what was said in between was missed. */
+  /** Calls the listener each time the subscriber has reconnected: messages in between were missed. */
   onResubscribed(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
 /**
- * Connects to Valkey or Redis, and keeps the connection: it comes back by itself, however long that takes. No command
- * is ever sent twice.
+ * Connects to Valkey or Redis, and reconnects automatically, however long an outage takes. No command is sent twice.
  * @throws ValkeyUrlError
- * @throws BackendUnavailableError if no connection stands within `firstConnectMs`; immediately for a wrong password
+ * @throws BackendUnavailableError if there is no connection within `firstConnectMs`; immediately for a wrong password
  */
 export async function openConnection(options: ConnectionOptions): Promise<ValkeyConnection> {
   const { url, password, prefix, log, firstConnectMs = 5_000 } = options;
@@ -104,7 +103,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
   };
 }
 
-/** Resolves when the connection stands; ioredis goes on trying meanwhile. */
+/** Resolves when the connection is ready; ioredis retries until then. */
 function firstConnection(client: ValkeyClient, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let lastError: unknown = new Error("Connection is closed.");
@@ -122,7 +121,7 @@ function firstConnection(client: ValkeyClient, timeoutMs: number): Promise<void>
     const timer = setTimeout(() => end(() => reject(lastError)), timeoutMs);
     client.on("ready", ready);
     client.on("error", failed);
-    // What keeps it from connecting comes as an event.
+    // Errors arrive as events.
     client.connect().catch(() => {});
   });
 }
@@ -140,7 +139,7 @@ function wasNotSent(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
-/** A connection is ready before its channels are subscribed to again; an answer that comes after those proves them. */
+/** A connection is ready before its channels are resubscribed; the reply to a later ping proves that they are. */
 function onResubscribed(subscriber: ValkeyClient, listener: () => void): () => void {
   const confirm = () => void subscriber.ping().then(listener, () => {});
   subscriber.on("ready", confirm);

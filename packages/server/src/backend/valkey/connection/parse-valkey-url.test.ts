@@ -54,18 +54,18 @@ test.for([
   ["redis://h:0", "expected an address"],
   ["redis://h:65536", "expected an address"],
   ["redis://u:pass?word@h", "percent-encoded"],
-  ["redis://h/one", "the database is a number"],
+  ["redis://h/one", "the database must be a number"],
   ["redis://h/1/2", "expected an address"],
-  ["redis://h?tls=true", "no parameters"],
+  ["redis://h?tls=true", "unknown parameter"],
   ["redis+cluster://h/1", "only database 0"],
-  ["redis+sentinel://h", "name of the watched servers"],
+  ["redis+sentinel://h", "name of the primary"],
   ["redis://u:%zz@h", "%25"],
-] as const)("%s is refused in words", ([url, problem]) => {
+] as const)("%s is refused with an explanation", ([url, problem]) => {
   expect(() => parseValkeyUrl(url)).toThrow(ValkeyUrlError);
   expect(() => parseValkeyUrl(url)).toThrow(problem);
 });
 
-test("any user and password come through, and no mistake shows the password", () => {
+test("any user and password can be encoded, and errors never show the password", () => {
   assert(
     property(string(), string({ minLength: 1 }), (username, password) => {
       const url = `redis://${encodeURIComponent(username)}:${encodeURIComponent(password)}@h`;
@@ -78,7 +78,7 @@ test("any user and password come through, and no mistake shows the password", ()
   expect(() => parseValkeyUrl("redis://user:hunter2?@h")).toThrow(/^(?!.*hunter2)/);
 });
 
-test("an address is shown by its hosts", () => {
+test("the description of an address names its hosts", () => {
   expect(describeAddress(parseValkeyUrl("redis+cluster://u:p@a:1,[::1]:2"))).toBe(
     "the cluster at a:1, [::1]:2",
   );

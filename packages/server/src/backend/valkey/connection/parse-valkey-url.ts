@@ -1,16 +1,16 @@
-/** Where Valkey or Redis is, and as whom to speak to it. */
+/** Address and credentials of Valkey or Redis. */
 export interface ValkeyAddress {
-  /** One server; the servers that Sentinels watch; the nodes of a cluster. */
+  /** One server, servers that Sentinels watch, or the nodes of a cluster. */
   readonly kind: "server" | "sentinel" | "cluster";
-  /** The server itself, the Sentinels, or nodes of the cluster to begin with. */
+  /** The server itself, the Sentinels, or some nodes of the cluster. */
   readonly hosts: readonly HostAndPort[];
   readonly isEncrypted: boolean;
   readonly username?: string;
   readonly password?: string;
   readonly database: number;
-  /** What the Sentinels call the servers they watch. */
+  /** The Sentinels' name for the primary. */
   readonly masterName?: string;
-  /** As whom to speak to the Sentinels. */
+  /** Credentials for the Sentinels. */
   readonly sentinelUsername?: string;
   readonly sentinelPassword?: string;
 }
@@ -20,7 +20,7 @@ export interface HostAndPort {
   readonly port: number;
 }
 
-/** An address is wrong; the message says how, and holds nothing of the address, which may hold a password. */
+/** Invalid address. The message explains the error without quoting the address, which may contain a password. */
 export class ValkeyUrlError extends Error {
   override readonly name = "ValkeyUrlError";
 }
@@ -32,7 +32,7 @@ const DEFAULT_PORTS = { server: 6379, cluster: 6379, sentinel: 26_379 } as const
 const LARGEST_DATABASE = 1_000_000;
 
 /**
- * Reads `redis://user:password@host:port/database` (also `valkey:`; `rediss:` and `valkeys:` for TLS),
+ * Parses `redis://user:password@host:port/database` (also `valkey:`; `rediss:` and `valkeys:` for TLS),
  * `redis+sentinel://user:password@host:port,host:port/master-name/database?sentinelPassword=…` and
  * `redis+cluster://user:password@host:port,host:port`. Special characters in user and password
  * are percent-encoded.
@@ -58,7 +58,7 @@ export function parseValkeyUrl(url: string): ValkeyAddress {
   };
 }
 
-/** The hosts of an address: all that may be shown of it. */
+/** The hosts of an address, without credentials. */
 export function describeAddress({ kind, hosts, masterName }: ValkeyAddress): string {
   const list = hosts.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`).join(", ");
   if (kind === "server") return list;
@@ -93,7 +93,7 @@ function parsePath(
   if (kind === "sentinel") {
     if (first === "" || rest.length > 0) {
       throw new ValkeyUrlError(
-        "with Sentinel the name of the watched servers stands behind the hosts: redis+sentinel://host:26379/mymaster/0",
+        "a Sentinel URL needs the name of the primary after the hosts, as in redis+sentinel://host:26379/mymaster/0",
       );
     }
     return { masterName: first, database: parseDatabase(second) };
@@ -107,7 +107,7 @@ function parsePath(
 function parseDatabase(text: string): number {
   if (text === "") return 0;
   if (!/^\d{1,7}$/.test(text) || Number(text) > LARGEST_DATABASE) {
-    throw new ValkeyUrlError("the database is a number, as in redis://host:6379/0");
+    throw new ValkeyUrlError("the database must be a number, as in redis://host:6379/0");
   }
   return Number(text);
 }
@@ -121,7 +121,7 @@ function parseQuery(
   for (const name of parameters.keys()) {
     if (!known.includes(name)) {
       throw new ValkeyUrlError(
-        "there are no parameters behind ?, except sentinelUsername and sentinelPassword with Sentinel",
+        "unknown parameter: only Sentinel URLs accept parameters, sentinelUsername and sentinelPassword",
       );
     }
   }
@@ -137,6 +137,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ValkeyUrlError("a % that is meant as such is written %25");
+    throw new ValkeyUrlError("write a literal % as %25");
   }
 }

@@ -1,10 +1,10 @@
 import type { Script } from "./load-script.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 
-/** What a script returns: integers, texts, nil, and lists of them. */
+/** A script's reply: integers, strings, nil, and lists of them. */
 export type Reply = string | number | null | readonly Reply[];
 
-/** Runs a script by its digest. A server that does not know it yet (new, restarted) is sent its text once. */
+/** Runs a script by its digest. Sends the text once if the server does not know it (new or restarted). */
 export async function runScript(
   client: ValkeyClient,
   root: string,

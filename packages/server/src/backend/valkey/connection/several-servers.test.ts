@@ -26,7 +26,7 @@ async function open(url: string, prefix = "test") {
 const back = (connection: ValkeyConnection) =>
   vi.waitFor(() => expect(connection.problem()).toBeUndefined(), { timeout: 15_000, interval: 20 });
 
-/** What one connection publishes, another hears. */
+/** Expects one connection to receive what the other publishes. */
 async function expectMessages(from: ValkeyConnection, to: ValkeyConnection): Promise<void> {
   const heard: string[] = [];
   const listener = (_: string, message: string) => void heard.push(message);
@@ -40,7 +40,7 @@ async function expectMessages(from: ValkeyConnection, to: ValkeyConnection): Pro
 }
 
 describe.skipIf(!hasValkey)("several servers", () => {
-  test("behind a Sentinel: after the primary's death the replica is found, and only the outage is logged", async () => {
+  test("behind a Sentinel: when the primary dies, the replica is found, and only the outage is logged", async () => {
     const servers = cleanup.use(await startWatchedServers());
     const { connection, log } = await open(servers.url);
     expect(connection.address).toMatch(/^main of the Sentinels at 127\.0\.0\.1:\d+$/);
@@ -54,12 +54,12 @@ describe.skipIf(!hasValkey)("several servers", () => {
     expect(await later.run(COUNT, [])).toBe(3);
     await expectMessages(later, connection);
     expect(log.lines).toEqual([
-      "warn Valkey cannot be used now; Stile goes on when it is back",
-      "info Valkey can be used again",
+      "warn Valkey is unavailable; Stile reconnects automatically",
+      "info Valkey is available again",
     ]);
   }, 40_000);
 
-  test("behind a Sentinel: a planned failover, the old primary going on as a replica", async () => {
+  test("behind a Sentinel: a planned failover, after which the old primary is a replica", async () => {
     const servers = cleanup.use(await startWatchedServers());
     const { connection } = await open(servers.url);
     expect(await connection.run(COUNT, [])).toBe(1);
@@ -71,14 +71,14 @@ describe.skipIf(!hasValkey)("several servers", () => {
         const info = await connection.guard(() => connection.client.info("server"));
         expect(info).toContain(`tcp_port:${servers.replica.port}`);
       },
-      // The Sentinel looks for replicas every ten seconds.
+      // The Sentinel checks for replicas every ten seconds.
       { timeout: 30_000, interval: 50 },
     );
     await back(connection);
     expect(Number(await connection.run(COUNT, []))).toBeGreaterThan(0);
   }, 60_000);
 
-  test("of a cluster: each installation lives on one of them, and messages reach all", async () => {
+  test("of a cluster: each installation lives on one node, and messages reach all nodes", async () => {
     const cluster = cleanup.use(await startCluster());
     for (const prefix of ["one", "two", "three", "four"]) {
       const { connection } = await open(cluster.url, prefix);
@@ -93,7 +93,7 @@ describe.skipIf(!hasValkey)("several servers", () => {
     expect(await examineServer(one)).toMatchObject({ problems: [] });
   }, 40_000);
 
-  test("of a cluster, when the one that holds the keys is away: calls are refused, and it comes back", async () => {
+  test("of a cluster: calls are refused while the node with the keys is down, and work again afterwards", async () => {
     const cluster = cleanup.use(await startCluster());
     const { connection } = await open(cluster.url);
     await connection.run(COUNT, []);

@@ -1,12 +1,12 @@
 import { BackendUnavailableError } from "../../../core/backend.ts";
 import type { ValkeyConnection } from "./open-connection.ts";
 
-/** What the store's operations use of a connection. Each call is guarded once, by the connection. */
+/** The part of a connection that the store's operations use. The connection guards each call. */
 export type StoreConnection = Pick<ValkeyConnection, "root" | "run" | "guard">;
 
-/** A store's use of a connection, which others go on using when the store closes. */
+/** A store's view of a shared connection, which stays open when the store closes. */
 export interface ClosableConnection extends StoreConnection {
-  /** Refuses every call from now on; resolves when the earlier ones have ended. May be called twice. */
+  /** Refuses new calls; resolves when the calls in flight have ended. May be called twice. */
   close(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
--- A client is the hash `client:<id>`; a limit that is not set is an empty text there. `clients` holds the ids in the order
+-- A client is the hash `client:<id>`; a limit that is not set is an empty string. `clients` holds the ids in the order
 -- of creation, `client-names` the id of each name.
 
 local accounts = {}
 
--- Adds a client unless there is one of that name. Returns whether it did.
+-- Adds a client unless the name is taken. Returns whether it did.
 function accounts.add(root, id, name, fields)
   if redis.call('HSETNX', root .. ':client-names', name, id) == 0 then return false end
   redis.call('HSET', root .. ':client:' .. id, 'activeKeys', 0, unpack(fields))
@@ -11,7 +11,7 @@ function accounts.add(root, id, name, fields)
   return true
 end
 
--- Returns what `toAccount` of clients/account.ts reads; `false` if there is no client of that id.
+-- Returns the list that `toAccount` in clients/account.ts parses; `false` if there is no client with that id.
 function accounts.read(root, id)
   local account = redis.call('HMGET', root .. ':client:' .. id, 'name', 'state', 'tasksAtOnce', 'tasksPerMinute',
     'balance', 'allowedAddresses', 'createdAt', 'activeKeys')

@@ -1,15 +1,15 @@
--- Decides as `limitReached` of core/admission.ts does, but here, where no other create comes in between.
+-- Makes the same decision as `limitReached` in core/admission.ts, but atomically with the create.
 --
--- `created:<clientId>` lists when the client's latest tasks were created, the latest first: what a limit per minute
--- looks back to. A task is admitted only if the one `tasksPerMinute` before it is out of the window, so whatever is cut off
--- is out of every later window too, also when the limit is raised. The server deletes a list that is no longer
--- added to, later than necessary, because the server's clock is not the one that decides.
+-- `created:<clientId>` lists the creation times of the client's latest tasks, latest first, for the limit per minute. A
+-- task is admitted only if the one `tasksPerMinute` before it is outside the window, so trimmed entries are outside every
+-- later window too, even when the limit is raised. The server expires an unused list later than necessary, because its
+-- clock is not the one that decides.
 
 local admission = {}
 
--- Uses up what one more task takes of its client's limits and returns { 'admitted', paid }, where `paid` is '1' if it took
--- one of a balance, else ''. Or takes nothing and returns what `readAdmission` reads. A client that the store does not
--- know has no limits.
+-- Counts one more task against its client's limits and returns { 'admitted', paid }, where `paid` is '1' if the balance
+-- was charged, else ''. If a limit is reached, changes nothing and returns the list that `readAdmission` parses. An
+-- unknown client has no limits.
 function admission.admit(root, clientId, now, windowMs)
   local client = root .. ':client:' .. clientId
   local atOnce, perMinute, balance =

@@ -1,6 +1,6 @@
 local balance = {}
 
--- Refunds what a task took from its client's balance. Without effect if the client is gone or has no balance any more.
+-- Refunds a task to its client's balance. Does nothing if the client was removed or no longer has a balance.
 function balance.refund(root, clientId)
   local client = root .. ':client:' .. clientId
   local left = redis.call('HGET', client, 'balance')

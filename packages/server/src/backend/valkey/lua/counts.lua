@@ -1,4 +1,4 @@
--- `counts`: the number of tasks in each state. `active`: each client's number of tasks that are waiting or running.
+-- `counts`: the number of tasks in each state. `active`: each client's number of queued and running tasks.
 
 local counts = {}
 

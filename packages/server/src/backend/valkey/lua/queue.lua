@@ -1,12 +1,12 @@
--- Waiting tasks, in three kinds of sorted sets:
---   waiting:<clientId>  a client's tasks that can be claimed, by place: priority first, then age
---   turns               the clients that have such tasks, the next one to be served first (round-robin)
---   delayed             the tasks that must not be claimed yet, by the time from which they can be
--- A client is in `turns` exactly while its set holds something, unless the client was removed.
+-- Queued tasks, in three kinds of sorted sets:
+--   waiting:<clientId>  a client's available tasks, by place: priority first, then age
+--   turns               the clients that have such tasks, the next one to serve first (round-robin)
+--   delayed             the tasks that are not available yet, by the time at which they will be
+-- A client is in `turns` exactly while its set is not empty, unless the client was removed.
 
 local queue = {}
 
--- A place is a priority (0 to 9) and a number that counts up. Together they stay below 2^53, so a score holds them exactly.
+-- A place combines a priority (0 to 9) and a counter. It stays below 2^53, so a score holds it exactly.
 local PLACES_PER_PRIORITY = 2 ^ 48
 -- Most tasks whose delay one call ends.
 local DUE_LIMIT = 1000
@@ -15,7 +15,7 @@ function queue.newPlace(root, priority)
   return string.format('%.0f', priority * PLACES_PER_PRIORITY + redis.call('INCR', root .. ':sequence'))
 end
 
--- Makes a task available. Idle workers hear of it if the client had none: otherwise every worker is busy or is about to claim.
+-- Makes a task available. Notifies workers if the client had none; otherwise every worker is busy or about to claim.
 function queue.add(root, clientId, id, place)
   local waiting = root .. ':waiting:' .. clientId
   redis.call('ZADD', waiting, place, id)
@@ -29,7 +29,7 @@ function queue.delay(root, id, availableAt)
   redis.call('ZADD', root .. ':delayed', availableAt, id)
 end
 
--- Makes the tasks available whose delay is over.
+-- Makes tasks available whose delay is over.
 function queue.addDue(root, now)
   local due = redis.call('ZRANGEBYSCORE', root .. ':delayed', '-inf', now, 'LIMIT', 0, DUE_LIMIT)
   for _, id in ipairs(due) do
@@ -39,7 +39,7 @@ function queue.addDue(root, now)
   end
 end
 
--- Takes a task out, available or delayed.
+-- Removes a task, available or delayed.
 function queue.remove(root, clientId, id)
   local waiting = root .. ':waiting:' .. clientId
   if redis.call('ZREM', waiting, id) == 0 then
@@ -49,18 +49,18 @@ function queue.remove(root, clientId, id)
   end
 end
 
--- Takes up to `limit` available tasks, of each client in turn its first.
+-- Takes up to `limit` available tasks: the first task of each client, round-robin.
 function queue.take(root, limit)
   local turns = root .. ':turns'
   local taken = {}
   while #taken < limit do
     local wanted = limit - #taken
-    -- One more than can be served shows whether somebody else waits.
+    -- One client more than can be served shows whether others are waiting.
     local clients = redis.call('ZRANGE', turns, 0, wanted)
     local isAlone = #clients == 1
     clients[wanted + 1] = nil
     if #clients == 0 then break end
-    -- As many rounds as every one of these clients can be served in.
+    -- The number of full rounds over these clients.
     local share = math.floor(wanted / #clients)
     for _, clientId in ipairs(clients) do
       local waiting = root .. ':waiting:' .. clientId

@@ -3,13 +3,13 @@
 
 local record = {}
 
--- How many of the latest ended tasks the mean duration is taken of.
+-- Number of ended tasks that the mean duration covers.
 local DURATIONS_KEPT = 100
 
 -- Ends a task that is `from` ('queued' or 'running'). `ending` is
 --   status, field, document  'completed', 'solution' or 'failed', 'failure', and the JSON to keep
 --   endedAt, now             ms since the epoch
---   isOurFault               whether what the task cost is refunded
+--   isOurFault               whether to refund the task
 --   node                     the node that runs the script
 -- Returns 1 if a callback has become due, else 0.
 function record.finish(root, id, from, ending)

@@ -5,7 +5,7 @@ import { loadScript } from "../connection/load-script.ts";
 
 const script = loadScript(new URL("./await-completion.lua", import.meta.url));
 
-/** Has the node notified when these tasks end. Returns those of them that exist and have not ended. */
+/** Registers the node to be notified when these tasks end. Returns those that exist and have not ended. */
 export async function awaitCompletion(
   connection: StoreConnection,
   nodeId: string,

@@ -8,11 +8,11 @@ export interface CancelTaskRequest {
   readonly id: TaskId;
   readonly failure: Failure;
   readonly now: number;
-  /** Learns from the reply, not by a message, that a callback is due. */
+  /** This node learns from the reply, not from a message, that a callback is due. */
   readonly nodeId: string;
 }
 
-/** Fails a task that is waiting or running, and notifies the nodes, one of which may run it; `undefined` if there is no such task. */
+/** Fails a queued or running task, and notifies the nodes, one of which may run it; `undefined` if there is none. */
 export async function cancelTask(
   connection: StoreConnection,
   { id, failure, now, nodeId }: CancelTaskRequest,

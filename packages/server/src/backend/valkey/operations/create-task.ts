@@ -14,7 +14,7 @@ const replySchema = z.union([
   z.tuple([z.enum(["idempotency_conflict", "queue_full"])]),
 ]);
 
-/** Stores a queued task unless the queue is full, its client's limits are reached or the same request came before. */
+/** Stores a queued task unless the queue is full, a limit of its client is reached or the request is a repetition. */
 export async function createTask(
   connection: StoreConnection,
   task: NewTask,

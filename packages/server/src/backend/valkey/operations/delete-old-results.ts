@@ -3,7 +3,7 @@ import { loadScript } from "../connection/load-script.ts";
 
 const script = loadScript(new URL("./delete-old-results.lua", import.meta.url));
 
-/** Deletes results that were kept long enough, oldest first; gives how many. */
+/** Deletes expired results, oldest first; returns how many. */
 export async function deleteOldResults(
   connection: StoreConnection,
   { endedBy, limit }: { readonly endedBy: number; readonly limit: number },

@@ -12,7 +12,7 @@ export interface LostLease {
   readonly attempts: number;
 }
 
-/** The leases that ran out, longest ago first. */
+/** The expired leases, oldest first. */
 export async function findLostLeases(
   connection: StoreConnection,
   { limit, now }: { readonly limit: number; readonly now: number },

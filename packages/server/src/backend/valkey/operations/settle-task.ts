@@ -11,13 +11,13 @@ export interface SettleTaskRequest {
   readonly settlement: Settlement;
   readonly record: AttemptRecord | undefined;
   readonly now: number;
-  /** Learns from the reply, not by a message, that a callback is due. */
+  /** This node learns from the reply, not from a message, that a callback is due. */
   readonly nodeId: string;
-  /** `expired`: settles only what its worker lost by time. @default "held" */
+  /** `expired`: settles only a task whose lease has expired. @default "held" */
   readonly expected?: "held" | "expired";
 }
 
-/** Ends an attempt if its lease is as expected; `undefined` without such a lease: nothing is written. */
+/** Ends an attempt if its lease is as expected; otherwise writes nothing and returns `undefined`. */
 export async function settleTask(
   connection: StoreConnection,
   { lease, settlement, record, now, nodeId, expected = "held" }: SettleTaskRequest,

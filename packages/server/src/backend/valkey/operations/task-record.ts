@@ -10,7 +10,7 @@ const base = {
   attempts: z.coerce.number(),
 };
 
-/** A task's record: which fields there are depends on the status. */
+/** A task's record; the status decides which fields it has. */
 const recordSchema = z.discriminatedUnion("status", [
   z.object({ ...base, status: z.literal("queued"), availableAt: z.coerce.number() }),
   z.object({
@@ -34,7 +34,7 @@ const recordSchema = z.discriminatedUnion("status", [
   }),
 ]);
 
-/** The task in a record; `undefined` if there is none, or its result ended at `endedBy` or before. */
+/** The task in a record; `undefined` if there is none, or the task ended at `endedBy` or earlier. */
 export function toTask(
   id: TaskId,
   fields: Readonly<Record<string, string>>,

@@ -13,7 +13,7 @@ for _, clientId in ipairs(redis.call('SMEMBERS', root .. ':withdrawn')) do
     isCallbackDue = math.max(isCallbackDue, due)
   end
   withdrawn = withdrawn + #waiting
-  -- While its tasks run or are delayed, the client is looked at again.
+  -- The client stays in the set while its tasks run or are delayed.
   if redis.call('HEXISTS', root .. ':active', clientId) == 0 then redis.call('SREM', root .. ':withdrawn', clientId) end
 end
 return { withdrawn, isCallbackDue }

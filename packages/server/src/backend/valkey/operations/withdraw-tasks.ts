@@ -6,14 +6,14 @@ import type { StoreConnection } from "../connection/store-connection.ts";
 const script = loadScript(new URL("./withdraw-tasks.lua", import.meta.url));
 
 export interface WithdrawTasksRequest {
-  /** At most so many. */
+  /** Most tasks to withdraw. */
   readonly limit: number;
   readonly now: number;
-  /** Learns from the reply, not by a message, that a callback is due. */
+  /** This node learns from the reply, not from a message, that a callback is due. */
   readonly nodeId: string;
 }
 
-/** Fails waiting tasks whose client was removed; returns how many. */
+/** Fails queued tasks whose client was removed; returns how many. */
 export async function withdrawTasks(
   connection: StoreConnection,
   { limit, now, nodeId }: WithdrawTasksRequest,

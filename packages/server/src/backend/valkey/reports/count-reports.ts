@@ -1,7 +1,7 @@
 import type { ReportCount } from "../../../core/backend.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 
-/** How clients judged the tokens of each site, ordered by client and hostname. */
+/** Counts of correct and incorrect tokens, ordered by client and hostname. */
 export async function countReports(connection: StoreConnection): Promise<readonly ReportCount[]> {
   const counts = new Map<string, ReportCount>();
   const key = `${connection.root}:reports`;

@@ -9,19 +9,19 @@ const script = loadScript(new URL("./report-task.lua", import.meta.url));
 export interface ReportTaskRequest {
   readonly id: TaskId;
   readonly verdict: Verdict;
-  /** Results of tasks that ended then or earlier are gone. */
+  /** Results of tasks that ended at this time or earlier have expired. */
   readonly endedBy: number;
 }
 
 /**
- * Keeps a client's verdict on a token, and counts it for the client and the site: `root:reports` is a hash of
- * `<verdict> <hostname> <clientId>` to the number of tasks.
+ * Stores a client's verdict on a token, and counts it per client and site: the hash `root:reports` maps
+ * `<verdict> <hostname> <clientId>` to a number of tasks.
  */
 export async function reportTask(
   connection: StoreConnection,
   { id, verdict, endedBy }: ReportTaskRequest,
 ): Promise<ReportOutcome> {
-  // The site is read beforehand, since Lua has no parser of URLs; it never changes, and the script looks again.
+  // The hostname is parsed here because Lua has no URL parser. It never changes, and the script checks the task again.
   const task = await getTask(connection, id, endedBy);
   if (task?.status !== "completed") return { status: "no_token" };
   const { hostname } = new URL(task.payload.websiteURL);

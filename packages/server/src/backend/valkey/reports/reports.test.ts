@@ -13,7 +13,7 @@ async function completeOne(node: Node, clientId: string, websiteURL: string): Pr
   return task.id;
 }
 
-test("a task that many nodes report at once is counted once", async () => {
+test("a task that many nodes report concurrently is counted once", async () => {
   await using one = await openNode(server.url);
   await using two = await openNode(server.url, one.prefix);
   const id = await completeOne(one, "client-1", "https://example.com/");
@@ -29,7 +29,7 @@ test("a task that many nodes report at once is counted once", async () => {
   ]);
 });
 
-test("sites are told apart by their host as a browser reads it, clients by whatever their id is", async () => {
+test("reports are counted per normalized hostname and per client id", async () => {
   await using node = await openNode(server.url);
   for (const [clientId, websiteURL] of [
     ["a b", "https://Bücher.example/"],

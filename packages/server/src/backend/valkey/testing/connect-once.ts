@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 
-/** A client that fails at once where the product's would try again. */
+/** A client that fails immediately instead of retrying. */
 export function connectOnce(url: string, options: { authority?: string } = {}) {
   const { authority } = options;
   const client = new Redis(url, {

@@ -4,7 +4,7 @@ import { startCutOff } from "./cut-off.ts";
 import { hasValkey, startValkeyServer } from "./start-valkey-server.ts";
 
 describe.skipIf(!hasValkey)("a network for tests", () => {
-  test("that refuses breaks connections and takes none until it is mended", async () => {
+  test("that refuses breaks connections and accepts none until it is mended", async () => {
     await using server = await startValkeyServer();
     await using network = await startCutOff(server);
     using client = connectOnce(network.url);
@@ -18,7 +18,7 @@ describe.skipIf(!hasValkey)("a network for tests", () => {
     expect(await later.ping()).toBe("PONG");
   });
 
-  test("that is silent holds what was sent until it is mended, on old connections and new", async () => {
+  test("that is silent holds data back until it is mended, on old and new connections", async () => {
     await using server = await startValkeyServer();
     await using network = await startCutOff(server);
     using old = connectOnce(network.url);
@@ -28,8 +28,8 @@ describe.skipIf(!hasValkey)("a network for tests", () => {
     using fresh = connectOnce(network.url);
     const connected = new Promise((resolve) => fresh.once("connect", resolve));
     await connected;
-    using beside = connectOnce(server.url);
-    expect(await beside.get("count")).toBeNull();
+    using direct = connectOnce(server.url);
+    expect(await direct.get("count")).toBeNull();
     await network.mend();
     expect(await sent).toBe(1);
     expect(await fresh.ping()).toBe("PONG");

@@ -2,27 +2,27 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { ValkeyServer } from "./start-valkey-server.ts";
 
-/** A network between a service and its server that can be cut. */
+/** A network between a service and its server that tests can cut. */
 export interface CutOff extends AsyncDisposable {
-  /** The server's, through this network. */
+  /** The server's URL, through this network. */
   readonly url: string;
   /**
-   * `refused`: connections break and new ones are refused, as when the server's machine is gone. `silent`:
-   * connections stay, new ones are taken, and nothing gets through, as when packets are lost on the way; what was sent
-   * meanwhile arrives after {@link mend}, as TCP would send it again.
+   * `refused`: connections break and new ones are refused, as when the server's machine is down. `silent`:
+   * connections stay open and new ones are accepted, but no data gets through, as when packets are lost. The data
+   * arrives after {@link mend}, as TCP would retransmit it.
    */
   cut(how: "refused" | "silent"): Promise<void>;
-  /** Makes it whole again, on the same port. */
+  /** Restores the network, on the same port. */
   mend(): Promise<void>;
 }
 
-/** A connection of the service's, and the one to the server that carries it on. */
+/** A connection from the service, and the connection to the server that forwards it. */
 interface Link {
   readonly service: Socket;
   readonly server: Socket;
 }
 
-/** Puts a network that can be cut before a server: a TCP proxy on a free port of the loopback address. */
+/** Starts a TCP proxy in front of a server, on a free port of the loopback address. */
 export async function startCutOff({ url, port }: Pick<ValkeyServer, "url" | "port">): Promise<CutOff> {
   const links = new Set<Link>();
   let isSilent = false;
@@ -59,7 +59,7 @@ function breakTogether({ service, server }: Link, onBroken: () => void): void {
     [service, server],
     [server, service],
   ] as const) {
-    // The other side learns of it by the close that follows.
+    // The close event that follows destroys the other side.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       other.destroy();

@@ -1,8 +1,8 @@
 import type { ValkeyConnection } from "../connection/open-connection.ts";
 
 /**
- * Compares each task's record with the sets that it must be in, and the counters with both. Returns what does not fit, a
- * sentence each: nothing, because each write is one script.
+ * Compares each task's record with the sets that must contain it, and the counters with both. Returns one sentence per
+ * mismatch. There must be none, because each write is one script.
  */
 export async function findInconsistencies({
   client,

@@ -12,15 +12,15 @@ import { openValkeyBackend } from "../open-valkey-backend.ts";
 /** One of several nodes that share a store. */
 export interface Node extends ContractStore {
   readonly prefix: string;
-  /** Everything that was said before on this node's channels has been heard. */
+  /** Resolves when this node has received all earlier messages. */
   hearAll(): Promise<void>;
-  /** Creates a task with a callback, claims it and ends it; gives its id. */
+  /** Creates a task with a callback, claims and completes it; returns its id. */
   endOne(): Promise<string>;
 }
 
 export const CALLBACK = { url: "https://shop.example/hook", signingKey: "c2VjcmV0" };
 
-/** Opens a node on a connection of its own; nodes with the same prefix share their store. */
+/** Opens a node with a separate connection; nodes with the same prefix share their store. */
 export async function openNode(url: string, prefix: string = randomUUID()): Promise<Node> {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const open: OpenBackend = async (options) => {
@@ -36,7 +36,7 @@ export async function openNode(url: string, prefix: string = randomUUID()): Prom
     ...store,
     prefix,
     async hearAll() {
-      // The answer comes on the connection that the messages come on, after them.
+      // The reply arrives on the same connection as the messages, after them.
       await connection.subscriber.ping();
     },
     async endOne() {

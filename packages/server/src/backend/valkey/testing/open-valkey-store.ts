@@ -4,7 +4,7 @@ import type { OpenBackend } from "../../testing/contract-store.ts";
 import { openConnection } from "../connection/open-connection.ts";
 import { openValkeyBackend } from "../open-valkey-backend.ts";
 
-/** Opens stores for the contract suite, each under a prefix of its own on one server. */
+/** Opens stores for the contract suite, each under a separate prefix on one server. */
 export function openOn(url: () => string): OpenBackend {
   return async (options) => {
     const connection = await openConnection({ url: url(), prefix: randomUUID(), log: silentLog });

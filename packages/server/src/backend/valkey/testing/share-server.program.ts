@@ -1,6 +1,6 @@
 import { shareValkeyServer } from "./start-valkey-server.ts";
 
-// Starts a server, tells its address, and does not end by itself.
+// Starts a server, prints its address, and runs until it is killed.
 const { url } = await shareValkeyServer();
 process.stdout.write(url);
 setInterval(() => undefined, 1_000_000);

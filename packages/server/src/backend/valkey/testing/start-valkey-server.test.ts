@@ -8,7 +8,7 @@ import { connectOnce } from "./connect-once.ts";
 import { hasValkey, shareValkeyServer, startValkeyServer } from "./start-valkey-server.ts";
 
 describe.skipIf(!hasValkey)("a server for tests", () => {
-  test("keeps what it is told to keep over a crash and a stop, on the same port", async () => {
+  test("keeps persisted data over a crash and a stop, on the same port", async () => {
     await using server = await startValkeyServer({
       settings: ["--appendonly", "yes", "--appendfsync", "always"],
     });
@@ -23,7 +23,7 @@ describe.skipIf(!hasValkey)("a server for tests", () => {
     expect(await client.get("count")).toBe("2");
   });
 
-  test("loses all without settings, and leaves nothing behind", async () => {
+  test("stores nothing by default, and leaves no files behind", async () => {
     const server = await startValkeyServer();
     using client = connectOnce(server.url);
     await client.set("key", "value");
@@ -34,7 +34,7 @@ describe.skipIf(!hasValkey)("a server for tests", () => {
     expect(existsSync(server.directory)).toBe(false);
   });
 
-  test("answers nothing while it is paused, and what was asked afterwards; a paused one can be ended", async () => {
+  test("does not answer while paused, answers after resuming, and can be stopped while paused", async () => {
     await using server = await startValkeyServer();
     using client = connectOnce(server.url);
     await client.ping();
@@ -52,7 +52,7 @@ describe.skipIf(!hasValkey)("a server for tests", () => {
     await server.stop();
   });
 
-  test("lets in only who gives the password, or is the user with the right to it", async () => {
+  test("requires the password, and restricts the user to its rules", async () => {
     await using withPassword = await startValkeyServer({ password: "p@ss word" });
     using client = connectOnce(withPassword.url);
     expect(await client.ping()).toBe("PONG");
@@ -68,7 +68,7 @@ describe.skipIf(!hasValkey)("a server for tests", () => {
     await expect(nobody.ping()).rejects.toThrow("NOAUTH");
   });
 
-  test("speaks TLS to those who trust its authority", async () => {
+  test("speaks TLS to clients that trust its authority", async () => {
     await using server = await startValkeyServer({ tls: true });
     using client = connectOnce(server.url, { authority: server.authority });
     expect(await client.ping()).toBe("PONG");
@@ -76,19 +76,19 @@ describe.skipIf(!hasValkey)("a server for tests", () => {
     await expect(distrustful.ping()).rejects.toThrow();
   });
 
-  test("tells why it does not start", async () => {
+  test("the error explains why it does not start", async () => {
     await expect(startValkeyServer({ settings: ["--no-such-setting", "1"] })).rejects.toThrow(
       /Bad directive|no-such-setting/,
     );
   });
 
-  test("is shared by the tests of a process, each with its prefix", async () => {
+  test("can be shared by the tests of a process, each with its prefix", async () => {
     const [one, two] = await Promise.all([shareValkeyServer(), shareValkeyServer()]);
     expect(one.url).toBe(two.url);
     expect(one.prefix).not.toBe(two.prefix);
   });
 
-  test("ends with the process that started it, even one that is killed", async () => {
+  test("ends with the process that started it, even if that is killed", async () => {
     const program = path.join(import.meta.dirname, "share-server.program.ts");
     const child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
     const [url] = await once(child.stdout.setEncoding("utf8"), "data");

@@ -8,11 +8,11 @@ import { freePort } from "./free-port.ts";
 export { hasValkey } from "./valkey-process.ts";
 
 export interface ValkeyServerOptions {
-  /** Further settings, as on the server's command line: `["--appendonly", "yes"]`. By default nothing is stored. */
+  /** More settings, as on the server's command line: `["--appendonly", "yes"]`. By default nothing is stored. */
   readonly settings?: readonly string[];
-  /** Only who gives it is let in. */
+  /** Password that clients must send. */
   readonly password?: string;
-  /** Only this user is let in, besides `default` when there is a password. */
+  /** The only user, apart from `default` when there is a password. */
   readonly user?: {
     readonly name: string;
     readonly password: string;
@@ -23,22 +23,22 @@ export interface ValkeyServerOptions {
   readonly tls?: boolean;
 }
 
-/** A real server of its own for tests, on a free port of the loopback address. */
+/** A real server for tests, on a free port of the loopback address. */
 export interface ValkeyServer extends AsyncDisposable {
-  /** With the user and password that are let in; `rediss:` where it speaks TLS. */
+  /** With user and password; `rediss:` if it speaks TLS. */
   readonly url: string;
   readonly port: number;
-  /** Where it stores what it is told to keep. */
+  /** Where it stores its data. */
   readonly directory: string;
-  /** Who signed its certificate, PEM; empty without TLS. */
+  /** Certificate of the authority that signed its own, as PEM; empty without TLS. */
   readonly authority: string;
-  /** Ends it at once (SIGKILL), as a crash would; what is on disk stays. */
+  /** Kills it immediately (SIGKILL), as a crash would; data on disk stays. */
   kill(): Promise<void>;
-  /** Ends it as an operator would (SIGTERM): it stores first what its settings say. */
+  /** Stops it as an operator would (SIGTERM); it first persists what its settings require. */
   stop(): Promise<void>;
-  /** Starts it again on the same port and directory; stops it before if it runs. */
+  /** Restarts it on the same port and directory. */
   restart(): Promise<void>;
-  /** It stays connected and answers nothing until it resumes (SIGSTOP, SIGCONT). */
+  /** Suspends it (SIGSTOP): it stays connected and does not answer until `resume` (SIGCONT). */
   pause(): void;
   resume(): void;
 }
@@ -82,8 +82,8 @@ let shared: Promise<ValkeyServer> | undefined;
 let shares = 0;
 
 /**
- * One server for all tests of a process, which must neither stop nor reconfigure it. Each call gives a prefix for keys
- * that no other has. It ends with the process.
+ * One server for all tests of a process, which must neither stop nor reconfigure it. Each call returns a unique prefix
+ * for keys. The server ends with the process.
  */
 export async function shareValkeyServer(): Promise<{ readonly url: string; readonly prefix: string }> {
   shared ??= startValkeyServer();
@@ -94,7 +94,7 @@ export async function shareValkeyServer(): Promise<{ readonly url: string; reado
 
 type Controls = Pick<ValkeyServer, "kill" | "stop" | "restart" | "pause" | "resume">;
 
-/** Another process may take a port between the moment it was found free and the server's start. */
+/** Retries, because another process may take the port before the server starts. */
 async function startOnFreePort(
   settingsFor: (port: number) => readonly string[],
   directory: string,
@@ -115,7 +115,7 @@ function control(start: () => Promise<ValkeyProcess>, first: ValkeyProcess): Con
   let current = first;
   const end = async (signal: "SIGKILL" | "SIGTERM") => {
     current.child.kill(signal);
-    // One that is paused would hear of its end only then.
+    // A paused process handles SIGTERM only after it resumes.
     current.child.kill("SIGCONT");
     await current.ended;
   };
@@ -131,7 +131,7 @@ function control(start: () => Promise<ValkeyProcess>, first: ValkeyProcess): Con
   };
 }
 
-/** Who is let in, and the certificate. */
+/** Settings for access control and TLS. */
 async function access(
   { password, user, tls = false, settings = [] }: ValkeyServerOptions,
   directory: string,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { hasValkey, startValkeyServer, type ValkeyServer } from "./start-valkey-server.ts";
 
-/** One server for all tests of a file. Where this machine has none, they are skipped. */
+/** One server for all tests of a file. The tests are skipped on machines without Valkey. */
 export function useValkeyServer(): Pick<ValkeyServer, "url" | "port"> {
   let server: ValkeyServer | undefined;
   beforeAll(async () => {

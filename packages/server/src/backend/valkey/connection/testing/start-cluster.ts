@@ -23,7 +23,7 @@ export async function startCluster(): Promise<ValkeyCluster> {
     await admin.call("CLUSTER", "ADDSLOTSRANGE", String(range[0]), String((range[1] ?? SLOTS) - 1));
     await first.call("CLUSTER", "MEET", "127.0.0.1", String(nodes[index]?.port));
   }
-  await Promise.all(admins.map(untilWhole));
+  await Promise.all(admins.map(untilReady));
   for (const admin of admins) admin.disconnect();
   const running = opened.move();
   return {
@@ -33,7 +33,7 @@ export async function startCluster(): Promise<ValkeyCluster> {
   };
 }
 
-async function untilWhole(admin: Redis): Promise<void> {
+async function untilReady(admin: Redis): Promise<void> {
   for (;;) {
     const info = await admin.cluster("INFO");
     if (info.includes("cluster_state:ok") && info.includes("cluster_known_nodes:3")) return;

@@ -7,7 +7,7 @@ import { Redis } from "ioredis";
 import { startValkeyServer, type ValkeyServer } from "../../testing/start-valkey-server.ts";
 import { freePort } from "../../testing/free-port.ts";
 
-/** A primary, its replica, and a Sentinel that puts the one in the other's place. */
+/** A primary, its replica, and a Sentinel that promotes the replica. */
 export interface WatchedServers extends AsyncDisposable {
   readonly url: string;
   readonly primary: ValkeyServer;
@@ -47,7 +47,7 @@ export async function startWatchedServers(): Promise<WatchedServers> {
     await ended;
   });
   await untilLinked(replica);
-  // It has to know the replica before it can promote it.
+  // The Sentinel must know the replica before it can promote it.
   await heard(child.stdout, /\+slave/);
   const running = opened.move();
   return {

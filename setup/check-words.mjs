@@ -1,0 +1,46 @@
+// Finds stilted phrases in documents, comments, messages and test names: npm run words
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "./paths.mjs";
+import { findStiltedWords } from "./stilted-words.mjs";
+
+/** Paths whose words are not done yet; remove an entry when they are. `--all` checks them too. */
+const EXCLUDED = [
+  "packages/emulator/",
+  "packages/client/",
+  ...["api", "browser", "callbacks", "core", "operator", "protocol", "solver", "worker", "index.ts"].map(
+    (name) => `packages/server/src/${name}`,
+  ),
+  "CHANGELOG.md",
+  "README",
+  "docs/client",
+  "docs/emulator.md",
+  "docs/protocol.md",
+  "docs/testing",
+];
+/** These files quote the phrases. */
+const QUOTING = new Set(["setup/stilted-words.mjs", "setup/stilted-words.test.mjs"]);
+
+const files = execFileSync(
+  "git",
+  ["ls-files", "*.md", "*.ts", "*.tsx", "*.mjs", "*.lua", "*.yaml", "*.yml", "Dockerfile"],
+  {
+    cwd: root,
+    encoding: "utf8",
+  },
+)
+  .split("\n")
+  .filter((file) => file !== "" && !QUOTING.has(file))
+  .filter((file) => process.argv.includes("--all") || !EXCLUDED.some((start) => file.startsWith(start)));
+
+let found = 0;
+for (const file of files) {
+  const text = readFileSync(path.join(root, file), "utf8");
+  for (const { line, phrase, suggestion } of findStiltedWords(text)) {
+    found += 1;
+    console.error(`${file}:${line}: "${phrase}": ${suggestion}`);
+  }
+}
+if (found > 0) console.error(`${found} stilted phrases. CONTRIBUTING.md, "Words", has the rules.`);
+process.exitCode = found === 0 ? 0 : 1;
