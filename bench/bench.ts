@@ -5,6 +5,8 @@ import { measureBackend } from "./backend/measure-backend.ts";
 import { measureQueue } from "./cluster/measure-queue.ts";
 import { measureWake } from "./cluster/measure-wake.ts";
 import { measureEmulator } from "./emulator/measure-emulator.ts";
+import { measureFormTests } from "./emulator/measure-form-tests.ts";
+import { measureSessions } from "./emulator/measure-sessions.ts";
 import { measureApi } from "./http/measure-api.ts";
 import { measureAnswering, measureWaiters } from "./http/measure-waiting.ts";
 import { compare } from "./lib/compare.ts";
@@ -21,7 +23,7 @@ Measures Stile and simple alternatives in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "memory", "start"].join(", ")}
+  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start"].join(", ")}
   --help               show this help
 `;
 
@@ -46,6 +48,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   cluster: async () => [await measureQueue(repetitions)],
   wake: async () => [await measureWake(repetitions)],
   emulator: () => measureEmulator(repetitions, chromium),
+  testing: async () => [await measureSessions(repetitions), await measureFormTests(repetitions)],
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],
 };

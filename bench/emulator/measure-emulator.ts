@@ -1,5 +1,4 @@
 import type { Section } from "../lib/row.ts";
-import { measureSessions } from "./measure-sessions.ts";
 import { measureReady } from "./measure-ready.ts";
 import { measureSiteverify } from "./measure-siteverify.ts";
 import { measureWidget } from "./measure-widget.ts";
@@ -10,6 +9,5 @@ export async function measureEmulator(repetitions: number, chromium: string): Pr
     await measureWidget(repetitions, chromium),
     await measureSiteverify(repetitions),
     await measureReady(repetitions),
-    await measureSessions(repetitions),
   ];
 }

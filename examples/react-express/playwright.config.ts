@@ -2,17 +2,18 @@ import { defineConfig } from "@playwright/test";
 import { turnstileWebServer, type TurnstileTestOptions } from "turnstile-emulator/playwright";
 
 const secret = "0x4AAAAAAAmyform000001-secret";
+const url = `http://localhost:${process.env["PORT"] ?? 3000}`;
 
 export default defineConfig<TurnstileTestOptions>({
   testMatch: "*.spec.ts",
   fullyParallel: true,
   webServer: turnstileWebServer({
     command: "npm start",
-    url: "http://localhost:3000",
+    url,
     env: { TURNSTILE_SECRET: secret },
   }),
   use: {
-    baseURL: "http://localhost:3000",
+    baseURL: url,
     turnstileOptions: {
       sites: [{ sitekey: "0x4AAAAAAAmyform000001", secret, hostnames: ["localhost"] }],
     },

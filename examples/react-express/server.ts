@@ -20,4 +20,5 @@ app.post("/api/signup", async (request, response) => {
   response.status(status).json({ verdict });
 });
 
-app.listen(3000, () => console.log("http://localhost:3000"));
+const port = Number(process.env["PORT"] ?? 3000);
+app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -1,23 +1,14 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packPackages } from "../../setup/pack-packages.mjs";
+import { describe, expect, inject, test } from "vitest";
+import { freePort } from "../../packages/emulator/src/testing/free-port.ts";
 import { copyExample } from "./testing/copy-example.ts";
-import { openProject } from "./testing/open-project.ts";
+import { openProject, type Project } from "./testing/open-project.ts";
 import { provideNode } from "./testing/provide-node.ts";
 
 // Runs the examples as users copy them: in a separate project, with the packed packages.
 
-let directory: string;
-let tarballs: Readonly<Record<string, string>>;
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), "stile-tarballs-"));
-  tarballs = Object.fromEntries(packPackages(directory).map(({ name, file }) => [name, file]));
-}, 300_000);
-afterAll(async () => {
-  await rm(directory, { recursive: true, force: true });
-});
+const tarballs = inject("tarballs");
 
 describe("api-only", () => {
   test("passes its tests, which notice an app that fails open", { timeout: 300_000 }, async () => {
@@ -28,12 +19,45 @@ describe("api-only", () => {
       exitCode: 0,
       stdout: expect.stringMatching(/Tests +12 passed/),
     });
-    const file = path.join(project.directory, "verify-turnstile.ts");
-    const source = await readFile(file, "utf8");
-    await project.write("verify-turnstile.ts", source.replaceAll('return "unavailable"', 'return "passed"'));
+    await failOpen(project);
     expect((await project.run("npm test")).stdout).toMatch(/Tests +6 failed \| 6 passed/);
   });
 });
+
+describe.each([
+  { name: "react-express", build: "npx vite build" },
+  { name: "next", build: "npx next build" },
+])("$name", ({ name, build }) => {
+  test("passes its tests, which notice an app that fails open", { timeout: 600_000 }, async () => {
+    await using project = await openProject(provideNode(24));
+    await copyExample(project, name, tarballs);
+    const variables = {
+      CHROMIUM_PATH: process.env["STILE_CHROMIUM_PATH"] ?? "",
+      NEXT_TELEMETRY_DISABLED: "1",
+      PORT: String(await freePort()),
+      TURNSTILE_EMULATOR_URL: `http://127.0.0.1:${await freePort()}`,
+    };
+    const runTests = async () => {
+      expect(await project.run(build, variables)).toMatchObject({ exitCode: 0 });
+      return await project.run("npx playwright test --reporter=list", variables);
+    };
+    const { exitCode, stdout } = await runTests();
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ +10 passed/m),
+    });
+    await failOpen(project);
+    expect((await runTests()).stdout).toMatch(
+      /^ +1 failed\n.* nobody signs up while siteverify is down .*\n +9 passed/m,
+    );
+  });
+});
+
+/** Makes the app accept every token while siteverify gives no answer. */
+async function failOpen(project: Project): Promise<void> {
+  const source = await readFile(path.join(project.directory, "verify-turnstile.ts"), "utf8");
+  await project.write("verify-turnstile.ts", source.replaceAll('return "unavailable"', 'return "passed"'));
+}
 
 describe.each(["msw@2", "msw@3"])("turnstile-emulator/msw with %s in Jest", (msw) => {
   test("accepts a token once", { timeout: 300_000 }, async () => {

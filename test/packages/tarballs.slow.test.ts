@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packPackages } from "../../setup/pack-packages.mjs";
+import { describe, expect, inject, test } from "vitest";
 import { mintToken } from "../../packages/emulator/src/testing/run-widget.ts";
 import { openProject } from "./testing/open-project.ts";
 import { provideNode } from "./testing/provide-node.ts";
@@ -12,16 +8,7 @@ import { provideNode } from "./testing/provide-node.ts";
 const SITE = { sitekey: "0x4AAAAAAAmyform000001", secret: "my-forms-secret", hostnames: ["shop.test"] };
 const [EMULATOR, CLIENT, SERVER] = ["turnstile-emulator", "stile-client", "stile-server"];
 
-let tarballs: string;
-let files: Readonly<Record<string, string>>;
-beforeAll(async () => {
-  tarballs = await mkdtemp(path.join(tmpdir(), "stile-tarballs-"));
-  files = Object.fromEntries(packPackages(tarballs).map(({ name, file }) => [name, file]));
-}, 300_000);
-afterAll(async () => {
-  await rm(tarballs, { recursive: true, force: true });
-});
-
+const files = inject("tarballs");
 const tarball = (name: string | undefined) => files[name ?? ""] ?? "";
 
 async function openWith(major: number, ...names: readonly (string | undefined)[]) {

@@ -1,6 +1,6 @@
 /**
- * Starts the token service from a program of your own: whole, or a node of it. `stile serve`, `stile api` and
- * `stile worker` do the same from the command line.
+ * Starts the token service, or one node of it, in your program. `stile serve`, `stile api` and `stile worker` do the
+ * same from the command line.
  */
 export { startService, type Service } from "./server/start-service.ts";
 export { startApi } from "./server/start-api.ts";

@@ -1,8 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Project } from "./open-project.ts";
 
 const EXAMPLES = path.resolve(import.meta.dirname, "../../../examples");
+/** What somebody who tried an example in the checkout left there. */
+const PRODUCTS = new Set(["node_modules", "package-lock.json", "dist", ".next", "data", "test-results"]);
 
 /** Copies an example into a project, as a user would, and installs it with packed packages instead of published ones. */
 export async function copyExample(
@@ -11,12 +13,12 @@ export async function copyExample(
   tarballs: Readonly<Record<string, string>>,
 ): Promise<void> {
   const folder = path.join(EXAMPLES, name);
-  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const file of files) {
-    const text = await readFile(path.join(folder, file.name), "utf8");
-    const isManifest = file.name === "package.json";
-    await project.write(file.name, isManifest ? withTarballs(text, tarballs) : text);
-  }
+  await cp(folder, project.directory, {
+    recursive: true,
+    filter: (source) => !PRODUCTS.has(path.basename(source)),
+  });
+  const manifest = await readFile(path.join(folder, "package.json"), "utf8");
+  await project.write("package.json", withTarballs(manifest, tarballs));
   await project.install();
 }
 

@@ -22,8 +22,8 @@ export interface Project extends AsyncDisposable {
   /** Installs packages with npm, without running install scripts. */
   install(...packages: readonly string[]): Promise<void>;
   write(name: string, text: string): Promise<void>;
-  /** Runs a command, given as words separated by spaces. */
-  run(command: string): Promise<Run>;
+  /** Runs a command, given as words separated by spaces, with additional environment variables. */
+  run(command: string, variables?: Readonly<Record<string, string>>): Promise<Run>;
   start(command: string): RunningCommand;
   /** The packages in node_modules, and the bytes of their files. */
   measure(): Promise<{ readonly packages: readonly string[]; readonly bytes: number }>;
@@ -34,8 +34,8 @@ export interface Project extends AsyncDisposable {
  */
 export async function openProject(nodeFolder: string): Promise<Project> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-project-"));
-  // The environment of this repository's set-up must not affect a user's project.
-  const { NODE_OPTIONS: _options, NODE_PATH: _path, ...inherited } = process.env;
+  // Neither the environment of this repository's set-up nor Vitest's NODE_ENV must affect a user's project.
+  const { NODE_OPTIONS: _options, NODE_PATH: _path, NODE_ENV: _mode, ...inherited } = process.env;
   const environment = {
     ...inherited,
     NO_COLOR: "1",
@@ -43,18 +43,18 @@ export async function openProject(nodeFolder: string): Promise<Project> {
     npm_config_loglevel: "error",
     PATH: [nodeFolder, process.env["PATH"]].join(path.delimiter),
   };
-  const launch = (command: string) => {
+  const launch = (command: string, variables: Readonly<Record<string, string>> = {}) => {
     const [program = "", ...words] = command.split(" ");
     return spawn(program, words, {
       cwd: directory,
-      env: environment,
+      env: { ...environment, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
       shell: process.platform === "win32",
     });
   };
-  const run = async (command: string): Promise<Run> => {
-    const child = launch(command);
+  const run: Project["run"] = async (command, variables) => {
+    const child = launch(command, variables);
     const [stdout, stderr, exitCode] = await Promise.all([
       child.stdout.setEncoding("utf8").toArray(),
       child.stderr.setEncoding("utf8").toArray(),

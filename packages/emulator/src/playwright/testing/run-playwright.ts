@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { freePort } from "../../testing/free-port.ts";
 
 const resultSchema = z.object({
   status: z.string(),
+  duration: z.number(),
   errors: z.array(z.object({ message: z.string() })),
   attachments: z.array(z.object({ name: z.string(), contentType: z.string(), body: z.string().optional() })),
   steps: z.array(z.object({ title: z.string() })).optional(),
@@ -28,6 +27,7 @@ type Suite = z.infer<typeof suiteSchema>;
 const reportSchema = z.object({
   suites: z.array(suiteSchema),
   errors: z.array(z.object({ message: z.string() })),
+  stats: z.object({ duration: z.number() }).optional(),
 });
 
 /** How one test ended. */
@@ -39,12 +39,14 @@ export interface PlaywrightRun {
   readonly tests: readonly TestEnd[];
   /** Errors outside tests. */
   readonly errors: readonly string[];
+  /** With the start of the app, in milliseconds; 0 when Playwright did not start. */
+  readonly durationMs: number;
   readonly output: string;
 }
 
 /** What to run. */
 export interface RunOptions {
-  /** Folder in `projects`. */
+  /** Folder in `projects`, or the path of another. */
   readonly project: string;
   readonly words?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -63,7 +65,7 @@ export async function runPlaywright({
   const { TURNSTILE_EMULATOR_URL: _, VITEST: _vitest, NODE_ENV: _environment, ...inherited } = process.env;
   const [appPort, emulatorPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [cli, "test", "--reporter=json", ...words], {
-    cwd: fileURLToPath(new URL(`projects/${project}/`, import.meta.url)),
+    cwd: path.resolve(import.meta.dirname, "projects", project),
     env: {
       ...inherited,
       APP_PORT: String(appPort),
@@ -84,30 +86,22 @@ export async function runPlaywright({
     child.on("close", resolve);
   });
   const written = await readFile(report, "utf8").catch(() => '{"suites":[],"errors":[]}');
-  const { suites, errors } = reportSchema.parse(JSON.parse(written));
+  const { suites, errors, stats } = reportSchema.parse(JSON.parse(written));
   await rm(directory, { recursive: true, force: true });
   const tests = suites
     .flatMap(specsOf)
     .flatMap(({ title, tests: all }) =>
       all.flatMap(({ results }) => results.map((result) => ({ ...result, title }))),
     );
-  return { exitCode, tests, errors: errors.map(({ message }) => message), output };
+  return {
+    exitCode,
+    tests,
+    errors: errors.map(({ message }) => message),
+    durationMs: stats?.duration ?? 0,
+    output,
+  };
 }
 
 function specsOf({ specs, suites = [] }: Suite): readonly z.infer<typeof specSchema>[] {
   return [...specs, ...suites.flatMap(specsOf)];
-}
-
-/**
- * A port that nothing listens on. It lies below those that operating systems assign, so that no connection takes it
- * before the server that it is for.
- */
-async function freePort(): Promise<number> {
-  const port = randomInt(15_000, 32_000);
-  const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-  return isFree ? port : await freePort();
 }

@@ -1,0 +1,16 @@
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
+
+/**
+ * A port that nothing listens on, for a program that must be told its port. It lies below those that systems hand out by
+ * themselves, so that no connection takes it before the program does.
+ */
+export async function freePort(): Promise<number> {
+  const port = randomInt(15_000, 32_000);
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+  return isFree ? port : await freePort();
+}
