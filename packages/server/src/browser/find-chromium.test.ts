@@ -8,17 +8,8 @@ test("finds nothing on an empty machine", async () => {
   expect(await findChromium({ machine: fake.machine })).toBeUndefined();
 });
 
-test("prefers the configured path, then the system, then Playwright's cache, then Stile's", async () => {
+test("prefers the configured path, then a headless shell, then the system, then Playwright's cache", async () => {
   await using fake = await createFakeMachine();
-  const stile = await fake.addChromium(
-    "home/.cache/stile/chromium-153.0.0/chromium-headless-shell",
-    "153.0.0.1",
-  );
-  expect(await findChromium(fake)).toMatchObject({
-    path: stile,
-    source: "Stile's cache",
-    kind: "headless shell",
-  });
   const playwright = await fake.addChromium(
     "home/.cache/ms-playwright/chromium-9/chrome-linux/chrome",
     "154.0.0.1",
@@ -30,6 +21,15 @@ test("prefers the configured path, then the system, then Playwright's cache, the
   });
   const system = await fake.addChromium("usr/bin/google-chrome", "155.0.0.1");
   expect(await findChromium(fake)).toMatchObject({ path: system, source: "system", kind: "full" });
+  const stile = await fake.addChromium(
+    "home/.cache/stile/chromium-153.0.0/chromium-headless-shell",
+    "153.0.0.1",
+  );
+  expect(await findChromium(fake)).toMatchObject({
+    path: stile,
+    source: "Stile's cache",
+    kind: "headless shell",
+  });
   const configured = await fake.addChromium("mine/headless_shell", "156.0.8078.79");
   expect(await findChromium({ ...fake, configuredPath: configured })).toEqual({
     path: configured,
@@ -64,7 +64,10 @@ test("respects XDG_CACHE_HOME and PLAYWRIGHT_BROWSERS_PATH", async () => {
   const stile = await fake.addChromium("cache/stile/chromium-153.0.0/chromium-headless-shell", "153.0.0.1");
   const environment = { XDG_CACHE_HOME: path.join(rootDirectory, "cache") };
   expect(await findChromium({ machine: { ...fake.machine, environment } })).toMatchObject({ path: stile });
-  const chosen = await fake.addChromium("browsers/chromium-9/chrome-linux64/chrome", "154.0.0.1");
+  const chosen = await fake.addChromium(
+    "browsers/chromium_headless_shell-9/chrome-linux/headless_shell",
+    "154.0.0.1",
+  );
   const withBrowsers = { ...environment, PLAYWRIGHT_BROWSERS_PATH: path.join(rootDirectory, "browsers") };
   expect(await findChromium({ machine: { ...fake.machine, environment: withBrowsers } })).toMatchObject({
     path: chosen,
@@ -83,15 +86,15 @@ test("skips programs that are not Chromium, such as Ubuntu's wrapper of a snap",
 
 test("finds Chromium on macOS", async () => {
   await using fake = await createFakeMachine({ platform: "darwin" });
-  const shell =
-    "home/Library/Caches/ms-playwright/chromium_headless_shell-7/chrome-headless-shell-mac-arm64/chrome-headless-shell";
-  const cached = await fake.addChromium(shell, "154.0.0.1");
-  expect(await findChromium(fake)).toMatchObject({ path: cached });
   const chrome = await fake.addChromium(
     "Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "155.0.0.1",
   );
   expect(await findChromium(fake)).toMatchObject({ path: chrome, kind: "full" });
+  const shell =
+    "home/Library/Caches/ms-playwright/chromium_headless_shell-7/chrome-headless-shell-mac-arm64/chrome-headless-shell";
+  const cached = await fake.addChromium(shell, "154.0.0.1");
+  expect(await findChromium(fake)).toMatchObject({ path: cached });
 });
 
 test("finds Chromium on Windows and reads its version from the folder", async () => {

@@ -27,8 +27,9 @@ export class ChromiumUnusableError extends ExpectedError {
 }
 
 /**
- * Looks for a Chromium: first the configured path, then the system's usual places, Playwright's cache and Stile's cache
- * (`stile install-browser`). If a path is configured, only that path is used.
+ * Looks for a Chromium: first the configured path, then a headless shell, then a full Chromium. Each is looked for in the
+ * system's usual places, Playwright's cache and Stile's cache (`stile install-browser`). If a path is configured, only that
+ * path is used.
  * @throws ChromiumUnusableError
  */
 export async function findChromium({
@@ -36,11 +37,12 @@ export async function findChromium({
   configuredPath = machine.environment["STILE_CHROMIUM_PATH"],
 }: FindChromiumOptions): Promise<FoundChromium | undefined> {
   if (configuredPath !== undefined && configuredPath !== "") return await configured(configuredPath, machine);
-  return (
-    (await findChromiumIn("system", machine)) ??
-    (await findChromiumIn("Playwright's cache", machine)) ??
-    (await findChromiumIn("Stile's cache", machine))
-  );
+  for (const kind of ["headless shell", "full"] as const) {
+    for (const source of SOURCES) {
+      for await (const found of chromiumsIn(source, machine, kind)) return found;
+    }
+  }
+  return undefined;
 }
 
 /** Looks for a Chromium from one source. */
@@ -54,16 +56,17 @@ export async function findChromiumIn(
 
 /** Finds all working Chromiums, best first, for tests that compare them. Ignores STILE_CHROMIUM_PATH. */
 export async function findEvery(machine: Machine): Promise<readonly FoundChromium[]> {
-  const sources = ["system", "Playwright's cache", "Stile's cache"] as const;
-  const found = await Promise.all(sources.map((source) => Array.fromAsync(chromiumsIn(source, machine))));
+  const found = await Promise.all(SOURCES.map((source) => Array.fromAsync(chromiumsIn(source, machine))));
   return found.flat();
 }
 
 async function* chromiumsIn(
   source: keyof typeof PLACES,
   machine: Machine,
+  kind?: FoundChromium["kind"],
 ): AsyncGenerator<FoundChromium, undefined> {
   for (const place of await PLACES[source](machine)) {
+    if (kind !== undefined && kindOf(place) !== kind) continue;
     const outcome = await readVersion(place, machine.platform);
     if (outcome.status === "answered") {
       yield { path: place, kind: kindOf(place), version: outcome.version, source };
@@ -76,6 +79,8 @@ const PLACES = {
   "Playwright's cache": playwrightPlaces,
   "Stile's cache": stilePlaces,
 } as const;
+
+const SOURCES = ["system", "Playwright's cache", "Stile's cache"] as const;
 
 async function configured(chosen: string, machine: Machine): Promise<FoundChromium> {
   const executable = path.resolve(chosen);
