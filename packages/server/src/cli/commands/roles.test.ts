@@ -342,7 +342,7 @@ describe.skipIf(!hasValkey)("over several servers", () => {
           status: "ready",
         });
       }
-      expect(await ready(worker)).toMatchObject({ status: 200 });
+      await expect.poll(() => ready(worker)).toMatchObject({ status: 200 });
     },
     60_000,
   );
