@@ -49,6 +49,7 @@ export async function openOwnEmulator(
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},
     hasSite: (sitekey) => emulator.hasSite(sitekey),
+    inspectToken: (token) => emulator.inspectToken(token),
     // It is available as long as this process runs.
     problem: () => undefined,
     holdClaims: (tasks) => tasks,
