@@ -17,9 +17,7 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
-  /** Why the store is unavailable, if that is monitored. */
-  readonly problem: () => string | undefined;
+export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "findProblem"> {
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
@@ -45,7 +43,6 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const running = opened.move();
   return {
     ...backend,
-    problem: () => undefined,
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -61,7 +58,6 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   const running = opened.move();
   return {
     ...backend,
-    problem: () => connection.problem(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
