@@ -33,7 +33,7 @@ export async function keepFile(
 }
 
 /**
- * Replaces a file at once: readers see the old content or the new one.
+ * Replaces a file atomically: readers see the old content or the new one.
  * @returns the content
  * @throws Error of the file system.
  */

@@ -62,8 +62,14 @@ export async function launchConfinedChromium(options: ConfinedLaunchOptions): Pr
 async function launchInAnySandbox(options: ConfinedLaunchOptions): Promise<Chromium> {
   const { executablePath, emulator, pageHost, sandbox, log } = options;
   // The last rule matches every host.
-  const rules = [...(emulator === undefined ? [] : [emulator.hostResolverRule]), `MAP * 127.0.0.1:${pageHost.port}`];
-  const trustedKeys = [...(emulator === undefined ? [] : [emulator.spkiFingerprint]), pageHost.spkiFingerprint];
+  const rules = [
+    ...(emulator === undefined ? [] : [emulator.hostResolverRule]),
+    `MAP * 127.0.0.1:${pageHost.port}`,
+  ];
+  const trustedKeys = [
+    ...(emulator === undefined ? [] : [emulator.spkiFingerprint]),
+    pageHost.spkiFingerprint,
+  ];
   const launch = (withSandbox: boolean) =>
     launchChromium({
       executablePath,

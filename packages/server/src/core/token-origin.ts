@@ -33,7 +33,12 @@ const CLOCK_STEP_MS = 1_000;
  * and the published dummy token for test sitekeys. No option changes this.
  * @returns What is wrong, as a clause; undefined if the token may be delivered
  */
-export async function tokenProblem({ payload, token, inspect, sinceMs }: TokenRun): Promise<string | undefined> {
+export async function tokenProblem({
+  payload,
+  token,
+  inspect,
+  sinceMs,
+}: TokenRun): Promise<string | undefined> {
   const { websiteURL, websiteKey, action = "", cData = "" } = payload;
   if (TEST_SITEKEYS.has(websiteKey))
     return token === DUMMY_TOKEN ? undefined : "it is not the dummy token of the test sitekeys";

@@ -20,7 +20,8 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "findProblem"> {
+export interface OpenedBackend
+  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "findProblem"> {
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }

@@ -8,11 +8,10 @@ const server = useValkeyServer();
 
 test("a server without memory is a problem, before a task is refused", async () => {
   await using node = await openNode(server.url, randomUUID());
-  const client = await connectOnce(server.url);
+  using client = connectOnce(server.url);
   await client.config("SET", "maxmemory-policy", "noeviction");
   await client.config("SET", "maxmemory", "1");
   expect(await node.backend.findProblem()).toContain("has no memory left");
   await client.config("SET", "maxmemory", "0");
   await expect.poll(() => node.backend.findProblem()).toBeUndefined();
-  client.disconnect();
 });

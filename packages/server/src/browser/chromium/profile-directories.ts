@@ -35,8 +35,7 @@ function isLeftover(name: string): boolean {
   if (owner?.["host"] !== hostId()) return false;
   const pid = Number(owner["pid"]);
   // In a container, a new process often has the id of the one that was killed.
-  if (pid === process.pid)
-    return Math.abs(Number(owner["start"]) - startOfThisProcess()) > START_TOLERANCE_S;
+  if (pid === process.pid) return Math.abs(Number(owner["start"]) - startOfThisProcess()) > START_TOLERANCE_S;
   return !isRunning(pid);
 }
 

@@ -26,7 +26,8 @@ export async function wrapChromium({
   readonly before?: string;
 }): Promise<ChromiumWrapper> {
   const chromium = process.env["STILE_CHROMIUM_PATH"];
-  if (chromium === undefined) throw new Error("STILE_CHROMIUM_PATH is not set. Run the tests with `npm test`.");
+  if (chromium === undefined)
+    throw new Error("STILE_CHROMIUM_PATH is not set. Run the tests with `npm test`.");
   const directory = await mkdtemp(path.join(tmpdir(), "stile-wrapper-"));
   const file = path.join(directory, "chromium");
   const quoted = added.map((flag) => `'${flag}'`).join(" ");

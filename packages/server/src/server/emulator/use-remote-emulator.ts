@@ -49,7 +49,8 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
     hostResolverRule: `MAP challenges.cloudflare.com:443 127.0.0.1:${relay.port}`,
     spkiFingerprint: () => watch.info.spkiFingerprint,
     onKeyChange: (listener) => watch.onKeyChange(listener),
-    hasSite: async (sitekey) => TEST_SITEKEYS.has(sitekey) || (await ask(async () => await sites.has(sitekey))),
+    hasSite: async (sitekey) =>
+      TEST_SITEKEYS.has(sitekey) || (await ask(async () => await sites.has(sitekey))),
     inspectToken: async (token) => await ask(async () => await askToken(access, token)),
     problem: () => watch.problem,
     holdClaims: (tasks) => holdClaims(tasks, watch),
