@@ -35,8 +35,8 @@ export class ChromiumStartError extends ExpectedError {
   /** Chromium's error message, if it printed one. */
   readonly reason: string;
 
-  constructor(reason: string) {
-    super(`Chromium does not start: ${reason}. Run \`stile doctor\` to find out more.`);
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`Chromium does not start: ${reason}. Run \`stile doctor\` to find out more.`, options);
     this.reason = reason;
   }
 }

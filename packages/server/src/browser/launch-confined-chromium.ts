@@ -1,4 +1,5 @@
 import type { Log } from "../core/log.ts";
+import { TargetGoneError } from "./devtools/connection.ts";
 import { BrowserHasNetworkError, requireNoNetwork } from "./no-network/require-no-network.ts";
 import type { PageHost } from "./page-host.ts";
 import { ChromiumStartError, launchChromium, type Chromium } from "./launch-chromium.ts";
@@ -55,6 +56,8 @@ export async function launchConfinedChromium(options: ConfinedLaunchOptions): Pr
     await chromium.close();
     if (error instanceof BrowserHasNetworkError)
       options.log.error({ reason: error.reason }, "a browser failed the network test and is not used");
+    if (error instanceof TargetGoneError)
+      throw new ChromiumStartError("it ended during the network test", { cause: error });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { ExpectedError } from "../../core/expected-error.ts";
-import { createBrowserContext } from "../browser-context.ts";
+import { createBrowserContext, type BrowserContext } from "../browser-context.ts";
 import type { Chromium } from "../launch-chromium.ts";
 import { PAGE_TITLE } from "../page-host.ts";
 import { openForbiddenListener, type ForbiddenListener } from "./open-forbidden-listener.ts";
@@ -24,7 +24,7 @@ export class BrowserHasNetworkError extends ExpectedError {
 /** No name server resolves `.invalid` (RFC 6761). Stile's browsers resolve it to the page host, as every name. */
 const ORIGIN = "https://network-test.stile.invalid";
 /** Maximum duration of the test, in ms. */
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 30_000;
 
 const reportSchema = z.object({ title: z.string(), candidates: z.array(z.string()) });
 
@@ -47,7 +47,7 @@ export async function requireNoNetwork(chromium: Chromium, pagePath: string): Pr
   tooLate.catch(() => {});
   try {
     const reached = listener.reached.then(() => undefined);
-    const report = await Promise.race([reached, tryInPage(context.openPage(), pagePath, listener), tooLate]);
+    const report = await Promise.race([reached, tryInPage(context, pagePath, listener), tooLate]);
     // What the browser sent arrives in this process by its next turn.
     await nextTurn();
     const [contact] = listener.contacts();
@@ -61,12 +61,8 @@ export async function requireNoNetwork(chromium: Chromium, pagePath: string): Pr
   }
 }
 
-async function tryInPage(
-  opening: ReturnType<Awaited<ReturnType<typeof createBrowserContext>>["openPage"]>,
-  pagePath: string,
-  { ports }: ForbiddenListener,
-) {
-  const page = await opening;
+async function tryInPage(context: BrowserContext, pagePath: string, { ports }: ForbiddenListener) {
+  const page = await context.openPage();
   await page.goto(ORIGIN + pagePath).catch((cause: unknown) => {
     throw pageNotReached(cause instanceof Error ? cause.message : String(cause));
   });
