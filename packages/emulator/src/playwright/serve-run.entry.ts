@@ -1,4 +1,4 @@
-// The emulator that the workers of a Playwright run share, in its own process: it outlives workers, not the run.
+// The emulator that the workers of a Playwright run share, in a separate process: it outlives workers, not the run.
 import { rm } from "node:fs/promises";
 import { isRunning } from "../cli/is-running.ts";
 import { createEmulator } from "../create-emulator.ts";

@@ -14,7 +14,7 @@ export interface StartedEmulator {
 const messageSchema = z.union([z.object({ url: z.string() }), z.object({ problem: z.string() })]);
 
 /**
- * Starts an emulator in a process of its own. It stops when the process `runner` has ended, and deletes `folder` then.
+ * Starts an emulator in a separate process. It stops when the process `runner` has ended, and deletes `folder` then.
  * @throws Error when it does not start.
  */
 export async function startForRun(runner: number, folder: string): Promise<StartedEmulator> {
