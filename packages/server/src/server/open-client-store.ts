@@ -40,7 +40,7 @@ async function openShared(config: Config): Promise<OpenClientStore> {
   const connection = opened.use(
     await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
   );
-  const { clients } = opened.use(await openValkeyBackend({ ...common(), connection }));
+  const { clients } = opened.use(await openValkeyBackend({ ...common(), connection, isNode: false }));
   const running = opened.move();
   return { clients, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -19,6 +19,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
     storeProblem: backend.problem,
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     wrongKeys: new WrongKeys({
