@@ -45,7 +45,9 @@ describe.skipIf(!hasValkey)("nodes whose clocks are ten minutes ahead or behind"
     }
 
     const readyz = async ({ url }: { readonly url: string }) => (await fetch(`${url}/readyz`)).json();
-    const warning = (how: string) => [expect.stringMatching(`^this machine's clock is 600\\.\\d s ${how} the store's$`)];
+    const warning = (how: string) => [
+      expect.stringMatching(`^this machine's clock is 600\\.\\d s ${how} the store's$`),
+    ];
     await expect.poll(() => readyz(ahead)).toEqual({ status: "ready", warnings: warning("ahead of") });
     await expect.poll(() => readyz(behind)).toEqual({ status: "ready", warnings: warning("behind") });
     expect(await readyz(right)).toEqual({ status: "ready" });

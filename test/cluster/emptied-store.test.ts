@@ -41,10 +41,12 @@ describe.skipIf(!hasValkey)("nodes on a store that changes under them", () => {
       cluster.startWorkerNode({ words: ["--concurrency", "1", "--result-ttl-ms", "2000"] }),
     ]);
     const readyz = async (url: string) => (await fetch(`${url}/readyz`)).json();
-    await expect.poll(() => readyz(other.url)).toEqual({
-      status: "store_unavailable",
-      reason: "resultTtlMs is 2000 here and 300000 on the other nodes: set the same on all nodes",
-    });
+    await expect
+      .poll(() => readyz(other.url))
+      .toEqual({
+        status: "store_unavailable",
+        reason: "resultTtlMs is 2000 here and 300000 on the other nodes: set the same on all nodes",
+      });
     expect(await readyz(api.url)).toEqual({ status: "ready" });
     const { taskId } = await cluster.createByCall(api.url);
     expect(await cluster.call("getTaskResult", { taskId, waitSeconds: 3 }, api.url)).toMatchObject({

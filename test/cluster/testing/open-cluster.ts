@@ -6,7 +6,10 @@ import {
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
 import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
 import type { ValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
-import { startCliEmulator, type StartedEmulator } from "../../../packages/server/src/cli/testing/start-emulator.ts";
+import {
+  startCliEmulator,
+  type StartedEmulator,
+} from "../../../packages/server/src/cli/testing/start-emulator.ts";
 import { openCli } from "../../../packages/server/src/cli/testing/run-cli.ts";
 import type { Backend } from "../../../packages/server/src/core/backend.ts";
 import { hashSecret, hintOf } from "../../../packages/server/src/core/client-key.ts";
@@ -89,8 +92,7 @@ export async function openCluster(
       front.add(api.url);
       return api;
     },
-    startWorkerNode: async (overrides) =>
-      nodes.use(await startCliNode(cli, "worker", settings, overrides)),
+    startWorkerNode: async (overrides) => nodes.use(await startCliNode(cli, "worker", settings, overrides)),
     async createTasks(number) {
       const clientId = (await backend.clients.findClient(CLIENT_NAME))?.id ?? "";
       const { websiteURL, websiteKey } = SAMPLE_TASK;

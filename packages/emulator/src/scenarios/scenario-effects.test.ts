@@ -33,7 +33,8 @@ async function setScenario(scenario: object, path = `/sites/${SITEKEY}/scenario`
 const load = async (path: string) => {
   await fetch(emulator.url + path).catch(() => {});
 };
-const frameOf = (sitekey: string) => `/cdn-cgi/challenge-platform/turnstile/widget/${sitekey}?id=cf-chl-widget-tests`;
+const frameOf = (sitekey: string) =>
+  `/cdn-cgi/challenge-platform/turnstile/widget/${sitekey}?id=cf-chl-widget-tests`;
 
 test("a site that passes immediately has no effects", async () => {
   await load("/turnstile/v0/api.js");

@@ -27,7 +27,8 @@ interface Step {
   readonly reached: (harness: TestService) => Promise<boolean>;
 }
 
-const journalHas = (type: string, isMeant: (entry: Record<string, unknown>) => boolean = () => true) =>
+const journalHas =
+  (type: string, isMeant: (entry: Record<string, unknown>) => boolean = () => true) =>
   async (harness: TestService) => {
     const entries = (await control(harness, `/journal?type=${type}`)) as Record<string, unknown>[];
     return entries.some(isMeant);

@@ -104,7 +104,13 @@ test("a command that manages clients neither sets nor needs the settings", async
   const prefix = randomUUID();
   await using node = await openNode(prefix, { maxQueued: 7 });
   const { connection } = node;
-  const options = { connection, ids: uuidV7, retryPolicy: DEFAULT_RETRY_POLICY, log: silentLog, isNode: false };
+  const options = {
+    connection,
+    ids: uuidV7,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+    isNode: false,
+  };
   await using command = await openValkeyBackend(options);
   expect(command.problem()).toBeUndefined();
   expect(await command.clients.addClient({ name: "web" })).toMatchObject({ status: "added" });

@@ -15,7 +15,9 @@ test("only versions that know a store's layout open it", async () => {
   await requireInstallation(connection, { newId: randomUUID() });
   await requireInstallation(connection, { newId: randomUUID() });
   await connection.client.set(`${connection.root}:layout`, "3");
-  const refused = await requireInstallation(connection, { newId: randomUUID() }).catch((error: unknown) => error);
+  const refused = await requireInstallation(connection, { newId: randomUUID() }).catch(
+    (error: unknown) => error,
+  );
   expect(refused).toBeInstanceOf(BackendUnavailableError);
   expect(String(refused)).toMatch(/has layout 3, and this version of Stile writes 2\. .*valkeyPrefix/);
   expect(await connection.client.get(`${connection.root}:layout`)).toBe("3");

@@ -40,16 +40,25 @@ async function openDamagedStore() {
 type Damaged = Awaited<ReturnType<typeof openDamagedStore>>;
 
 const DAMAGES: readonly [name: string, damage: (store: Damaged) => Promise<unknown>][] = [
-  ["a queued task in no queue", ({ client, root, ids }) => client.zrem(`${root}:waiting:client-1`, ids.queued)],
+  [
+    "a queued task in no queue",
+    ({ client, root, ids }) => client.zrem(`${root}:waiting:client-1`, ids.queued),
+  ],
   ["a delayed task in no queue", ({ client, root, ids }) => client.zrem(`${root}:delayed`, ids.delayed)],
   ["a running task without a lease", ({ client, root, ids }) => client.zrem(`${root}:leases`, ids.running)],
   [
     "a running task that is queued too",
     ({ client, root, ids }) => client.zadd(`${root}:waiting:client-1`, 1, ids.running),
   ],
-  ["an ended task whose result never expires", ({ client, root, ids }) => client.zrem(`${root}:ended`, ids.ended)],
+  [
+    "an ended task whose result never expires",
+    ({ client, root, ids }) => client.zrem(`${root}:ended`, ids.ended),
+  ],
   ["an ended task with a lease", ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.ended)],
-  ["a queued task with a lease", ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.queued)],
+  [
+    "a queued task with a lease",
+    ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.queued),
+  ],
   ["a client without a turn", ({ client, root }) => client.zrem(`${root}:turns`, "client-1")],
   ["a wrong number of running tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "running", 7)],
   ["a wrong number of queued tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "queued", -3)],
