@@ -32,6 +32,8 @@ export interface ApiServices {
   readonly isReady: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly storeProblem?: () => string | undefined | Promise<string | undefined>;
+  /** How far this machine's clock is ahead of the store's, in ms. @default 0 */
+  readonly clockOffsetMs?: () => number;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */

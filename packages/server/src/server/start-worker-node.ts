@@ -22,6 +22,7 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
     ...measured,
     isReady: () => !node.stopping.signal.aborted,
     storeProblem: () => node.backend.findProblem(),
+    clockOffsetMs: node.backend.clockOffsetMs,
     emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,
