@@ -5,6 +5,8 @@ import type {
   CreateOutcome,
   ExpireOutcome,
   LeaseOutcome,
+  ListOutcome,
+  ListRequest,
   NewTask,
   ReportCount,
   ReportOutcome,
@@ -32,7 +34,9 @@ import type { ClaimedTask } from "./operations/claim-tasks.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getAttemptRecords } from "./queries/get-attempt-records.ts";
 import { getTask } from "./queries/get-task.ts";
+import { listTasks } from "./queries/list-tasks.ts";
 import { meanDurationMs } from "./queries/mean-duration.ts";
+import { oldestQueuedAt } from "./queries/oldest-queued-at.ts";
 import { reportCounts } from "./queries/report-counts.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
@@ -177,6 +181,15 @@ export class SqliteTaskBackend implements TaskBackend {
   async counts(): Promise<TaskCounts> {
     this.#options.reader.assertOpen();
     return this.#options.writer.counts();
+  }
+
+  async list(request: ListRequest): Promise<ListOutcome> {
+    const { reader, clock, resultTtlMs } = this.#options;
+    return reader.read(listTasks, { ...request, endedBy: clock.now() - resultTtlMs });
+  }
+
+  async oldestQueuedAt(): Promise<number | undefined> {
+    return this.#options.reader.read(oldestQueuedAt);
   }
 
   onAvailable(listener: () => void): () => void {

@@ -11,6 +11,7 @@ import { CompletionWaiters } from "./completion-waiters.ts";
 import { DelayedTasks } from "./delayed-tasks.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
+import { ValkeyNodeStore } from "./nodes/valkey-node-store.ts";
 import { getTask } from "./queries.ts";
 import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
@@ -77,6 +78,7 @@ export async function openValkeyBackend({
     tasks,
     callbacks,
     clients: new ValkeyClientStore({ connection, clock, ids }),
+    nodes: new ValkeyNodeStore(connection),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -4,6 +4,8 @@ import type {
   CreateOutcome,
   ExpireOutcome,
   LeaseOutcome,
+  ListOutcome,
+  ListRequest,
   NewTask,
   ReportCount,
   ReportOutcome,
@@ -25,6 +27,8 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
+import { listTasks } from "./operations/list-tasks.ts";
+import { oldestQueuedAt } from "./operations/oldest-queued-at.ts";
 import { renewLease } from "./operations/renew-lease.ts";
 import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
@@ -138,6 +142,14 @@ export class ValkeyTaskBackend implements TaskBackend {
 
   counts(): Promise<TaskCounts> {
     return getCounts(this.#options.connection);
+  }
+
+  list(request: ListRequest): Promise<ListOutcome> {
+    return listTasks(this.#options.connection, { ...request, endedBy: this.#endedBy() });
+  }
+
+  oldestQueuedAt(): Promise<number | undefined> {
+    return oldestQueuedAt(this.#options.connection);
   }
 
   expire(): Promise<ExpireOutcome> {
