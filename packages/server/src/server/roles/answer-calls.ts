@@ -41,7 +41,6 @@ export function sendCallbacks(
 ): void {
   const callbacks = startCallbacks({
     callbacks: metrics.callbacks,
-    clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });

@@ -58,7 +58,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   settleTask: [
     {
       lease,
-      settlement: { status: "completed", solution: { token: "t", userAgent: "u" }, endedAt: 11 },
+      settlement: { status: "completed", solution: { token: "t", userAgent: "u" } },
       record: {
         attempt: 1,
         workerId: "w",
@@ -67,6 +67,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
         widgetRunAt: null,
         endedAt: 11,
         outcome: "completed",
+        fault: null,
         failure: null,
         page: null,
       },
@@ -74,7 +75,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
     },
   ],
   claimCallbacks: [{ limit: 10, dueAgainAt: 30, now: 12 }],
-  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" } }],
+  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" }, now: 13 }],
   reportTask: [{ id: "task", verdict: "correct", endedBy: 1 }],
   cancelTask: [{ id: "cancelled", failure, now: 12 }],
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
@@ -102,7 +103,7 @@ function runEverything(database: DatabaseSync): readonly string[] {
   operations.claimTasks(store, { workerId: "w", leaseId: "l", limit: 5, leaseExpiresAt: 9_999, now: 9_000 });
   operations.settleTask(store, {
     lease: { taskId: "failed", leaseId: "l" },
-    settlement: { status: "failed", failure: { ...failure, isOurFault: true }, endedAt: 9_001 },
+    settlement: { status: "failed", failure: { ...failure, isOurFault: true } },
     now: 9_001,
   });
   getTask(statement, { id: "task", endedBy: 1 });
