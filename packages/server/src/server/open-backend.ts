@@ -17,7 +17,7 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
+export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
   /** Why the store is unavailable, if that is monitored. */
   readonly problem: () => string | undefined;
   /** Number of outages of the store that have begun. */

@@ -62,6 +62,7 @@ export interface SqliteTaskBackendOptions {
 export class SqliteTaskBackend implements TaskBackend {
   readonly #options: SqliteTaskBackendOptions;
   readonly #cancelListeners = new Set<(id: TaskId) => void>();
+  #foreignWrites = 0;
 
   constructor(options: SqliteTaskBackendOptions) {
     this.#options = options;
@@ -169,6 +170,7 @@ export class SqliteTaskBackend implements TaskBackend {
       writer.write("withdrawTasks", { limit: EXPIRE_LIMIT, now }),
       writer.write("forgetIdempotencyKeys", { limit: EXPIRE_LIMIT, now }),
     ]);
+    this.#noticeForeignWrites(now);
     if (lost.availableAt !== null) availability.announce(lost.availableAt);
     for (const id of [...lost.failedIds, ...withdrawn]) this.#wake(id);
     return {
@@ -217,6 +219,19 @@ export class SqliteTaskBackend implements TaskBackend {
       if (number < EXPIRE_LIMIT) break;
     }
     return deleted;
+  }
+
+  /** A command in another process may have cancelled or created tasks. */
+  #noticeForeignWrites(now: number): void {
+    const { writer, waiters, availability } = this.#options;
+    const noticed = writer.foreignWrites();
+    if (noticed === this.#foreignWrites) return;
+    this.#foreignWrites = noticed;
+    availability.announce(now);
+    for (const id of waiters.awaited()) {
+      const task = this.#read(id);
+      if (task === undefined || hasEnded(task)) this.#wake(id);
+    }
   }
 
   #wake(id: TaskId): void {

@@ -18,7 +18,8 @@ export function renewNode(
   { statement }: WriterStore,
   { id, report, isDraining, expiresAt, now }: RenewNodeRequest,
 ): boolean {
-  statement("DELETE FROM node WHERE id <> ?").run(id);
+  // `id <> ?` would scan the table.
+  statement("DELETE FROM node WHERE id < ?1 OR id > ?1").run(id);
   const row = statement(
     `INSERT INTO node (id, report, is_draining, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE

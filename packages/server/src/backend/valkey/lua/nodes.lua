@@ -1,6 +1,6 @@
 -- include: clock
--- `nodes`: the registered nodes by the end of their lease. `node:<id>`: a node's report as JSON, when
--- it was renewed, and whether the node is to drain.
+-- `nodes`: the registered nodes by the end of their lease. `node:<id>`: a node's report as JSON, when it was renewed, and
+-- whether the node is to drain.
 
 local nodes = {}
 
