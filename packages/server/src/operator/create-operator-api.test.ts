@@ -148,16 +148,16 @@ describe("nodes and queue", () => {
     });
   });
 
-  test("the queue shows tasks, slots and the age of the oldest waiting task", async () => {
+  test("the queue shows tasks, slots and the age of the oldest queued task", async () => {
     await using api = await open();
     await api.backend.nodes.renew({ report: REPORT, leaseMs: 60_000, isDraining: false });
-    const empty = { waiting: 0, running: 0, slots: 16, oldestWaitingMs: null, completed: 0, failed: 0 };
+    const empty = { queued: 0, running: 0, slots: 16, oldestQueuedMs: null, completed: 0, failed: 0 };
     expect((await api.call("GET", "/queue")).body).toEqual(empty);
     await createTask(api, "c");
     expect((await api.call("GET", "/queue")).body).toEqual({
       ...empty,
-      waiting: 1,
-      oldestWaitingMs: expect.any(Number),
+      queued: 1,
+      oldestQueuedMs: expect.any(Number),
     });
   });
 });
@@ -278,7 +278,7 @@ describe("tasks", () => {
     ["olderThanSeconds=-1", "olderThanSeconds"],
     ["newerThanSeconds=soon", "newerThanSeconds"],
     ["cursor=elsewhere", "cursor"],
-    [`cursor=ended:${uuidV7()}`, "cursor"],
+    [`cursor=unfinished:${uuidV7()}`, "cursor"],
     ["colour=red", "colour"],
   ])("the query %s is refused", async ([query, field]) => {
     await using api = await open();

@@ -1,11 +1,10 @@
 import type { NodeStore } from "../../core/nodes.ts";
 import { OperatorError } from "../operator-error.ts";
-import { listNodes } from "./list-nodes.ts";
-import type { NodeView } from "./node-view.ts";
+import { toNodeView, type NodeView } from "./node-view.ts";
 
 /**
- * Drains a node, by its id or address: within about a second it claims no more tasks, is not ready, and finishes the
- * attempts in flight. `isDraining: false` ends that. Returns the node as it was, with the new `isDraining`.
+ * Drains a node, named by its id or its address (with or without `http://`): within about a second it claims no more
+ * tasks and is not ready; it finishes the attempts in flight. `isDraining: false` ends that.
  * @throws OperatorError `not_found`
  */
 export async function drainNode(
@@ -13,21 +12,11 @@ export async function drainNode(
   idOrAddress: string,
   isDraining: boolean,
 ): Promise<NodeView> {
-  const node = await findNode(nodes, idOrAddress);
-  if (!(await nodes.setDraining(node.id, isDraining))) throw unknownNode(idOrAddress);
-  return { ...node, isDraining };
-}
-
-/**
- * Finds a node by its id, its address, or its address without `http://`.
- * @throws OperatorError `not_found`
- */
-export async function findNode(nodes: NodeStore, idOrAddress: string): Promise<NodeView> {
-  const found = (await listNodes(nodes)).find(({ id, address }) =>
+  const node = (await nodes.list()).find(({ id, address }) =>
     [id, address, address.replace(/^http:\/\//, "")].includes(idOrAddress),
   );
-  if (found === undefined) throw unknownNode(idOrAddress);
-  return found;
+  if (node === undefined || !(await nodes.setDraining(node.id, isDraining))) throw unknownNode(idOrAddress);
+  return toNodeView({ ...node, isDraining });
 }
 
 function unknownNode(idOrAddress: string): OperatorError {

@@ -3,13 +3,12 @@ import type { Clock } from "../../core/clock.ts";
 
 /** The queue of the installation. */
 export interface QueueView {
-  /** Number of queued tasks. */
-  readonly waiting: number;
+  readonly queued: number;
   readonly running: number;
   /** Slots of the nodes that claim tasks. */
   readonly slots: number;
-  /** How long the oldest queued task has waited, in ms; `null` if none is queued. */
-  readonly oldestWaitingMs: number | null;
+  /** Time since the oldest queued task was created, in ms; `null` if none is queued. */
+  readonly oldestQueuedMs: number | null;
   /** Ended tasks whose results are still stored. */
   readonly completed: number;
   readonly failed: number;
@@ -27,10 +26,10 @@ export async function getQueue(
   ]);
   const claiming = registered.filter(({ isDraining, isStopping }) => !isDraining && !isStopping);
   return {
-    waiting: counts.queued,
+    queued: counts.queued,
     running: counts.running,
     slots: claiming.reduce((sum, { slots }) => sum + slots, 0),
-    oldestWaitingMs: oldestQueuedAt === undefined ? null : Math.max(0, clock.now() - oldestQueuedAt),
+    oldestQueuedMs: oldestQueuedAt === undefined ? null : Math.max(0, clock.now() - oldestQueuedAt),
     completed: counts.completed,
     failed: counts.failed,
   };

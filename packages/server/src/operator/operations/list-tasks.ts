@@ -39,7 +39,11 @@ export async function listTasks(
   if (!sectionsOf(filter.state).includes(place.section)) place = nextSection(place.section, filter.state);
   for (let examined = 0; place !== undefined && examined < MOST_EXAMINED; examined += PART) {
     const page = await tasks.list({ ...place, limit: PART });
-    if (page.status === "unknown_task") throw outdatedCursor();
+    if (page.status === "unknown_task") {
+      if (place.section === "unfinished") throw outdatedCursor();
+      // The latest ends come first, so the results after an expired one have expired too.
+      return { tasks: found, next: null };
+    }
     for (const task of page.tasks) {
       const view = toTaskView(task);
       if (!matchesFilter(view, filter, now)) continue;
