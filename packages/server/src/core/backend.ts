@@ -101,7 +101,13 @@ export interface ListRequest {
 
 export type ListOutcome =
   /** A page may be short, or empty, although there is a next one. `next` is left out on the last page. */
-  | { readonly status: "listed"; readonly tasks: readonly Task[]; readonly next?: TaskId }
+  | {
+      readonly status: "listed";
+      readonly tasks: readonly Task[];
+      readonly next?: TaskId;
+      /** The store's time, in ms since the epoch. */
+      readonly now: number;
+    }
   /** The task `after` no longer exists, so its place is unknown. */
   | { readonly status: "unknown_task" };
 
@@ -164,8 +170,8 @@ export interface TaskBackend {
   counts(): Promise<TaskCounts>;
   /** A page of tasks: unfinished ones oldest first, or ended ones with the latest end first, without expired results. */
   list(request: ListRequest): Promise<ListOutcome>;
-  /** When the oldest queued task was created; `undefined` if none is queued. */
-  oldestQueuedAt(): Promise<number | undefined>;
+  /** Time since the oldest queued task was created, by the store's clock, in ms; `undefined` if none is queued. */
+  oldestQueuedMs(): Promise<number | undefined>;
   /** Calls the listener when a task may be available to claim. Returns a function that removes the listener. */
   onAvailable(listener: () => void): () => void;
   /**

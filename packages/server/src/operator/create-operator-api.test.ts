@@ -50,7 +50,6 @@ async function open(): Promise<TestOperatorApi> {
   const app = createOperatorApi({
     ...backend,
     ids: uuidV7,
-    clock: systemClock,
     token: TOKEN,
     wrongTokens: new WrongKeys({ clock: systemClock, limit: 5, blockMs: 60_000 }),
     incidentIds: () => "incident-1",

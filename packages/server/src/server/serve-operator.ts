@@ -15,7 +15,6 @@ export function serveOperator(
   if (operatorToken === undefined) return;
   const operator = createOperatorApi({
     ...services,
-    clock: systemClock,
     token: operatorToken,
     wrongTokens: new WrongKeys({ clock: systemClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
     incidentIds: randomUUID,

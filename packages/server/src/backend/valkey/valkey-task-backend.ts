@@ -29,7 +29,7 @@ import { createTask } from "./operations/create-task.ts";
 import { getAttemptRecords } from "./operations/get-attempt-records.ts";
 import { getTask } from "./operations/get-task.ts";
 import { listTasks } from "./operations/list-tasks.ts";
-import { oldestQueuedAt } from "./operations/oldest-queued-at.ts";
+import { oldestQueuedMs } from "./operations/oldest-queued.ts";
 import { renewLease } from "./operations/renew-lease.ts";
 import { findIdByNumber, getCounts, getMeanDurationMs } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
@@ -148,8 +148,8 @@ export class ValkeyTaskBackend implements TaskBackend {
     return listTasks(connection, { ...request, resultTtlMs });
   }
 
-  oldestQueuedAt(): Promise<number | undefined> {
-    return oldestQueuedAt(this.#options.connection);
+  oldestQueuedMs(): Promise<number | undefined> {
+    return oldestQueuedMs(this.#options.connection);
   }
 
   expire(): Promise<ExpireOutcome> {

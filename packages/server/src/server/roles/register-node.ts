@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { readVersion } from "turnstile-emulator/cli";
 import { systemClock } from "../../core/clock.ts";
 import { logStoreFailure } from "../../core/log-store-failure.ts";
@@ -95,7 +96,7 @@ class Registration implements AsyncDisposable {
     return {
       id,
       role,
-      address: url,
+      address: reachable(url),
       version: this.#version,
       startedAt: Math.round(this.#startedAt - (this.#clockOffsetMs ?? 0)),
       slots: worker?.slots ?? 0,
@@ -116,4 +117,10 @@ class Registration implements AsyncDisposable {
     const offsetMs = Math.round((before + after) / 2 - storeNow);
     this.#clockOffsetMs = Math.abs(offsetMs) <= after - before + 1 ? 0 : offsetMs;
   }
+}
+
+/** A node that listens on every address is reached by the name of its machine. */
+function reachable(address: string): string {
+  const { protocol, hostname: host, port } = new URL(address);
+  return host === "0.0.0.0" || host === "[::]" ? `${protocol}//${hostname()}:${port}` : address;
 }

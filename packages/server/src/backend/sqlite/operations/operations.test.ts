@@ -113,8 +113,8 @@ function runEverything(database: DatabaseSync): readonly string[] {
   nextAvailableAt(statement, 1);
   meanDurationMs(statement);
   getAttemptRecords(statement, { id: "task", endedBy: 1 });
-  listTasks(statement, { section: "unfinished", after: "task", limit: 10, endedBy: 20_000 });
-  listTasks(statement, { section: "ended", limit: 10, endedBy: 20_000 });
+  listTasks(statement, { section: "unfinished", after: "task", limit: 10, endedBy: 20_000, now: 1 });
+  listTasks(statement, { section: "ended", limit: 10, endedBy: 20_000, now: 1 });
   oldestQueuedAt(statement);
   isNodeDraining(statement, "node");
   isCallbackDue(statement, 1);

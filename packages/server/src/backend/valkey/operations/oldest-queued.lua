@@ -1,6 +1,6 @@
--- include: unfinished
+-- include: clock, unfinished
 -- Only running tasks come before the oldest queued one, and there are no more of them than slots. More than MOST are not
--- read in one call; the result is then the age of the last one read, at most.
+-- read in one call; the result is then the age of the last one read.
 local root = KEYS[1]
 local PART, MOST = 200, 10000
 
@@ -11,9 +11,9 @@ for _ = 1, MOST / PART do
   for _, id in ipairs(ids) do
     local found = redis.call('HMGET', root .. ':task:' .. id, 'status', 'createdAt')
     createdAt = found[2]
-    if found[1] == 'queued' then return createdAt end
+    if found[1] == 'queued' then return clock.now() - createdAt end
   end
   if #ids < PART then return false end
   start = '(' .. last
 end
-return createdAt
+return clock.now() - createdAt
