@@ -1,7 +1,14 @@
 import { ExpectedError } from "./expected-error.ts";
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
-import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
+import type {
+  Client,
+  ClientAccount,
+  ClientBackup,
+  ClientKey,
+  ClientSettings,
+  TaskIdKind,
+} from "./client.ts";
 import type { AttemptRecord } from "./evidence.ts";
 import type { NodeStore } from "./nodes.ts";
 import type { Settlement } from "./settlement.ts";
@@ -211,6 +218,12 @@ export type UpdateClientOutcome =
   | { readonly status: "updated"; readonly client: ClientAccount }
   | { readonly status: "name_taken" | "unknown_client" };
 
+export type ImportClientOutcome =
+  /** `keys` is the number of keys that were added. */
+  | { readonly status: "imported"; readonly isNew: boolean; readonly keys: number }
+  /** Another client has this name; nothing was stored. */
+  | { readonly status: "name_taken" };
+
 /**
  * The port to clients and their keys. It stores hashes of secrets, never secrets. All processes see a change
  * immediately.
@@ -242,6 +255,13 @@ export interface ClientStore {
   listKeys(): Promise<readonly ClientKey[]>;
   /** Revokes a key. Returns `false` if there is no active key with this id. */
   revokeKey(keyId: string): Promise<boolean>;
+  /** All clients with their keys, oldest first. Secrets of removed clients are left out. */
+  exportClients(): Promise<readonly ClientBackup[]>;
+  /**
+   * Adds a client and its keys with their ids. A client with this id keeps its settings and gets the keys that it lacks.
+   * Keys whose hash is or was registered are left out.
+   */
+  importClient(backup: ClientBackup): Promise<ImportClientOutcome>;
 }
 
 /** An open store. */

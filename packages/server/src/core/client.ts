@@ -50,6 +50,20 @@ export interface Client extends Pick<ClientSettings, "name" | "state" | "balance
   readonly taskIds: TaskIdKind;
 }
 
+/** A client with its keys, as a backup has it. Secrets are only there as hashes. */
+export interface ClientBackup extends ClientSettings {
+  /** A UUID. */
+  readonly id: string;
+  readonly createdAt: number;
+  /** Oldest first, with revoked keys. */
+  readonly keys: readonly KeyBackup[];
+}
+
+export interface KeyBackup extends Omit<ClientKey, "clientId" | "clientName"> {
+  /** SHA-256 of the secret, in hexadecimal digits. */
+  readonly hash: string;
+}
+
 /** A key of a client, without its secret. */
 export interface ClientKey {
   /** A UUID, for `stile keys revoke`. */

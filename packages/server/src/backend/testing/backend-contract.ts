@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { OpenBackend } from "./contract-store.ts";
 import { testAvailability } from "./test-availability.ts";
+import { testBackups } from "./test-backups.ts";
 import { testCallbacks } from "./test-callbacks.ts";
 import { testCancelling } from "./test-cancelling.ts";
 import { testClaiming } from "./test-claiming.ts";
@@ -40,6 +41,7 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("expiring", () => testExpiring(open));
     describe("availability", () => testAvailability(open));
     describe("clients and keys", () => testClients(open));
+    describe("backups", () => testBackups(open));
     describe("closing", () => testClosing(open));
     describe("any sequence of operations", () => testRandomOperations(open));
   });

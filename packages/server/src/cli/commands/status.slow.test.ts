@@ -49,7 +49,7 @@ describe.skipIf(!hasValkey)("nodes that share a server", () => {
       .toEqual({ status: "draining" });
     const answers = await Promise.all(
       Array.from({ length: 8 }, async () => {
-        const body = JSON.stringify({ clientKey: KEY, task: TASK, waitSeconds: 60 });
+        const body = JSON.stringify({ clientKey: KEY, task: TASK, waitSeconds: 30 });
         const response = await fetch(`${api.url}/createTask`, { method: "POST", body });
         return (await response.json()) as { readonly taskId: string; readonly status: string };
       }),

@@ -81,6 +81,15 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
   forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
   revokeKey: [{ id: "k", now: 1 }],
+  importClient: [
+    {
+      ...UNLIMITED,
+      id: "restored",
+      name: "restored",
+      createdAt: 1,
+      keys: [{ id: "k2", hash: "h2", hint: "i", taskIds: "uuid", createdAt: 1, revokedAt: null }],
+    },
+  ],
   renewNode: [{ id: "node", report: "{}", isDraining: false, expiresAt: 10, now: 1 }],
   drainNode: [{ id: "node", isDraining: true, now: 1 }],
   removeNode: [{ id: "node" }],
