@@ -32,6 +32,11 @@ export class ScenarioEffects {
     return { load: ageOf("load"), run: ageOf("run") };
   }
 
+  clear(): void {
+    this.#latest.load.clear();
+    this.#latest.run.clear();
+  }
+
   /** Forgets a site. */
   forget(sitekey: string): void {
     this.#latest.load.delete(sitekey);

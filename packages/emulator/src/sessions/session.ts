@@ -84,6 +84,7 @@ export class Session implements Disposable {
     this.#chance.reset();
     this.challenges.clear();
     this.journal.clear();
+    this.effects.clear();
     this.clock.reset();
     this.#keepEpoch(this.ledger.endEpoch());
   }

@@ -34,6 +34,8 @@ export interface ApiServices {
   readonly isDraining?: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly storeProblem?: () => string | undefined;
+  /** How far this machine's clock is ahead of the store's, in ms. @default 0 */
+  readonly clockOffsetMs?: () => number;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */

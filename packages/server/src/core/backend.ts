@@ -127,6 +127,8 @@ export interface ExpireOutcome {
   readonly withdrawn: number;
   /** Number of expired results that were deleted. */
   readonly deleted: number;
+  /** Number of records, sets and counters that disagreed and were repaired. More than 0 shows a fault. */
+  readonly repaired: number;
 }
 
 /**

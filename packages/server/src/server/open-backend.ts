@@ -20,6 +20,10 @@ export interface OpenBackendOptions {
 export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
   /** Why the store is unavailable, if that is monitored. */
   readonly problem: () => string | undefined;
+  /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */
+  readonly clockOffsetMs: () => number;
+  /** Calls the listener when somebody has emptied the store. Returns a function that removes the listener. */
+  readonly onEmptied: (listener: () => void) => () => void;
   /** Number of outages of the store that have begun. */
   readonly outages: () => number;
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
@@ -55,6 +59,8 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
     ...backend,
     problem: () => undefined,
     outages: () => 0,
+    clockOffsetMs: () => 0,
+    onEmptied: () => () => {},
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -70,7 +76,7 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   const running = opened.move();
   return {
     ...backend,
-    problem: () => connection.problem(),
+    problem: () => connection.problem() ?? backend.problem(),
     outages: () => connection.outages(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

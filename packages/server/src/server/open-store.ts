@@ -53,7 +53,7 @@ async function openShared(config: Config): Promise<OpenStore> {
     await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
   );
   const options = optionsOf(config);
-  const backend = opened.use(await openValkeyBackend({ ...options, connection }));
+  const backend = opened.use(await openValkeyBackend({ ...options, connection, isNode: false }));
   const running = opened.move();
   return { ...backend, ids: options.ids, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -24,6 +24,7 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
     isReady: () => !node.stopping.signal.aborted,
     isDraining: () => node.drain.isDraining,
     storeProblem: node.backend.problem,
+    clockOffsetMs: node.backend.clockOffsetMs,
     emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,

@@ -51,7 +51,10 @@ test("tasks, results and keys survive closing and reopening", async () => {
 test("a task that was running when its process died is retried, and fails after its last attempt", async () => {
   using directory = createTemporaryDirectory();
   const clock = createAdjustableClock();
-  const options = { clock, retryPolicy: { ...DEFAULT_RETRY_POLICY, minAttempts: 2, timeLimitMs: 0, backoffMs: 20 } };
+  const options = {
+    clock,
+    retryPolicy: { ...DEFAULT_RETRY_POLICY, minAttempts: 2, timeLimitMs: 0, backoffMs: 20 },
+  };
   const first = await openDirectory(directory.path, options);
   await create(first, "task");
   const lost = await claim(first);

@@ -178,6 +178,8 @@ export class SqliteTaskBackend implements TaskBackend {
       failed: lost.failedIds.length,
       withdrawn: withdrawn.length,
       deleted,
+      // One transaction writes a task and everything that belongs to it.
+      repaired: 0,
     };
   }
 

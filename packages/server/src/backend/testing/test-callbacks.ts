@@ -29,7 +29,9 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.get(task.id)).toMatchObject({ status: "waiting", attempts: 0, error: null });
     await store.tasks.settle(lease, store.completed());
     const due = await callbacks.claimDue(CLAIM);
-    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: await store.tasks.get(task.id) }]);
+    const ended = await store.tasks.get(task.id);
+    const claimedAt = store.clock.now();
+    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: ended, claimedAt }]);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 

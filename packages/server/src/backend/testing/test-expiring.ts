@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
-import { LEASE_MS, NO_RETRIES, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
+import {
+  LEASE_MS,
+  NO_RETRIES,
+  openContractStore,
+  RESULT_TTL_MS,
+  type OpenBackend,
+} from "./contract-store.ts";
 
 export function testExpiring(open: OpenBackend): void {
   test("expire changes nothing when nothing has expired", async () => {
@@ -8,7 +14,13 @@ export function testExpiring(open: OpenBackend): void {
     await store.createTasks(2);
     const running = await store.claimOne();
     store.clock.advance(LEASE_MS - 1);
-    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 0,
+      failed: 0,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await store.tasks.get(running.id)).toEqual(running);
     expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 1 });
   });
@@ -18,7 +30,13 @@ export function testExpiring(open: OpenBackend): void {
     await store.createTasks(1);
     const task = await store.claimOne();
     store.clock.advance(LEASE_MS);
-    expect(await store.tasks.expire()).toEqual({ requeued: 1, failed: 0, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 1,
+      failed: 0,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await store.tasks.get(task.id)).toMatchObject({
       status: "queued",
       attempts: 1,
@@ -33,7 +51,13 @@ export function testExpiring(open: OpenBackend): void {
     const task = await store.claimOne();
     const wait = store.tasks.waitUntilEnded(task.id, { timeoutMs: 60_000 });
     store.clock.advance(LEASE_MS);
-    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 1, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 0,
+      failed: 1,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await wait).toMatchObject({
       status: "failed",
       failure: { code: "ERROR_CAPTCHA_UNSOLVABLE" },

@@ -1,18 +1,19 @@
-import type {
-  CancelOutcome,
-  ClaimRequest,
-  CreateOutcome,
-  ExpireOutcome,
-  LeaseOutcome,
-  ListOutcome,
-  ListRequest,
-  NewTask,
-  ReportCount,
-  ReportOutcome,
-  TaskBackend,
-  TaskCounts,
-  Verdict,
-  WaitOptions,
+import {
+  BackendUnavailableError,
+  type CancelOutcome,
+  type ClaimRequest,
+  type CreateOutcome,
+  type ExpireOutcome,
+  type LeaseOutcome,
+  type ListOutcome,
+  type ListRequest,
+  type NewTask,
+  type ReportCount,
+  type ReportOutcome,
+  type TaskBackend,
+  type TaskCounts,
+  type Verdict,
+  type WaitOptions,
 } from "../../core/backend.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
@@ -46,6 +47,8 @@ export interface ValkeyTaskBackendOptions {
   readonly housekeeping: Housekeeping;
   readonly ids: () => string;
   readonly nodeId: string;
+  /** Why this node must not use the store: it then claims and accepts nothing. */
+  readonly problem: () => string | undefined;
   readonly maxQueued: number;
   readonly resultTtlMs: number;
 }
@@ -82,13 +85,16 @@ export class ValkeyTaskBackend implements TaskBackend {
     for (const stop of this.#stopListening) stop();
   }
 
-  create(task: NewTask): Promise<CreateOutcome> {
-    const { connection, maxQueued } = this.#options;
+  async create(task: NewTask): Promise<CreateOutcome> {
+    const { connection, maxQueued, problem } = this.#options;
+    const reason = problem();
+    if (reason !== undefined) throw new BackendUnavailableError(reason, { isAnnounced: true });
     return createTask(connection, task, { maxQueued });
   }
 
-  claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
-    const { connection, ids } = this.#options;
+  async claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
+    const { connection, ids, problem } = this.#options;
+    if (problem() !== undefined) return [];
     return claimTasks(connection, { workerId, leaseId: ids(), limit, leaseMs });
   }
 

@@ -101,6 +101,7 @@ export function measureTasks(
       // A lost worker is Stile's fault.
       const lost = outcome.requeued + outcome.failed;
       if (lost > 0) metrics.attemptFaults.inc({ fault: "stile" }, lost);
+      if (outcome.repaired > 0) metrics.reconciled.inc(outcome.repaired);
       // The store returns how many tasks failed, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
       if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);

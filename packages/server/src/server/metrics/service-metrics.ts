@@ -84,6 +84,11 @@ export function createServiceMetrics(readings: Readings) {
     attemptFaults: counter("stile_attempt_faults_total", "Attempts that failed, by whose fault it was", [
       "fault",
     ]),
+    reconciled: new Counter({
+      name: "stile_reconciled_total",
+      help: "Records, sets and counters of the store that disagreed and were repaired",
+      registers,
+    }),
     storeSeconds: histogram("stile_store_seconds", "Duration of a write to the store", STORE_SECONDS, [
       "operation",
     ]),
@@ -146,6 +151,13 @@ function addNodeMetrics({ nodes }: Pick<Readings, "nodes">, registry: Registry):
       for (const node of registered ?? []) numbers.inc({ role: node.role, state: toNodeView(node).state });
     },
   });
+  addGauge(
+    registry,
+    "stile_nodes_clock_offset_seconds",
+    "Largest difference between a node's clock and the store's",
+    async () =>
+      Math.max(0, ...((await nodes()) ?? []).map(({ clockOffsetMs }) => Math.abs(clockOffsetMs))) / 1_000,
+  );
   const slots: Gauge = new Gauge({
     name: "stile_cluster_slots",
     help: "Slots of all registered nodes that claim tasks",

@@ -20,6 +20,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     isReady: () => !node.stopping.signal.aborted,
     isDraining: () => node.drain.isDraining,
     storeProblem: backend.problem,
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     wrongKeys: new WrongKeys({

@@ -11,6 +11,6 @@ for _, id in ipairs(old) do
   redis.call('UNLINK', key, root .. ':evidence:' .. id)
   redis.call('ZREM', root .. ':ended', id)
   redis.call('ZREM', root .. ':callbacks', id)
-  redis.call('HINCRBY', root .. ':counts', status, -1)
+  if status then redis.call('HINCRBY', root .. ':counts', status, -1) end
 end
 return #old
