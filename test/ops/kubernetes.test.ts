@@ -16,15 +16,14 @@ const VALUES = "prometheus-adapter.yaml";
 
 /** Validates a resource against the schema of its kind, from Kubernetes' OpenAPI description. */
 const VALIDATE: Readonly<Record<string, (resource: object) => void>> = {
-  "apps/v1 Deployment": (resource) => new Deployment(resource as never).validate(),
-  "apps/v1 StatefulSet": (resource) => new StatefulSet(resource as never).validate(),
-  "autoscaling/v2 HorizontalPodAutoscaler": (resource) =>
-    new HorizontalPodAutoscaler(resource as never).validate(),
-  "networking.k8s.io/v1 NetworkPolicy": (resource) => new NetworkPolicy(resource as never).validate(),
-  "policy/v1 PodDisruptionBudget": (resource) => new PodDisruptionBudget(resource as never).validate(),
-  "v1 ConfigMap": (resource) => new ConfigMap(resource as never).validate(),
-  "v1 Secret": (resource) => new Secret(resource as never).validate(),
-  "v1 Service": (resource) => new Service(resource as never).validate(),
+  "apps/v1 Deployment": (resource) => new Deployment(resource).validate(),
+  "apps/v1 StatefulSet": (resource) => new StatefulSet(resource).validate(),
+  "autoscaling/v2 HorizontalPodAutoscaler": (resource) => new HorizontalPodAutoscaler(resource).validate(),
+  "networking.k8s.io/v1 NetworkPolicy": (resource) => new NetworkPolicy(resource).validate(),
+  "policy/v1 PodDisruptionBudget": (resource) => new PodDisruptionBudget(resource).validate(),
+  "v1 ConfigMap": (resource) => new ConfigMap(resource).validate(),
+  "v1 Secret": (resource) => new Secret(resource).validate(),
+  "v1 Service": (resource) => new Service(resource).validate(),
 };
 
 const labels = z.record(z.string(), z.string());
@@ -33,7 +32,9 @@ const containerSchema = z.object({
   args: z.array(z.string()).optional(),
   image: z.string(),
   env: z
-    .array(z.object({ name: z.string(), value: z.string().optional(), valueFrom: secretReference.optional() }))
+    .array(
+      z.object({ name: z.string(), value: z.string().optional(), valueFrom: secretReference.optional() }),
+    )
     .default([]),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
 });
@@ -79,14 +80,13 @@ const templates = read.flatMap(({ resource: { spec, metadata } }) =>
 );
 const secrets = read.flatMap(({ resource }) => Object.entries(resource.stringData ?? {}));
 
-test.each(read.map(({ raw, resource }) => [`${resource.kind} ${resource.metadata.name}`, raw, resource] as const))(
-  "%s matches the schema of Kubernetes",
-  (_, raw, { apiVersion, kind }) => {
-    const validate = VALIDATE[`${apiVersion} ${kind}`];
-    expect(validate, `${apiVersion} ${kind}`).toBeDefined();
-    expect(() => validate?.(raw)).not.toThrow();
-  },
-);
+test.each(
+  read.map(({ raw, resource }) => [`${resource.kind} ${resource.metadata.name}`, raw, resource] as const),
+)("%s matches the schema of Kubernetes", (_, raw, { apiVersion, kind }) => {
+  const validate = VALIDATE[`${apiVersion} ${kind}`];
+  expect(validate, `${apiVersion} ${kind}`).toBeDefined();
+  expect(() => validate?.(raw)).not.toThrow();
+});
 
 test("the schemas find a planted mistake", () => {
   const { raw } = read.find(({ resource }) => resource.kind === "Deployment") ?? { raw: {} };
@@ -107,7 +107,8 @@ test("every selector selects pods that exist", () => {
         resource.metadata.name,
       ).toBe(true);
     }
-    if (scaleTargetRef !== undefined) expect(templates.map(({ name }) => name)).toContain(scaleTargetRef.name);
+    if (scaleTargetRef !== undefined)
+      expect(templates.map(({ name }) => name)).toContain(scaleTargetRef.name);
   }
 });
 
@@ -118,24 +119,33 @@ test("the example of the secret has exactly the keys that the pods use", () => {
   expect(new Set(used)).toEqual(new Set(secrets.map(([key]) => key)));
 });
 
-test.each(["api", "worker"])("Stile accepts the configuration of %s, and stops within the grace period", (role) => {
-  const { spec } = templates.find(({ name }) => name === `stile-${role}`) ?? {};
-  const [container] = spec?.containers ?? [];
-  expect(container?.args).toEqual([role]);
-  const environment = Object.fromEntries(
-    (container?.env ?? []).map(({ name, value, valueFrom }) => [
-      name,
-      value ?? secrets.find(([key]) => key === valueFrom?.secretKeyRef.key)?.[1],
-    ]),
-  );
-  const { config } = loadConfig({ flags: {}, environment, workingDirectory: path.parse(process.cwd()).root });
-  expect(config).toMatchObject({
-    backend: "valkey",
-    valkeyUrl: "redis://stile-valkey:6379",
-    emulatorUrl: "http://stile-emulator:7081",
-  });
-  const ports = Object.fromEntries(container?.ports.map(({ name, containerPort }) => [name, containerPort]) ?? []);
-  expect(ports).toEqual({ http: config.port, metrics: config.metricsPort });
-  const stopsMs = role === "api" ? config.drainDelayMs : config.drainTimeoutMs;
-  expect((spec?.terminationGracePeriodSeconds ?? 0) * 1_000).toBeGreaterThan(stopsMs + 5_000);
-});
+test.each(["api", "worker"])(
+  "Stile accepts the configuration of %s, and stops within the grace period",
+  (role) => {
+    const { spec } = templates.find(({ name }) => name === `stile-${role}`) ?? {};
+    const [container] = spec?.containers ?? [];
+    expect(container?.args).toEqual([role]);
+    const environment = Object.fromEntries(
+      (container?.env ?? []).map(({ name, value, valueFrom }) => [
+        name,
+        value ?? secrets.find(([key]) => key === valueFrom?.secretKeyRef.key)?.[1],
+      ]),
+    );
+    const { config } = loadConfig({
+      flags: {},
+      environment,
+      workingDirectory: path.parse(process.cwd()).root,
+    });
+    expect(config).toMatchObject({
+      backend: "valkey",
+      valkeyUrl: "redis://stile-valkey:6379",
+      emulatorUrl: "http://stile-emulator:7081",
+    });
+    const ports = Object.fromEntries(
+      container?.ports.map(({ name, containerPort }) => [name, containerPort]) ?? [],
+    );
+    expect(ports).toEqual({ http: config.port, metrics: config.metricsPort });
+    const stopsMs = role === "api" ? config.drainDelayMs : config.drainTimeoutMs;
+    expect((spec?.terminationGracePeriodSeconds ?? 0) * 1_000).toBeGreaterThan(stopsMs + 5_000);
+  },
+);

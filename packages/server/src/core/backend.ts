@@ -1,14 +1,7 @@
 import { ExpectedError } from "./expected-error.ts";
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
-import type {
-  Client,
-  ClientAccount,
-  ClientBackup,
-  ClientKey,
-  ClientSettings,
-  TaskIdKind,
-} from "./client.ts";
+import type { Client, ClientAccount, ClientBackup, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
 import type { AttemptRecord } from "./evidence.ts";
 import type { NodeStore } from "./nodes.ts";
 import type { Settlement } from "./settlement.ts";

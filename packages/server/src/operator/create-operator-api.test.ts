@@ -134,7 +134,10 @@ describe("nodes and queue", () => {
     });
     expect(await api.call("GET", "/status")).toMatchObject({ body: { isReady: true, problem: null } });
     const drained = await api.call("POST", `/nodes/${REPORT.id}/drain`);
-    expect(drained).toMatchObject({ status: 200, body: { id: REPORT.id, isDraining: true, state: "draining" } });
+    expect(drained).toMatchObject({
+      status: 200,
+      body: { id: REPORT.id, isDraining: true, state: "draining" },
+    });
     expect(await api.call("GET", "/status")).toMatchObject({
       body: { isReady: false, problem: "No ready node accepts tasks.", queue: { slots: 0 } },
     });
@@ -173,7 +176,10 @@ describe("tasks", () => {
     const { isOurFault: _, ...refusal } = OUR_FAILURE;
     const refused = await createTask(api, shop, { status: "failed", failure: refusal });
     const retried = await createTask(api, shop, { status: "queued", delayMs: 60_000, attempts: 1 });
-    const other = await createTask(api, "c2", undefined, { ...PAYLOAD, websiteKey: "2x00000000000000000000AB" });
+    const other = await createTask(api, "c2", undefined, {
+      ...PAYLOAD,
+      websiteKey: "2x00000000000000000000AB",
+    });
     const idsOf = async (query: string) => {
       const { status, body } = await api.call("GET", `/tasks?${query}`);
       expect(status).toBe(200);
@@ -224,7 +230,14 @@ describe("tasks", () => {
     const shown = await api.call("GET", `/tasks/${id}`);
     expect(shown).toMatchObject({
       status: 200,
-      body: { id, clientId: client, clientName: "shop", state: "completed", attemptRecords: [], callback: null },
+      body: {
+        id,
+        clientId: client,
+        clientName: "shop",
+        state: "completed",
+        attemptRecords: [],
+        callback: null,
+      },
     });
     expect(JSON.stringify(shown.body)).not.toContain("secret-token");
     expect(await api.call("GET", `/tasks/${uuidV7()}`)).toMatchObject({ status: 404 });
@@ -261,7 +274,12 @@ describe("tasks", () => {
     const id = await createTask(api, "c");
     expect(await api.call("POST", `/tasks/${id}/cancel`)).toMatchObject({
       status: 200,
-      body: { id, state: "failed", fault: "page", failure: { description: expect.stringContaining("the operator cancelled") } },
+      body: {
+        id,
+        state: "failed",
+        fault: "page",
+        failure: { description: expect.stringContaining("the operator cancelled") },
+      },
     });
     expect(await api.call("POST", `/tasks/${id}/cancel`)).toMatchObject({ status: 409 });
     expect(await api.call("POST", "/tasks/nonsense/cancel")).toMatchObject({ status: 404 });

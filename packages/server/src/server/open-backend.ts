@@ -17,7 +17,8 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
+export interface OpenedBackend
+  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
   /** Why the store is unavailable, if that is monitored. */
   readonly problem: () => string | undefined;
   /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */

@@ -137,8 +137,8 @@ test("expire deletes at most 20,000 results per call and returns the number", as
   const claimed = await store.tasks.claim({ workerId: "w", limit: 30_000, leaseMs: LEASE_MS });
   await Promise.all(claimed.map(({ lease }) => store.tasks.settle(lease, store.completed())));
   store.clock.advance(RESULT_TTL_MS);
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
 });
 
 test("only this user can read the directory and its files; closing leaves one file", async () => {

@@ -6,7 +6,13 @@ import type {
   ImportClientOutcome,
   UpdateClientOutcome,
 } from "../../core/backend.ts";
-import { UNLIMITED, type Client, type ClientAccount, type ClientBackup, type ClientKey } from "../../core/client.ts";
+import {
+  UNLIMITED,
+  type Client,
+  type ClientAccount,
+  type ClientBackup,
+  type ClientKey,
+} from "../../core/client.ts";
 import type { Clock } from "../../core/clock.ts";
 import { exportClients } from "./queries/export-clients.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";

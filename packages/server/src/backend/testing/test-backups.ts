@@ -29,7 +29,10 @@ export function testBackups(open: OpenBackend): void {
         id: added.client.id,
         name: "shop",
         balance: 5,
-        keys: [{ hash: "hash-1", revokedAt: null }, { hash: "hash-2", revokedAt: expect.any(Number) }],
+        keys: [
+          { hash: "hash-1", revokedAt: null },
+          { hash: "hash-2", revokedAt: expect.any(Number) },
+        ],
       },
       { name: "web", keys: [{ hash: "hash-3" }] },
     ]);
@@ -56,7 +59,14 @@ export function testBackups(open: OpenBackend): void {
     const [backup] = await clients.exportClients();
     if (backup === undefined) throw new Error("there is no client");
     await clients.updateClient(backup.id, { balance: 7 });
-    const key = { id: "key-2", hash: "hash-2", hint: "bbbb", taskIds: "uuid", createdAt: 1, revokedAt: null } as const;
+    const key = {
+      id: "key-2",
+      hash: "hash-2",
+      hint: "bbbb",
+      taskIds: "uuid",
+      createdAt: 1,
+      revokedAt: null,
+    } as const;
     const more = { ...backup, balance: 1, keys: [...backup.keys, key] };
     expect(await clients.importClient(more)).toEqual({ status: "imported", isNew: false, keys: 1 });
     expect(await clients.importClient(more)).toEqual({ status: "imported", isNew: false, keys: 0 });

@@ -138,15 +138,18 @@ test("an import with a taken name imports the others and says which one is missi
   await cli.run([...words, "new"], { stdin: JSON.stringify({ ...backup, clients: [] }) });
   await cli.run(["clients", "add", "web", "--data-directory", "new"]);
   const failed = await cli.run([...words, "new"], { stdin: JSON.stringify(backup) });
-  expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^stile: Not imported: "web", .*1 clients/) });
+  expect(failed).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^stile: Not imported: "web", .*1 clients/),
+  });
 });
 
 test.for([
-  ["{", /stdin must contain JSON from `stile clients export`/],
-  ["[]", /stdin is not a backup of clients: the document/],
+  ["{", /Stdin must contain JSON from `stile clients export`/],
+  ["[]", /Stdin is not a backup of clients: the document/],
   ['{"format":"stile-clients","version":2,"clients":[]}', /version: expected version 1/],
   ['{"format":"stile-clients","version":1,"clients":[{"name":"x"}]}', /clients\.0\.id: expected a UUID/],
-])("the import of %s prints one line with advice", async ([stdin, message]) => {
+] as const)("the import of %s prints one line with advice", async ([stdin, message]) => {
   const failed = await cli.run(["clients", "import", "-"], { stdin });
   expect(failed.exitCode).toBe(2);
   expect(failed.stderr).toMatch(message);

@@ -96,7 +96,9 @@ function defineViews(command: Command): readonly Command[] {
 function defineBackups(command: Command): readonly Command[] {
   const exporting = command
     .command("export")
-    .description("Print all clients with their limits, balances and keys as JSON. Secrets are only there as hashes.")
+    .description(
+      "Print all clients with their limits, balances and keys as JSON. Secrets are only there as hashes.",
+    )
     .action(async (_: object, self: Command) => {
       await using store = await openStore(self);
       const backup = await exportClients(store.clients);

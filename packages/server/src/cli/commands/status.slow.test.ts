@@ -1,8 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import {
-  hasValkey,
-  startValkeyServer,
-} from "../../backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey, startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
 import type { StatusView } from "../../operator/operations/get-status.ts";
 import type { TaskDetails } from "../../operator/operations/show-task.ts";
 import { openCli } from "../testing/run-cli.ts";

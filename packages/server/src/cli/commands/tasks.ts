@@ -147,7 +147,15 @@ async function collect(store: OpenStore, filter: TaskFilter): Promise<readonly T
 }
 
 /** Checks the flags with the operator API's schema. Errors name the flag. */
-function parseFilter({ state, client, sitekey, fault, olderThan, newerThan, limit }: Omit<ListFlags, "json">) {
+function parseFilter({
+  state,
+  client,
+  sitekey,
+  fault,
+  olderThan,
+  newerThan,
+  limit,
+}: Omit<ListFlags, "json">) {
   const members = {
     state,
     client,

@@ -8,7 +8,9 @@ const time = z.int({ error: "expected a time in ms since 1970" }).min(0);
 const uuid = z.uuid({ error: "expected a UUID" });
 const keySchema = z.strictObject({
   id: uuid,
-  hash: z.string().regex(/^[0-9a-f]{64}$/, { error: "expected the SHA-256 hash of a secret in hexadecimal digits" }),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: "expected the SHA-256 hash of a secret in hexadecimal digits" }),
   hint: z.string().max(4),
   taskIds: z.enum(["uuid", "integer"], { error: "expected uuid or integer" }),
   createdAt: time,
@@ -22,7 +24,13 @@ export const clientsBackupSchema = z.strictObject({
   clients: z.array(
     newClientSchema
       .extend({ id: uuid, createdAt: time, keys: z.array(keySchema) })
-      .transform(({ id, createdAt, keys, ...settings }) => ({ ...UNLIMITED, ...settings, id, createdAt, keys })),
+      .transform(({ id, createdAt, keys, ...settings }) => ({
+        ...UNLIMITED,
+        ...settings,
+        id,
+        createdAt,
+        keys,
+      })),
   ),
 });
 

@@ -89,6 +89,7 @@ function parseCursor(cursor: string): Place {
 }
 
 function outdatedCursor(): OperatorError {
-  const problem = "cursor: the task at this place no longer exists. List from the beginning, without a cursor.";
+  const problem =
+    "cursor: the task at this place no longer exists. List from the beginning, without a cursor.";
   return new OperatorError("bad_request", problem, { field: "cursor" });
 }

@@ -34,7 +34,10 @@ export function createMetrics({ backend, ...readings }: MetricsOptions): Metrics
   const { registry } = metrics;
   return {
     observer: measureRequests(metrics),
-    tasks: measureTasks(measureStore(backend.tasks, metrics), { metrics, labelOf: createClientLabels(backend.clients) }),
+    tasks: measureTasks(measureStore(backend.tasks, metrics), {
+      metrics,
+      labelOf: createClientLabels(backend.clients),
+    }),
     callbacks: overrideMethods(backend.callbacks, {
       async settle(taskId, attempts, outcome) {
         const isLast = outcome.status === "delivered" || outcome.retryInMs === null;

@@ -28,15 +28,18 @@ test("the dashboard, the alerting rules and the documentation name only metrics 
   expect(ofStile.filter((name) => !documented.has(name ?? ""))).toEqual([]);
 });
 
-test.skipIf(!hasPromtool)("promtool accepts the rules, and the alerts fire as the rules' tests expect", () => {
-  for (const words of [
-    ["check", "rules", "prometheus-rules.yaml"],
-    ["test", "rules", "prometheus-rules.test.yaml"],
-  ]) {
-    const { status, stdout, stderr } = spawnSync(PROMTOOL, words, {
-      cwd: fileURLToPath(folder),
-      encoding: "utf8",
-    });
-    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
-  }
-});
+test.skipIf(!hasPromtool)(
+  "promtool accepts the rules, and the alerts fire as the rules' tests expect",
+  () => {
+    for (const words of [
+      ["check", "rules", "prometheus-rules.yaml"],
+      ["test", "rules", "prometheus-rules.test.yaml"],
+    ]) {
+      const { status, stdout, stderr } = spawnSync(PROMTOOL, words, {
+        cwd: fileURLToPath(folder),
+        encoding: "utf8",
+      });
+      expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+    }
+  },
+);

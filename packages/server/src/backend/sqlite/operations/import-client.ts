@@ -11,16 +11,7 @@ export function importClient({ statement }: WriterStore, backup: ClientBackup): 
       `INSERT INTO client
          (id, name, state, tasks_at_once, tasks_per_minute, balance, allowed_addresses, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`,
-    ).run(
-      id,
-      name,
-      state,
-      tasksAtOnce,
-      tasksPerMinute,
-      balance,
-      JSON.stringify(allowedAddresses),
-      createdAt,
-    );
+    ).run(id, name, state, tasksAtOnce, tasksPerMinute, balance, JSON.stringify(allowedAddresses), createdAt);
     if (changes === 0) return { status: "name_taken" };
   }
   let added = 0;

@@ -1,4 +1,4 @@
-import type { ClientBackup, KeyBackup } from "../../../core/client.ts";
+import { toClientBackup, type ClientBackup, type KeyBackup } from "../../../core/client.ts";
 import type { Statements } from "../database/statements.ts";
 import { listClients } from "./list-clients.ts";
 import { toTaskIdKind } from "./list-keys.ts";
@@ -7,10 +7,9 @@ import { toTaskIdKind } from "./list-keys.ts";
 export function exportClients(statement: Statements): readonly ClientBackup[] {
   const rows = statement("SELECT * FROM client_key ORDER BY sequence").all();
   const keys = Map.groupBy(rows, (row) => String(row["client_id"]));
-  return listClients(statement).map(({ activeTasks: _, activeKeys: __, ...client }) => ({
-    ...client,
-    keys: (keys.get(client.id) ?? []).map(toKey),
-  }));
+  return listClients(statement).map((client) =>
+    toClientBackup(client, (keys.get(client.id) ?? []).map(toKey)),
+  );
 }
 
 function toKey(row: Readonly<Record<string, unknown>>): KeyBackup {

@@ -1,4 +1,4 @@
-import type { ClientBackup, KeyBackup } from "../../../core/client.ts";
+import { toClientBackup, type ClientBackup, type ClientKey, type KeyBackup } from "../../../core/client.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { listClients } from "./list-clients.ts";
 import { listKeys } from "./list-keys.ts";
@@ -14,14 +14,18 @@ export async function exportClients(connection: StoreConnection): Promise<readon
     readHashes(connection),
   ]);
   const keysOf = Map.groupBy(keys, ({ clientId }) => clientId);
-  return clients.map(({ activeTasks: _, activeKeys: __, ...client }) => ({
-    ...client,
-    keys: (keysOf.get(client.id) ?? []).flatMap(({ id, hint, taskIds, createdAt, revokedAt }): KeyBackup[] => {
-      const hash = hashes.get(id);
-      // The key was added or removed between the reads.
-      return hash === undefined ? [] : [{ id, hash, hint, taskIds, createdAt, revokedAt }];
-    }),
-  }));
+  return clients.map((client) => {
+    const ofClient = (keysOf.get(client.id) ?? []).flatMap((key) => toKeyBackup(key, hashes.get(key.id)));
+    return toClientBackup(client, ofClient);
+  });
+}
+
+/** Without a hash, the key was added or removed between the reads. */
+function toKeyBackup(
+  { id, hint, taskIds, createdAt, revokedAt }: ClientKey,
+  hash: string | undefined,
+): readonly KeyBackup[] {
+  return hash === undefined ? [] : [{ id, hash, hint, taskIds, createdAt, revokedAt }];
 }
 
 /** The hash of each key's secret, by the key's id. */
@@ -29,9 +33,7 @@ async function readHashes({ root, guard }: StoreConnection): Promise<ReadonlyMap
   const hashes = new Map<string, string>();
   let cursor = "0";
   do {
-    const [next, words] = await guard((client) =>
-      client.hscan(`${root}:key-hashes`, cursor, "COUNT", PART),
-    );
+    const [next, words] = await guard((client) => client.hscan(`${root}:key-hashes`, cursor, "COUNT", PART));
     for (let at = 0; at < words.length; at += 2) hashes.set(words[at + 1] ?? "", words[at] ?? "");
     cursor = next;
   } while (cursor !== "0");

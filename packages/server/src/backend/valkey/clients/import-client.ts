@@ -23,14 +23,7 @@ export async function importClient(
       createdAt,
       words.length,
       ...words,
-      ...keys.flatMap((key) => [
-        key.id,
-        key.hash,
-        key.hint,
-        key.taskIds,
-        key.createdAt,
-        key.revokedAt ?? "",
-      ]),
+      ...keys.flatMap((key) => [key.id, key.hash, key.hint, key.taskIds, key.createdAt, key.revokedAt ?? ""]),
     ]),
   );
   if (reply === null) return { status: "name_taken" };

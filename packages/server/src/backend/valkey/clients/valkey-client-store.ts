@@ -6,7 +6,13 @@ import type {
   ImportClientOutcome,
   UpdateClientOutcome,
 } from "../../../core/backend.ts";
-import { UNLIMITED, type Client, type ClientAccount, type ClientBackup, type ClientKey } from "../../../core/client.ts";
+import {
+  UNLIMITED,
+  type Client,
+  type ClientAccount,
+  type ClientBackup,
+  type ClientKey,
+} from "../../../core/client.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";

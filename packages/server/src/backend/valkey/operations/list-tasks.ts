@@ -6,7 +6,9 @@ import { toFields, toTask } from "./task-record.ts";
 
 const script = loadScript(new URL("./list-tasks.lua", import.meta.url));
 
-const replySchema = z.tuple([z.string(), z.number(), z.array(z.tuple([z.string(), z.array(z.string())]))]).nullable();
+const replySchema = z
+  .tuple([z.string(), z.number(), z.array(z.tuple([z.string(), z.array(z.string())]))])
+  .nullable();
 
 /** A page of unfinished tasks, oldest first, or of ended ones, latest end first, without expired results. */
 export async function listTasks(
