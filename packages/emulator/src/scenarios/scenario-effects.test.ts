@@ -20,9 +20,9 @@ async function effectsOf(sitekey: string): Promise<unknown> {
   return response.status === 200 ? await response.json() : response.status;
 }
 
-const NONE = { load: null, run: null };
-const LOADED = { load: expect.any(Number) as number, run: null };
-const RAN = { load: null, run: expect.any(Number) as number };
+const NEVER = { delayed: null, failed: null };
+const NONE = { load: NEVER, run: NEVER };
+const ONCE = expect.any(Number) as number;
 
 async function setScenario(scenario: object, path = `/sites/${SITEKEY}/scenario`): Promise<void> {
   const body = JSON.stringify(scenario);
@@ -45,34 +45,36 @@ test("a site that passes immediately has no effects", async () => {
 });
 
 test.for([
-  { fail: { code: "300010" } },
-  { delayMs: 1 },
-  { click: true },
-  { unsupported: true },
-  { challenge: { status: 500 } },
-  { challenge: { drop: true } },
-  { challenge: { truncated: true } },
-])("%j is an effect on the challenge, of this site only", async (scenario) => {
+  [{ fail: { code: "300010" } }, { delayed: null, failed: ONCE }],
+  [{ unsupported: true }, { delayed: null, failed: ONCE }],
+  [{ challenge: { status: 500 } }, { delayed: null, failed: ONCE }],
+  [{ challenge: { drop: true } }, { delayed: null, failed: ONCE }],
+  [{ challenge: { truncated: true, delayMs: 1 } }, { delayed: ONCE, failed: ONCE }],
+  [{ challenge: { delayMs: 1 } }, { delayed: ONCE, failed: null }],
+  [{ delayMs: 1 }, { delayed: ONCE, failed: null }],
+  [{ click: true }, { delayed: ONCE, failed: null }],
+] as const)("%j is an effect on the challenge, of this site only", async ([scenario, run]) => {
   await setScenario(scenario);
   await runWidget(emulator, { sitekey: OTHER });
   expect(await effectsOf(SITEKEY)).toEqual(NONE);
   await runWidget(emulator, { sitekey: SITEKEY }).catch(() => {});
-  expect(await effectsOf(SITEKEY)).toEqual(RAN);
+  expect(await effectsOf(SITEKEY)).toEqual({ load: NEVER, run });
   expect(await effectsOf(OTHER)).toEqual(NONE);
 });
 
-test("a fault of the frame is an effect on loading, until its site is forgotten or the emulator reset", async () => {
+test("a fault of the frame is an effect on loading, until the emulator is reset", async () => {
   await setScenario({ frame: { drop: true } });
   await load(frameOf(SITEKEY));
-  expect(await effectsOf(SITEKEY)).toEqual(LOADED);
+  expect(await effectsOf(SITEKEY)).toEqual({ load: { delayed: null, failed: ONCE }, run: NEVER });
   expect(await effectsOf(OTHER)).toEqual(NONE);
   await emulator.reset();
   expect(await effectsOf(SITEKEY)).toEqual(NONE);
 });
 
 test("a fault of the script is an effect on loading, of every site", async () => {
-  await setScenario({ script: { status: 503 } }, "/scenario");
+  await setScenario({ script: { delayMs: 1 } }, "/scenario");
   await load("/turnstile/v0/api.js");
-  expect(await effectsOf(SITEKEY)).toEqual(LOADED);
-  expect(await effectsOf(OTHER)).toEqual(LOADED);
+  const delayed = { load: { delayed: ONCE, failed: null }, run: NEVER };
+  expect(await effectsOf(SITEKEY)).toEqual(delayed);
+  expect(await effectsOf(OTHER)).toEqual(delayed);
 });

@@ -16,6 +16,10 @@ async function setScenario(harness: TestService, scenario: object, path: string)
   await control(harness, path, { method: "PUT", body: JSON.stringify(scenario) });
 }
 
+interface Effects {
+  readonly run: { readonly delayed: number | null };
+}
+
 const OF_SITE = `/sites/${SITEKEY}/scenario`;
 const OF_ALL = "/scenario";
 
@@ -53,7 +57,7 @@ const STEPS: readonly Step[] = [
     scenario: { delayMs: LONG_MS },
     path: OF_SITE,
     reached: async (harness) =>
-      ((await control(harness, `/sites/${SITEKEY}/effects`)) as { run: number | null }).run !== null,
+      ((await control(harness, `/sites/${SITEKEY}/effects`)) as Effects).run.delayed !== null,
   },
   {
     name: "is about to click",
@@ -82,6 +86,27 @@ describe("an attempt whose browser is killed while it", () => {
       expect(attempt).toMatchObject({ outcome: "interrupted", fault: "stile" });
     }
     expect(attempts.length).toBeGreaterThan(scenario === undefined || "click" in scenario ? 0 : 1);
+  });
+
+  test("a challenge whose network breaks is Stile's fault, although a scenario delays it", async () => {
+    await using harness = await openTestService({
+      sites: [{ sitekey: SITEKEY, scenario: { delayMs: LONG_MS } }],
+    });
+    const taskId = await harness.create({ websiteKey: SITEKEY });
+    const isRunning = async () =>
+      ((await control(harness, `/sites/${SITEKEY}/effects`)) as Effects).run.delayed !== null;
+    await expect.poll(isRunning, { interval: 5 }).toBe(true);
+    // Chromium starts another process for its network. The widget gets no answer and reports 300010.
+    killProcesses(chromiumProcesses("utility"));
+    await setScenario(harness, {}, OF_SITE);
+    expect(await harness.result(taskId)).toMatchObject({ status: "ready" });
+    const info = await harness.post("/getTaskInfo", { clientKey: CLIENT_KEY, taskId });
+    expect(info).toMatchObject({
+      attempts: [
+        { outcome: "interrupted", fault: "stile", errorDescription: expect.stringContaining("300010") },
+        { outcome: "completed" },
+      ],
+    });
   });
 
   test("a scenario's failure stays the page's fault", async () => {

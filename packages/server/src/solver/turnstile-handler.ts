@@ -18,8 +18,9 @@ export function turnstileHandler({ pool, wasRequested }: TurnstileHandlerOptions
       if (end.status === "browser_lost") return { status: "interrupted", failure: BROWSER_LOST };
       const failure = failureOf(end);
       const withinMs = performance.now() - startedAt;
-      const isPagesFault =
-        !isGeneric(end) || (await wasRequested({ sitekey: payload.websiteKey, stage, withinMs }));
+      const isLate = end.status === "not_loaded";
+      const question = { sitekey: payload.websiteKey, stage, isLate, withinMs };
+      const isPagesFault = !isGeneric(end) || (await wasRequested(question));
       return isPagesFault
         ? { status: "failed", failure }
         : { status: "interrupted", failure: { ...failure, isOurFault: true } };

@@ -162,6 +162,7 @@ async function judgeDeadline(
   const question = {
     sitekey: task.payload.websiteKey,
     stage: trace.hasRun() ? "run" : "load",
+    isLate: true,
     withinMs: attemptTimeoutMs,
   } as const;
   const isPagesFault = storeOutages?.() === outagesBefore && (await wasRequested?.(question)) === true;

@@ -65,6 +65,32 @@ export function testExpiring(open: OpenBackend): void {
     });
   });
 
+  test("a task that loses its workers is retried within its time limit, then fails and is refunded", async () => {
+    const retryPolicy = { ...NO_RETRIES, timeLimitMs: 3 * LEASE_MS };
+    await using store = await openContractStore(open, { retryPolicy });
+    const added = await store.clients.addClient({ name: "paying", balance: 1 });
+    const clientId = added.status === "added" ? added.client.id : "";
+    const task = store.newTask({ clientId });
+    await store.tasks.create(task);
+    const loseWorker = async () => {
+      store.clock.advance(1_000);
+      await store.tasks.expire();
+      await store.claimOne();
+      store.clock.advance(LEASE_MS);
+      return await store.tasks.expire();
+    };
+    expect(await loseWorker()).toMatchObject({ requeued: 1, failed: 0 });
+    expect(await loseWorker()).toMatchObject({ requeued: 1, failed: 0 });
+    expect(await store.clients.findClient(clientId)).toMatchObject({ balance: 0 });
+    expect(await loseWorker()).toMatchObject({ requeued: 0, failed: 1 });
+    expect(await store.tasks.get(task.id)).toMatchObject({
+      status: "failed",
+      attempts: 3,
+      failure: { isOurFault: true },
+    });
+    expect(await store.clients.findClient(clientId)).toMatchObject({ balance: 1 });
+  });
+
   test("two concurrent calls settle a lost lease once", async () => {
     await using store = await openContractStore(open);
     await store.createTasks(1);

@@ -1,4 +1,5 @@
 import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
 import { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
@@ -12,7 +13,8 @@ import { requireInstallation } from "./installation/join-installation.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
 import { ValkeyNodeStore } from "./nodes/valkey-node-store.ts";
-import { getTask } from "./operations/get-task.ts";
+import { getTask } from "./queries.ts";
+import { ServerClock } from "./server-clock.ts";
 import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
 
@@ -32,6 +34,8 @@ export interface ValkeyBackendOptions {
    * every second. A command that only manages clients need not. @default true
    */
   readonly isNode?: boolean;
+  /** The server's time, for reads. @default a clock that the server's replies set */
+  readonly clock?: Clock;
 }
 
 /** A store on Valkey or Redis. */
@@ -56,11 +60,14 @@ export async function openValkeyBackend({
   maxQueued = 10_000,
   resultTtlMs = 300_000,
   isNode = true,
+  clock: givenClock,
 }: ValkeyBackendOptions): Promise<ValkeyBackend> {
   const settings = isNode ? { resultTtlMs: String(resultTtlMs), maxQueued: String(maxQueued) } : {};
   const installation = await requireInstallation(shared, { newId: ids(), settings });
+  const serverClock = new ServerClock(installation.now);
+  const clock = givenClock ?? serverClock;
   const watch = isNode
-    ? new InstallationWatch({ connection: shared, installation, settings, ids, log })
+    ? new InstallationWatch({ connection: shared, installation, settings, serverClock, ids, log })
     : undefined;
   const problem = () => watch?.problem;
   const nodeId = ids();
@@ -70,12 +77,13 @@ export async function openValkeyBackend({
   const delayed = new DelayedTasks({ connection, log });
   const callbacks = await ValkeyCallbackStore.open({ connection, messages, log, nodeId, resultTtlMs });
   const settlements = new Settlements({ connection, delayed, callbacks, nodeId });
-  const get = (id: string) => getTask(connection, id, resultTtlMs);
+  const get = (id: string) => getTask(connection, id, clock.now() - resultTtlMs);
   const waiters = await CompletionWaiters.open({ connection, onResubscribed, messages, log, nodeId, get });
   const parts = { connection, settlements, callbacks, nodeId, resultTtlMs, problem };
   const housekeeping = new Housekeeping({ ...parts, retryPolicy });
   const tasks = await ValkeyTaskBackend.open({
     ...parts,
+    clock,
     onResubscribed,
     messages,
     waiters,

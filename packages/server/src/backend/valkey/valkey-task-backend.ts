@@ -15,6 +15,7 @@ import {
   type Verdict,
   type WaitOptions,
 } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
@@ -27,12 +28,10 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
-import { getAttemptRecords } from "./operations/get-attempt-records.ts";
-import { getTask } from "./operations/get-task.ts";
 import { listTasks } from "./operations/list-tasks.ts";
 import { oldestQueuedMs } from "./operations/oldest-queued.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { findIdByNumber, getCounts, getMeanDurationMs } from "./queries.ts";
+import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
 import { reportTask } from "./reports/report-task.ts";
 import type { Settlements } from "./settlements.ts";
@@ -51,6 +50,8 @@ export interface ValkeyTaskBackendOptions {
   readonly problem: () => string | undefined;
   readonly maxQueued: number;
   readonly resultTtlMs: number;
+  /** The server's time. */
+  readonly clock: Clock;
 }
 
 /** The task backend that any number of nodes share. Each write is one script, so it is atomic. */
@@ -115,8 +116,7 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
-    const { connection, resultTtlMs } = this.#options;
-    return reportTask(connection, { id, verdict, resultTtlMs });
+    return reportTask(this.#options.connection, { id, verdict, endedBy: this.#endedBy() });
   }
 
   reportCounts(): Promise<readonly ReportCount[]> {
@@ -124,13 +124,11 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
-    const { connection, resultTtlMs } = this.#options;
-    return getAttemptRecords(connection, id, resultTtlMs);
+    return getAttemptRecords(this.#options.connection, id, this.#endedBy());
   }
 
   get(id: TaskId): Promise<Task | undefined> {
-    const { connection, resultTtlMs } = this.#options;
-    return getTask(connection, id, resultTtlMs);
+    return getTask(this.#options.connection, id, this.#endedBy());
   }
 
   findIdByNumber(number: number): Promise<TaskId | undefined> {
@@ -172,5 +170,10 @@ export class ValkeyTaskBackend implements TaskBackend {
     const listener = { call };
     this.#cancelListeners.add(listener);
     return () => void this.#cancelListeners.delete(listener);
+  }
+
+  /** Results that ended at this time or earlier have expired. */
+  #endedBy(): number {
+    return this.#options.clock.now() - this.#options.resultTtlMs;
   }
 }

@@ -25,7 +25,8 @@ const infoSchema = z.object({
 });
 const siteSchema = z.object({ sitekey: z.string() });
 const age = z.number().nullable();
-const effectsSchema = z.object({ load: age, run: age });
+const ages = z.object({ delayed: age, failed: age });
+const effectsSchema = z.object({ load: ages, run: ages });
 
 /** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
@@ -62,14 +63,15 @@ export async function askSite(access: EmulatorAccess, sitekey: string): Promise<
  */
 export async function askWasRequested(
   access: EmulatorAccess,
-  { sitekey, stage, withinMs }: RequestedFailure,
+  { sitekey, stage, isLate, withinMs }: RequestedFailure,
 ): Promise<boolean> {
   const answer = await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}/effects`);
   const effects = effectsSchema.safeParse(answer);
   if (!effects.success) return false;
   const { load, run } = effects.data;
-  const ages = stage === "load" ? [load] : [load, run];
-  return ages.some((each) => each !== null && each <= withinMs + LOADED_EARLIER_MS);
+  return (stage === "load" ? [load] : [load, run])
+    .flatMap(({ delayed, failed }) => (isLate ? [delayed, failed] : [failed]))
+    .some((ageMs) => ageMs !== null && ageMs <= withinMs + LOADED_EARLIER_MS);
 }
 
 /** The JSON at a path; `undefined` for 404. */

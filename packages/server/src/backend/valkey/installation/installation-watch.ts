@@ -1,6 +1,7 @@
 import { systemClock } from "../../../core/clock.ts";
 import type { Log } from "../../../core/log.ts";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
+import type { ServerClock } from "../server-clock.ts";
 import { joinInstallation, LAYOUT, type Installation, type SharedSettings } from "./join-installation.ts";
 
 export interface InstallationWatchOptions {
@@ -8,6 +9,8 @@ export interface InstallationWatchOptions {
   /** The installation that the node joined. */
   readonly installation: Installation;
   readonly settings: SharedSettings;
+  /** Set with each check. */
+  readonly serverClock: ServerClock;
   /** Generates the id of an emptied store. */
   readonly ids: () => string;
   readonly log: Log;
@@ -50,9 +53,10 @@ export class InstallationWatch {
 
   /** Checks now. Never rejects. */
   async look(): Promise<void> {
-    const { connection, settings, ids, log } = this.#options;
+    const { connection, settings, serverClock, ids, log } = this.#options;
     try {
       const before = systemClock.now();
+      const sentAt = performance.now();
       const joined = await joinInstallation(connection, { newId: ids(), settings });
       if ("layout" in joined) {
         this.#note(
@@ -60,6 +64,7 @@ export class InstallationWatch {
         );
         return;
       }
+      serverClock.set(joined.now + (performance.now() - sentAt) / 2);
       this.#offsetMs = Math.round((before + systemClock.now()) / 2) - joined.now;
       this.#judge(joined);
       if (joined.id !== this.#id) this.#noteEmptied(joined.id);

@@ -17,12 +17,12 @@ function unfinished.remove(root, id, createdAt)
   return redis.call('ZREM', root .. ':unfinished', unfinished.member(id, createdAt))
 end
 
--- Returns up to `limit` ids that follow `start`, a member after `(`, or `-` for the first.
+-- Returns up to `limit` ids, and their members, that follow `start`: a member after `(`, or `-` for the first.
 function unfinished.list(root, start, limit)
   local members = redis.call('ZRANGEBYLEX', root .. ':unfinished', start, '+', 'LIMIT', 0, limit)
   local ids = {}
   for index, member in ipairs(members) do ids[index] = string.match(member, '^%d+:(.*)$') end
-  return ids, members[#members]
+  return ids, members
 end
 
 return unfinished

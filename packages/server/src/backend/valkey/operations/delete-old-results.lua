@@ -7,10 +7,13 @@ local old = redis.call('ZRANGEBYSCORE', root .. ':ended', '-inf', endedBy, 'LIMI
 for _, id in ipairs(old) do
   local key = root .. ':task:' .. id
   local status, number = unpack(redis.call('HMGET', key, 'status', 'number'))
-  if number then redis.call('HDEL', root .. ':numbers', number) end
-  redis.call('UNLINK', key, root .. ':evidence:' .. id)
   redis.call('ZREM', root .. ':ended', id)
-  redis.call('ZREM', root .. ':callbacks', id)
-  if status then redis.call('HINCRBY', root .. ':counts', status, -1) end
+  -- Otherwise somebody changed or deleted the record by hand.
+  if status == 'completed' or status == 'failed' then
+    if number then redis.call('HDEL', root .. ':numbers', number) end
+    redis.call('UNLINK', key, root .. ':evidence:' .. id)
+    redis.call('ZREM', root .. ':callbacks', id)
+    redis.call('HINCRBY', root .. ':counts', status, -1)
+  end
 end
 return #old

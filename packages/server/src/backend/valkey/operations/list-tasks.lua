@@ -28,7 +28,8 @@ local endedBy = now - resultTtlMs
 local found = {}
 for _, id in ipairs(ids) do
   local key = root .. ':task:' .. id
-  local endedAt = redis.call('HGET', key, 'endedAt')
-  if not endedAt or tonumber(endedAt) > endedBy then found[#found + 1] = { id, redis.call('HGETALL', key) } end
+  local endedAt = tonumber(redis.call('HGET', key, 'endedAt') or '')
+  local isListed = (section == 'unfinished' and not endedAt) or (section == 'ended' and endedAt and endedAt > endedBy)
+  if isListed then found[#found + 1] = { id, redis.call('HGETALL', key) } end
 end
 return { #ids == limit and ids[limit] or '', now, found }

@@ -32,39 +32,39 @@ local function reconcileTask(key, id)
     repair()
     return
   end
-  if status ~= 'queued' then
-    if redis.call('ZSCORE', root .. ':waiting:' .. clientId, id) or isIn('delayed', id) then
-      queue.remove(root, clientId, id)
-      repair()
-    end
-  elseif not redis.call('ZSCORE', root .. ':waiting:' .. clientId, id) and not isIn('delayed', id) then
-    if not place then
-      place = queue.newPlace(root, redis.call('HGET', key, 'priority') or 0)
-      redis.call('HSET', key, 'place', place)
-    end
-    queue.add(root, clientId, id, place)
-    repair()
-  end
-  if status ~= 'running' then
-    takeFrom('leases', id)
-  elseif not isIn('leases', id) or not leaseId then
-    -- Its lease ends now, so housekeeping requeues it.
-    local now = clock.now()
-    redis.call('HSET', key, 'leaseId', leaseId or 'reconciled', 'leaseExpiresAt', leaseExpiresAt or now,
-      'workerId', redis.call('HGET', key, 'workerId') or '')
-    redis.call('ZADD', root .. ':leases', leaseExpiresAt or now, id)
-    repair()
-  end
-  if status == 'queued' or status == 'running' then
-    takeFrom('ended', id)
-    if unfinished.add(root, id, createdAt or 0) == 1 then repair() end
-  else
-    if unfinished.remove(root, id, createdAt or 0) == 1 then repair() end
+  if status ~= 'queued' and status ~= 'running' then
+    -- Most records. Claims and housekeeping drop entries of ended tasks in the other sets.
     if not isIn('ended', id) then
       redis.call('ZADD', root .. ':ended', endedAt or clock.now(), id)
       repair()
     end
+    return
   end
+  takeFrom('ended', id)
+  if unfinished.add(root, id, createdAt or 0) == 1 then repair() end
+  local isQueued = isIn('waiting:' .. clientId, id) or isIn('delayed', id)
+  if status == 'running' then
+    if isQueued then
+      queue.remove(root, clientId, id)
+      repair()
+    end
+    if leaseId and isIn('leases', id) then return end
+    -- Its lease ends now at the latest, so housekeeping requeues it.
+    local expiresAt = leaseExpiresAt or clock.now()
+    redis.call('HSET', key, 'leaseId', leaseId or 'reconciled', 'leaseExpiresAt', expiresAt,
+      'workerId', redis.call('HGET', key, 'workerId') or '')
+    redis.call('ZADD', root .. ':leases', expiresAt, id)
+    repair()
+    return
+  end
+  takeFrom('leases', id)
+  if isQueued then return end
+  if not place then
+    place = queue.newPlace(root, redis.call('HGET', key, 'priority') or 0)
+    redis.call('HSET', key, 'place', place)
+  end
+  queue.add(root, clientId, id, place)
+  repair()
 end
 
 local function reconcileClient(clientId)
@@ -91,8 +91,8 @@ local function reconcileCounts()
   local clients = redis.call('ZCARD', root .. ':turns') + redis.call('SCARD', root .. ':withdrawn')
   if clients > MOST_CLIENTS then return end
   local queued = redis.call('ZCARD', root .. ':delayed')
-  for _, set in ipairs({ redis.call('ZRANGE', root .. ':turns', 0, -1), redis.call('SMEMBERS', root .. ':withdrawn') }) do
-    for _, clientId in ipairs(set) do queued = queued + redis.call('ZCARD', root .. ':waiting:' .. clientId) end
+  for _, ids in ipairs({ redis.call('ZRANGE', root .. ':turns', 0, -1), redis.call('SMEMBERS', root .. ':withdrawn') }) do
+    for _, clientId in ipairs(ids) do queued = queued + redis.call('ZCARD', root .. ':waiting:' .. clientId) end
   end
   set('queued', 1, queued)
 end

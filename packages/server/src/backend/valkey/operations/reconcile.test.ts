@@ -54,7 +54,6 @@ const DAMAGES: readonly [name: string, damage: (store: Damaged) => Promise<unkno
     "an ended task whose result never expires",
     ({ client, root, ids }) => client.zrem(`${root}:ended`, ids.ended),
   ],
-  ["an ended task with a lease", ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.ended)],
   [
     "a queued task with a lease",
     ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.queued),
@@ -109,6 +108,29 @@ test("records that somebody deleted stop neither claims nor housekeeping", async
   expect(await node.tasks.claim({ workerId: "w", limit: 5, leaseMs: LEASE_MS })).toEqual([]);
   const [next] = await node.createTasks(1);
   expect((await node.claimOne()).id).toBe(next?.id);
+});
+
+test("entries of ended tasks in other sets disappear, and queued tasks in the set of ended ones stay", async () => {
+  await using store = await openDamagedStore();
+  const { client, root, ids, node } = store;
+  await client.zadd(`${root}:leases`, 1, ids.ended);
+  await client.zadd(`${root}:delayed`, 1, ids.ended);
+  await client.zadd(`${root}:ended`, 1, ids.queued);
+  await node.tasks.expire();
+  await store.expire();
+  expect(await store.inconsistencies()).toEqual([]);
+  expect(await node.tasks.get(ids.queued)).toMatchObject({ status: "queued" });
+});
+
+test("entries of ended and deleted tasks in the set of unfinished ones are not listed, and disappear", async () => {
+  await using store = await openDamagedStore();
+  const { client, root, ids, node } = store;
+  const stale = [`000000000000001:${ids.ended}`, "000000000000002:a-deleted-task"];
+  for (const member of stale) await client.zadd(`${root}:unfinished`, 0, member);
+  const page = await node.tasks.list({ section: "unfinished", limit: 10 });
+  expect(page).toMatchObject({ tasks: [ids.delayed, ids.running, ids.queued].map((id) => ({ id })) });
+  expect(await node.tasks.oldestQueuedMs()).toBe(0);
+  expect(await store.inconsistencies()).toEqual([]);
 });
 
 test("one node per second reconciles", async () => {
