@@ -58,6 +58,13 @@ const DAMAGES: readonly [name: string, damage: (store: Damaged) => Promise<unkno
     "a queued task with a lease",
     ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.queued),
   ],
+  [
+    "a queued task that is not in the set of unfinished tasks",
+    async ({ client, root, ids }) => {
+      const members = await client.zrange(`${root}:unfinished`, "0", "-1");
+      await client.zrem(`${root}:unfinished`, ...members.filter((member) => member.endsWith(ids.queued)));
+    },
+  ],
   ["a client without a turn", ({ client, root }) => client.zrem(`${root}:turns`, "client-1")],
   ["a wrong number of running tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "running", 7)],
   ["a wrong number of queued tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "queued", -3)],
