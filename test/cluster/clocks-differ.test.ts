@@ -62,8 +62,8 @@ describe.skipIf(!hasValkey)("nodes whose clocks are ten minutes ahead or behind"
     ]);
     await cluster.limitPerMinute(2);
     const create = (at: number) => cluster.createByCall(nodes[at]?.url ?? "");
-    expect(await create(0)).toMatchObject({ errorId: 0 });
-    expect(await create(1)).toMatchObject({ errorId: 0 });
+    // By the clock of the other node, these two are twenty minutes old.
+    for (const at of [1, 1]) expect(await create(at)).toMatchObject({ errorId: 0 });
     for (const at of [0, 1]) expect(await create(at)).toMatchObject({ errorId: 1 });
   });
 

@@ -16,6 +16,7 @@ import { hashSecret, hintOf } from "../../../packages/server/src/core/client-key
 import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
+import type { AttemptRecord } from "../../../packages/server/src/core/evidence.ts";
 import type { TaskId } from "../../../packages/server/src/core/task.ts";
 import { createUuidV7, uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { SAMPLE_TASK, type Answer } from "./answer.ts";
@@ -47,8 +48,8 @@ export interface Cluster extends AsyncDisposable {
   startWorkerNode(overrides?: NodeOverrides): Promise<CliNode>;
   /** Creates tasks of the sample site directly in the store; returns their ids. */
   createTasks(number: number): Promise<readonly TaskId[]>;
-  /** Waits until these tasks have ended, and checks that each was completed and charged, and that no attempt failed because of the page. */
-  expectNoHarm(ids: readonly TaskId[]): Promise<void>;
+  /** Waits until these tasks have ended, and checks that each was completed and charged once, and that no attempt failed because of the page. Returns all attempts. */
+  expectNoHarm(ids: readonly TaskId[]): Promise<readonly AttemptRecord[]>;
   /** Creates a sample task at an API node. */
   createByCall(url: string): Promise<Answer>;
   /** Limits the client's tasks per minute. */
@@ -111,12 +112,16 @@ export async function openCluster(
         tasks.map((task) => task?.status),
         ids.map(() => "completed"),
       );
-      const records = await Promise.all(ids.map((id) => backend.tasks.attemptRecords(id)));
-      assert.ok(records.flat().every(({ fault }) => fault !== "page"));
+      const records = (await Promise.all(ids.map((id) => backend.tasks.attemptRecords(id)))).flat();
+      assert.deepEqual(
+        records.filter(({ fault }) => fault === "page"),
+        [],
+      );
       const { completed } = await backend.tasks.counts();
       const client = await backend.clients.findClient(CLIENT_NAME);
       assert.equal(client?.balance, BALANCE - completed);
       assert.deepEqual(await findInconsistencies(connection), []);
+      return records;
     },
     async limitPerMinute(tasksPerMinute) {
       const client = await backend.clients.findClient(CLIENT_NAME);
