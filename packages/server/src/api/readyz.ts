@@ -3,7 +3,7 @@ import { clockWarning } from "../core/clock-warning.ts";
 import type { ApiServices } from "./services.ts";
 
 export interface ReadyzAnswer {
-  readonly status: "ready" | "stopping" | "store_unavailable" | "emulator_unavailable";
+  readonly status: "ready" | "stopping" | "draining" | "store_unavailable" | "emulator_unavailable";
   /** What is wrong, if it is known. */
   readonly reason?: string;
   /** What should be corrected, although the service is ready. */
@@ -12,12 +12,12 @@ export interface ReadyzAnswer {
 
 export type ReadyzServices = Pick<
   ApiServices,
-  "isReady" | "tasks" | "storeProblem" | "emulatorProblem" | "clockOffsetMs"
+  "isReady" | "isDraining" | "tasks" | "storeProblem" | "emulatorProblem" | "clockOffsetMs"
 >;
 
 /** `GET /readyz`: whether the service accepts tasks, or why not. */
 export const readyz =
-  ({ isReady, tasks, storeProblem, emulatorProblem, clockOffsetMs }: ReadyzServices) =>
+  ({ isReady, isDraining, tasks, storeProblem, emulatorProblem, clockOffsetMs }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {
     if (!isReady()) return { status: "stopping" };
     const reason = await storeProblem?.();
@@ -30,6 +30,7 @@ export const readyz =
     }
     const problem = emulatorProblem?.();
     if (problem !== undefined) return { status: "emulator_unavailable", reason: problem };
+    if (isDraining?.() === true) return { status: "draining" };
     const warning = clockWarning(clockOffsetMs?.() ?? 0);
     return { status: "ready", ...(warning === undefined ? {} : { warnings: [warning] }) };
   };

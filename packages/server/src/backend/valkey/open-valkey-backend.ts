@@ -14,6 +14,7 @@ import { InstallationWatch } from "./installation/installation-watch.ts";
 import { requireInstallation } from "./installation/join-installation.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
+import { ValkeyNodeStore } from "./nodes/valkey-node-store.ts";
 import { getTask } from "./queries.ts";
 import { ServerClock } from "./server-clock.ts";
 import { Settlements } from "./settlements.ts";
@@ -108,6 +109,7 @@ export async function openValkeyBackend({
     tasks,
     callbacks,
     clients: new ValkeyClientStore({ connection, ids }),
+    nodes: new ValkeyNodeStore(connection),
     findProblem: async () => shared.problem() ?? problem() ?? (await health.findProblem()),
     problem,
     clockOffsetMs: () => watch?.clockOffsetMs ?? 0,

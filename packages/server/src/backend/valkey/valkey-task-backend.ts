@@ -5,6 +5,8 @@ import {
   type CreateOutcome,
   type ExpireOutcome,
   type LeaseOutcome,
+  type ListOutcome,
+  type ListRequest,
   type NewTask,
   type ReportCount,
   type ReportOutcome,
@@ -26,6 +28,8 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
+import { listTasks } from "./operations/list-tasks.ts";
+import { oldestQueuedMs } from "./operations/oldest-queued.ts";
 import { renewLease } from "./operations/renew-lease.ts";
 import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
@@ -141,6 +145,15 @@ export class ValkeyTaskBackend implements TaskBackend {
 
   counts(): Promise<TaskCounts> {
     return getCounts(this.#options.connection);
+  }
+
+  list(request: ListRequest): Promise<ListOutcome> {
+    const { connection, resultTtlMs } = this.#options;
+    return listTasks(connection, { ...request, resultTtlMs });
+  }
+
+  oldestQueuedMs(): Promise<number | undefined> {
+    return oldestQueuedMs(this.#options.connection);
   }
 
   expire(): Promise<ExpireOutcome> {

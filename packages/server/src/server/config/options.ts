@@ -92,7 +92,7 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "SECRET",
     sentence:
-      "Token of the operator API, which manages clients and keys; the operator API is off without one.",
+      "Token of the operator API, which manages clients, keys, nodes and tasks; the operator API is off without one.",
     secret: true,
   }),
   chromiumPath: option({

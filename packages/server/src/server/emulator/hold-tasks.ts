@@ -5,12 +5,20 @@ import { ProtocolError } from "../../protocol/protocol-error.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { EmulatorWatch } from "./watch-emulator.ts";
 
-/** Wraps a backend so that claims return no tasks while the emulator is unavailable. */
-export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBackend {
+/** A reason not to claim tasks. */
+export interface ClaimHold {
+  /** Why no tasks may be claimed; `undefined` while they may be. */
+  readonly problem: string | undefined;
+  /** Calls the listener when tasks may be claimed again. Returns a function that removes the listener. */
+  onBack(listener: () => void): () => void;
+}
+
+/** Wraps a backend so that claims return no tasks while there is a reason. */
+export function holdClaims(tasks: TaskBackend, hold: ClaimHold): TaskBackend {
   return overrideMethods(tasks, {
-    claim: async (request) => (watch.problem === undefined ? await tasks.claim(request) : []),
+    claim: async (request) => (hold.problem === undefined ? await tasks.claim(request) : []),
     onAvailable(listener) {
-      const stops = [tasks.onAvailable(listener), watch.onBack(listener)];
+      const stops = [tasks.onAvailable(listener), hold.onBack(listener)];
       return () => {
         for (const stop of stops) stop();
       };

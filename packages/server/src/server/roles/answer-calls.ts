@@ -18,6 +18,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
+    isDraining: () => node.drain.isDraining,
     storeProblem: () => backend.findProblem(),
     clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
@@ -30,7 +31,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     observer,
     log,
   });
-  serveOperator(api, { clients: backend.clients, log }, config);
+  serveOperator(api, { ...backend, tasks, ids, log }, config);
   return api;
 }
 

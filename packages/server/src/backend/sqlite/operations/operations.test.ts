@@ -10,8 +10,11 @@ import { findClient } from "../queries/list-clients.ts";
 import { findIdByNumber } from "../queries/find-id-by-number.ts";
 import { getAttemptRecords } from "../queries/get-attempt-records.ts";
 import { getTask } from "../queries/get-task.ts";
+import { isNodeDraining } from "../queries/list-nodes.ts";
+import { listTasks } from "../queries/list-tasks.ts";
 import { meanDurationMs } from "../queries/mean-duration.ts";
 import { nextAvailableAt } from "../queries/next-available-at.ts";
+import { oldestQueuedAt } from "../queries/oldest-queued-at.ts";
 import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
 import { TaskCounter, type WriterStore } from "../writer/writer-store.ts";
 import { operations, type OperationName, type RequestOf } from "./operations.ts";
@@ -79,6 +82,18 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
   revokeKey: [{ id: "k", now: 1 }],
   probeWrites: [{ isThorough: false, now: 1 }],
+  importClient: [
+    {
+      ...UNLIMITED,
+      id: "restored",
+      name: "restored",
+      createdAt: 1,
+      keys: [{ id: "k2", hash: "h2", hint: "i", taskIds: "uuid", createdAt: 1, revokedAt: null }],
+    },
+  ],
+  renewNode: [{ id: "node", report: "{}", isDraining: false, expiresAt: 10, now: 1 }],
+  drainNode: [{ id: "node", isDraining: true, now: 1 }],
+  removeNode: [{ id: "node" }],
 };
 
 /** Runs every operation and query; returns the SQL of all statements. */
@@ -114,6 +129,10 @@ function runEverything(database: DatabaseSync): readonly string[] {
   nextAvailableAt(statement, 1);
   meanDurationMs(statement);
   getAttemptRecords(statement, { id: "task", endedBy: 1 });
+  listTasks(statement, { section: "unfinished", after: "task", limit: 10, endedBy: 20_000, now: 1 });
+  listTasks(statement, { section: "ended", limit: 10, endedBy: 20_000, now: 1 });
+  oldestQueuedAt(statement);
+  isNodeDraining(statement, "node");
   isCallbackDue(statement, 1);
   callbackState(statement, "task");
   // The counts prove that the tasks went through all states.

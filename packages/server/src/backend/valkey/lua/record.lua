@@ -1,4 +1,4 @@
--- include: balance, callbacks, counts, queue
+-- include: balance, callbacks, counts, queue, unfinished
 -- A task's record is the hash `task:<id>`; only scripts write it.
 
 local record = {}
@@ -23,6 +23,7 @@ function record.finish(root, id, from, ending)
   end
   redis.call('HDEL', key, 'leaseId', 'leaseExpiresAt', 'workerId', 'availableAt', 'place', 'waiters')
   redis.call('HSET', key, 'status', ending.status, ending.field, ending.document, 'endedAt', ending.now)
+  unfinished.remove(root, id, createdAt)
   redis.call('ZADD', root .. ':ended', ending.now, id)
   counts.move(root, from, ending.status, 1)
   counts.addActive(root, clientId, -1)

@@ -1,4 +1,4 @@
--- include: clock, queue
+-- include: clock, queue, unfinished
 -- Compares records with the sets and counters that belong to them, and repairs what disagrees: the record decides. All
 -- nodes continue one scan of the keyspace; each call does a bounded part of it. Returns the number of repairs and how
 -- many more calls the scan needs in this second to finish within a minute.
@@ -24,8 +24,9 @@ local function takeFrom(set, id)
 end
 
 local function reconcileTask(key, id)
-  local record = redis.call('HMGET', key, 'status', 'clientId', 'place', 'leaseId', 'leaseExpiresAt', 'endedAt')
-  local status, clientId, place, leaseId, leaseExpiresAt, endedAt = unpack(record)
+  local record = redis.call('HMGET', key, 'status', 'clientId', 'place', 'leaseId', 'leaseExpiresAt', 'endedAt',
+    'createdAt')
+  local status, clientId, place, leaseId, leaseExpiresAt, endedAt, createdAt = unpack(record)
   if not status or not clientId then
     redis.call('UNLINK', key)
     repair()
@@ -40,6 +41,7 @@ local function reconcileTask(key, id)
     return
   end
   takeFrom('ended', id)
+  if unfinished.add(root, id, createdAt or 0) == 1 then repair() end
   local isQueued = isIn('waiting:' .. clientId, id) or isIn('delayed', id)
   if status == 'running' then
     if isQueued then

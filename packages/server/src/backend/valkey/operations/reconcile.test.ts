@@ -58,6 +58,13 @@ const DAMAGES: readonly [name: string, damage: (store: Damaged) => Promise<unkno
     "a queued task with a lease",
     ({ client, root, ids }) => client.zadd(`${root}:leases`, "+inf", ids.queued),
   ],
+  [
+    "a queued task that is not in the set of unfinished tasks",
+    async ({ client, root, ids }) => {
+      const members = await client.zrange(`${root}:unfinished`, "0", "-1");
+      await client.zrem(`${root}:unfinished`, ...members.filter((member) => member.endsWith(ids.queued)));
+    },
+  ],
   ["a client without a turn", ({ client, root }) => client.zrem(`${root}:turns`, "client-1")],
   ["a wrong number of running tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "running", 7)],
   ["a wrong number of queued tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "queued", -3)],
@@ -120,6 +127,17 @@ test("entries of ended tasks in other sets disappear, and queued tasks in the se
   await store.expire();
   expect(await store.inconsistencies()).toEqual([]);
   expect(await node.tasks.get(ids.queued)).toMatchObject({ status: "queued" });
+});
+
+test("entries of ended and deleted tasks in the set of unfinished ones are not listed, and disappear", async () => {
+  await using store = await openDamagedStore();
+  const { client, root, ids, node } = store;
+  const stale = [`000000000000001:${ids.ended}`, "000000000000002:a-deleted-task"];
+  for (const member of stale) await client.zadd(`${root}:unfinished`, 0, member);
+  const page = await node.tasks.list({ section: "unfinished", limit: 10 });
+  expect(page).toMatchObject({ tasks: [ids.delayed, ids.running, ids.queued].map((id) => ({ id })) });
+  expect(await node.tasks.oldestQueuedMs()).toBe(0);
+  expect(await store.inconsistencies()).toEqual([]);
 });
 
 test("one node per second reconciles", async () => {
