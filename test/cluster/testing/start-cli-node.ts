@@ -6,6 +6,12 @@ import { startNode } from "../../../packages/server/src/cli/testing/start-node.t
 export interface CliNode extends AsyncDisposable {
   /** Address of the API of an API node, or of the probes of a worker. */
   readonly url: string;
+  readonly pid: number | undefined;
+  /** What it has logged so far: lines of JSON. */
+  readonly log: string;
+  /** Suspends it (SIGSTOP) until `resume` (SIGCONT). */
+  pause(): void;
+  resume(): void;
   /** Kills it immediately (SIGKILL). */
   kill(): Promise<void>;
   /** Stops it as an operator would (SIGTERM); returns its exit code. */
@@ -17,6 +23,8 @@ export interface CliNodeOptions {
   readonly prefix: string;
   readonly clientKey: string;
   readonly emulatorUrl: string;
+  /** More variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How long a stopping API node accepts requests, in ms; longer than the load balancer's polling interval. */
@@ -26,7 +34,7 @@ const DRAIN_DELAY_MS = 500;
 export async function startCliNode(
   cli: Cli,
   role: "api" | "worker",
-  { valkeyUrl, prefix, clientKey, emulatorUrl }: CliNodeOptions,
+  { valkeyUrl, prefix, clientKey, emulatorUrl, environment = {} }: CliNodeOptions,
 ): Promise<CliNode> {
   const words = role === "api" ? ["--drain-delay-ms", String(DRAIN_DELAY_MS)] : ["--concurrency", "4"];
   // A separate directory, as on separate machines.
@@ -39,6 +47,7 @@ export async function startCliNode(
       STILE_VALKEY_PREFIX: prefix,
       STILE_CLIENT_KEY: clientKey,
       STILE_EMULATOR_URL: emulatorUrl,
+      ...environment,
     },
   });
   const end = async (signal: "SIGKILL" | "SIGTERM") => {
@@ -46,5 +55,16 @@ export async function startCliNode(
     return (await process.ended).exitCode;
   };
   const kill = async () => void (await end("SIGKILL"));
-  return { url, kill, stop: () => end("SIGTERM"), [Symbol.asyncDispose]: kill };
+  return {
+    url,
+    pid: process.pid,
+    get log() {
+      return process.written.stderr;
+    },
+    pause: () => process.kill("SIGSTOP"),
+    resume: () => process.kill("SIGCONT"),
+    kill,
+    stop: () => end("SIGTERM"),
+    [Symbol.asyncDispose]: kill,
+  };
 }
