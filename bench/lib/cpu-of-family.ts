@@ -37,6 +37,11 @@ export function cpuOfFamily(root: number): ReadonlyMap<string, CpuUse> {
   return uses;
 }
 
+/** CPU time of all processes that this one has started and that have ended, in ms. Linux only. */
+export function cpuOfEndedChildren(): number {
+  return readTimes("self").endedChildrenMs;
+}
+
 function readProcesses(): readonly Process[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
@@ -51,12 +56,25 @@ function readProcesses(): readonly Process[] {
 }
 
 function readProcess(pid: number): Process {
+  const { parent, ownMs, endedChildrenMs } = readTimes(String(pid));
+  const kind = kindOf(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  return { pid, parent, cpuMs: ownMs + endedChildrenMs, kind };
+}
+
+function readTimes(pid: string) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // The name, in parentheses, may contain anything.
-  const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(") ") + 2)
+    .split(" ")
+    .map(Number);
   const [parent = 0] = fields.slice(1);
-  const ticks = fields.slice(11, 15).reduce((total, one) => total + one, 0);
-  return { pid, parent, cpuMs: ticks * TICK_MS, kind: kindOf(readFileSync(`/proc/${pid}/cmdline`, "utf8")) };
+  const [user = 0, system = 0, childrensUser = 0, childrensSystem = 0] = fields.slice(11);
+  return {
+    parent,
+    ownMs: (user + system) * TICK_MS,
+    endedChildrenMs: (childrensUser + childrensSystem) * TICK_MS,
+  };
 }
 
 /** Chromium writes the arguments of some processes separated by spaces. */

@@ -30,6 +30,9 @@ const LONGEST_PAUSE_MS = 4_000;
 /** How long the healed cluster may take to end all tasks. Longer than a lease, three attempts and their backoff. */
 const PATIENCE_MS = 180_000;
 
+/** How many answers that no fault excuses are printed when they arrive; the total is printed at the end. */
+const MOST_PRINTED = 20;
+
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
@@ -67,12 +70,16 @@ async function run({ minutes, seed, rate }: { minutes: number; seed: number; rat
   const note = (text: string) => {
     console.log(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
   };
+  let printed = 0;
   await using callers = startCallers({
     url: cluster.front.url,
     clientKey: CLIENT_KEY,
     ledger,
     perSecond: rate,
-    onViolation: note,
+    onViolation: (text) => {
+      printed += 1;
+      if (printed <= MOST_PRINTED) note(text);
+    },
   });
   const counts = await injectFaults(cluster, { seed, endsAt: startedAt + minutes * 60_000, note });
   console.log("all faults are healed; waiting for the outcomes");
