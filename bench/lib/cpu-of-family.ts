@@ -37,6 +37,11 @@ export function cpuOfFamily(root: number): ReadonlyMap<string, CpuUse> {
   return uses;
 }
 
+/** CPU time of one process since it started, with all its threads, in ms. Linux only. */
+export function cpuOfProcess(pid: number): number {
+  return readTimes(String(pid)).ownMs;
+}
+
 /** CPU time of all processes that this one has started and that have ended, in ms. Linux only. */
 export function cpuOfEndedChildren(): number {
   return readTimes("self").endedChildrenMs;

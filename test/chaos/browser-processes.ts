@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Ids of the browsers, or of the renderers, that a process started. Linux only. */
-export function browserProcesses(
-  root: number | undefined,
-  part: "browser" | "renderer",
-): readonly number[] {
+export function browserProcesses(root: number | undefined, part: "browser" | "renderer"): readonly number[] {
   const parents = new Map<number, number>();
   for (const entry of readdirSync("/proc")) {
     const parent = /^PPid:\s*(\d+)/m.exec(read(`/proc/${entry}/status`))?.[1];

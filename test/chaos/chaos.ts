@@ -4,7 +4,13 @@ import { findInconsistencies } from "../../packages/server/src/backend/valkey/te
 import { hasValkey } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { Ledger } from "../cluster/testing/ledger.ts";
 import { FAULT_KINDS } from "./faults.ts";
-import { BALANCE, CLIENT_KEY, CLIENT_NAME, openChaosCluster, type ChaosCluster } from "./open-chaos-cluster.ts";
+import {
+  BALANCE,
+  CLIENT_KEY,
+  CLIENT_NAME,
+  openChaosCluster,
+  type ChaosCluster,
+} from "./open-chaos-cluster.ts";
 import { loggedErrors } from "./logged-errors.ts";
 import { createRandom } from "./random.ts";
 import { startCallers, VIOLATIONS, type Callers } from "./start-callers.ts";
@@ -62,7 +68,15 @@ function isKnown(kind: string): boolean {
   return Object.hasOwn(FAULT_KINDS, kind);
 }
 
-async function run({ minutes, seed, rate }: { minutes: number; seed: number; rate: number }): Promise<boolean> {
+async function run({
+  minutes,
+  seed,
+  rate,
+}: {
+  minutes: number;
+  seed: number;
+  rate: number;
+}): Promise<boolean> {
   console.log(`seed ${seed}, ${minutes} min, ${rate} tasks/s`);
   await using cluster = await openChaosCluster();
   const ledger = new Ledger();
@@ -131,7 +145,9 @@ async function checkBooks(
   const client = await backend.clients.findClient(CLIENT_NAME);
   const charged = BALANCE - (client?.balance ?? 0);
   return [
-    ...[...callers.open].map(([key, answer]) => `${ledger.accepted.get(key) ?? key} has no outcome: ${answer}`),
+    ...[...callers.open].map(
+      ([key, answer]) => `${ledger.accepted.get(key) ?? key} has no outcome: ${answer}`,
+    ),
     ...ledger.contradictions,
     ...front.serverErrors,
     ...[...ledger.calls].flatMap(([code, number]) =>

@@ -11,7 +11,7 @@ const lineSchema = z.object({
 export function loggedErrors(nodes: readonly ChaosNode[]): Readonly<Record<string, number>> {
   const table: Record<string, number> = {};
   for (const line of nodes.flatMap(({ log }) => log.split("\n"))) {
-    // Node prints warnings of its own, and a killed process leaves its last line unfinished.
+    // Node prints its own warnings, and a killed process leaves its last line unfinished.
     if (!line.startsWith("{") || !line.endsWith("}")) continue;
     const { level, msg, err } = lineSchema.parse(JSON.parse(line));
     if (level !== "error") continue;

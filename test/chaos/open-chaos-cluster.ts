@@ -10,7 +10,10 @@ import {
   type ValkeyServer,
 } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { openCli } from "../../packages/server/src/cli/testing/run-cli.ts";
-import { startCliEmulator, type StartedEmulator } from "../../packages/server/src/cli/testing/start-emulator.ts";
+import {
+  startCliEmulator,
+  type StartedEmulator,
+} from "../../packages/server/src/cli/testing/start-emulator.ts";
 import type { Backend } from "../../packages/server/src/core/backend.ts";
 import { hashSecret, hintOf } from "../../packages/server/src/core/client-key.ts";
 import { systemClock } from "../../packages/server/src/core/clock.ts";
@@ -30,7 +33,7 @@ const MOST_STARTS = 60;
 const START_AGAIN_MS = 500;
 const SHIFT_CLOCK = new URL("shift-clock.mjs", import.meta.url).href;
 
-/** A node with a network of its own to the store. */
+/** A node, and the network between it and the store. */
 export interface ChaosNode {
   readonly name: string;
   readonly role: "api" | "worker";

@@ -43,13 +43,7 @@ const POLL_MS = 200;
  * Creates tasks at a steady rate. A create without an answer is repeated with the same idempotency key, so the ledger knows
  * every task. An outcome is read twice: it must not change.
  */
-export function startCallers({
-  url,
-  clientKey,
-  ledger,
-  perSecond,
-  onViolation,
-}: CallersOptions): Callers {
+export function startCallers({ url, clientKey, ledger, perSecond, onViolation }: CallersOptions): Callers {
   const caller = createCaller(url, clientKey);
   const open = new Map<string, string>();
   const times: number[] = [];
