@@ -118,7 +118,7 @@ async function cpuRows(
     { name: `${name}: tokens`, unit: "/s", value: median(perSecond) },
     ...[...parts, { name: `${name}: all of these`, value: total }]
       .filter(({ value }) => value >= 0.005)
-      .map((part) => ({ ...part, unit: "ms" as const })),
+      .map(({ name: part, value }) => ({ name: part, unit: "ms", value })),
     {
       name: `${name}: the client`,
       unit: "ms",

@@ -25,7 +25,8 @@ Injects faults into a real cluster under load, and checks a ledger of all answer
   --faults LIST  only these kinds: ${Object.keys(FAULT_KINDS).join(", ")}
   --help         show this help
 
-Exits with 1 if a task was lost or ended twice, a node answered 5xx, a client was charged for anything but a token, or the
+Exits with 1 if a task was lost or ended twice, a node answered 5xx (or the protocol's
+form of it), the client was charged for anything but a token, or the
 store's records and sets disagree.
 `;
 
@@ -77,12 +78,12 @@ async function run({
   seed: number;
   rate: number;
 }): Promise<boolean> {
-  console.log(`seed ${seed}, ${minutes} min, ${rate} tasks/s`);
+  print(`seed ${seed}, ${minutes} min, ${rate} tasks/s`);
   await using cluster = await openChaosCluster();
   const ledger = new Ledger();
   const startedAt = performance.now();
   const note = (text: string) => {
-    console.log(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
+    print(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
   };
   let printed = 0;
   await using callers = startCallers({
@@ -96,7 +97,7 @@ async function run({
     },
   });
   const counts = await injectFaults(cluster, { seed, endsAt: startedAt + minutes * 60_000, note });
-  console.log("all faults are healed; waiting for the outcomes");
+  print("all faults are healed; waiting for the outcomes");
   await callers.finish(PATIENCE_MS);
   const violations = await checkBooks(cluster, ledger, callers);
   printTable("Faults", Object.fromEntries(counts));
@@ -104,8 +105,8 @@ async function run({
   printTable("Calls", Object.fromEntries(ledger.calls));
   printTable("Errors in the nodes' logs", loggedErrors(cluster.nodes));
   printTable("Time from createTask to outcome, ms", timesOf(callers));
-  console.log(violations.length === 0 ? "No violations." : `${violations.length} violations:`);
-  for (const violation of violations) console.log(`  ${violation}`);
+  print(violations.length === 0 ? "No violations." : `${violations.length} violations:`);
+  for (const violation of violations) print(`  ${violation}`);
   return violations.length === 0;
 }
 
@@ -179,6 +180,10 @@ function timesOf({ times }: Callers): Record<string, number> {
 }
 
 function printTable(title: string, rows: Readonly<Record<string, number>>): void {
-  console.log(`\n${title}`);
-  for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(44)} ${value}`);
+  print(`\n${title}`);
+  for (const [name, value] of Object.entries(rows)) print(`  ${name.padEnd(44)} ${value}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
