@@ -31,7 +31,6 @@ const API_NODES = 2;
 const WORKERS = 3;
 const MOST_STARTS = 60;
 const START_AGAIN_MS = 500;
-const SHIFT_CLOCK = new URL("shift-clock.mjs", import.meta.url).href;
 
 /** A node, and the network between it and the store. */
 export interface ChaosNode {
@@ -84,16 +83,9 @@ export async function openChaosCluster(): Promise<ChaosCluster> {
   const startNode = async (role: ChaosNode["role"], number: number): Promise<ChaosNode> => {
     const network = opened.use(await startCutOff(store));
     const start = async (clockMs: number) => {
-      const environment: Record<string, string> =
-        clockMs === 0
-          ? {}
-          : {
-              NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --import ${SHIFT_CLOCK}`,
-              CHAOS_CLOCK_MS: String(clockMs),
-            };
-      const settings = { valkeyUrl: network.url, prefix: PREFIX, clientKey: CLIENT_KEY, environment };
+      const settings = { valkeyUrl: network.url, prefix: PREFIX, clientKey: CLIENT_KEY };
       const node = await untilStarted(() =>
-        startCliNode(cli, role, { ...settings, emulatorUrl: emulator.url }),
+        startCliNode(cli, role, { ...settings, emulatorUrl: emulator.url }, { clockAheadMs: clockMs }),
       );
       if (role === "api") front.add(node.url);
       return node;

@@ -18,7 +18,8 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
-    storeProblem: backend.problem,
+    storeProblem: () => backend.findProblem(),
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     wrongKeys: new WrongKeys({
@@ -41,7 +42,6 @@ export function sendCallbacks(
 ): void {
   const callbacks = startCallbacks({
     callbacks: metrics.callbacks,
-    clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });
