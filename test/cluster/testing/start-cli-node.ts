@@ -8,6 +8,9 @@ import { clockAhead } from "./clock-ahead.ts";
 export interface CliNode extends AsyncDisposable {
   /** Address of the API of an API node, or of the probes of a worker. */
   readonly url: string;
+  readonly pid: number | undefined;
+  /** What it has logged so far: lines of JSON. */
+  readonly log: string;
   /** Kills it immediately (SIGKILL). */
   kill(): Promise<void>;
   /** Stops it as an operator would (SIGTERM); returns its exit code. */
@@ -67,6 +70,10 @@ export async function startCliNode(
   const kill = async () => void (await end("SIGKILL"));
   return {
     url,
+    pid: process.pid,
+    get log() {
+      return process.written.stderr;
+    },
     kill,
     stop: () => end("SIGTERM"),
     pause: () => process.kill("SIGSTOP"),

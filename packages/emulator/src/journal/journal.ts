@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { isoTime } from "../iso-time.ts";
 import { matchesFilter } from "./journal-entry.ts";
 import type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal-entry.ts";
 
@@ -58,7 +59,7 @@ export class Journal {
   /** Records an event. Truncates overlong strings, which can only come from forged requests. */
   record(event: JournalEvent): void {
     this.#lastId += 1;
-    const at = new Date(this.#clock.now()).toISOString();
+    const at = isoTime(this.#clock.now());
     const entry: JournalEntry = { id: this.#lastId, at, ...cutTexts(event) };
     this.#entries.push(entry);
     // Dropping in bulk keeps a full journal as cheap as an empty one.

@@ -10,6 +10,8 @@ export function callerAddress(
   forwardedFor: string | undefined,
   trustedProxies: readonly string[],
 ): string | undefined {
+  // Without proxies there is nothing to parse.
+  if (trustedProxies.length === 0) return connection;
   if (connection === undefined || !isAddressIn(connection, trustedProxies)) return connection;
   let caller = connection;
   for (const named of (forwardedFor ?? "").split(",").toReversed()) {
