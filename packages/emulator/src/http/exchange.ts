@@ -50,8 +50,23 @@ export function sendJson(response: HttpResponse, status: number, value: unknown)
   send(response, jsonAnswer(status, value));
 }
 
-function writeHead(response: HttpResponse, status: number, headers: Record<string, string>): void {
+/** Sends the status and the headers. */
+export function writeHead(
+  response: HttpResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): void {
   // The two classes share the method but not its overloads.
   if ("stream" in response) response.writeHead(status, headers);
   else response.writeHead(status, headers);
+}
+
+/** Sends a part of a body. Returns false if the client reads too slowly; wait for `drain` before the next part. */
+export function write(response: HttpResponse, text: string): boolean {
+  return "stream" in response ? response.write(text) : response.write(text);
+}
+
+/** Whether the client has disconnected. */
+export function isGone(response: HttpResponse): boolean {
+  return "stream" in response ? response.stream.destroyed : response.destroyed;
 }
