@@ -78,6 +78,13 @@ export const EMULATOR_OPTIONS = {
     placeholder: "200|400",
     sentence: "HTTP status of siteverify's response to an invalid secret.",
   }),
+  maxConnections: option({
+    schema: wholeNumber(1, 1_000_000).optional(),
+    default: undefined,
+    placeholder: "COUNT",
+    sentence:
+      "Connections that each port accepts; by default 15 % of the file descriptors of the process, at most 20000.",
+  }),
   seed: option({
     schema: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
     default: undefined,

@@ -9,9 +9,15 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 /** Larger bodies are refused. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Reads a whole body; undefined if it is too large or the client disconnected. */
+/** How long a body can take. Node has such a limit for HTTP/1.1 only. */
+const BODY_TIMEOUT_MS = 30_000;
+
+/** Reads a whole body; undefined if it is too large or too slow, or the client disconnected. */
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
+    const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
+    request.on("close", () => clearTimeout(timer));
+    request.on("end", () => clearTimeout(timer));
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
+import { connectionsOfShare, limitConnections } from "turnstile-emulator/cli";
 
 /** A private key and its certificate chain, in PEM format. */
 export interface TlsCredentials {
@@ -18,6 +19,9 @@ export interface PageHost extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Browsers open up to six connections per origin, and reopen those that were closed. */
+const SHARE_OF_CONNECTIONS = 0.1;
+const IDLE_MS = 60_000;
 const FIRST_BYTE_OF_TLS = 0x16;
 /** The empty icon keeps full Chromium from requesting `/favicon.ico`, whose 403 would appear in the task's evidence. */
 const PAGE =
@@ -60,6 +64,8 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
       }
     });
   });
+  const limits = { max: connectionsOfShare(SHARE_OF_CONNECTIONS), idleMs: IDLE_MS };
+  limitConnections({ accepting: server, answering: [plain, encrypted] }, limits);
   // A browser may be killed during the handshake.
   encrypted.on("tlsClientError", (_error, socket) => socket.destroy());
   plain.on("clientError", (_error, socket) => socket.destroy());

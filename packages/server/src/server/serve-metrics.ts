@@ -1,8 +1,11 @@
+import { connectionsOfShare } from "turnstile-emulator/cli";
 import type { ApiApplication } from "../api/create-api.ts";
 import { listen, type Listener } from "../api/listen.ts";
 import type { Config } from "./config/options.ts";
 import { isLoopback } from "./is-loopback.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
+
+const SHARE_OF_CONNECTIONS = 0.05;
 
 /**
  * Serves `/metrics` for operators only, since it names clients: at a separate address if one is configured, otherwise at
@@ -13,7 +16,12 @@ export async function serveMetrics(
   app: ApiApplication,
   { host, metricsHost, metricsPort }: Pick<Config, "host" | "metricsHost" | "metricsPort">,
 ): Promise<Listener | undefined> {
-  if (metricsPort !== undefined) return await listen(metrics, { host: metricsHost, port: metricsPort });
+  if (metricsPort !== undefined)
+    return await listen(metrics, {
+      host: metricsHost,
+      port: metricsPort,
+      maxConnections: connectionsOfShare(SHARE_OF_CONNECTIONS),
+    });
   if (isLoopback(host)) app.get("/metrics", (context) => metrics.fetch(context.req.raw));
   return undefined;
 }

@@ -138,6 +138,13 @@ export const OPTIONS = {
     placeholder: "MS",
     sentence: "How long an address that sent too many invalid keys is blocked, in ms.",
   }),
+  maxConnections: option({
+    schema: wholeNumber(1, 1_000_000).optional(),
+    default: undefined,
+    placeholder: "COUNT",
+    sentence:
+      "Connections that the API accepts; by default 40 % of the file descriptors of the process, at most 20000.",
+  }),
   trustedProxies: option({
     schema: text(NETWORKS)
       .refine((list) => list.split(",").every((each) => normalizeNetwork(each.trim()) !== undefined), {
