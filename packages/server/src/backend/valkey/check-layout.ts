@@ -5,9 +5,10 @@ import type { ValkeyConnection } from "./connection/open-connection.ts";
 
 /**
  * Version of the layout of records and keys. Increase it for a change that older nodes cannot read or ignore: nodes
- * of two layouts never write to one store. Layout 1 kept queued tasks in BullMQ.
+ * of two layouts never write to one store. Layout 1 kept queued tasks in BullMQ; layout 2 had one
+ * set of callbacks.
  */
-const LAYOUT = "2";
+const LAYOUT = "3";
 
 const script = loadScript(new URL("./check-layout.lua", import.meta.url));
 

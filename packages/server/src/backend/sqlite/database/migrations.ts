@@ -132,4 +132,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX task_queued;
   CREATE INDEX task_queued ON task (client_id, priority, sequence) WHERE status = 'queued';
   `,
+  // Callbacks are claimed round-robin between clients.
+  `
+  CREATE INDEX task_callback_client ON task (client_id, callback_at) WHERE callback_at IS NOT NULL;
+  `,
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CallbackClaim } from "../../../core/backend.ts";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
@@ -7,8 +8,7 @@ import { toTask } from "../operations/task-record.ts";
 
 const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
-export interface ClaimCallbacksRequest {
-  readonly limit: number;
+export interface ClaimCallbacksRequest extends Omit<CallbackClaim, "leaseMs"> {
   /** When they become due again if this attempt is never settled. */
   readonly dueAgainAt: number;
   readonly now: number;
@@ -16,12 +16,13 @@ export interface ClaimCallbacksRequest {
   readonly endedBy: number;
 }
 
-/** Claims the callbacks that have been due longest; each claim begins an attempt. */
+/** Claims due callbacks, round-robin between clients; each claim begins an attempt. */
 export async function claimCallbacks(
   connection: StoreConnection,
-  { limit, dueAgainAt, now, endedBy }: ClaimCallbacksRequest,
+  { limit, perClient = limit, inFlight = {}, dueAgainAt, now, endedBy }: ClaimCallbacksRequest,
 ): Promise<readonly DueCallback[]> {
-  const reply = await connection.run(script, [now, limit, dueAgainAt, endedBy]);
+  const counts = Object.entries(inFlight).flat();
+  const reply = await connection.run(script, [now, dueAgainAt, endedBy, limit, perClient, ...counts]);
   return claimedSchema.parse(reply).flatMap(([id, list]) => {
     const fields = toRecord(list);
     const task = toTask(id, fields, endedBy);

@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../../core/backend.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/callback.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { Log } from "../../../core/log.ts";
@@ -49,10 +49,11 @@ export class ValkeyCallbackStore implements CallbackStore {
     return store;
   }
 
-  claimDue({ limit, leaseMs }: Parameters<CallbackStore["claimDue"]>[0]): Promise<readonly DueCallback[]> {
+  claimDue({ leaseMs, ...claim }: CallbackClaim): Promise<readonly DueCallback[]> {
     const { connection, clock } = this.#options;
     const now = clock.now();
-    return claimCallbacks(connection, { limit, dueAgainAt: now + leaseMs, now, endedBy: this.#endedBy() });
+    const dueAgainAt = now + leaseMs;
+    return claimCallbacks(connection, { ...claim, dueAgainAt, now, endedBy: this.#endedBy() });
   }
 
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
