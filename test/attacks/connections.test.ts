@@ -38,7 +38,8 @@ describe.skipIf(process.platform === "win32")(`a service with ${OPEN_FILES} file
 
   test("completes tasks while idle HTTP/2 sessions fill the emulator's port", async () => {
     using idle = new DisposableStack();
-    for (let count = 0; count < CONNECTIONS; count += 1) idle.use(await openSession(emulatorUrls.at(-1) ?? ""));
+    for (let count = 0; count < CONNECTIONS; count += 1)
+      idle.use(await openSession(emulatorUrls.at(-1) ?? ""));
     expect(await requestToken(service)).toBe("XXXX.DUMMY.TOKEN.XXXX");
   });
 });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCliEmulator, type StartedEmulator } from "../../packages/server/src/cli/testing/start-emulator.ts";
+import {
+  startCliEmulator,
+  type StartedEmulator,
+} from "../../packages/server/src/cli/testing/start-emulator.ts";
 import { openCli, type Cli } from "../../packages/server/src/cli/testing/run-cli.ts";
 import { getText, openIdle } from "./testing/open-idle.ts";
 import { sendMany } from "./testing/send-many.ts";
@@ -28,7 +31,9 @@ async function verify(count: number, fields: Readonly<Record<string, string>>): 
 }
 
 /** Entries of eight kilobytes. */
-const LARGE = Object.fromEntries(["response", "remoteip", "idempotency_key"].map((name) => [name, "x".repeat(2_048)]));
+const LARGE = Object.fromEntries(
+  ["response", "remoteip", "idempotency_key"].map((name) => [name, "x".repeat(2_048)]),
+);
 
 test("the journal does not keep the bodies of the requests", async () => {
   await verify(1_800, { response: "x".repeat(60_000) });

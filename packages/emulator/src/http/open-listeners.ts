@@ -49,7 +49,9 @@ export async function openListeners(services: Services, options: ListenOptions):
   const handler = handleRequests(services, apart ? undefined : controlHandler);
   await using opening = new AsyncDisposableStack();
   const add = (listener: Listener) => opening.adopt(listener, async () => await listener.close());
-  const tls = add(await listenTls({ host, port: options.tlsPort ?? 0, maxConnections }, options.certificate, handler));
+  const tls = add(
+    await listenTls({ host, port: options.tlsPort ?? 0, maxConnections }, options.certificate, handler),
+  );
   const address = { host, port: options.port ?? 0, maxConnections };
   const plain = add(await listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));
   const controlAddress = { host: controlHost, port: control.port ?? 0, maxConnections };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createOperatorApi, OPERATOR_PATH } from "../operator/create-operator-api.ts";
 import type { ApiApplication } from "../api/create-api.ts";
 import type { ClientStore } from "../core/backend.ts";
-import { systemClock } from "../core/clock.ts";
+import { monotonicClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import type { Config } from "./config/options.ts";
@@ -17,7 +17,7 @@ export function serveOperator(
   const operator = createOperatorApi({
     clients,
     token: operatorToken,
-    wrongTokens: new WrongKeys({ clock: systemClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
+    wrongTokens: new WrongKeys({ clock: monotonicClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
     incidentIds: randomUUID,
     log,
   });
