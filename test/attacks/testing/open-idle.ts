@@ -5,8 +5,8 @@ import { connect, type Socket } from "node:net";
 export interface IdleConnection extends Disposable {
   /** Reads until the text ends like this, or the server closes the connection; returns everything it sent. */
   read(end?: string): Promise<string>;
-  /** Whether the server has closed the connection. Reading notices that, so this discards what arrives. */
-  readonly isClosed: () => boolean;
+  /** Sends nothing more. */
+  end(): void;
 }
 
 /** Connects, sends raw text, and reads nothing. */
@@ -26,10 +26,7 @@ export async function openIdle(url: string, text = ""): Promise<IdleConnection> 
         });
         socket.once("close", () => resolve(text));
       }),
-    isClosed() {
-      socket.resume();
-      return socket.closed || socket.readableEnded;
-    },
+    end: () => void socket.end(),
     [Symbol.dispose]: () => socket.destroy(),
   };
 }
