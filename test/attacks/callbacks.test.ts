@@ -58,7 +58,12 @@ test("no callback reaches this machine", async () => {
     return (await response.json()) as { readonly taskId?: string };
   };
   const created = await Promise.all(HOSTS.map((host) => create(`http://${host}:${port}/hook`)));
-  for (const scheme of ["file:///etc/passwd", `gopher://127.0.0.1:${port}/`, `ftp://127.0.0.1:${port}/`, "data:,x"])
+  for (const scheme of [
+    "file:///etc/passwd",
+    `gopher://127.0.0.1:${port}/`,
+    `ftp://127.0.0.1:${port}/`,
+    "data:,x",
+  ])
     expect([scheme, await create(scheme)]).toEqual([scheme, expect.objectContaining({ errorId: 1 })]);
   const accepted = created.filter(({ taskId }) => taskId !== undefined);
   const failures = () => service.process.written.stderr.match(/callback failed/g) ?? [];

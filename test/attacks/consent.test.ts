@@ -62,7 +62,11 @@ const MEMBERS: readonly object[] = [
 ];
 
 async function send(path: string, body: string, type = "application/json"): Promise<string> {
-  const response = await fetch(service.url + path, { method: "POST", headers: { "content-type": type }, body });
+  const response = await fetch(service.url + path, {
+    method: "POST",
+    headers: { "content-type": type },
+    body,
+  });
   expect(response.status).toBeLessThan(500);
   return await response.text();
 }
@@ -72,7 +76,7 @@ test("no variant of a request creates a task for a foreign sitekey", async () =>
   const base = { type: "TurnstileTaskProxyless", websiteURL: URL_OF_SITE };
   const tasks: readonly object[] = [
     ...SITEKEYS.map((websiteKey) => ({ ...base, websiteKey })),
-    ...MEMBERS.map((members) => ({ ...base, ...members })),
+    ...MEMBERS.map((members) => Object.assign({}, base, members)),
   ];
   const bodies = tasks.map((task) => JSON.stringify({ clientKey, task }));
   // Of two members with the same name, the last one counts, for the check and for the browser.

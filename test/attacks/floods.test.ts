@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { connect, constants, type ClientHttp2Session } from "node:http2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCli, type Cli } from "../../packages/server/src/cli/testing/run-cli.ts";
-import { startCliEmulator, type StartedEmulator } from "../../packages/server/src/cli/testing/start-emulator.ts";
+import {
+  startCliEmulator,
+  type StartedEmulator,
+} from "../../packages/server/src/cli/testing/start-emulator.ts";
 
 // Many requests over few HTTP/2 sessions.
 

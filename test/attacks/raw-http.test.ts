@@ -46,10 +46,12 @@ const REQUESTS: readonly ((path: string) => string)[] = [
   (path) => POST(path, "Content-Length: 5", "Transfer-Encoding: chunked", "", "0\r\n\r\n"),
   (path) => POST(path, "Transfer-Encoding: chunked, identity", "", "5\r\nhello\r\n0\r\n\r\n"),
   (path) => POST(path, "Transfer-Encoding: chunked", "", "ffffffffffffffff\r\nx"),
-  (path) => POST(path, "Transfer-Encoding: chunked", "", "5;" + "x".repeat(40_000) + "\r\nhello\r\n0\r\n\r\n"),
+  (path) =>
+    POST(path, "Transfer-Encoding: chunked", "", "5;" + "x".repeat(40_000) + "\r\nhello\r\n0\r\n\r\n"),
   (path) => POST(path, "Connection: close", "Content-Length: 3", "", "\u0000\u0001\u0002"),
   (path) => POST(path, "Connection: close", "Content-Type: application/json", "Content-Length: 2", "", "{{"),
-  (path) => POST(path, "Connection: close", "Content-Type: multipart/form-data", "Content-Length: 2", "", "--"),
+  (path) =>
+    POST(path, "Connection: close", "Content-Type: multipart/form-data", "Content-Length: 2", "", "--"),
   (path) => POST(path, "Connection: close", "Content-Encoding: gzip", "Content-Length: 2", "", "{}"),
   (path) => POST(path, "Connection: close", "Expect: 999-nothing", "Content-Length: 2", "", "{}"),
 ];

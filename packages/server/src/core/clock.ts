@@ -6,5 +6,5 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** Counts from an arbitrary time, and goes on evenly when somebody sets the system's clock. For durations. */
+/** Counts from an arbitrary time, and continues evenly when somebody sets the system's clock. For durations. */
 export const monotonicClock: Clock = { now: () => performance.now() };

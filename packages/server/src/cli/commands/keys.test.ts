@@ -73,7 +73,9 @@ test("prints an added key as JSON, with its secret unless it was chosen", async 
     hint: secret.slice(-4),
     revokedAt: null,
   });
-  const chosen = await cli.run(["keys", "add", "ci", "--json", "--secret-stdin"], { stdin: "a-long-chosen-secret" });
+  const chosen = await cli.run(["keys", "add", "ci", "--json", "--secret-stdin"], {
+    stdin: "a-long-chosen-secret",
+  });
   expect(JSON.parse(chosen.stdout)).toEqual({ key: expect.objectContaining({ hint: "" }) });
 });
 

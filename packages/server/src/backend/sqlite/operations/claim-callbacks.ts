@@ -29,9 +29,12 @@ export function claimCallbacks(
 ): readonly ClaimedCallbackRow[] {
   const candidates = clientsWithCallbacks(store).flatMap((clientId) => {
     const sent = inFlight[clientId] ?? 0;
-    return firstDue(store, { clientId, now, limit: Math.min(limit, perClient - sent) }).map(
-      (due, index) => ({ ...due, turn: sent + index }),
-    );
+    const most = Math.min(limit, perClient - sent);
+    return firstDue(store, { clientId, now, limit: most }).map(({ sequence, dueAt }, index) => ({
+      sequence,
+      dueAt,
+      turn: sent + index,
+    }));
   });
   return candidates
     .toSorted((one, other) => one.turn - other.turn || one.dueAt - other.dueAt)
