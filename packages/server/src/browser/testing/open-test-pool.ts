@@ -30,6 +30,8 @@ export interface OpenPage {
   evaluate(expression: string): Promise<unknown>;
   /** Crashes the page's process. */
   crash(): Promise<void>;
+  /** Starts a script that never ends. Resolves when it runs. */
+  hang(): Promise<void>;
 }
 
 async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage[]> {
@@ -56,6 +58,17 @@ async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage
         const session = await connection.attach(targetId);
         // A crashed page does not answer.
         session.send("Page.crash").catch(() => {});
+      },
+      async hang() {
+        const session = await connection.attach(targetId);
+        await session.send("Runtime.enable");
+        const { promise: running, resolve } = Promise.withResolvers<void>();
+        session.on("Runtime.consoleAPICalled", ({ args }) => {
+          if (args[0]?.value === "hangs from now on") resolve();
+        });
+        const expression = `console.log("hangs from now on"); for (;;) {}`;
+        session.send("Runtime.evaluate", { expression }).catch(() => {});
+        await running;
       },
     }));
 }
