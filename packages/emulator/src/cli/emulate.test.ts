@@ -168,7 +168,13 @@ test("precedence is flag, environment, file, default", async () => {
   );
   await writeFile(siteFile ?? "", JSON.stringify([{ sitekey: "0xfile" }, { sitekey: "0xother" }]));
   await writeFile(environmentSites ?? "", JSON.stringify([{ sitekey: "0xenvironment" }]));
-  const settings = { $schema: "x", port: 0, tlsPort: 0, controlToken: "a token from the file", sitesFile: siteFile };
+  const settings = {
+    $schema: "x",
+    port: 0,
+    tlsPort: 0,
+    controlToken: "a token from the file",
+    sitesFile: siteFile,
+  };
   await writeFile(path.join(cli.directory, "turnstile-emulator.config.json"), JSON.stringify(settings));
   const greeting = async (words: string[], environment = {}) => {
     await using process = cli.start(words, { environment });

@@ -3,6 +3,7 @@ import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
+import { ScenarioEffects } from "../scenarios/scenario-effects.ts";
 import { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import { SiteRegistry } from "../sites/site-registry.ts";
@@ -50,6 +51,7 @@ export class Session implements Disposable {
   readonly scenarios: ScenarioBook;
   readonly challenges: Challenges;
   readonly journal: Journal;
+  readonly effects = new ScenarioEffects();
   readonly ledger: TokenLedger;
   readonly #chance: Chance;
   readonly #keepEpoch: (epoch: number) => void;
@@ -76,7 +78,10 @@ export class Session implements Disposable {
       maxBytes: parts.journalMaxBytes,
       onBytes: parts.onJournalBytes,
     });
-    this.#unsubscribe = this.sites.onRemoved((sitekey) => scenarios.clear(sitekey));
+    this.#unsubscribe = this.sites.onRemoved((sitekey) => {
+      scenarios.clear(sitekey);
+      this.effects.forget(sitekey);
+    });
   }
 
   /** Forgets tokens, scenarios, journal and the advance of the clock; with `sites` also every change of sites. */
@@ -86,6 +91,7 @@ export class Session implements Disposable {
     this.#chance.reset();
     this.challenges.clear();
     this.journal.clear();
+    this.effects.clear();
     this.clock.reset();
     this.#keepEpoch(this.ledger.endEpoch());
   }

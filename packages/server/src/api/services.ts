@@ -32,7 +32,9 @@ export interface ApiServices {
   /** Whether the service accepts tasks; false while it stops. */
   readonly isReady: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
-  readonly storeProblem?: () => string | undefined;
+  readonly storeProblem?: () => string | undefined | Promise<string | undefined>;
+  /** How far this machine's clock is ahead of the store's, in ms. @default 0 */
+  readonly clockOffsetMs?: () => number;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */

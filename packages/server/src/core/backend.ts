@@ -96,6 +96,8 @@ export interface ExpireOutcome {
   readonly withdrawn: number;
   /** Number of expired results that were deleted. */
   readonly deleted: number;
+  /** Number of records, sets and counters that disagreed and were repaired. More than 0 shows a fault. */
+  readonly repaired: number;
 }
 
 /**
@@ -235,6 +237,11 @@ export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: CallbackStore;
+  /**
+   * Why the store cannot be written, in one line; undefined if it can. Writes a probe at most once a second, and
+   * remembers failed operations until a larger probe succeeds.
+   */
+  findProblem(): Promise<string | undefined>;
   /** Completes accepted writes, then closes the store. Calling it twice is safe. */
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ async function openDirectory(directory: string): Promise<OpenClientStore> {
       `There is no Stile data in ${path.resolve(directory)}. Set --data-directory to the service's directory, or start the service first to create one.`,
     );
   }
-  const backend = await openSqliteBackend({ ...common(), directory, recover: false });
+  const backend = await openSqliteBackend({ ...common(), clock: systemClock, directory, recover: false });
   return { clients: backend.clients, [Symbol.asyncDispose]: () => backend.close() };
 }
 
@@ -40,14 +40,13 @@ async function openShared(config: Config): Promise<OpenClientStore> {
   const connection = opened.use(
     await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
   );
-  const { clients } = opened.use(await openValkeyBackend({ ...common(), connection }));
+  const { clients } = opened.use(await openValkeyBackend({ ...common(), connection, isNode: false }));
   const running = opened.move();
   return { clients, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 function common() {
   return {
-    clock: systemClock,
     ids: createUuidV7(systemClock),
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,

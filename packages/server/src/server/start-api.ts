@@ -1,6 +1,6 @@
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
-import { ensureFirstKey } from "./ensure-first-key.ts";
+import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
@@ -12,6 +12,7 @@ export async function startApi(config: Config, options: NodeOptions): Promise<Se
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const measured = measureNode(node);
   const api = answerCalls(node, measured);
   sendCallbacks(node, measured, opened);

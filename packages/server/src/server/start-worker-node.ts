@@ -21,7 +21,8 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
   const probes = createProbes({
     ...measured,
     isReady: () => !node.stopping.signal.aborted,
-    storeProblem: node.backend.problem,
+    storeProblem: () => node.backend.findProblem(),
+    clockOffsetMs: node.backend.clockOffsetMs,
     emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,

@@ -99,14 +99,15 @@ export class SqliteTaskBackend implements TaskBackend {
 
   async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
     const { writer, clock, availability } = this.#options;
+    const now = clock.now();
     const outcome = await writer.write("settleTask", {
       lease,
       settlement,
       ...(record === undefined ? {} : { record }),
-      now: clock.now(),
+      now,
     });
     if (outcome.status === "held") {
-      if (settlement.status === "queued") availability.announce(settlement.availableAt);
+      if (settlement.status === "queued") availability.announce(now + settlement.delayMs);
       else this.#wake(lease.taskId);
     }
     return outcome;
@@ -171,6 +172,8 @@ export class SqliteTaskBackend implements TaskBackend {
       failed: lost.failedIds.length,
       withdrawn: withdrawn.length,
       deleted,
+      // One transaction writes a task and everything that belongs to it.
+      repaired: 0,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { TaskBackend } from "../../core/backend.ts";
 import type { AttemptOutcome } from "../../core/settlement.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
+import { ProtocolError } from "../../protocol/protocol-error.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { EmulatorWatch } from "./watch-emulator.ts";
 
@@ -19,7 +20,7 @@ export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBacken
 
 /**
  * Wraps a handler so that its attempts end when the emulator becomes unavailable. Their tasks are released, as if never
- * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is retried.
+ * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is Stile's fault.
  */
 export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHandler {
   return async (task, context) => {
@@ -31,12 +32,15 @@ export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHa
     } catch (error) {
       context.signal.throwIfAborted();
       if (gone.aborted) return { status: "released" };
-      throw error;
+      if (!(error instanceof ProtocolError)) throw error;
+      // The emulator could not be asked about the sitekey or the token.
+      await watch.look();
+      return watch.problem === undefined ? DISTURBED : { status: "released" };
     }
-    if (outcome.status !== "failed") return outcome;
+    if (outcome.status !== "failed" && outcome.status !== "interrupted") return outcome;
     await watch.look();
     if (watch.problem !== undefined) return { status: "released" };
-    return watch.disturbances === disturbances ? outcome : DISTURBED;
+    return outcome.status === "interrupted" || watch.disturbances === disturbances ? outcome : DISTURBED;
   };
 }
 
@@ -45,7 +49,7 @@ const DISTURBED: AttemptOutcome = {
   failure: {
     code: "ERROR_FAILED_LOADING_WIDGET",
     description:
-      "ERROR_FAILED_LOADING_WIDGET: the emulator became unavailable in every attempt; create the task again.",
+      "ERROR_FAILED_LOADING_WIDGET: the emulator became unavailable in the last attempt; create the task again.",
     isOurFault: true,
   },
 };

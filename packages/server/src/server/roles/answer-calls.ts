@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createApi, type ApiApplication } from "../../api/create-api.ts";
 import { startCallbacks } from "../../callbacks/start-callbacks.ts";
-import { monotonicClock, systemClock } from "../../core/clock.ts";
+import { monotonicClock } from "../../core/clock.ts";
 import { readAllowedOrigins } from "../config/read-allowed-origins.ts";
 import { WrongKeys } from "../../core/wrong-keys.ts";
 import { serveOperator } from "../serve-operator.ts";
@@ -19,7 +19,8 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
-    storeProblem: backend.problem,
+    storeProblem: () => backend.findProblem(),
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     allowedOrigins: readAllowedOrigins(config.allowedOrigins),
@@ -43,7 +44,6 @@ export function sendCallbacks(
 ): void {
   const callbacks = startCallbacks({
     callbacks: metrics.callbacks,
-    clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { TaskBackend } from "../../core/backend.ts";
 import { systemClock } from "../../core/clock.ts";
-import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import { turnstileHandler } from "../../solver/turnstile-handler.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import type { WorkerReadings } from "../metrics/service-metrics.ts";
+import { retryPolicyOf } from "../retry-policy-of.ts";
 import { openBrowsers } from "../open-browsers.ts";
 import type { Node } from "./open-node.ts";
 
@@ -24,7 +24,9 @@ export interface Attempts {
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
   const { config, emulator, tracing, log, ids } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
-  const handler = emulator.holdAttempts(turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool }));
+  const handler = emulator.holdAttempts(
+    turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, emulator }),
+  );
   let worker: Worker | undefined;
   return {
     readings: {
@@ -36,8 +38,9 @@ export async function openAttempts(node: Node, opened: AsyncDisposableStack): Pr
       const started = startWorker({
         tasks: emulator.holdClaims(tasks),
         handler: tracing?.tasks.handler(handler) ?? handler,
-        retryPolicy: DEFAULT_RETRY_POLICY,
-        clock: systemClock,
+        wasRequested: emulator.wasRequested,
+        storeOutages: node.backend.outages,
+        retryPolicy: retryPolicyOf(config),
         log,
         incidentIds: randomUUID,
         workerId: ids(),

@@ -55,7 +55,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   settleTask: [
     {
       lease,
-      settlement: { status: "completed", solution: { token: "t", userAgent: "u" }, endedAt: 11 },
+      settlement: { status: "completed", solution: { token: "t", userAgent: "u" } },
       record: {
         attempt: 1,
         workerId: "w",
@@ -64,6 +64,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
         widgetRunAt: null,
         endedAt: 11,
         outcome: "completed",
+        fault: null,
         failure: null,
         page: null,
       },
@@ -71,12 +72,13 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
     },
   ],
   claimCallbacks: [{ limit: 10, dueAgainAt: 30, now: 12 }],
-  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" } }],
+  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" }, now: 13 }],
   reportTask: [{ id: "task", verdict: "correct", endedBy: 1 }],
   cancelTask: [{ id: "cancelled", failure, now: 12 }],
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
   forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
   revokeKey: [{ id: "k", now: 1 }],
+  probeWrites: [{ isThorough: false, now: 1 }],
 };
 
 /** Runs every operation and query; returns the SQL of all statements. */
@@ -88,7 +90,13 @@ function runEverything(database: DatabaseSync): readonly string[] {
     return statements(sql);
   };
   const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
-  const store: WriterStore = { statement, counts, maxQueued: 10, retryPolicy: DEFAULT_RETRY_POLICY };
+  const store: WriterStore = {
+    statement,
+    file: ":memory:",
+    counts,
+    maxQueued: 10,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+  };
   for (const [name, each] of Object.entries(requests)) {
     const operation = operations[name as OperationName] as (store: WriterStore, request: unknown) => unknown;
     for (const request of each) operation(store, request);
@@ -96,7 +104,7 @@ function runEverything(database: DatabaseSync): readonly string[] {
   operations.claimTasks(store, { workerId: "w", leaseId: "l", limit: 5, leaseExpiresAt: 9_999, now: 9_000 });
   operations.settleTask(store, {
     lease: { taskId: "failed", leaseId: "l" },
-    settlement: { status: "failed", failure: { ...failure, isOurFault: true }, endedAt: 9_001 },
+    settlement: { status: "failed", failure: { ...failure, isOurFault: true } },
     now: 9_001,
   });
   getTask(statement, { id: "task", endedBy: 1 });

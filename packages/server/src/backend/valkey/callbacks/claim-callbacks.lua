@@ -1,10 +1,12 @@
--- include: callbacks
+-- include: callbacks, clock
 local root = KEYS[1]
-local now, dueAgainAt, endedBy = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local limit, perClient = tonumber(ARGV[4]), tonumber(ARGV[5])
+local leaseMs, resultTtlMs, limit, perClient = unpack(ARGV, 1, 4)
+limit, perClient = tonumber(limit), tonumber(perClient)
+local now = clock.now()
+local endedBy = now - resultTtlMs
 -- The rest are client ids, each followed by the number of its callbacks in flight.
 local inFlight = {}
-for at = 6, #ARGV, 2 do
+for at = 5, #ARGV, 2 do
   inFlight[ARGV[at]] = tonumber(ARGV[at + 1])
 end
 
@@ -43,8 +45,8 @@ local claimed = {}
 for at = 1, math.min(limit, #candidates) do
   local id, clientId = candidates[at].id, candidates[at].clientId
   local key = root .. ':task:' .. id
-  callbacks.put(root, clientId, id, dueAgainAt)
+  callbacks.put(root, clientId, id, now + leaseMs)
   redis.call('HINCRBY', key, 'callbackAttempts', 1)
   claimed[at] = { id, redis.call('HGETALL', key) }
 end
-return claimed
+return { now, claimed }

@@ -1,8 +1,9 @@
--- include: admission, counts, queue
+-- include: admission, clock, counts, queue
 local root = KEYS[1]
-local id, clientId, payload, priority, now, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint,
+local id, clientId, payload, priority, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint,
   idempotencyTtlMs, rateWindowMs, largestNumber = unpack(ARGV)
 local key = root .. ':task:' .. id
+local now = clock.now()
 local idempotency = root .. ':idempotency:' .. clientId .. ':' .. idempotencyKey
 
 if idempotencyKey ~= '' then
