@@ -35,8 +35,10 @@ export interface SessionParts extends ChanceOptions {
   readonly scenario?: GlobalScenario | undefined;
   /** Journal entries kept; the oldest go first. */
   readonly journalLimit: number;
-  /** Called with every journal entry. */
-  readonly onEntry?: (() => void) | undefined;
+  /** Bytes of journal entries kept; the oldest go first. */
+  readonly journalMaxBytes: number;
+  /** Called with every change of the journal's bytes. */
+  readonly onJournalBytes?: ((change: number) => void) | undefined;
 }
 
 /** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared until it changes them. */
@@ -70,7 +72,12 @@ export class Session implements Disposable {
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
-    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry: parts.onEntry });
+    this.journal = new Journal({
+      clock,
+      limit: parts.journalLimit,
+      maxBytes: parts.journalMaxBytes,
+      onBytes: parts.onJournalBytes,
+    });
     this.#unsubscribe = this.sites.onRemoved((sitekey) => {
       scenarios.clear(sitekey);
       this.effects.forget(sitekey);
@@ -90,6 +97,7 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.journal.clear();
     this.#unsubscribe();
     this.sites[Symbol.dispose]();
   }

@@ -3,6 +3,7 @@ import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
+import type { AllowedOrigins } from "./cross-origin.ts";
 
 export interface ApiLimits {
   /** Maximum size of a request's body, in bytes. @default 65_536 */
@@ -42,6 +43,8 @@ export interface ApiServices {
   readonly slots: number;
   /** Counts invalid keys per address. @default they are not counted */
   readonly wrongKeys?: WrongKeys;
+  /** Origins of the pages that may call the methods. @default all */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Delays the answer to an invalid key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;

@@ -183,10 +183,24 @@ export interface TaskBackend {
   onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
+/** Which due callbacks to claim. */
+export interface CallbackClaim {
+  readonly limit: number;
+  /** Maximum number of callbacks of one client in flight, including those in `inFlight`. @default unlimited */
+  readonly perClient?: number;
+  /** Number of callbacks that the caller is sending, by client id. @default none */
+  readonly inFlight?: Readonly<Record<string, number>>;
+  /** When an attempt that is never settled is due again, in ms. */
+  readonly leaseMs: number;
+}
+
 /** The port to the outbox: results to send to callback URLs. */
 export interface CallbackStore {
-  /** Claims due callbacks for `leaseMs`. Each claim starts a delivery attempt. */
-  claimDue(request: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueCallback[]>;
+  /**
+   * Claims due callbacks, round-robin between clients; those of one client in the order in which they became due. Each
+   * claim starts a delivery attempt.
+   */
+  claimDue(request: CallbackClaim): Promise<readonly DueCallback[]>;
   /** Ends a delivery attempt. Does nothing if a later attempt has started. */
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void>;
   /** The state of a task's callback. It is kept as long as the task's result. */

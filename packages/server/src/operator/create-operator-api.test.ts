@@ -374,8 +374,8 @@ describe("keys", () => {
   test("a chosen secret can be registered once", async () => {
     await using api = await open();
     await api.call("POST", "/clients", { name: "shop" });
-    const send = () => api.call("POST", "/clients/shop/keys", { secret: "a chosen secret" });
-    expect(await send()).toMatchObject({ status: 201, body: { secret: "a chosen secret" } });
+    const send = () => api.call("POST", "/clients/shop/keys", { secret: "a long chosen secret" });
+    expect(await send()).toMatchObject({ status: 201, body: { secret: "a long chosen secret" } });
     expect(await send()).toMatchObject({
       status: 409,
       body: { error: { code: "conflict", field: "secret" } },

@@ -148,4 +148,8 @@ export const MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // Callbacks are claimed round-robin between clients.
+  `
+  CREATE INDEX task_callback_client ON task (client_id, callback_at) WHERE callback_at IS NOT NULL;
+  `,
 ];

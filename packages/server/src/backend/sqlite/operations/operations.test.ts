@@ -152,7 +152,8 @@ test("no regular statement scans a table, so its cost does not grow with the num
   }));
   expect(plans.length).toBeGreaterThan(20);
   // "SCAN task USING INDEX task_queued" takes the first rows of an index that holds only such tasks.
-  const walking = /^SCAN (?!CONSTANT ROW|\()(?!.* USING (?:COVERING )?INDEX)/;
+  // "SCAN clients" are the rows of a recursive query, each of which is one look-up in an index.
+  const walking = /^SCAN (?!CONSTANT ROW|clients$|\()(?!.* USING (?:COVERING )?INDEX)/;
   expect(
     plans.filter(({ plan }) => plan.some((step) => walking.test(step) || /TEMP B-TREE/.test(step))),
   ).toEqual([]);

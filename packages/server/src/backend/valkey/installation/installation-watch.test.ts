@@ -71,10 +71,10 @@ test("other settings take effect when no node uses the earlier ones any more", a
 
 test("a node of another layout stops the nodes of this one", async () => {
   await using node = await openNode(randomUUID());
-  await node.connection.client.set(`${node.connection.root}:layout`, "3");
-  await expect.poll(() => node.backend.problem()).toMatch(/^the store now has layout 3/);
+  await node.connection.client.set(`${node.connection.root}:layout`, "4");
+  await expect.poll(() => node.backend.problem()).toMatch(/^the store now has layout 4/);
   expect(await node.claim()).toEqual([]);
-  await node.connection.client.set(`${node.connection.root}:layout`, "2");
+  await node.connection.client.set(`${node.connection.root}:layout`, "3");
   await expect.poll(() => node.backend.problem()).toBeUndefined();
 });
 
@@ -91,7 +91,7 @@ test("every node notices that somebody emptied the store, and marks it again", a
   // Like FLUSHALL, without the stores of the other tests.
   await client.del(...(await client.keys(`${root}:*`)));
   await expect.poll(() => heard.toSorted()).toEqual(["one", "two"]);
-  expect(await client.get(`${root}:layout`)).toBe("2");
+  expect(await client.get(`${root}:layout`)).toBe("3");
   expect(await client.get(`${root}:installation`)).not.toBe(before);
   for (const { errors, backend } of [one, two]) {
     expect(errors).toEqual([expect.stringMatching(/^the store was emptied or replaced/)]);

@@ -6,9 +6,10 @@ import { toFields } from "../operations/task-record.ts";
 
 /**
  * Version of the layout of records and keys. Increase it for a change that older nodes cannot read or ignore: nodes
- * of two layouts never write to one store. Layout 1 kept queued tasks in BullMQ.
+ * of two layouts never write to one store. Layout 1 kept queued tasks in BullMQ; layout 2 had one
+ * set of callbacks.
  */
-export const LAYOUT = "2";
+export const LAYOUT = "3";
 
 /** How long the settings stay after the last node that had them, in ms. Another node may then bring other settings. */
 const SETTINGS_TTL_MS = 30_000;
