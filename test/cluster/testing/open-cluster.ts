@@ -98,7 +98,6 @@ export async function openCluster(
 function openBackend(connection: ValkeyConnection): Promise<Backend> {
   return openValkeyBackend({
     connection,
-    clock: systemClock,
     ids: createUuidV7(systemClock),
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,

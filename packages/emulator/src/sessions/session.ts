@@ -3,6 +3,7 @@ import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
+import { ScenarioEffects } from "../scenarios/scenario-effects.ts";
 import { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import { SiteRegistry } from "../sites/site-registry.ts";
@@ -48,6 +49,7 @@ export class Session implements Disposable {
   readonly scenarios: ScenarioBook;
   readonly challenges: Challenges;
   readonly journal: Journal;
+  readonly effects = new ScenarioEffects();
   readonly ledger: TokenLedger;
   readonly #chance: Chance;
   readonly #keepEpoch: (epoch: number) => void;
@@ -69,7 +71,10 @@ export class Session implements Disposable {
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
     this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry: parts.onEntry });
-    this.#unsubscribe = this.sites.onRemoved((sitekey) => scenarios.clear(sitekey));
+    this.#unsubscribe = this.sites.onRemoved((sitekey) => {
+      scenarios.clear(sitekey);
+      this.effects.forget(sitekey);
+    });
   }
 
   /** Forgets tokens, scenarios, journal and the advance of the clock; with `sites` also every change of sites. */

@@ -2,16 +2,18 @@ import { BackendUnavailableError } from "../core/backend.ts";
 import type { ApiServices } from "./services.ts";
 
 export interface ReadyzAnswer {
-  readonly status: "ready" | "stopping" | "store_unavailable" | "emulator_unavailable";
+  readonly status: "ready" | "stopping" | "draining" | "store_unavailable" | "emulator_unavailable";
   /** What is wrong, if it is known. */
   readonly reason?: string;
 }
 
-export type ReadyzServices = Pick<ApiServices, "isReady" | "tasks" | "storeProblem" | "emulatorProblem">;
+export type ReadyzServices = Pick<
+  ApiServices,
+  "isReady" | "isDraining" | "tasks" | "storeProblem" | "emulatorProblem">;
 
 /** `GET /readyz`: whether the service accepts tasks, or why not. */
 export const readyz =
-  ({ isReady, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
+  ({ isReady, isDraining, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {
     if (!isReady()) return { status: "stopping" };
     const reason = storeProblem?.();
@@ -23,5 +25,6 @@ export const readyz =
       throw error;
     }
     const problem = emulatorProblem?.();
-    return problem === undefined ? { status: "ready" } : { status: "emulator_unavailable", reason: problem };
+    if (problem !== undefined) return { status: "emulator_unavailable", reason: problem };
+    return isDraining?.() === true ? { status: "draining" } : { status: "ready" };
   };

@@ -30,6 +30,8 @@ export interface ApiServices {
   readonly isKnownSite: (sitekey: string) => boolean | Promise<boolean>;
   /** Whether the service accepts tasks; false while it stops. */
   readonly isReady: () => boolean;
+  /** Whether the operator has drained the node. `/readyz` then sends load balancers elsewhere. @default never */
+  readonly isDraining?: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly storeProblem?: () => string | undefined;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */

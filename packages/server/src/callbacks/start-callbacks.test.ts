@@ -52,7 +52,6 @@ async function openSender(options: Partial<CallbacksOptions> = {}) {
   const keep = (fields: object, message: string) => void lines.push({ fields, message });
   const callbacks = startCallbacks({
     callbacks: api.backend.callbacks,
-    clock: api.clock,
     log: { ...silentLog, info: keep, warn: keep, error: keep },
     allow: LOOPBACK,
     pollMs: 5,
@@ -226,7 +225,6 @@ describe("callbacks", () => {
     await Promise.all([api.callbacks.stop(), api.callbacks.stop()]);
     const next = startCallbacks({
       callbacks: api.backend.callbacks,
-      clock: api.clock,
       log: silentLog,
       allow: LOOPBACK,
       pollMs: 5,

@@ -1,6 +1,5 @@
 import type { CallbackStore } from "../core/backend.ts";
-import { callbackRetryAt, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
-import type { Clock } from "../core/clock.ts";
+import { callbackPauseMs, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
 import type { Log } from "../core/log.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import { taskResult } from "../core/task-result.ts";
@@ -9,7 +8,6 @@ import { postCallback, type ResolveName } from "./post-callback.ts";
 
 export interface CallbacksOptions {
   readonly callbacks: CallbackStore;
-  readonly clock: Clock;
   readonly log: Log;
   /** Addresses and ranges (CIDR) that may receive callbacks although they are not public. @default none */
   readonly allow?: readonly string[];
@@ -69,9 +67,10 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
     task,
     number,
     attempts,
+    claimedAt,
   }: DueCallback): Promise<CallbackOutcome> => {
     const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
-    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: options.clock.now(), body });
+    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: claimedAt, body });
     const post = { policy, timeoutMs, signal: stopping.signal };
     try {
       await postCallback(new URL(url), body, headers, {
@@ -81,7 +80,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
       return { status: "delivered" };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { status: "failed", error: reason, retryAt: callbackRetryAt(attempts, options.clock.now()) };
+      return { status: "failed", error: reason, retryInMs: callbackPauseMs(attempts) };
     }
   };
 
@@ -119,6 +118,6 @@ function report(log: Log, { task, url, attempts }: DueCallback, outcome: Callbac
   const { host } = new URL(url);
   const fields = { taskId: task.id, host, attempts };
   if (outcome.status === "delivered") log.info(fields, "callback delivered");
-  else if (outcome.retryAt === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
+  else if (outcome.retryInMs === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
   else log.info({ ...fields, reason: outcome.error }, "callback failed; will retry");
 }

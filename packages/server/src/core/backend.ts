@@ -3,6 +3,7 @@ import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
 import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
 import type { AttemptRecord } from "./evidence.ts";
+import type { NodeStore } from "./nodes.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
@@ -87,6 +88,23 @@ export interface TaskCounts {
   readonly failed: number;
 }
 
+/** Queued and running tasks, or tasks that have ended. */
+export type TaskSection = "unfinished" | "ended";
+
+export interface ListRequest {
+  readonly section: TaskSection;
+  /** Continue after this task, the `next` of the previous page. @default from the beginning */
+  readonly after?: TaskId;
+  /** Maximum number of tasks on the page. */
+  readonly limit: number;
+}
+
+export type ListOutcome =
+  /** A page may be short, or empty, although there is a next one. `next` is left out on the last page. */
+  | { readonly status: "listed"; readonly tasks: readonly Task[]; readonly next?: TaskId }
+  /** The task `after` no longer exists, so its place is unknown. */
+  | { readonly status: "unknown_task" };
+
 export interface ExpireOutcome {
   /** Number of running tasks whose lease expired and that were queued again. */
   readonly requeued: number;
@@ -144,6 +162,10 @@ export interface TaskBackend {
   expire(): Promise<ExpireOutcome>;
   /** Number of tasks per state, including expired results that are not yet deleted. */
   counts(): Promise<TaskCounts>;
+  /** A page of tasks: unfinished ones oldest first, or ended ones with the latest end first, without expired results. */
+  list(request: ListRequest): Promise<ListOutcome>;
+  /** When the oldest queued task was created; `undefined` if none is queued. */
+  oldestQueuedAt(): Promise<number | undefined>;
   /** Calls the listener when a task may be available to claim. Returns a function that removes the listener. */
   onAvailable(listener: () => void): () => void;
   /**
@@ -221,6 +243,7 @@ export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: CallbackStore;
+  readonly nodes: NodeStore;
   /** Completes accepted writes, then closes the store. Calling it twice is safe. */
   close(): Promise<void>;
 }

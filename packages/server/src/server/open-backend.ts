@@ -7,7 +7,7 @@ import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
 import type { Backend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
+import { retryPolicyOf } from "./retry-policy-of.ts";
 import { connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 
@@ -17,9 +17,11 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
+export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
   /** Why the store is unavailable, if that is monitored. */
   readonly problem: () => string | undefined;
+  /** Number of outages of the store that have begun. */
+  readonly outages: () => number;
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
@@ -40,12 +42,19 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const address = `http://${config.host}:${config.port}`;
   opened.use(lockDataDirectory(config.dataDirectory, { address }));
   const backend = opened.use(
-    await openSqliteBackend({ ...storeOptions(config), directory: config.dataDirectory, ids, log }),
+    await openSqliteBackend({
+      ...storeOptions(config),
+      clock: systemClock,
+      directory: config.dataDirectory,
+      ids,
+      log,
+    }),
   );
   const running = opened.move();
   return {
     ...backend,
     problem: () => undefined,
+    outages: () => 0,
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -62,13 +71,15 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   return {
     ...backend,
     problem: () => connection.problem(),
+    outages: () => connection.outages(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-function storeOptions({ maxQueued, resultTtlMs }: Config) {
-  return { clock: systemClock, retryPolicy: DEFAULT_RETRY_POLICY, maxQueued, resultTtlMs };
+function storeOptions(config: Config) {
+  const { maxQueued, resultTtlMs } = config;
+  return { retryPolicy: retryPolicyOf(config), maxQueued, resultTtlMs };
 }
 
 /** Time for a node to create the first key, in ms. If it dies, the next starting node creates one. */

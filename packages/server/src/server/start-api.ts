@@ -4,6 +4,7 @@ import { ensureFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
@@ -16,5 +17,6 @@ export async function startApi(config: Config, options: NodeOptions): Promise<Se
   const api = answerCalls(node, measured);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
+  await registerNode(node, { role: "api", url: addresses.url }, opened);
   return createService(node, { addresses, firstKey, running: opened.move() });
 }

@@ -5,6 +5,7 @@ import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
@@ -24,5 +25,7 @@ export async function startService(config: Config, options: NodeOptions): Promis
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
+  const { readings: worker } = attempts;
+  await registerNode(node, { role: "serve", url: addresses.url, worker }, opened);
   return createService(node, { addresses, attempts, firstKey, running: opened.move() });
 }

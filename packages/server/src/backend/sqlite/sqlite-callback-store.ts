@@ -38,12 +38,13 @@ export class SqliteCallbackStore implements CallbackStore {
     const rows = await writer.write("claimCallbacks", { limit, dueAgainAt: now + leaseMs, now });
     return rows.flatMap(({ taskId, ...callback }) => {
       const task = reader.read(getTask, { id: taskId, endedBy: clock.now() - resultTtlMs });
-      return task !== undefined && hasEnded(task) ? [{ ...callback, task }] : [];
+      return task !== undefined && hasEnded(task) ? [{ ...callback, task, claimedAt: now }] : [];
     });
   }
 
   async settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
-    await this.#options.writer.write("settleCallback", { taskId, attempts, outcome });
+    const { writer, clock } = this.#options;
+    await writer.write("settleCallback", { taskId, attempts, outcome, now: clock.now() });
   }
 
   async get(taskId: TaskId): Promise<CallbackState | undefined> {

@@ -13,6 +13,8 @@ import { testFairness } from "./test-fairness.ts";
 import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
 import { testLimits } from "./test-limits.ts";
+import { testListing } from "./test-listing.ts";
+import { testNodes } from "./test-nodes.ts";
 import { testPriorities } from "./test-priorities.ts";
 import { testRandomOperations } from "./test-random-operations.ts";
 import { testReporting } from "./test-reporting.ts";
@@ -32,6 +34,8 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("callbacks", () => testCallbacks(open));
     describe("evidence", () => testEvidence(open));
     describe("leases", () => testLeases(open));
+    describe("listing", () => testListing(open));
+    describe("nodes", () => testNodes(open));
     describe("waiting", () => testWaiting(open));
     describe("expiring", () => testExpiring(open));
     describe("availability", () => testAvailability(open));

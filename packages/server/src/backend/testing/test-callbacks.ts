@@ -101,14 +101,14 @@ export function testCallbacks(open: OpenBackend): void {
     await callbacks.settle(id, 1, {
       status: "failed",
       error: "HTTP 500",
-      retryAt: store.clock.now() + 2_000,
+      retryInMs: 2_000,
     });
     expect(await callbacks.get(id)).toMatchObject({ status: "waiting", attempts: 1, error: "HTTP 500" });
     store.clock.advance(1_999);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
     store.clock.advance(1);
     expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
-    await callbacks.settle(id, 2, { status: "failed", error: "HTTP 404", retryAt: null });
+    await callbacks.settle(id, 2, { status: "failed", error: "HTTP 404", retryInMs: null });
     expect(await callbacks.get(id)).toMatchObject({ status: "given_up", attempts: 2, error: "HTTP 404" });
     store.clock.advance(60_000);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
@@ -121,7 +121,7 @@ export function testCallbacks(open: OpenBackend): void {
     await callbacks.claimDue(CLAIM);
     store.clock.advance(CLAIM.leaseMs);
     expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
-    await callbacks.settle(id, 1, { status: "failed", error: "late", retryAt: null });
+    await callbacks.settle(id, 1, { status: "failed", error: "late", retryInMs: null });
     expect(await callbacks.get(id)).toMatchObject({ status: "waiting", error: null });
   });
 

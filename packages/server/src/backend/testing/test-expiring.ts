@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
+import { LEASE_MS, NO_RETRIES, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
 
 export function testExpiring(open: OpenBackend): void {
   test("expire changes nothing when nothing has expired", async () => {
@@ -13,7 +14,7 @@ export function testExpiring(open: OpenBackend): void {
   });
 
   test("a task whose lease expired is requeued after a pause", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 100 } });
+    await using store = await openContractStore(open, { retryPolicy: DEFAULT_RETRY_POLICY });
     await store.createTasks(1);
     const task = await store.claimOne();
     store.clock.advance(LEASE_MS);
@@ -27,7 +28,7 @@ export function testExpiring(open: OpenBackend): void {
   });
 
   test("a task whose last attempt was lost fails, and its waiter resolves", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 100 } });
+    await using store = await openContractStore(open, { retryPolicy: NO_RETRIES });
     await store.createTasks(1);
     const task = await store.claimOne();
     const wait = store.tasks.waitUntilEnded(task.id, { timeoutMs: 60_000 });

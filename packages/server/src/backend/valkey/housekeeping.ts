@@ -1,5 +1,4 @@
 import type { ExpireOutcome } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import { settlementAfterLostLease, type RetryPolicy } from "../../core/settlement.ts";
 import { lostAttempt } from "../lost-attempt.ts";
 import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
@@ -19,7 +18,6 @@ export interface HousekeepingOptions {
   readonly connection: StoreConnection;
   readonly settlements: Settlements;
   readonly callbacks: ValkeyCallbackStore;
-  readonly clock: Clock;
   readonly nodeId: string;
   readonly resultTtlMs: number;
   readonly retryPolicy: RetryPolicy;
@@ -34,23 +32,22 @@ export class Housekeeping {
   }
 
   async expire(): Promise<ExpireOutcome> {
-    const { connection, clock } = this.#options;
+    const { connection } = this.#options;
     const [lost, deleted, withdrawn] = await Promise.all([
       this.#settleLostLeases(),
       this.#deleteOldResults(),
       this.#withdraw(),
-      addDueTasks(connection, clock.now()),
+      addDueTasks(connection),
     ]);
     return { ...lost, deleted, withdrawn };
   }
 
   async #settleLostLeases(): Promise<{ readonly requeued: number; readonly failed: number }> {
-    const { connection, settlements, clock, retryPolicy } = this.#options;
-    const now = clock.now();
-    const lost = await findLostLeases(connection, { limit: LIMIT, now });
+    const { connection, settlements, retryPolicy } = this.#options;
+    const { now, lost } = await findLostLeases(connection, { limit: LIMIT });
     const settled = await Promise.all(
-      lost.map(async ({ lease, workerId, attempts }) => {
-        const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
+      lost.map(async ({ lease, workerId, attempts, ageMs }) => {
+        const settlement = settlementAfterLostLease({ attempts, ageMs }, retryPolicy);
         const record = lostAttempt(attempts, workerId, now);
         const isSettled = await settlements.settle({ lease, settlement, record, expected: "expired" });
         // Otherwise another node has already settled it.
@@ -63,10 +60,10 @@ export class Housekeeping {
 
   /** Deletes with short scripts, so other calls can run in between. */
   async #deleteOldResults(): Promise<number> {
-    const { connection, clock, resultTtlMs } = this.#options;
+    const { connection, resultTtlMs } = this.#options;
     let deleted = 0;
     for (let round = 0; round < DELETE_ROUNDS; round += 1) {
-      const number = await deleteOldResults(connection, { endedBy: clock.now() - resultTtlMs, limit: LIMIT });
+      const number = await deleteOldResults(connection, { resultTtlMs, limit: LIMIT });
       deleted += number;
       if (number < LIMIT) break;
     }
@@ -74,9 +71,8 @@ export class Housekeeping {
   }
 
   async #withdraw(): Promise<number> {
-    const { connection, callbacks, clock, nodeId } = this.#options;
-    const request = { limit: LIMIT, now: clock.now(), nodeId };
-    const { withdrawn, isCallbackDue } = await withdrawTasks(connection, request);
+    const { connection, callbacks, nodeId } = this.#options;
+    const { withdrawn, isCallbackDue } = await withdrawTasks(connection, { limit: LIMIT, nodeId });
     if (isCallbackDue) callbacks.announce();
     return withdrawn;
   }

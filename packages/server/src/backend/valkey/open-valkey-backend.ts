@@ -1,5 +1,4 @@
 import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
 import { checkLayout } from "./check-layout.ts";
@@ -11,14 +10,14 @@ import { CompletionWaiters } from "./completion-waiters.ts";
 import { DelayedTasks } from "./delayed-tasks.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
-import { getTask } from "./queries.ts";
+import { ValkeyNodeStore } from "./nodes/valkey-node-store.ts";
+import { getTask } from "./operations/get-task.ts";
 import { Settlements } from "./settlements.ts";
 import { ValkeyTaskBackend } from "./valkey-task-backend.ts";
 
 export interface ValkeyBackendOptions {
   /** Shared, so it stays open when the backend closes. */
   readonly connection: ValkeyConnection;
-  readonly clock: Clock;
   /** Generates UUIDs (version 7) for leases, clients, keys and this node. */
   readonly ids: () => string;
   readonly retryPolicy: RetryPolicy;
@@ -35,7 +34,6 @@ export interface ValkeyBackendOptions {
  */
 export async function openValkeyBackend({
   connection: shared,
-  clock,
   ids,
   retryPolicy,
   log,
@@ -47,12 +45,12 @@ export async function openValkeyBackend({
   const connection = closableConnection(shared);
   const onResubscribed = (listener: () => void) => shared.onResubscribed(listener);
   const messages = new Messages({ connection: shared, log });
-  const delayed = new DelayedTasks({ connection, clock, log });
-  const callbacks = await ValkeyCallbackStore.open({ connection, messages, clock, log, nodeId, resultTtlMs });
-  const settlements = new Settlements({ connection, delayed, callbacks, clock, nodeId });
-  const get = (id: string) => getTask(connection, id, clock.now() - resultTtlMs);
+  const delayed = new DelayedTasks({ connection, log });
+  const callbacks = await ValkeyCallbackStore.open({ connection, messages, log, nodeId, resultTtlMs });
+  const settlements = new Settlements({ connection, delayed, callbacks, nodeId });
+  const get = (id: string) => getTask(connection, id, resultTtlMs);
   const waiters = await CompletionWaiters.open({ connection, onResubscribed, messages, log, nodeId, get });
-  const parts = { connection, settlements, callbacks, clock, nodeId, resultTtlMs };
+  const parts = { connection, settlements, callbacks, nodeId, resultTtlMs };
   const housekeeping = new Housekeeping({ ...parts, retryPolicy });
   const tasks = await ValkeyTaskBackend.open({
     ...parts,
@@ -76,7 +74,8 @@ export async function openValkeyBackend({
   return {
     tasks,
     callbacks,
-    clients: new ValkeyClientStore({ connection, clock, ids }),
+    clients: new ValkeyClientStore({ connection, ids }),
+    nodes: new ValkeyNodeStore(connection),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -4,6 +4,8 @@ import type {
   CreateOutcome,
   ExpireOutcome,
   LeaseOutcome,
+  ListOutcome,
+  ListRequest,
   NewTask,
   ReportCount,
   ReportOutcome,
@@ -12,7 +14,6 @@ import type {
   Verdict,
   WaitOptions,
 } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
@@ -25,8 +26,12 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
+import { getAttemptRecords } from "./operations/get-attempt-records.ts";
+import { getTask } from "./operations/get-task.ts";
+import { listTasks } from "./operations/list-tasks.ts";
+import { oldestQueuedAt } from "./operations/oldest-queued-at.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
+import { findIdByNumber, getCounts, getMeanDurationMs } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
 import { reportTask } from "./reports/report-task.ts";
 import type { Settlements } from "./settlements.ts";
@@ -39,7 +44,6 @@ export interface ValkeyTaskBackendOptions {
   readonly waiters: CompletionWaiters;
   readonly settlements: Settlements;
   readonly housekeeping: Housekeeping;
-  readonly clock: Clock;
   readonly ids: () => string;
   readonly nodeId: string;
   readonly maxQueued: number;
@@ -79,21 +83,17 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   create(task: NewTask): Promise<CreateOutcome> {
-    const { connection, maxQueued, clock } = this.#options;
-    return createTask(connection, task, { maxQueued, now: clock.now() });
+    const { connection, maxQueued } = this.#options;
+    return createTask(connection, task, { maxQueued });
   }
 
   claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
-    const { connection, clock, ids } = this.#options;
-    const now = clock.now();
-    const request = { workerId, leaseId: ids(), limit, leaseExpiresAt: now + leaseMs, now };
-    return claimTasks(connection, request);
+    const { connection, ids } = this.#options;
+    return claimTasks(connection, { workerId, leaseId: ids(), limit, leaseMs });
   }
 
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome> {
-    const { connection, clock } = this.#options;
-    const now = clock.now();
-    return renewLease(connection, lease, { leaseExpiresAt: now + leaseMs, now });
+    return renewLease(this.#options.connection, lease, leaseMs);
   }
 
   async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
@@ -102,14 +102,15 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   async cancel(id: TaskId, failure: Failure): Promise<CancelOutcome> {
-    const { connection, callbacks, clock, nodeId } = this.#options;
-    const cancelled = await cancelTask(connection, { id, failure, now: clock.now(), nodeId });
+    const { connection, callbacks, nodeId } = this.#options;
+    const cancelled = await cancelTask(connection, { id, failure, nodeId });
     if (cancelled?.isCallbackDue === true) callbacks.announce();
     return { status: cancelled === undefined ? "not_waiting_or_running" : "cancelled" };
   }
 
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
-    return reportTask(this.#options.connection, { id, verdict, endedBy: this.#endedBy() });
+    const { connection, resultTtlMs } = this.#options;
+    return reportTask(connection, { id, verdict, resultTtlMs });
   }
 
   reportCounts(): Promise<readonly ReportCount[]> {
@@ -117,11 +118,13 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
-    return getAttemptRecords(this.#options.connection, id, this.#endedBy());
+    const { connection, resultTtlMs } = this.#options;
+    return getAttemptRecords(connection, id, resultTtlMs);
   }
 
   get(id: TaskId): Promise<Task | undefined> {
-    return getTask(this.#options.connection, id, this.#endedBy());
+    const { connection, resultTtlMs } = this.#options;
+    return getTask(connection, id, resultTtlMs);
   }
 
   findIdByNumber(number: number): Promise<TaskId | undefined> {
@@ -140,6 +143,15 @@ export class ValkeyTaskBackend implements TaskBackend {
     return getCounts(this.#options.connection);
   }
 
+  list(request: ListRequest): Promise<ListOutcome> {
+    const { connection, resultTtlMs } = this.#options;
+    return listTasks(connection, { ...request, resultTtlMs });
+  }
+
+  oldestQueuedAt(): Promise<number | undefined> {
+    return oldestQueuedAt(this.#options.connection);
+  }
+
   expire(): Promise<ExpireOutcome> {
     return this.#options.housekeeping.expire();
   }
@@ -154,10 +166,5 @@ export class ValkeyTaskBackend implements TaskBackend {
     const listener = { call };
     this.#cancelListeners.add(listener);
     return () => void this.#cancelListeners.delete(listener);
-  }
-
-  /** Results that ended at this time or earlier have expired. */
-  #endedBy(): number {
-    return this.#options.clock.now() - this.#options.resultTtlMs;
   }
 }

@@ -120,6 +120,13 @@ export const OPTIONS = {
     placeholder: "MS",
     sentence: "How long one attempt of a task may take, in ms.",
   }),
+  taskTimeLimitMs: option({
+    schema: wholeNumber(0, DAY_MS),
+    default: 90_000,
+    placeholder: "MS",
+    sentence:
+      "How long after its creation a task is retried when attempts fail because of Stile, in ms; a task always gets three attempts.",
+  }),
   maxQueued: option({
     schema: wholeNumber(1, 10_000_000),
     default: 10_000,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RequestedFailure } from "../../core/was-requested.ts";
 
 /** Address and token of an emulator in another process. */
 export interface EmulatorAccess {
@@ -23,9 +24,14 @@ const infoSchema = z.object({
   tlsPort: port,
 });
 const siteSchema = z.object({ sitekey: z.string() });
+const age = z.number().nullable();
+const effectsSchema = z.object({ load: age, run: age });
 
 /** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
+
+/** How long before its attempt a widget may have begun to load, in ms: as long as the pool waits for one. */
+const LOADED_EARLIER_MS = 15_000;
 
 /** Timeout for an answer, in ms. */
 const TIMEOUT_MS = 2_000;
@@ -48,6 +54,22 @@ export async function askSite(access: EmulatorAccess, sitekey: string): Promise<
   const site = siteSchema.safeParse(await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}`));
   // A sitekey such as ".." would change the path.
   return site.success && site.data.sitekey === sitekey;
+}
+
+/**
+ * Asks an emulator whether a scenario made the widgets of a site fail or wait.
+ * @throws EmulatorAnswerError
+ */
+export async function askWasRequested(
+  access: EmulatorAccess,
+  { sitekey, stage, withinMs }: RequestedFailure,
+): Promise<boolean> {
+  const answer = await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}/effects`);
+  const effects = effectsSchema.safeParse(answer);
+  if (!effects.success) return false;
+  const { load, run } = effects.data;
+  const ages = stage === "load" ? [load] : [load, run];
+  return ages.some((each) => each !== null && each <= withinMs + LOADED_EARLIER_MS);
 }
 
 /** The JSON at a path; `undefined` for 404. */

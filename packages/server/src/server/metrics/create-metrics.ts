@@ -1,5 +1,4 @@
 import type { CallbackStore, ClientStore, TaskBackend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { overrideMethods } from "../override-methods.ts";
 import { createClientLabels } from "./client-labels.ts";
@@ -23,10 +22,9 @@ export interface MetricsOptions extends Omit<Readings, "tasks"> {
     readonly clients: ClientStore;
     readonly callbacks: CallbackStore;
   };
-  readonly clock: Clock;
 }
 
-export function createMetrics({ backend, clock, ...readings }: MetricsOptions): Metrics {
+export function createMetrics({ backend, ...readings }: MetricsOptions): Metrics {
   const metrics = createServiceMetrics({
     ...readings,
     // The other metrics must stay readable while the store is unavailable: they are needed most then.
@@ -39,10 +37,10 @@ export function createMetrics({ backend, clock, ...readings }: MetricsOptions): 
   const { registry } = metrics;
   return {
     observer: measureRequests(metrics),
-    tasks: measureTasks(backend.tasks, { metrics, clock, labelOf: createClientLabels(backend.clients) }),
+    tasks: measureTasks(backend.tasks, { metrics, labelOf: createClientLabels(backend.clients) }),
     callbacks: overrideMethods(backend.callbacks, {
       async settle(taskId, attempts, outcome) {
-        const isLast = outcome.status === "delivered" || outcome.retryAt === null;
+        const isLast = outcome.status === "delivered" || outcome.retryInMs === null;
         metrics.callbacks.inc({
           outcome: isLast && outcome.status === "failed" ? "given_up" : outcome.status,
         });

@@ -18,6 +18,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
+    isDraining: () => node.drain.isDraining,
     storeProblem: backend.problem,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
@@ -29,7 +30,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     observer,
     log,
   });
-  serveOperator(api, { clients: backend.clients, log }, config);
+  serveOperator(api, { ...backend, tasks, ids, log }, config);
   return api;
 }
 
@@ -41,7 +42,6 @@ export function sendCallbacks(
 ): void {
   const callbacks = startCallbacks({
     callbacks: metrics.callbacks,
-    clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });

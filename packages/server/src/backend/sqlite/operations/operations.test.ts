@@ -10,8 +10,11 @@ import { findClient } from "../queries/list-clients.ts";
 import { findIdByNumber } from "../queries/find-id-by-number.ts";
 import { getAttemptRecords } from "../queries/get-attempt-records.ts";
 import { getTask } from "../queries/get-task.ts";
+import { isNodeDraining } from "../queries/list-nodes.ts";
+import { listTasks } from "../queries/list-tasks.ts";
 import { meanDurationMs } from "../queries/mean-duration.ts";
 import { nextAvailableAt } from "../queries/next-available-at.ts";
+import { oldestQueuedAt } from "../queries/oldest-queued-at.ts";
 import { createTemporaryDirectory } from "../testing/temporary-directory.ts";
 import { TaskCounter, type WriterStore } from "../writer/writer-store.ts";
 import { operations, type OperationName, type RequestOf } from "./operations.ts";
@@ -55,7 +58,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   settleTask: [
     {
       lease,
-      settlement: { status: "completed", solution: { token: "t", userAgent: "u" }, endedAt: 11 },
+      settlement: { status: "completed", solution: { token: "t", userAgent: "u" } },
       record: {
         attempt: 1,
         workerId: "w",
@@ -64,6 +67,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
         widgetRunAt: null,
         endedAt: 11,
         outcome: "completed",
+        fault: null,
         failure: null,
         page: null,
       },
@@ -71,12 +75,15 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
     },
   ],
   claimCallbacks: [{ limit: 10, dueAgainAt: 30, now: 12 }],
-  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" } }],
+  settleCallback: [{ taskId: "task", attempts: 1, outcome: { status: "delivered" }, now: 13 }],
   reportTask: [{ id: "task", verdict: "correct", endedBy: 1 }],
   cancelTask: [{ id: "cancelled", failure, now: 12 }],
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
   forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
   revokeKey: [{ id: "k", now: 1 }],
+  renewNode: [{ id: "node", report: "{}", isDraining: false, expiresAt: 10, now: 1 }],
+  drainNode: [{ id: "node", isDraining: true, now: 1 }],
+  removeNode: [{ id: "node" }],
 };
 
 /** Runs every operation and query; returns the SQL of all statements. */
@@ -96,7 +103,7 @@ function runEverything(database: DatabaseSync): readonly string[] {
   operations.claimTasks(store, { workerId: "w", leaseId: "l", limit: 5, leaseExpiresAt: 9_999, now: 9_000 });
   operations.settleTask(store, {
     lease: { taskId: "failed", leaseId: "l" },
-    settlement: { status: "failed", failure: { ...failure, isOurFault: true }, endedAt: 9_001 },
+    settlement: { status: "failed", failure: { ...failure, isOurFault: true } },
     now: 9_001,
   });
   getTask(statement, { id: "task", endedBy: 1 });
@@ -106,6 +113,10 @@ function runEverything(database: DatabaseSync): readonly string[] {
   nextAvailableAt(statement, 1);
   meanDurationMs(statement);
   getAttemptRecords(statement, { id: "task", endedBy: 1 });
+  listTasks(statement, { section: "unfinished", after: "task", limit: 10, endedBy: 20_000 });
+  listTasks(statement, { section: "ended", limit: 10, endedBy: 20_000 });
+  oldestQueuedAt(statement);
+  isNodeDraining(statement, "node");
   isCallbackDue(statement, 1);
   callbackState(statement, "task");
   // The counts prove that the tasks went through all states.

@@ -24,7 +24,12 @@ if (writer !== undefined) {
       return;
     }
     const results = commitWrites(writer, message);
-    port.postMessage({ results, counts: writer.store.counts.current } satisfies Committed);
+    const { store, foreignWrites } = writer;
+    port.postMessage({
+      results,
+      counts: store.counts.current,
+      foreignWrites: foreignWrites.number,
+    } satisfies Committed);
   });
 }
 
@@ -49,7 +54,9 @@ function openWriter(): WriterDatabase {
   const statement = createStatements(database);
   const { maxQueued, retryPolicy } = options;
   const counts = new TaskCounter(countTasks(statement));
-  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem };
+  // The first commit finds another version, and counts once more.
+  const foreignWrites = { version: -1, number: -1 };
+  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem, foreignWrites };
 }
 
 function recover({ database, store }: WriterDatabase) {

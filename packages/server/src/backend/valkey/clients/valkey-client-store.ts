@@ -6,7 +6,6 @@ import type {
   UpdateClientOutcome,
 } from "../../../core/backend.ts";
 import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../../core/client.ts";
-import type { Clock } from "../../../core/clock.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";
@@ -20,7 +19,6 @@ import { updateClient } from "./update-client.ts";
 
 export interface ValkeyClientStoreOptions {
   readonly connection: StoreConnection;
-  readonly clock: Clock;
   /** Generates UUIDs (version 7) for clients and keys. */
   readonly ids: () => string;
 }
@@ -34,12 +32,8 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   addClient(settings: Parameters<ClientStore["addClient"]>[0]): Promise<AddClientOutcome> {
-    const { connection, clock, ids } = this.#options;
-    return addClient(connection, {
-      id: ids(),
-      settings: { ...UNLIMITED, ...settings },
-      now: clock.now(),
-    });
+    const { connection, ids } = this.#options;
+    return addClient(connection, { id: ids(), settings: { ...UNLIMITED, ...settings } });
   }
 
   findClient(idOrName: string): Promise<ClientAccount | undefined> {
@@ -59,8 +53,8 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   addKey(key: Parameters<ClientStore["addKey"]>[0]): Promise<AddKeyOutcome> {
-    const { connection, clock, ids } = this.#options;
-    return addKey(connection, { taskIds: "uuid", ...key, id: ids(), newClientId: ids(), now: clock.now() });
+    const { connection, ids } = this.#options;
+    return addKey(connection, { taskIds: "uuid", ...key, id: ids(), newClientId: ids() });
   }
 
   findByKeyHash(hash: string): Promise<Client | undefined> {
@@ -72,7 +66,6 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   revokeKey(keyId: string): Promise<boolean> {
-    const { connection, clock } = this.#options;
-    return revokeKey(connection, keyId, clock.now());
+    return revokeKey(this.#options.connection, keyId);
   }
 }

@@ -33,6 +33,7 @@ export class ConnectionHealth {
   readonly #options: HealthOptions;
   readonly #recoveryListeners = new Set<() => void>();
   #outage: Outage | undefined;
+  #outages = 0;
   #lastError: unknown;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
@@ -66,6 +67,11 @@ export class ConnectionHealth {
   /** Why the server is unusable, without its address; `undefined` while it is usable. */
   get problem(): string | undefined {
     return this.#outage === undefined ? undefined : `Valkey ${this.#outage.trouble.reason}`;
+  }
+
+  /** Number of outages that have begun. */
+  get outages(): number {
+    return this.#outages;
   }
 
   /** The latest error of the connections themselves. */
@@ -108,6 +114,7 @@ export class ConnectionHealth {
   #note(error: unknown): void {
     const trouble = describeTrouble(error) ?? describeTrouble(new Error("Connection is closed."));
     if (trouble === undefined || !trouble.isOutage || this.#outage !== undefined || this.#isClosed) return;
+    this.#outages += 1;
     this.#outage = { trouble, since: performance.now() };
     // Before the first connection is ready, `openConnection` reports the error.
     if (this.#timer === undefined) return;

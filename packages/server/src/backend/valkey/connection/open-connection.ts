@@ -39,6 +39,8 @@ export interface ValkeyConnection extends AsyncDisposable {
   isUsable(): boolean;
   /** Why it is not usable, without its address; `undefined` while it is. */
   problem(): string | undefined;
+  /** Number of outages that have begun. */
+  outages(): number;
   /** Calls the listener each time the subscriber has reconnected: messages in between were missed. */
   onResubscribed(listener: () => void): () => void;
   close(): Promise<void>;
@@ -97,6 +99,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     translate: (error) => health.translate(error),
     isUsable: () => health.problem === undefined,
     problem: () => health.problem,
+    outages: () => health.outages,
     onResubscribed: (listener) => onResubscribed(subscriber, listener),
     close,
     [Symbol.asyncDispose]: close,

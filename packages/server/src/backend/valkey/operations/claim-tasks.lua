@@ -1,6 +1,8 @@
--- include: counts, queue
+-- include: clock, counts, queue
 local root = KEYS[1]
-local leaseId, leaseExpiresAt, workerId, limit, now = unpack(ARGV)
+local leaseId, leaseMs, workerId, limit = unpack(ARGV)
+local now = clock.now()
+local leaseExpiresAt = now + leaseMs
 
 queue.addDue(root, now)
 local claimed = {}
@@ -15,4 +17,4 @@ for _, id in ipairs(queue.take(root, tonumber(limit))) do
   claimed[#claimed + 1] = { id, clientId, payload, priority or '0', createdAt, attempts }
 end
 if #claimed > 0 then counts.move(root, 'queued', 'running', #claimed) end
-return claimed
+return { leaseExpiresAt, claimed }

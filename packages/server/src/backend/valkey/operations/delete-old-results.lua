@@ -1,5 +1,7 @@
+-- include: clock
 local root = KEYS[1]
-local endedBy, limit = unpack(ARGV)
+local resultTtlMs, limit = unpack(ARGV)
+local endedBy = clock.now() - resultTtlMs
 
 local old = redis.call('ZRANGEBYSCORE', root .. ':ended', '-inf', endedBy, 'LIMIT', 0, limit)
 for _, id in ipairs(old) do

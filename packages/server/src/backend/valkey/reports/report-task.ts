@@ -2,15 +2,14 @@ import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
 import type { TaskId } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
-import { getTask } from "../queries.ts";
+import { getTask } from "../operations/get-task.ts";
 
 const script = loadScript(new URL("./report-task.lua", import.meta.url));
 
 export interface ReportTaskRequest {
   readonly id: TaskId;
   readonly verdict: Verdict;
-  /** Results of tasks that ended at this time or earlier have expired. */
-  readonly endedBy: number;
+  readonly resultTtlMs: number;
 }
 
 /**
@@ -19,10 +18,10 @@ export interface ReportTaskRequest {
  */
 export async function reportTask(
   connection: StoreConnection,
-  { id, verdict, endedBy }: ReportTaskRequest,
+  { id, verdict, resultTtlMs }: ReportTaskRequest,
 ): Promise<ReportOutcome> {
   // The hostname is parsed here because Lua has no URL parser. It never changes, and the script checks the task again.
-  const task = await getTask(connection, id, endedBy);
+  const task = await getTask(connection, id, resultTtlMs);
   if (task?.status !== "completed") return { status: "no_token" };
   const { hostname } = new URL(task.payload.websiteURL);
   const isReported = (await connection.run(script, [id, verdict, hostname])) === 1;
