@@ -3,6 +3,7 @@ export { CliError } from "./cli-error.ts";
 export { addCommonOptions, createRootCommand } from "./create-root-command.ts";
 export { defineEmulateCommand } from "./emulate-command.ts";
 export { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
+export { openInBrowser } from "./open-in-browser.ts";
 export { runProgram } from "./run-program.ts";
 export { exitCodeOfSignal, onStopSignal, type StopSignal } from "./stop-signals.ts";
 export { addTableOptions, loadTableOptions } from "./table-options.ts";

@@ -4,6 +4,7 @@ import { ensureFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
+import { openInspector } from "./roles/open-inspector.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
@@ -20,9 +21,10 @@ export async function startService(config: Config, options: NodeOptions): Promis
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
-  const api = answerCalls(node, measured);
+  const inspector = await openInspector(node);
+  const api = answerCalls(node, measured, inspector);
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
-  return createService(node, { addresses, attempts, firstKey, running: opened.move() });
+  return createService(node, { addresses, attempts, firstKey, inspector, running: opened.move() });
 }

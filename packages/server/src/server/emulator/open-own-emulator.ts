@@ -38,6 +38,7 @@ export async function openOwnEmulator(
     ...address,
     directory: path.join(config.dataDirectory, "emulator"),
     control: { token: config.emulatorControlToken },
+    inspector: config.inspector ? { readOnly: config.inspectorReadOnly } : false,
     journalLimit: JOURNAL_LIMIT,
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
@@ -45,6 +46,7 @@ export async function openOwnEmulator(
   return {
     url: emulator.url,
     tlsUrl: emulator.tlsUrl,
+    own: emulator,
     hostResolverRule: emulator.hostResolverRule,
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},
