@@ -22,6 +22,12 @@ export interface ControlOptions {
   readonly token?: string | undefined;
 }
 
+/** How an emulator shows what happens to people. */
+export interface InspectorSetup {
+  /** Refuse every change. @default false */
+  readonly readOnly?: boolean | undefined;
+}
+
 /** Options of `createEmulator()`. */
 export interface EmulatorOptions {
   /** Address to listen on. @default "127.0.0.1" */
@@ -46,6 +52,11 @@ export interface EmulatorOptions {
   readonly siteverify?: SiteverifyRules | undefined;
   /** Address and token of the control and management paths. */
   readonly control?: ControlOptions | undefined;
+  /**
+   * The inspector: pages at `/` of the address of the control paths, with the same token.
+   * @default {}; false for none
+   */
+  readonly inspector?: InspectorSetup | false | undefined;
   /** How many journal entries to keep; the oldest are dropped first. @default 10_000 */
   readonly journalLimit?: number | undefined;
   /** Idle time after which a session is closed, in milliseconds. @default 1_800_000, 30 minutes */

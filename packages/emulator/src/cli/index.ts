@@ -4,6 +4,7 @@ export { addCommonOptions, createRootCommand } from "./create-root-command.ts";
 export { defineEmulateCommand } from "./emulate-command.ts";
 export { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 export { readVersion } from "./read-version.ts";
+export { openInBrowser } from "./open-in-browser.ts";
 export { runProgram } from "./run-program.ts";
 export { exitCodeOfSignal, onStopSignal, type StopSignal } from "./stop-signals.ts";
 export { addTableOptions, loadTableOptions } from "./table-options.ts";

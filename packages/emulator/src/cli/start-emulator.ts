@@ -24,6 +24,7 @@ export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
       secretErrorStatus: config.errorStatus === 400 ? 400 : undefined,
     },
     seed: config.seed,
+    inspector: config.inspector ? { readOnly: config.inspectorReadOnly } : false,
     control: { host: config.controlHost, port: config.controlPort, token: config.controlToken },
     ...file,
   }).catch((error: unknown) => {

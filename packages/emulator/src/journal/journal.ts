@@ -10,7 +10,7 @@ export interface JournalOptions {
   /** How many entries to keep; the oldest are dropped first. */
   readonly limit: number;
   /** Called for every entry; does not count as a watcher. */
-  readonly onEntry?: (() => void) | undefined;
+  readonly onEntry?: ((entry: JournalEntry) => void) | undefined;
 }
 
 /** Keeps the newest entries in memory, up to a limit. */
@@ -18,7 +18,7 @@ export class Journal {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  readonly #onEntry: (() => void) | undefined;
+  readonly #onEntry: ((entry: JournalEntry) => void) | undefined;
   #entries: JournalEntry[] = [];
   #lastId = 0;
 
@@ -63,7 +63,7 @@ export class Journal {
     this.#entries.push(entry);
     // Dropping in bulk keeps a full journal as cheap as an empty one.
     if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
-    this.#onEntry?.();
+    this.#onEntry?.(entry);
     for (const listener of this.#listeners) listener(entry);
   }
 

@@ -1,6 +1,7 @@
 import { Challenges } from "../challenge/challenges.ts";
 import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
+import type { JournalEntry } from "../journal/journal-entry.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
 import { ScenarioEffects } from "../scenarios/scenario-effects.ts";
@@ -11,6 +12,9 @@ import type { SiteOptions } from "../sites/site.ts";
 import type { Clock } from "../clock.ts";
 import { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenParts } from "../tokens/token-ledger.ts";
+
+/** Receives every journal entry with its session. */
+export type EntryListener = (session: Session, entry: JournalEntry) => void;
 
 /** What a session is made with. */
 export interface SessionParts extends ChanceOptions {
@@ -36,7 +40,7 @@ export interface SessionParts extends ChanceOptions {
   /** Journal entries kept; the oldest go first. */
   readonly journalLimit: number;
   /** Called with every journal entry. */
-  readonly onEntry?: (() => void) | undefined;
+  readonly onEntry?: EntryListener | undefined;
 }
 
 /** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared until it changes them. */
@@ -70,7 +74,8 @@ export class Session implements Disposable {
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
-    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry: parts.onEntry });
+    const onEntry = (entry: JournalEntry) => parts.onEntry?.(this, entry);
+    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry });
     this.#unsubscribe = this.sites.onRemoved((sitekey) => {
       scenarios.clear(sitekey);
       this.effects.forget(sitekey);

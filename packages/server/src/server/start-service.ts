@@ -4,6 +4,7 @@ import { ensureFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
+import { openInspector } from "./roles/open-inspector.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
@@ -21,11 +22,12 @@ export async function startService(config: Config, options: NodeOptions): Promis
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
-  const api = answerCalls(node, measured);
+  const inspector = await openInspector(node);
+  const api = answerCalls(node, measured, inspector);
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
   const { readings: worker } = attempts;
   await registerNode(node, { role: "serve", url: addresses.url, worker }, opened);
-  return createService(node, { addresses, attempts, firstKey, running: opened.move() });
+  return createService(node, { addresses, attempts, firstKey, inspector, running: opened.move() });
 }

@@ -39,6 +39,7 @@ export async function openOwnEmulator(
     ...address,
     directory: path.join(config.dataDirectory, "emulator"),
     control: { token: config.emulatorControlToken },
+    inspector: config.inspector ? { readOnly: config.inspectorReadOnly } : false,
     journalLimit: JOURNAL_LIMIT,
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
@@ -46,6 +47,7 @@ export async function openOwnEmulator(
   return {
     url: emulator.url,
     tlsUrl: emulator.tlsUrl,
+    own: emulator,
     hostResolverRule: emulator.hostResolverRule,
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},
