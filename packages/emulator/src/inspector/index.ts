@@ -10,6 +10,8 @@ export type {
   View,
 } from "./inspector-page.ts";
 export { csrfField, showPage } from "./layout/show-page.ts";
+export { liveState } from "./layout/live-state.ts";
+export { relativeTime } from "./layout/relative-time.ts";
 export type { PageContent } from "./layout/page-content.ts";
 export { streamUpdates } from "./live/stream-updates.ts";
 export type { Updates, UpdateSource } from "./live/stream-updates.ts";

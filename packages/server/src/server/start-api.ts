@@ -15,7 +15,7 @@ export async function startApi(config: Config, options: NodeOptions): Promise<Se
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
   const measured = measureNode(node);
-  const inspector = await openInspector(node);
+  const inspector = await openInspector(node, measured, opened);
   const api = answerCalls(node, measured, inspector);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);

@@ -22,7 +22,7 @@ export async function startService(config: Config, options: NodeOptions): Promis
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
-  const inspector = await openInspector(node);
+  const inspector = await openInspector(node, measured, opened);
   const api = answerCalls(node, measured, inspector);
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);

@@ -15,7 +15,7 @@ export interface NodePresence {
   /** URL of the node. */
   readonly url: string;
   /** Only for nodes that run attempts. */
-  readonly worker?: Pick<WorkerReadings, "slots" | "runningAttempts">;
+  readonly worker?: Pick<WorkerReadings, "slots" | "runningAttempts" | "endedAttempts" | "pool">;
 }
 
 /**
@@ -100,6 +100,8 @@ class Registration implements AsyncDisposable {
       startedAt: Math.round(this.#startedAt - (this.#clockOffsetMs ?? 0)),
       slots: worker?.slots ?? 0,
       running: worker?.runningAttempts() ?? 0,
+      endedAttempts: worker?.endedAttempts() ?? 0,
+      warmWidgets: worker?.pool().idle ?? 0,
       problem: this.#problem(),
       isStopping: stopping.signal.aborted,
       clockOffsetMs: this.#clockOffsetMs,
