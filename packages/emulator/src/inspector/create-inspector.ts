@@ -67,7 +67,7 @@ export async function createInspector(options: InspectorOptions): Promise<Inspec
   const { access: chosen, clock = systemClock, emulator, readOnly = false } = options;
   const assets = await loadInspectorAssets();
   const access = new InspectorAccess({ token: chosen.token, clock });
-  const own = emulator === undefined ? [] : emulatorPages({ emulator, clock });
+  const own = emulator === undefined ? [] : emulatorPages({ emulator });
   const pages = [...own, ...(options.pages ?? [])];
   const start = `/inspector/${pages[0]?.path ?? ""}`;
   const sessions = emulator && insideOf(emulator, "createInspector").sessions;

@@ -1,15 +1,17 @@
-import type { Clock } from "../clock.ts";
 import type { Emulator } from "../emulator.ts";
+import { insideOf } from "../in-process/inside-of.ts";
 import type { InspectorPage } from "./inspector-page.ts";
 import { verificationsPage } from "./verifications/verifications-page.ts";
 
 /** What the pages of an emulator need. */
 export interface EmulatorPageParts {
   readonly emulator: Emulator;
-  readonly clock: Clock;
 }
 
 /** The pages of an emulator, in the order of the navigation. */
-export function emulatorPages(parts: EmulatorPageParts): readonly InspectorPage[] {
-  return [verificationsPage(parts)];
+export function emulatorPages({ emulator }: EmulatorPageParts): readonly InspectorPage[] {
+  const { activity } = insideOf(emulator, "createInspector");
+  if (activity === undefined)
+    throw new TypeError("The emulator was created with `inspector: false`. Remove that option.");
+  return [verificationsPage({ activity })];
 }

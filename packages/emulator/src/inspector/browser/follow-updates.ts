@@ -10,14 +10,14 @@ const LIMIT = 200;
 export function followUpdates(): void {
   const live = document.querySelector<HTMLElement>("[data-live]");
   if (live === null) return;
-  const stream = new UpdateStream(live, live.dataset["live"] ?? "");
+  const stream = new UpdateStream(live.dataset["live"] ?? "");
   const follow = () =>
     document.visibilityState === "visible" && !isPaused() ? stream.open() : stream.close();
   document.addEventListener("visibilitychange", follow);
   document.getElementById("pause")?.addEventListener("click", ({ currentTarget }) => {
     if (!(currentTarget instanceof HTMLElement)) return;
     currentTarget.setAttribute("aria-pressed", String(!isPaused()));
-    live.dataset["state"] = isPaused() ? "paused" : "open";
+    if (isPaused()) showState("paused");
     follow();
   });
   // A page in the cache of the back button is stale.
@@ -32,12 +32,10 @@ function isPaused(): boolean {
 }
 
 class UpdateStream {
-  readonly #live: HTMLElement;
   readonly #address: URL;
   #source: EventSource | undefined;
 
-  constructor(live: HTMLElement, address: string) {
-    this.#live = live;
+  constructor(address: string) {
     this.#address = new URL(address, location.href);
   }
 
@@ -45,8 +43,8 @@ class UpdateStream {
     if (this.#source !== undefined) return;
     const source = new EventSource(this.#address);
     this.#source = source;
-    source.addEventListener("open", () => this.#show("open"));
-    source.addEventListener("error", () => this.#show("lost"));
+    source.addEventListener("open", () => showState("open"));
+    source.addEventListener("error", () => showState("lost"));
     source.addEventListener("reload", () => location.reload());
     source.addEventListener("update", ({ data, lastEventId }: MessageEvent<string>) => {
       this.#address.searchParams.set("after", lastEventId);
@@ -58,10 +56,11 @@ class UpdateStream {
     this.#source?.close();
     this.#source = undefined;
   }
+}
 
-  #show(state: "open" | "lost"): void {
-    this.#live.dataset["state"] = state;
-  }
+/** The style sheet shows the state's text. */
+function showState(state: "open" | "lost" | "paused"): void {
+  document.body.dataset["live"] = state;
 }
 
 function applyElements(elements: readonly string[]): void {
@@ -75,9 +74,11 @@ function applyElements(elements: readonly string[]): void {
     if (element === null) break;
     element.remove();
     const existing = document.getElementById(element.id);
-    if (existing !== null) replace(existing, element);
+    if (element instanceof HTMLElement && element.dataset["remove"] !== undefined) existing?.remove();
+    else if (existing !== null) replace(existing, element);
     else if (element instanceof HTMLElement) {
       const into = document.getElementById(element.dataset["into"] ?? "");
+      element.classList.add("new");
       into?.prepend(element);
       if (into !== null) full.add(into);
     }

@@ -6,6 +6,10 @@ import { updateTimes } from "./show-relative-times.ts";
  */
 export function openDetails(): void {
   document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-close]") !== null && closeDetails()) {
+      event.preventDefault();
+      return;
+    }
     const link =
       event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-details]") : null;
     const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
@@ -26,7 +30,6 @@ export function closeDetails(): boolean {
   const link = selectedLink();
   details.replaceChildren();
   delete details.dataset["of"];
-  delete document.body.dataset["details"];
   const url = new URL(location.href);
   url.searchParams.delete("selected");
   history.replaceState(null, "", url);
@@ -39,8 +42,7 @@ async function show(link: HTMLAnchorElement): Promise<void> {
   const details = document.getElementById("details");
   if (details === null) return;
   details.dataset["of"] = link.dataset["details"] ?? "";
-  details.dataset["state"] = link.dataset["version"] ?? "";
-  document.body.dataset["details"] = "";
+  details.dataset["version"] = link.dataset["version"] ?? "";
   history.replaceState(null, "", link.href);
   mark();
   if (await load(details, link.href)) details.querySelector<HTMLElement>("h2")?.focus();
@@ -50,8 +52,9 @@ async function show(link: HTMLAnchorElement): Promise<void> {
 async function refresh(): Promise<void> {
   const details = document.getElementById("details");
   const link = selectedLink();
-  if (details === null || link === undefined || details.dataset["state"] === link.dataset["version"]) return;
-  details.dataset["state"] = link.dataset["version"] ?? "";
+  if (details === null || link === undefined || details.dataset["version"] === link.dataset["version"])
+    return;
+  details.dataset["version"] = link.dataset["version"] ?? "";
   await load(details, link.href);
 }
 
