@@ -47,7 +47,8 @@ async function readPart(
   render: RenderPart,
 ): Promise<Updates & { readonly elements: readonly string[] }> {
   const { unavailable } = textsIn(context.var.view.language);
-  const notice = (text: string) => html`<p id="part-notice" class="notice bad" ${text === "" ? html`hidden` : ""}>${text}</p>`;
+  const notice = (text: string) =>
+    html`<p id="part-notice" class="notice bad" ${text === "" ? html`hidden` : ""}>${text}</p>`;
   const parts = await render().then(
     (rendered) => [notice(""), ...rendered],
     (error: unknown) => {

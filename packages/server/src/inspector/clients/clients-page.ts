@@ -50,8 +50,8 @@ export function clientsPage({ clients, log }: PageServices): InspectorPage {
     const client = await findClient(clients, context.req.param("client"));
     return showPage(context, {
       title: client.name,
-      body: html`${changeForm(context, client)} ${keyTable(context, client, await listKeys(clients, client.id))}
-      ${removeForm(context, client)}`,
+      body: html`${changeForm(context, client)}
+      ${keyTable(context, client, await listKeys(clients, client.id))} ${removeForm(context, client)}`,
     });
   });
 
@@ -106,7 +106,15 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
       <p>${words.empty}</p>
     </div>`;
   }
-  const columns = [words.name, words.state, words.keys, words.tasks, words.atOnce, words.perMinute, words.balance];
+  const columns = [
+    words.name,
+    words.state,
+    words.keys,
+    words.tasks,
+    words.atOnce,
+    words.perMinute,
+    words.balance,
+  ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.list}">
     <table>
       <thead>
@@ -151,7 +159,9 @@ function changeForm(context: Context<InspectorEnv>, client: ClientAccount): Mark
   const { view } = context.var;
   const texts = textsIn(view.language);
   return html`<section class="card stack">
-    <p class="soft">${texts.clients.created} ${relativeTime(client.createdAt)} · <span class="mono">${client.id}</span></p>
+    <p class="soft">
+      ${texts.clients.created} ${relativeTime(client.createdAt)} · <span class="mono">${client.id}</span>
+    </p>
     <form class="form" method="post" action="${PATH}/${client.id}">
       ${csrfField(context)}
       <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">

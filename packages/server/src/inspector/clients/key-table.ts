@@ -5,7 +5,11 @@ import type { ClientAccount, ClientKey } from "../../core/client.ts";
 import { textsIn } from "../texts/service-texts.ts";
 
 /** A client's keys, with forms that add and revoke one. */
-export function keyTable(context: Context<InspectorEnv>, client: ClientAccount, keys: readonly ClientKey[]): Markup {
+export function keyTable(
+  context: Context<InspectorEnv>,
+  client: ClientAccount,
+  keys: readonly ClientKey[],
+): Markup {
   const { view } = context.var;
   const { clients: words } = textsIn(view.language);
   const disabled = view.readOnly ? html`disabled` : "";

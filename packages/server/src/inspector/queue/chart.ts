@@ -7,9 +7,11 @@ export type ChartPoint = readonly [x: number, value: number];
 const WIDTH = 360;
 const HEIGHT = 72;
 
-/** A small line chart. `description` says in words what it shows. */
+/** A small line chart. `description` is its text alternative. */
 export function chart(points: readonly ChartPoint[], most: number, description: string): Markup {
-  const line = points.map(([x, value]) => `${round(x * WIDTH)},${round(HEIGHT - (value / Math.max(most, 1)) * HEIGHT)}`);
+  const line = points.map(
+    ([x, value]) => `${round(x * WIDTH)},${round(HEIGHT - (value / Math.max(most, 1)) * HEIGHT)}`,
+  );
   const first = points[0];
   const last = points.at(-1);
   const area =

@@ -1,6 +1,12 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { liveState, showPage, type InspectorEnv, type InspectorPage, type Markup } from "turnstile-emulator/inspector";
+import {
+  liveState,
+  showPage,
+  type InspectorEnv,
+  type InspectorPage,
+  type Markup,
+} from "turnstile-emulator/inspector";
 import type { ClientAccount } from "../../core/client.ts";
 import { getQueue, type QueueView } from "../../operator/operations/get-queue.ts";
 import { createRoutes } from "../create-routes.ts";
@@ -41,7 +47,11 @@ export function queuePage(services: PageServices): InspectorPage {
   };
 }
 
-function figures({ queued, running, slots, oldestQueuedMs }: QueueView, history: QueueHistory, texts: ServiceTexts): Markup {
+function figures(
+  { queued, running, slots, oldestQueuedMs }: QueueView,
+  history: QueueHistory,
+  texts: ServiceTexts,
+): Markup {
   const { queue: words } = texts;
   const perMinute = history.samples.at(-1)?.endedPerMinute;
   const oldest = oldestQueuedMs === null ? "–" : texts.seconds(Math.round(oldestQueuedMs / 1_000));
@@ -114,7 +124,12 @@ function perClient(clients: readonly ClientAccount[], texts: ServiceTexts): Mark
                       <td>${activeTasks}</td>
                       <td>${tasksAtOnce ?? texts.noLimit}</td>
                       <td>
-                        <meter min="0" max="1" value="${activeTasks / total}" aria-label="${words.share}"></meter>
+                        <meter
+                          min="0"
+                          max="1"
+                          value="${activeTasks / total}"
+                          aria-label="${words.share}"
+                        ></meter>
                       </td>
                     </tr>`,
                 )}

@@ -4,7 +4,9 @@ import type { PageServices } from "../page-services.ts";
 import { SAMPLE_MS } from "./queue-history.ts";
 
 /** Samples the queue for the charts until the returned handle is disposed. Store outages leave gaps. */
-export function recordQueue(services: Pick<PageServices, "tasks" | "nodes" | "clock" | "log" | "history">): Disposable {
+export function recordQueue(
+  services: Pick<PageServices, "tasks" | "nodes" | "clock" | "log" | "history">,
+): Disposable {
   const { clock, log, history } = services;
   let reading: Promise<void> | undefined;
   const sample = async () => {

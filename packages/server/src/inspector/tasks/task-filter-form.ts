@@ -44,16 +44,17 @@ export function taskFilterForm(
     const label = direction === "newer" ? words.younger(minutes) : words.older(minutes);
     return [`${direction}-${minutes}`, label] as const;
   });
-  const choice = (name: string, label: string, first: string, values: Choices) => html`<label>
-    <span>${label}</span>
-    <select name="${name}">
-      <option value="">${first}</option>
-      ${values.map(
-        ([value, text]) =>
-          html`<option value="${value}" ${query[name] === value ? html`selected` : ""}>${text}</option>`,
-      )}
-    </select>
-  </label>`;
+  const choice = (name: string, label: string, first: string, values: Choices) =>
+    html`<label>
+      <span>${label}</span>
+      <select name="${name}">
+        <option value="">${first}</option>
+        ${values.map(
+          ([value, text]) =>
+            html`<option value="${value}" ${query[name] === value ? html`selected` : ""}>${text}</option>`,
+        )}
+      </select>
+    </label>`;
   return html`<form class="filters tasks" method="get" action="/inspector/tasks" data-submit-on-change>
     <label class="wide">
       <span>${words.sitekey}</span>

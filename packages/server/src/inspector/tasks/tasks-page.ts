@@ -61,7 +61,11 @@ export function tasksPage(services: PageServices): InspectorPage {
     const { cursor } = query;
     const part =
       cursor === undefined
-        ? await showLivePart(context, addressOf(query, { selected: undefined }, `${PATH}/events`), render(context))
+        ? await showLivePart(
+            context,
+            addressOf(query, { selected: undefined }, `${PATH}/events`),
+            render(context),
+          )
         : html`<div class="stack">${await render(context)()}</div>`;
     return showPage(context, {
       title: texts.tasks.title,

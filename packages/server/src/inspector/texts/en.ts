@@ -78,7 +78,7 @@ export const en = {
     states: { active: "active", suspended: "suspended" },
     tasks: "Tasks",
     keys: "Keys",
-    atOnce: "Tasks at once",
+    atOnce: "Concurrent tasks",
     atOnceHint: "Queued and running. Empty: no limit.",
     perMinute: "Tasks per minute",
     perMinuteHint: "Created in any 60 s. Empty: no limit.",
