@@ -49,7 +49,7 @@ export function clientsPage({ clients, log }: PageServices): InspectorPage {
   routes.get("/:client", async (context) => {
     const client = await findClient(clients, context.req.param("client"));
     return showPage(context, {
-      title: client.name,
+      title: textsIn(context.var.view.language).clients.client(client.name),
       body: html`${changeForm(context, client)}
       ${keyTable(context, client, await listKeys(clients, client.id))} ${removeForm(context, client)}`,
     });
@@ -64,11 +64,11 @@ export function clientsPage({ clients, log }: PageServices): InspectorPage {
 
   routes.post("/:client/remove", async (context) => {
     const client = await findClient(clients, context.req.param("client"));
-    const { notConfirmed } = textsIn(context.var.view.language).clients;
+    const words = textsIn(context.var.view.language).clients;
     if ((await readForm(context)).get("confirmed") !== client.name) {
-      const body = html`<p class="notice warn">${notConfirmed(client.name)}</p>
+      const body = html`<p class="notice warn">${words.notConfirmed(client.name)}</p>
         ${removeForm(context, client)}`;
-      return showPage(context, { title: client.name, body, status: 400 });
+      return showPage(context, { title: words.client(client.name), body, status: 400 });
     }
     await removeClient(clients, client.id);
     log.info({ clientId: client.id }, "the operator removed a client");

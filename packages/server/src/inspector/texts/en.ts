@@ -73,6 +73,7 @@ export const en = {
     title: "Clients and keys",
     lead: "A client has keys, limits and a balance. Changes apply to the next call.",
     list: "Clients",
+    client: (name: string) => `Client ${name}`,
     name: "Name",
     state: "State",
     states: { active: "active", suspended: "suspended" },

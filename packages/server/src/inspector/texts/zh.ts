@@ -75,6 +75,7 @@ export const zh: ServiceTexts = {
     title: "客户端与密钥",
     lead: "客户端有密钥、限制和余额。修改从下一次调用起生效。",
     list: "客户端",
+    client: (name) => `客户端 ${name}`,
     name: "名称",
     state: "状态",
     states: { active: "启用", suspended: "停用" },
