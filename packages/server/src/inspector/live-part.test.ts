@@ -17,8 +17,8 @@ async function openPage(render: { now: RenderPart }) {
   );
   routes.get("/events", (context) => streamLivePart(context, () => render.now()));
   routes.get("/broken", async () => {
-    await render.now();
-    return new Response();
+    const parts = await render.now();
+    return new Response(String(parts.length));
   });
   const inspector = await createInspector({
     pages: [{ path: "live", label: { en: "Live", zh: "Live" }, routes }],
@@ -37,8 +37,9 @@ const counter =
   async () => [html`<p id="count">${count}</p>`];
 const failing =
   (error: Error): RenderPart =>
-  () =>
-    Promise.reject(error);
+  async () => {
+    throw error;
+  };
 
 /** Reads a stream until a text appears. */
 async function readUntil(answer: Response, text: string): Promise<string> {

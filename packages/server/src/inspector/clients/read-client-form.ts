@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { explainIssue } from "../../operator/explain-issue.ts";
 
-const LIMITS = ["tasksAtOnce", "tasksPerMinute", "balance"];
+const LIMITS: ReadonlySet<string> = new Set(["tasksAtOnce", "tasksPerMinute", "balance"]);
 
 /**
  * Reads the fields of `clientFields()`. An empty limit means no limit.
@@ -14,7 +14,7 @@ export function readClientForm<Schema extends z.ZodType>(
   const fields = [...form].flatMap(([name, value]): [string, unknown][] => {
     if (name === "csrf") return [];
     if (name === "allowedAddresses") return [[name, value.split(/[\s,]+/).filter((each) => each !== "")]];
-    if (LIMITS.includes(name)) return [[name, value.trim() === "" ? null : Number(value)]];
+    if (LIMITS.has(name)) return [[name, value.trim() === "" ? null : Number(value)]];
     return [[name, value]];
   });
   const result = schema.safeParse(Object.fromEntries(fields));

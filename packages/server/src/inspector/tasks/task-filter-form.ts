@@ -24,7 +24,8 @@ export function withoutBlanks(query: Query): Query {
  * Reads the filter from the page's parameters; `age` is such as `newer-5` or `older-5`, in minutes.
  * @throws OperatorError `bad_request`
  */
-export function readTaskFilter({ selected: _, after: __, age, ...rest }: Query): TaskFilter {
+export function readTaskFilter(query: Query): TaskFilter {
+  const { selected, after, age, ...rest } = query;
   const [, direction, minutes] = /^(newer|older)-(\d{1,4})$/.exec(age ?? "") ?? [];
   const seconds = direction === undefined ? {} : { [`${direction}ThanSeconds`]: Number(minutes) * 60 };
   const result = taskFilterSchema.safeParse({ ...rest, ...seconds });
