@@ -25,7 +25,7 @@ export function withoutBlanks(query: Query): Query {
  * @throws OperatorError `bad_request`
  */
 export function readTaskFilter(query: Query): TaskFilter {
-  const { selected, after, age, ...rest } = query;
+  const { selected: _selected, after: _after, age, ...rest } = query;
   const [, direction, minutes] = /^(newer|older)-(\d{1,4})$/.exec(age ?? "") ?? [];
   const seconds = direction === undefined ? {} : { [`${direction}ThanSeconds`]: Number(minutes) * 60 };
   const result = taskFilterSchema.safeParse({ ...rest, ...seconds });

@@ -135,7 +135,7 @@ interface ListParts {
 
 function taskList({ var: { view } }: Context<InspectorEnv>, { query, list, names }: ListParts): Markup {
   const texts = textsIn(view.language);
-  const { selected, cursor, after, ...filter } = query;
+  const { selected, cursor, after: _after, ...filter } = query;
   const first = addressOf(filter, {});
   return html`<div id="task-list" class="stack">
     <ul class="rows" aria-label="${texts.tasks.list}">
