@@ -1,6 +1,8 @@
 import type { Emulator } from "../emulator.ts";
 import { insideOf } from "../in-process/inside-of.ts";
 import type { InspectorPage } from "./inspector-page.ts";
+import { connectPage } from "./connect/connect-page.ts";
+import { sessionsPage } from "./sessions/sessions-page.ts";
 import { playgroundPage } from "./playground/playground-page.ts";
 import { sitesPage } from "./sites/sites-page.ts";
 import { verificationsPage } from "./verifications/verifications-page.ts";
@@ -16,5 +18,11 @@ export function emulatorPages({ emulator }: EmulatorPageParts): readonly Inspect
   const { activity } = inside;
   if (activity === undefined)
     throw new TypeError("The emulator was created with `inspector: false`. Remove that option.");
-  return [verificationsPage({ activity }), sitesPage(inside), playgroundPage(emulator, inside)];
+  return [
+    verificationsPage({ activity }),
+    sitesPage(inside),
+    playgroundPage(emulator, inside),
+    connectPage(emulator, activity),
+    sessionsPage(inside, activity),
+  ];
 }
