@@ -45,7 +45,12 @@ export function showPlayground(
   const { playground: words } = view.texts;
   const origin = emulatorOrigin(emulator, context);
   const prefix = session.id === "" ? "" : `/session/${session.id}`;
-  const sites = [...session.sites.list(), ...TEST_SITES.values()].map(
+  const { hostname } = new URL(context.req.url);
+  // Sites that refuse this page's hostname come last.
+  const own = Object.groupBy(session.sites.list(), ({ hostnames }) =>
+    hostnames.length === 0 || hostnames.includes(hostname) ? "allowed" : "refused",
+  );
+  const sites = [...(own.allowed ?? []), ...TEST_SITES.values(), ...(own.refused ?? [])].map(
     ({ sitekey, name }) => [sitekey, name === "" ? sitekey : `${name} (${sitekey})`] as const,
   );
   const secrets = [
