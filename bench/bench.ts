@@ -9,6 +9,7 @@ import { measureFormTests } from "./emulator/measure-form-tests.ts";
 import { measureSessions } from "./emulator/measure-sessions.ts";
 import { measureApi } from "./http/measure-api.ts";
 import { measureAnswering, measureWaiters } from "./http/measure-waiting.ts";
+import { measureInspector } from "./inspector/measure-inspector.ts";
 import { compare } from "./lib/compare.ts";
 import { describeMachine, formatSection } from "./lib/print.ts";
 import type { Section } from "./lib/row.ts";
@@ -23,7 +24,7 @@ Measures Stile and simple alternatives in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start"].join(", ")}
+  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start", "inspector"].join(", ")}
   --help               show this help
 `;
 
@@ -51,6 +52,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   testing: async () => [await measureSessions(repetitions), await measureFormTests(repetitions)],
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],
+  inspector: async () => [await measureInspector(repetitions, chromium)],
 };
 
 if (values.help) {

@@ -13,7 +13,7 @@ import type { Markup } from "../markup.ts";
 import { readForm } from "../read-form.ts";
 import { en } from "../texts/en.ts";
 import { zh } from "../texts/zh.ts";
-import { correlate } from "./correlate.ts";
+import { Correlator } from "./correlate.ts";
 import { exportHar } from "./export-har.ts";
 import { filterForm } from "./filter-form.ts";
 import { passes, readFilter } from "./find-verifications.ts";
@@ -119,17 +119,24 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
   return { path: "verifications", label, routes };
 }
 
-/** Returns a function that correlates the activity, unless nothing has changed since the last call. */
+/** How many entries that the activity has dropped a correlator may keep before it begins again. */
+const MAX_DROPPED = 5_000;
+
+/** Returns a function that correlates the activity, adding only what is new since the last call. */
 function remember(activity: Activity): () => readonly Verification[] {
-  let version = "";
-  let verifications: readonly Verification[] = [];
+  let correlator = new Correlator();
+  let [clearings, sequence] = [0, 0];
   return () => {
-    const current = `${activity.clearings}.${activity.sequence}`;
-    if (current !== version) {
-      verifications = correlate(activity.entries());
-      version = current;
+    if (clearings === activity.clearings && sequence === activity.sequence) return correlator.verifications;
+    const entries = activity.entries();
+    if (clearings !== activity.clearings || correlator.size > entries.length + MAX_DROPPED) {
+      correlator = new Correlator();
+      sequence = 0;
     }
-    return verifications;
+    const first = entries.findLastIndex((entry) => entry.sequence <= sequence) + 1;
+    for (const entry of entries.slice(first)) correlator.add(entry);
+    [clearings, sequence] = [activity.clearings, activity.sequence];
+    return correlator.verifications;
   };
 }
 
