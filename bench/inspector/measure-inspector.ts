@@ -86,11 +86,11 @@ export async function measureInspector(repetitions: number, executablePath: stri
   }
 }
 
-async function fillJournal({ mintToken, url }: Emulator): Promise<void> {
-  const tokens = await mintToken({ sitekey: SITE.sitekey, count: ENTRIES });
+async function fillJournal(emulator: Emulator): Promise<void> {
+  const tokens = await emulator.mintToken({ sitekey: SITE.sitekey, count: ENTRIES });
   const ask = async (token: string) => {
     const body = new URLSearchParams({ secret: SITE.secret, response: token });
-    await (await fetch(`${url}/turnstile/v0/siteverify`, { method: "POST", body })).text();
+    await (await fetch(`${emulator.url}/turnstile/v0/siteverify`, { method: "POST", body })).text();
   };
   for (let start = 0; start < ENTRIES; start += 100)
     await Promise.all(tokens.slice(start, start + 100).map(ask));

@@ -83,8 +83,9 @@ class Playground {
     const output = document.getElementById("playground-answer");
     const address = this.#form.dataset["verify"] ?? "";
     const body = new URLSearchParams({ token: tokenElement()?.value ?? "" });
-    for (const name of ["sitekey", "secret"])
-      body.set(name, String(new FormData(this.#form).get(name) ?? ""));
+    for (const [name, value] of new FormData(this.#form)) {
+      if (typeof value === "string" && (name === "sitekey" || name === "secret")) body.set(name, value);
+    }
     const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
     const answer = await fetch(address, { method: "POST", body, headers: { "x-csrf-token": csrf } });
     if (output !== null) output.textContent = await answer.text();

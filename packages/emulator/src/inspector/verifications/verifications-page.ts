@@ -21,10 +21,10 @@ import type { Verification } from "./verification.ts";
 import { exported, verificationDetails } from "./verification-details.ts";
 import { ROWS, rowHead, verificationRow } from "./verification-row.ts";
 
-const PER_PAGE = 100;
+const PER_PAGE = 50;
 /** Rows that a live list keeps. */
 const LIMIT = 200;
-const FILTERS = ["site", "verdict", "session", "search"];
+const FILTERS: ReadonlySet<string> = new Set(["site", "verdict", "session", "search"]);
 
 /** The start page: one row per token, live. */
 export function verificationsPage({ activity }: { readonly activity: Activity }): InspectorPage {
@@ -144,7 +144,7 @@ function numberOf(id: string): number {
   return Number(id.slice(1));
 }
 
-/** An empty session is the default session; a star is no filter. */
+/** An empty session is the default session; a star filters nothing. */
 function isKept([name, value]: readonly [string, string]): boolean {
   return (value !== "" || name === "session") && value !== "*" && name !== "after";
 }
@@ -162,7 +162,7 @@ function address(query: URLSearchParams, changes: Readonly<Record<string, string
 function actions(context: Context<InspectorEnv>, query: URLSearchParams): Markup {
   const { texts, here, session, readOnly } = context.var.view;
   const { verifications: words } = texts;
-  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.includes(name)));
+  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   return html`${liveState(texts)}
     <a class="button" href="/inspector/verifications/export.json?${filter}">${words.json}</a>
     <a class="button" href="/inspector/verifications/export.har?${filter}">${words.har}</a>
@@ -183,12 +183,12 @@ interface ListState {
 
 function list(view: View, query: URLSearchParams, { shown, selected, isEmpty, position }: ListState): Markup {
   const { verifications: words } = view.texts;
-  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.includes(name)));
+  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   filter.set("after", position);
   // Older pages stay as they are.
   const live =
     query.get("before") === null ? html`data-live="/inspector/verifications/events?${filter}"` : "";
-  return html`${isEmpty ? "" : rowHead(view)}
+  return html`${rowHead(view)}
     <ul class="rows" id="${ROWS}" aria-label="${words.list}" data-limit="${LIMIT}" ${live}>
       ${shown.map((each) =>
         verificationRow(each, view, {
