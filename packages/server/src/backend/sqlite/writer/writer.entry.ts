@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { BackendUnavailableError } from "../../../core/backend.ts";
+import { databaseFile } from "../database/database-file.ts";
 import { describeUnavailable } from "../database/describe-unavailable.ts";
 import { openForWriting } from "../database/open-database.ts";
 import { createStatements } from "../database/statements.ts";
@@ -24,7 +25,12 @@ if (writer !== undefined) {
       return;
     }
     const results = commitWrites(writer, message);
-    port.postMessage({ results, counts: writer.store.counts.current } satisfies Committed);
+    const { store, foreignWrites } = writer;
+    port.postMessage({
+      results,
+      counts: store.counts.current,
+      foreignWrites: foreignWrites.number,
+    } satisfies Committed);
   });
 }
 
@@ -49,7 +55,11 @@ function openWriter(): WriterDatabase {
   const statement = createStatements(database);
   const { maxQueued, retryPolicy } = options;
   const counts = new TaskCounter(countTasks(statement));
-  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem };
+  const file = databaseFile(options.file);
+  // The first commit finds another version, and counts once more.
+  const foreignWrites = { version: -1, number: -1 };
+  const store = { statement, file: file.path, counts, maxQueued, retryPolicy };
+  return { database, file, store, toProblem, foreignWrites };
 }
 
 function recover({ database, store }: WriterDatabase) {
