@@ -325,9 +325,10 @@ const HOSTILE = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</s
 test("names, actions, cData, pages and tokens cannot inject markup", async () => {
   await emulator.sites.add({ sitekey: "0xhostile", name: HOSTILE.slice(0, 250) });
   await using session = await emulator.openSession({ name: HOSTILE });
-  const run = { sitekey: "0xhostile", origin: HOSTILE, action: HOSTILE, cData: HOSTILE, widget: HOSTILE };
-  await runWidget(emulator, run);
-  await runWidget(emulator, { ...run, session: session.id });
+  // A forged request for a frame may contain anything.
+  const query = new URLSearchParams({ id: HOSTILE, action: HOSTILE, cData: HOSTILE, theme: HOSTILE });
+  const frame = `/cdn-cgi/challenge-platform/turnstile/widget/0xhostile?${query}`;
+  for (const prefix of ["", `/session/${session.id}`]) await fetch(`${emulator.url}${prefix}${frame}`);
   await siteverify(emulator, { secret: "x", response: HOSTILE, remoteip: HOSTILE, idempotency_key: HOSTILE });
   await fetch(`${emulator.url}/turnstile/v0/api.js`, { headers: { origin: encodeURI(HOSTILE) } });
   const hostile = encodeURIComponent(HOSTILE);
@@ -349,6 +350,7 @@ test("names, actions, cData, pages and tokens cannot inject markup", async () =>
   ]) {
     await open(path);
     if (path === "/") {
+      expect(await rows().last().innerText()).toContain(HOSTILE);
       for (const row of await rows().all()) {
         await row.click();
         await details().getByRole("heading", { level: 2 }).waitFor();
