@@ -15,6 +15,7 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
   control: true,
   journalLimit: true,
   inspector: true,
+  maxConnections: true,
   sessionIdleMs: true,
   directory: true,
   clock: true,

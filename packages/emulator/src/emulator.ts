@@ -6,6 +6,7 @@ import type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 import type { GlobalScenario, Scenario } from "./scenarios/scenario.ts";
 import type { SessionOptions } from "./sessions/sessions.ts";
 import type { Site, SiteChanges, SiteOptions } from "./sites/site.ts";
+import type { TokenDetails } from "./tokens/inspect-token.ts";
 import type { MintOptions } from "./tokens/mint-options.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 
@@ -57,8 +58,10 @@ export interface EmulatorOptions {
    * @default {}; false for none
    */
   readonly inspector?: InspectorSetup | false | undefined;
-  /** How many journal entries to keep; the oldest are dropped first. @default 10_000 */
+  /** How many journal entries to keep, in at most 32 MB; the oldest are dropped first. @default 10_000 */
   readonly journalLimit?: number | undefined;
+  /** Connections that each port accepts. @default 15 % of the process's file descriptors, at most 20,000 */
+  readonly maxConnections?: number | undefined;
   /** Idle time after which a session is closed, in milliseconds. @default 1_800_000, 30 minutes */
   readonly sessionIdleMs?: number | undefined;
   /** @default the system clock */
@@ -158,6 +161,11 @@ export interface EmulatorControl {
    */
   mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;
   mintToken(options?: MintOptions): Promise<string>;
+  /**
+   * Reads a token without redeeming it, even if it is redeemed or expired. Resolves with undefined if this emulator and
+   * session did not mint it, or minted it before a reset.
+   */
+  inspectToken(token: string): Promise<TokenDetails | undefined>;
   /**
    * Makes all tokens invalid, clears scenarios and the journal, and resets the clock. With `sites: true` it also restores
    * the initial sites.

@@ -61,7 +61,12 @@ export async function openSurvivor(): Promise<Survivor> {
   const connection = opened.use(await openConnection({ url: server.url, prefix: PREFIX, log: silentLog }));
   const retryPolicy = DEFAULT_RETRY_POLICY;
   const { tasks } = opened.use(
-    await openValkeyBackend({ connection: withClock(connection, clock), ids: uuidV7, retryPolicy, log: silentLog }),
+    await openValkeyBackend({
+      connection: withClock(connection, clock),
+      ids: uuidV7,
+      retryPolicy,
+      log: silentLog,
+    }),
   );
   const newTask = (): NewTask => ({
     id: uuidV7(),

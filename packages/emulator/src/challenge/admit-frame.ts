@@ -25,7 +25,7 @@ export function admitFrame(
   const site = sites.get(sitekey);
   const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
   const fault = takeFault(services, scenario.frame);
-  if (fault !== undefined) effects.note("load", site?.sitekey);
+  effects.noteFault("load", fault, site?.sitekey);
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
   journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });

@@ -10,7 +10,7 @@ export function admitScript(
 ): Fault | undefined {
   const { journal, scenarios, effects } = services.session;
   const fault = takeFault(services, scenarios.everywhere.script);
-  if (fault !== undefined) effects.note("load");
+  effects.noteFault("load", fault);
   journal.record({ type: "script", origin, query, ...faultEntry(fault) });
   return fault;
 }

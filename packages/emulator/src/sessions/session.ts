@@ -41,6 +41,10 @@ export interface SessionParts extends ChanceOptions {
   readonly journalLimit: number;
   /** Called with every journal entry. */
   readonly onEntry?: EntryListener | undefined;
+  /** Bytes of journal entries kept; the oldest go first. */
+  readonly journalMaxBytes: number;
+  /** Called with every change of the journal's bytes. */
+  readonly onJournalBytes?: ((change: number) => void) | undefined;
 }
 
 /** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared until it changes them. */
@@ -75,7 +79,13 @@ export class Session implements Disposable {
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
     const onEntry = (entry: JournalEntry) => parts.onEntry?.(this, entry);
-    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry });
+    this.journal = new Journal({
+      clock,
+      limit: parts.journalLimit,
+      maxBytes: parts.journalMaxBytes,
+      onBytes: parts.onJournalBytes,
+      onEntry,
+    });
     this.#unsubscribe = this.sites.onRemoved((sitekey) => {
       scenarios.clear(sitekey);
       this.effects.forget(sitekey);
@@ -89,11 +99,13 @@ export class Session implements Disposable {
     this.#chance.reset();
     this.challenges.clear();
     this.journal.clear();
+    this.effects.clear();
     this.clock.reset();
     this.#keepEpoch(this.ledger.endEpoch());
   }
 
   [Symbol.dispose](): void {
+    this.journal.clear();
     this.#unsubscribe();
     this.sites[Symbol.dispose]();
   }

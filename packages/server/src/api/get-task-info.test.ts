@@ -90,7 +90,7 @@ describe("getTaskInfo", () => {
           attempt: 2,
           worker: "worker-1",
           outcome: "failed",
-    fault: "page",
+          fault: "page",
           errorCode: FAILURE.code,
           errorDescription: FAILURE.description,
           screenshot: "data:image/png;base64,iVBORw0KGgo=",

@@ -1,22 +1,26 @@
 import { BackendUnavailableError } from "../core/backend.ts";
+import { clockWarning } from "../core/clock-warning.ts";
 import type { ApiServices } from "./services.ts";
 
 export interface ReadyzAnswer {
   readonly status: "ready" | "stopping" | "draining" | "store_unavailable" | "emulator_unavailable";
   /** What is wrong, if it is known. */
   readonly reason?: string;
+  /** What should be corrected, although the service is ready. */
+  readonly warnings?: readonly string[];
 }
 
 export type ReadyzServices = Pick<
   ApiServices,
-  "isReady" | "isDraining" | "tasks" | "storeProblem" | "emulatorProblem">;
+  "isReady" | "isDraining" | "tasks" | "storeProblem" | "emulatorProblem" | "clockOffsetMs"
+>;
 
 /** `GET /readyz`: whether the service accepts tasks, or why not. */
 export const readyz =
-  ({ isReady, isDraining, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
+  ({ isReady, isDraining, tasks, storeProblem, emulatorProblem, clockOffsetMs }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {
     if (!isReady()) return { status: "stopping" };
-    const reason = storeProblem?.();
+    const reason = await storeProblem?.();
     if (reason !== undefined) return { status: "store_unavailable", reason };
     try {
       await tasks.counts();
@@ -26,5 +30,7 @@ export const readyz =
     }
     const problem = emulatorProblem?.();
     if (problem !== undefined) return { status: "emulator_unavailable", reason: problem };
-    return isDraining?.() === true ? { status: "draining" } : { status: "ready" };
+    if (isDraining?.() === true) return { status: "draining" };
+    const warning = clockWarning(clockOffsetMs?.() ?? 0);
+    return { status: "ready", ...(warning === undefined ? {} : { warnings: [warning] }) };
   };

@@ -4,6 +4,7 @@ import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
 import type { Connection } from "./call.ts";
+import type { AllowedOrigins } from "./cross-origin.ts";
 
 /** An application with pages for people. */
 export interface Inspector {
@@ -39,13 +40,17 @@ export interface ApiServices {
   /** Whether the operator has drained the node. `/readyz` then sends load balancers elsewhere. @default never */
   readonly isDraining?: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
-  readonly storeProblem?: () => string | undefined;
+  readonly storeProblem?: () => string | undefined | Promise<string | undefined>;
+  /** How far this machine's clock is ahead of the store's, in ms. @default 0 */
+  readonly clockOffsetMs?: () => number;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */
   readonly slots: number;
   /** Counts invalid keys per address. @default they are not counted */
   readonly wrongKeys?: WrongKeys;
+  /** Origins of the pages that may call the methods. @default all */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Delays the answer to an invalid key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** Pages for people at `/` and below `/inspector/`. @default a home page with links */

@@ -15,7 +15,7 @@ const reportSchema = z.object({
   warmWidgets: z.number(),
   problem: z.string().nullable(),
   isStopping: z.boolean(),
-  clockOffsetMs: z.number().nullable(),
+  clockOffsetMs: z.number(),
 }) satisfies z.ZodType<NodeReport>;
 
 export function parseNodeReport(text: string): NodeReport {

@@ -24,8 +24,8 @@ export interface NodeReport {
   readonly problem: string | null;
   /** The node is shutting down. */
   readonly isStopping: boolean;
-  /** How far the node's clock is ahead of the store's, in ms; `null` until it has been measured. */
-  readonly clockOffsetMs: number | null;
+  /** How far the node's clock is ahead of the store's, in ms. */
+  readonly clockOffsetMs: number;
 }
 
 /** A registered node. */
@@ -44,17 +44,13 @@ export interface RenewRequest {
   readonly isDraining: boolean;
 }
 
-export interface RenewOutcome {
-  /** Whether the operator wants the node to drain. */
-  readonly isDraining: boolean;
-  /** The store's time, in ms since the epoch. */
-  readonly now: number;
-}
-
 /** The port to the nodes of an installation. A registration has a lease, so a node that was killed disappears. */
 export interface NodeStore {
-  /** Registers a node, or renews its registration. Called about once a second. */
-  renew(request: RenewRequest): Promise<RenewOutcome>;
+  /**
+   * Registers a node, or renews its registration. Called about once a second. Returns whether the operator wants the node
+   * to drain.
+   */
+  renew(request: RenewRequest): Promise<boolean>;
   /** Removes a node that has stopped. */
   remove(id: string): Promise<void>;
   /** The registered nodes in the order in which they started, without those whose lease has expired. */

@@ -39,8 +39,8 @@ export function createOperatorApi(services: OperatorServices): Hono<OperatorEnvi
   app.route("/clients", keyRoutes(services));
   app.route("/nodes", nodeRoutes(services));
   app.route("/tasks", taskRoutes(services));
-  app.get("/queue", async (context) => context.json(await getQueue(services, services.clock)));
-  app.get("/status", async (context) => context.json(await getStatus(services, services.clock)));
+  app.get("/queue", async (context) => context.json(await getQueue(services)));
+  app.get("/status", async (context) => context.json(await getStatus(services)));
   app.notFound(({ req }) => {
     const problem = `There is no ${req.method} ${req.path.slice(0, 100)}.`;
     return answerError(new OperatorError("not_found", problem), services);

@@ -13,7 +13,10 @@ export function nodeRoutes({ nodes, log }: OperatorServices): Hono {
   ] as const) {
     app.post(`/:node/${action}`, async (context) => {
       const node = await drainNode(nodes, context.req.param("node"), isDraining);
-      log.info({ nodeId: node.id }, isDraining ? "the operator drained a node" : "the operator undrained a node");
+      log.info(
+        { nodeId: node.id },
+        isDraining ? "the operator drained a node" : "the operator undrained a node",
+      );
       return context.json(node);
     });
   }

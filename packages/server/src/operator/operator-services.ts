@@ -1,5 +1,4 @@
 import type { Backend } from "../core/backend.ts";
-import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
 
@@ -13,6 +12,5 @@ export interface OperatorServices extends Pick<Backend, "tasks" | "clients" | "c
   readonly incidentIds: () => string;
   /** Returns a new task id: a UUID, version 7. */
   readonly ids: () => string;
-  readonly clock: Clock;
   readonly log: Log;
 }

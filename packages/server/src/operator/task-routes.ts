@@ -9,10 +9,10 @@ import { readQuery } from "./read-query.ts";
 
 /** Tasks: list, show, retry and cancel. */
 export function taskRoutes(services: OperatorServices): Hono {
-  const { tasks, clock, ids, log } = services;
+  const { tasks, ids, log } = services;
   const app = new Hono();
   app.get("/", async (context) =>
-    context.json(await listTasks(services, readQuery(context, taskFilterSchema), clock)),
+    context.json(await listTasks(services, readQuery(context, taskFilterSchema))),
   );
   app.get("/:task", async (context) => context.json(await showTask(services, context.req.param("task"))));
   app.post("/:task/retry", async (context) => {

@@ -130,7 +130,9 @@ const AttemptInfo = z.object({
   fault: z
     .enum(["page", "stile"])
     .nullable()
-    .describe("Who caused the bad end: `page` ends the task, `stile` is retried and never charged. Null if it did not fail."),
+    .describe(
+      "Who caused the bad end: `page` ends the task, `stile` is retried and never charged. Null if it did not fail.",
+    ),
   errorCode: z.string().nullable(),
   errorDescription: z.string().nullable(),
   screenshot: z

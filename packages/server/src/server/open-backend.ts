@@ -7,9 +7,12 @@ import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
 import type { Backend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { createSigningKeySeal } from "../core/signing-key-seal.ts";
 import { retryPolicyOf } from "./retry-policy-of.ts";
 import { connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
+import { sealSigningKeys } from "./seal-signing-keys.ts";
+import { signingKeySecret } from "./signing-key-secret.ts";
 
 export interface OpenBackendOptions {
   readonly ids: () => string;
@@ -17,9 +20,12 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> {
-  /** Why the store is unavailable, if that is monitored. */
-  readonly problem: () => string | undefined;
+export interface OpenedBackend
+  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes" | "findProblem"> {
+  /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */
+  readonly clockOffsetMs: () => number;
+  /** Calls the listener when somebody has emptied the store. Returns a function that removes the listener. */
+  readonly onEmptied: (listener: () => void) => () => void;
   /** Number of outages of the store that have begun. */
   readonly outages: () => number;
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
@@ -50,11 +56,14 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
       log,
     }),
   );
+  const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
     ...backend,
-    problem: () => undefined,
+    ...sealed,
     outages: () => 0,
+    clockOffsetMs: () => 0,
+    onEmptied: () => () => {},
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -67,14 +76,23 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
     log.warn({ address: connection.address, reason: warning }, "the server may lose tasks");
   }
   const backend = opened.use(await openValkeyBackend({ ...storeOptions(config), connection, ids, log }));
+  const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
     ...backend,
-    problem: () => connection.problem(),
+    ...sealed,
     outages: () => connection.outages(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+async function withSealedKeys(backend: Backend, config: Config, log: Log): Promise<Backend> {
+  const secret = await signingKeySecret(config);
+  if (secret !== undefined)
+    return { ...backend, ...sealSigningKeys(backend, createSigningKeySeal(secret), log) };
+  log.warn({}, "the signing keys of callbacks are stored in plain text; set valkeyPassword to encrypt them");
+  return backend;
 }
 
 function storeOptions(config: Config) {

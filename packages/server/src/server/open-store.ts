@@ -18,18 +18,26 @@ export type OpenStore = AsyncDisposable &
     readonly ids: () => string;
   };
 
-/**
- * Opens the store for a command; a running service sees each change within a second. Does not create a data directory,
- * because a mistyped name must not look like an empty installation.
- * @throws BackendUnavailableError
- */
-export async function openStore(config: Config): Promise<OpenStore> {
-  return config.backend === "valkey" ? await openShared(config) : await openDirectory(config);
+export interface OpenStoreOptions {
+  /** Creates the data directory if there is none. @default false */
+  readonly create?: boolean;
 }
 
-async function openDirectory(config: Config): Promise<OpenStore> {
+/**
+ * Opens the store for a command; a running service sees each change within a second. By default it does not create a data
+ * directory, because a mistyped name must not look like an empty installation.
+ * @throws BackendUnavailableError
+ */
+export async function openStore(
+  config: Config,
+  { create = false }: OpenStoreOptions = {},
+): Promise<OpenStore> {
+  return config.backend === "valkey" ? await openShared(config) : await openDirectory(config, create);
+}
+
+async function openDirectory(config: Config, create: boolean): Promise<OpenStore> {
   const directory = path.resolve(config.dataDirectory);
-  if (!existsSync(path.join(directory, "stile.db"))) {
+  if (!create && !existsSync(path.join(directory, "stile.db"))) {
     throw new BackendUnavailableError(
       `There is no Stile data in ${directory}. Set --data-directory to the service's directory, or start the service first to create one.`,
     );
@@ -45,7 +53,7 @@ async function openShared(config: Config): Promise<OpenStore> {
     await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
   );
   const options = optionsOf(config);
-  const backend = opened.use(await openValkeyBackend({ ...options, connection }));
+  const backend = opened.use(await openValkeyBackend({ ...options, connection, isNode: false }));
   const running = opened.move();
   return { ...backend, ids: options.ids, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createOperatorApi, OPERATOR_PATH } from "../operator/create-operator-api.ts";
 import type { ApiApplication } from "../api/create-api.ts";
-import { systemClock } from "../core/clock.ts";
+import { monotonicClock } from "../core/clock.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import type { OperatorServices } from "../operator/operator-services.ts";
 import type { Config } from "./config/options.ts";
@@ -15,9 +15,8 @@ export function serveOperator(
   if (operatorToken === undefined) return;
   const operator = createOperatorApi({
     ...services,
-    clock: systemClock,
     token: operatorToken,
-    wrongTokens: new WrongKeys({ clock: systemClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
+    wrongTokens: new WrongKeys({ clock: monotonicClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
     incidentIds: randomUUID,
   });
   api.all(`${OPERATOR_PATH}/*`, (context) => operator.fetch(context.req.raw, context.env));

@@ -1,6 +1,6 @@
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
-import { ensureFirstKey } from "./ensure-first-key.ts";
+import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openInspector } from "./roles/open-inspector.ts";
@@ -14,6 +14,7 @@ export async function startApi(config: Config, options: NodeOptions): Promise<Se
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const measured = measureNode(node);
   const inspector = await openInspector(node, measured, opened);
   const api = answerCalls(node, measured, inspector);

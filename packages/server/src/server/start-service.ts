@@ -1,6 +1,6 @@
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
-import { ensureFirstKey } from "./ensure-first-key.ts";
+import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
@@ -20,6 +20,7 @@ export async function startService(config: Config, options: NodeOptions): Promis
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
   const inspector = await openInspector(node, measured, opened);

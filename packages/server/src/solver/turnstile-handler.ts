@@ -1,3 +1,5 @@
+import { decideConsent } from "../core/consent.ts";
+import { tokenProblem, type MintedToken } from "../core/token-origin.ts";
 import type { AttemptOutcome, FailureOfStile } from "../core/settlement.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 import type { WasRequested } from "../core/was-requested.ts";
@@ -6,25 +8,44 @@ import type { WidgetOutcome, WidgetPool } from "../core/widget-pool.ts";
 
 export interface TurnstileHandlerOptions {
   readonly pool: WidgetPool;
-  /** Decides whose fault a widget's generic failures are. */
-  readonly wasRequested: WasRequested;
+  readonly emulator: {
+    /** Whether a sitekey is a test sitekey or registered. */
+    hasSite(sitekey: string): boolean | Promise<boolean>;
+    /** Reads a token; undefined if the emulator did not mint it. */
+    inspectToken(token: string): Promise<MintedToken | undefined>;
+    /** Decides whose fault a widget's generic failures are. */
+    readonly wasRequested: WasRequested;
+  };
 }
 
-/** Solves Turnstile tasks: runs a widget at the page's origin and returns its token. */
-export function turnstileHandler({ pool, wasRequested }: TurnstileHandlerOptions): TaskHandler {
+/** A browser returned a token that did not come from this installation's emulator. */
+class ForeignTokenError extends Error {
+  override readonly name = "ForeignTokenError";
+}
+
+/**
+ * Solves Turnstile tasks: runs a widget at the page's origin and returns its token. Checks consent again, because a task
+ * can come from a store that others write to, and checks where the token comes from. A foreign token is a fault: the
+ * task does not get it, and the browser is retired.
+ */
+export function turnstileHandler({ pool, emulator }: TurnstileHandlerOptions): TaskHandler {
   return async ({ clientId, payload }, { signal, trace }) => {
     const startedAt = performance.now();
     const blame = async (end: PrematureEnd, stage: "load" | "run"): Promise<AttemptOutcome> => {
       if (end.status === "browser_lost") return { status: "interrupted", failure: BROWSER_LOST };
       const failure = failureOf(end);
       const withinMs = performance.now() - startedAt;
-      const isPagesFault =
-        !isGeneric(end) || (await wasRequested({ sitekey: payload.websiteKey, stage, withinMs }));
+      const isLate = end.status === "not_loaded";
+      const question = { sitekey: payload.websiteKey, stage, isLate, withinMs };
+      const isPagesFault = !isGeneric(end) || (await emulator.wasRequested(question));
       return isPagesFault
         ? { status: "failed", failure }
         : { status: "interrupted", failure: { ...failure, isOurFault: true } };
     };
     const { websiteURL, websiteKey, action, cData, isolation } = payload;
+    const consent = decideConsent(websiteKey, { isKnownSite: await emulator.hasSite(websiteKey) });
+    if (!consent.allowed)
+      return { status: "failed", failure: failure(consent.code, `websiteKey ${consent.problem}`) };
     const origin = new URL(websiteURL).origin;
     const leased = await pool.lease({ clientId, origin, sitekey: websiteKey, isolation, signal });
     if (leased.status !== "leased") {
@@ -35,9 +56,20 @@ export function turnstileHandler({ pool, wasRequested }: TurnstileHandlerOptions
     trace.pageReady(lease.capture);
     const challenge = { ...(action !== undefined && { action }), ...(cData !== undefined && { cData }) };
     trace.widgetRun();
+    const ranAt = performance.now();
     const outcome = await lease.run(challenge);
     if (outcome.status === "token") {
-      return { status: "completed", solution: { token: outcome.token, userAgent: lease.userAgent } };
+      const { token } = outcome;
+      const problem = await tokenProblem({
+        payload,
+        token,
+        inspect: (given) => emulator.inspectToken(given),
+        sinceMs: () => performance.now() - ranAt,
+      });
+      if (problem === undefined)
+        return { status: "completed", solution: { token, userAgent: lease.userAgent } };
+      lease.retireBrowser();
+      throw new ForeignTokenError(`a browser returned a token that Stile does not deliver: ${problem}`);
     }
     if (outcome.status !== "browser_lost") await trace.capturePage();
     return await blame(outcome, "run");

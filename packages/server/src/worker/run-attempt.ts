@@ -113,8 +113,10 @@ async function attempt(
   const outagesBefore = services.storeOutages?.();
   const deadline = setTimeout(() => {
     // Aborting the attempt closes the page, so take the screenshot first.
-    void Promise.all([judgeDeadline(services, { task, trace, attemptTimeoutMs, outagesBefore }), trace.capturePage()])
-      .then(([outcome]) => abort(outcome));
+    void Promise.all([
+      judgeDeadline(services, { task, trace, attemptTimeoutMs, outagesBefore }),
+      trace.capturePage(),
+    ]).then(([outcome]) => abort(outcome));
   }, attemptTimeoutMs);
   const heartbeat = setInterval(() => {
     const endsAt = performance.now() + leaseMs;
@@ -160,6 +162,7 @@ async function judgeDeadline(
   const question = {
     sitekey: task.payload.websiteKey,
     stage: trace.hasRun() ? "run" : "load",
+    isLate: true,
     withinMs: attemptTimeoutMs,
   } as const;
   const isPagesFault = storeOutages?.() === outagesBefore && (await wasRequested?.(question)) === true;

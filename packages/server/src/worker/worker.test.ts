@@ -154,7 +154,7 @@ describe("startWorker", () => {
     const ended = await harness.end(pagesFault);
     expect(ended).toMatchObject({ status: "failed", failure, attempts: 1 });
     expect(ended).not.toHaveProperty("failure.isOurFault");
-    expect(questions).toEqual([{ sitekey: "1x", stage: "load", withinMs: 20 }]);
+    expect(questions).toEqual([{ sitekey: "1x", stage: "load", isLate: true, withinMs: 20 }]);
     expect(await harness.tasks.attemptRecords(pagesFault)).toMatchObject([{ fault: "page" }]);
     await worker.drain(0);
 

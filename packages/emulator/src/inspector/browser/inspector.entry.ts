@@ -1,7 +1,9 @@
+import { connectGallery } from "./connect-gallery.ts";
 import { copyOnClick } from "./copy-on-click.ts";
 import { openDetails } from "./open-details.ts";
 import { followUpdates } from "./follow-updates.ts";
 import { listenToKeys } from "./listen-to-keys.ts";
+import { runPlayground } from "./playground.ts";
 import { showRelativeTimes } from "./show-relative-times.ts";
 import { submitOnChange } from "./submit-on-change.ts";
 
@@ -11,3 +13,5 @@ openDetails();
 copyOnClick();
 listenToKeys();
 submitOnChange();
+runPlayground();
+connectGallery();

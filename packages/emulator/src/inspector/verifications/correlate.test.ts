@@ -59,7 +59,7 @@ const call = (answer: SiteverifyAnswer | undefined = ACCEPTED, changes: object =
 });
 const NO_ANSWER = (changes: object): JournalEvent => {
   const { answer: _answer, ...rest } = call() as JournalEvent & { answer?: unknown };
-  return { ...rest, ...changes } as JournalEvent;
+  return { ...rest, ...changes };
 };
 
 const verdicts = (...events: readonly JournalEvent[]) => correlate(activity(...events)).map(verdictOf);
@@ -180,7 +180,7 @@ describe("verdicts", () => {
       { kind: "waiting-for-click" },
     ],
     ["rendered", [widget()], { kind: "rendered" }],
-    ["blocked frame", [{ ...widget(), fault: { drop: true } } as JournalEvent], { kind: "frame-fault" }],
+    ["blocked frame", [{ ...widget(), fault: { drop: true } }], { kind: "frame-fault" }],
   ])("%s", (_name, events, verdict) => {
     expect(verdicts(...events)).toEqual([verdict]);
   });

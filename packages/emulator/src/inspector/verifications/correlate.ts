@@ -15,49 +15,77 @@ type Draft = { -readonly [Name in keyof Verification]: Verification[Name] } & {
  * @returns The verifications in the order of their first entries.
  */
 export function correlate(entries: readonly ActivityEntry[]): readonly Verification[] {
-  const drafts: Draft[] = [];
+  const correlator = new Correlator();
+  for (const entry of entries) correlator.add(entry);
+  return correlator.verifications;
+}
+
+/** Combines entries to verifications as they arrive. */
+export class Correlator {
+  readonly #drafts: Draft[] = [];
   /** Widgets without a token, by session and id. */
-  const open = new Map<string, Draft>();
-  const byToken = new Map<string, Draft>();
+  readonly #open = new Map<string, Draft>();
+  readonly #byToken = new Map<string, Draft>();
   /** Challenges of test sitekeys without a siteverify call; all test sitekeys share one token. */
-  const dummies: Draft[] = [];
+  readonly #dummies: Draft[] = [];
+  #size = 0;
 
-  const begin = (event: ActivityEntry): Draft => {
-    const draft = newDraft(event);
-    drafts.push(draft);
-    return draft;
-  };
-
-  for (const event of entries) {
-    if (isOf(event, "script")) {
-      if (event.entry.fault !== undefined) add(begin(event), event);
-    } else if (isOf(event, "widget")) {
-      const key = widgetKey(event, event.entry.widget);
-      const draft = open.get(key) ?? begin(event);
-      open.set(key, draft);
-      const { action = "", cData = "" } = event.entry.parameters;
-      add(Object.assign(draft, { action, cData, widget: event.entry.widget }), event);
-    } else if (isOf(event, "challenge")) {
-      const { widget, action, cData, outcome, token } = event.entry;
-      const key = widgetKey(event, widget);
-      const draft = open.get(key) ?? begin(event);
-      open.set(key, draft);
-      add(Object.assign(draft, { action, cData, widget }), event);
-      if (outcome !== "solved" || token === undefined) continue;
-      open.delete(key);
-      Object.assign(draft, { token, solved: event });
-      if (token === DUMMY_TOKEN) dummies.push(draft);
-      else byToken.set(token, draft);
-    } else if (isOf(event, "siteverify")) {
-      const { token } = event.entry;
-      const draft = (token === DUMMY_TOKEN ? takeDummy(dummies, event) : byToken.get(token)) ?? begin(event);
-      if (token !== DUMMY_TOKEN && token !== "") byToken.set(token, draft);
-      Object.assign(draft, { token });
-      draft.calls.push(event);
-      add(draft, event);
-    }
+  /** The verifications so far, in the order of their first entries. */
+  get verifications(): readonly Verification[] {
+    return this.#drafts;
   }
-  return drafts;
+
+  /** Number of entries that were added. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds the next entry. */
+  add(event: ActivityEntry): void {
+    this.#size += 1;
+    if (isOf(event, "script")) {
+      if (event.entry.fault !== undefined) append(this.#begin(event), event);
+    } else if (isOf(event, "widget")) {
+      const { action = "", cData = "" } = event.entry.parameters;
+      append(Object.assign(this.#openWidget(event, event.entry.widget), { action, cData }), event);
+    } else if (isOf(event, "challenge")) this.#addChallenge(event);
+    else if (isOf(event, "siteverify")) this.#addCall(event);
+  }
+
+  #addChallenge(event: EventOf<"challenge">): void {
+    const { widget, action, cData, outcome, token } = event.entry;
+    const draft = this.#openWidget(event, widget);
+    append(Object.assign(draft, { action, cData }), event);
+    if (outcome !== "solved" || token === undefined) return;
+    this.#open.delete(widgetKey(event, widget));
+    Object.assign(draft, { token, solved: event });
+    if (token === DUMMY_TOKEN) this.#dummies.push(draft);
+    else this.#byToken.set(token, draft);
+  }
+
+  #addCall(event: EventOf<"siteverify">): void {
+    const { token } = event.entry;
+    const isDummy = token === DUMMY_TOKEN;
+    const draft =
+      (isDummy ? takeDummy(this.#dummies, event) : this.#byToken.get(token)) ?? this.#begin(event);
+    if (!isDummy && token !== "") this.#byToken.set(token, draft);
+    Object.assign(draft, { token });
+    draft.calls.push(event);
+    append(draft, event);
+  }
+
+  #openWidget(event: ActivityEntry, widget: string): Draft {
+    const key = widgetKey(event, widget);
+    const draft = this.#open.get(key) ?? this.#begin(event);
+    this.#open.set(key, draft);
+    return Object.assign(draft, { widget });
+  }
+
+  #begin(event: ActivityEntry): Draft {
+    const draft = newDraft(event);
+    this.#drafts.push(draft);
+    return draft;
+  }
 }
 
 function isOf<Type extends ActivityEntry["entry"]["type"]>(
@@ -95,7 +123,7 @@ function newDraft({ sequence, session, siteName, entry }: ActivityEntry): Draft 
   };
 }
 
-function add(draft: Draft, event: ActivityEntry): void {
+function append(draft: Draft, event: ActivityEntry): void {
   draft.events.push(event);
   draft.last = event.sequence;
   if (draft.origin === "") draft.origin = event.entry.origin;

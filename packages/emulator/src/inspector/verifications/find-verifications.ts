@@ -27,7 +27,7 @@ export function readFilter(query: URLSearchParams): VerificationFilter {
   };
 }
 
-/** A star is no filter. */
+/** A star filters nothing. */
 function given(value: string | null): string | undefined {
   return value === null || value === "*" ? undefined : value;
 }

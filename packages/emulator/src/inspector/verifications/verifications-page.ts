@@ -13,7 +13,7 @@ import type { Markup } from "../markup.ts";
 import { readForm } from "../read-form.ts";
 import { en } from "../texts/en.ts";
 import { zh } from "../texts/zh.ts";
-import { correlate } from "./correlate.ts";
+import { Correlator } from "./correlate.ts";
 import { exportHar } from "./export-har.ts";
 import { filterForm } from "./filter-form.ts";
 import { passes, readFilter } from "./find-verifications.ts";
@@ -21,10 +21,10 @@ import type { Verification } from "./verification.ts";
 import { exported, verificationDetails } from "./verification-details.ts";
 import { ROWS, rowHead, verificationRow } from "./verification-row.ts";
 
-const PER_PAGE = 100;
+const PER_PAGE = 50;
 /** Rows that a live list keeps. */
 const LIMIT = 200;
-const FILTERS = ["site", "verdict", "session", "search"];
+const FILTERS: ReadonlySet<string> = new Set(["site", "verdict", "session", "search"]);
 
 /** The start page: one row per token, live. */
 export function verificationsPage({ activity }: { readonly activity: Activity }): InspectorPage {
@@ -119,17 +119,24 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
   return { path: "verifications", label, routes };
 }
 
-/** Returns a function that correlates the activity, unless nothing has changed since the last call. */
+/** How many entries that the activity has dropped a correlator may keep before it begins again. */
+const MAX_DROPPED = 5_000;
+
+/** Returns a function that correlates the activity, adding only what is new since the last call. */
 function remember(activity: Activity): () => readonly Verification[] {
-  let version = "";
-  let verifications: readonly Verification[] = [];
+  let correlator = new Correlator();
+  let [clearings, sequence] = [0, 0];
   return () => {
-    const current = `${activity.clearings}.${activity.sequence}`;
-    if (current !== version) {
-      verifications = correlate(activity.entries());
-      version = current;
+    if (clearings === activity.clearings && sequence === activity.sequence) return correlator.verifications;
+    const entries = activity.entries();
+    if (clearings !== activity.clearings || correlator.size > entries.length + MAX_DROPPED) {
+      correlator = new Correlator();
+      sequence = 0;
     }
-    return verifications;
+    const first = entries.findLastIndex((entry) => entry.sequence <= sequence) + 1;
+    for (const entry of entries.slice(first)) correlator.add(entry);
+    [clearings, sequence] = [activity.clearings, activity.sequence];
+    return correlator.verifications;
   };
 }
 
@@ -137,7 +144,7 @@ function numberOf(id: string): number {
   return Number(id.slice(1));
 }
 
-/** An empty session is the default session; a star is no filter. */
+/** An empty session is the default session; a star filters nothing. */
 function isKept([name, value]: readonly [string, string]): boolean {
   return (value !== "" || name === "session") && value !== "*" && name !== "after";
 }
@@ -155,7 +162,7 @@ function address(query: URLSearchParams, changes: Readonly<Record<string, string
 function actions(context: Context<InspectorEnv>, query: URLSearchParams): Markup {
   const { texts, here, session, readOnly } = context.var.view;
   const { verifications: words } = texts;
-  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.includes(name)));
+  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   return html`${liveState(texts)}
     <a class="button" href="/inspector/verifications/export.json?${filter}">${words.json}</a>
     <a class="button" href="/inspector/verifications/export.har?${filter}">${words.har}</a>
@@ -176,12 +183,12 @@ interface ListState {
 
 function list(view: View, query: URLSearchParams, { shown, selected, isEmpty, position }: ListState): Markup {
   const { verifications: words } = view.texts;
-  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.includes(name)));
+  const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   filter.set("after", position);
   // Older pages stay as they are.
   const live =
     query.get("before") === null ? html`data-live="/inspector/verifications/events?${filter}"` : "";
-  return html`${isEmpty ? "" : rowHead(view)}
+  return html`${rowHead(view)}
     <ul class="rows" id="${ROWS}" aria-label="${words.list}" data-limit="${LIMIT}" ${live}>
       ${shown.map((each) =>
         verificationRow(each, view, {

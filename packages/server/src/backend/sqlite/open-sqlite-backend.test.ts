@@ -51,7 +51,10 @@ test("tasks, results and keys survive closing and reopening", async () => {
 test("a task that was running when its process died is retried, and fails after its last attempt", async () => {
   using directory = createTemporaryDirectory();
   const clock = createAdjustableClock();
-  const options = { clock, retryPolicy: { ...DEFAULT_RETRY_POLICY, minAttempts: 2, timeLimitMs: 0, backoffMs: 20 } };
+  const options = {
+    clock,
+    retryPolicy: { ...DEFAULT_RETRY_POLICY, minAttempts: 2, timeLimitMs: 0, backoffMs: 20 },
+  };
   const first = await openDirectory(directory.path, options);
   await create(first, "task");
   const lost = await claim(first);
@@ -134,8 +137,8 @@ test("expire deletes at most 20,000 results per call and returns the number", as
   const claimed = await store.tasks.claim({ workerId: "w", limit: 30_000, leaseMs: LEASE_MS });
   await Promise.all(claimed.map(({ lease }) => store.tasks.settle(lease, store.completed())));
   store.clock.advance(RESULT_TTL_MS);
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
 });
 
 test("only this user can read the directory and its files; closing leaves one file", async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import type { NodeRecord, NodeStore, RenewOutcome, RenewRequest } from "../../core/nodes.ts";
+import type { NodeRecord, NodeStore, RenewRequest } from "../../core/nodes.ts";
 import { isNodeDraining, listNodes } from "./queries/list-nodes.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer/start-writer.ts";
@@ -20,18 +20,18 @@ export class SqliteNodeStore implements NodeStore {
   }
 
   /** Writes only changes, and the lease after half of it has passed, so that an idle node seldom writes to the disk. */
-  async renew({ report, leaseMs, isDraining }: RenewRequest): Promise<RenewOutcome> {
+  async renew({ report, leaseMs, isDraining }: RenewRequest): Promise<boolean> {
     const { writer, reader, clock } = this.#options;
     const now = clock.now();
     const text = JSON.stringify(report);
     if (this.#written?.report === text && now < this.#written.until) {
       const wanted = reader.read(isNodeDraining, report.id);
-      if (wanted !== undefined) return { isDraining: wanted, now };
+      if (wanted !== undefined) return wanted;
     }
     const request = { id: report.id, report: text, isDraining, expiresAt: now + leaseMs, now };
     const wanted = await writer.write("renewNode", request);
     this.#written = { report: text, until: now + leaseMs / 2 };
-    return { isDraining: wanted, now };
+    return wanted;
   }
 
   async remove(id: string): Promise<void> {

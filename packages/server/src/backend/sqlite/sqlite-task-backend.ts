@@ -178,6 +178,8 @@ export class SqliteTaskBackend implements TaskBackend {
       failed: lost.failedIds.length,
       withdrawn: withdrawn.length,
       deleted,
+      // One transaction writes a task and everything that belongs to it.
+      repaired: 0,
     };
   }
 
@@ -188,11 +190,14 @@ export class SqliteTaskBackend implements TaskBackend {
 
   async list(request: ListRequest): Promise<ListOutcome> {
     const { reader, clock, resultTtlMs } = this.#options;
-    return reader.read(listTasks, { ...request, endedBy: clock.now() - resultTtlMs });
+    const now = clock.now();
+    return reader.read(listTasks, { ...request, endedBy: now - resultTtlMs, now });
   }
 
-  async oldestQueuedAt(): Promise<number | undefined> {
-    return this.#options.reader.read(oldestQueuedAt);
+  async oldestQueuedMs(): Promise<number | undefined> {
+    const { reader, clock } = this.#options;
+    const createdAt = reader.read(oldestQueuedAt);
+    return createdAt === undefined ? undefined : Math.max(0, clock.now() - createdAt);
   }
 
   onAvailable(listener: () => void): () => void {

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { OpenBackend } from "./contract-store.ts";
 import { testAvailability } from "./test-availability.ts";
+import { testBackups } from "./test-backups.ts";
 import { testCallbacks } from "./test-callbacks.ts";
 import { testCancelling } from "./test-cancelling.ts";
 import { testClaiming } from "./test-claiming.ts";
@@ -10,6 +11,7 @@ import { testCreating } from "./test-creating.ts";
 import { testEvidence } from "./test-evidence.ts";
 import { testExpiring } from "./test-expiring.ts";
 import { testFairness } from "./test-fairness.ts";
+import { testHealth } from "./test-health.ts";
 import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
 import { testLimits } from "./test-limits.ts";
@@ -40,6 +42,8 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("expiring", () => testExpiring(open));
     describe("availability", () => testAvailability(open));
     describe("clients and keys", () => testClients(open));
+    describe("health", () => testHealth(open));
+    describe("backups", () => testBackups(open));
     describe("closing", () => testClosing(open));
     describe("any sequence of operations", () => testRandomOperations(open));
   });

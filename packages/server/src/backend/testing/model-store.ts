@@ -85,7 +85,7 @@ export class ModelStore {
     return { status: "cancelled" };
   }
 
-  expire(): { readonly requeued: number; readonly failed: number } {
+  expire(): { readonly requeued: number; readonly failed: number; readonly repaired: number } {
     const { clock, retryPolicy, resultTtlMs } = this.#options;
     const now = clock.now();
     const lost = this.#all("running").filter(({ leaseExpiresAt }) => leaseExpiresAt <= now);
@@ -97,7 +97,7 @@ export class ModelStore {
       if (hasEnded(task) && task.endedAt + resultTtlMs <= now) this.#tasks.delete(task.id);
     }
     const requeued = settlements.filter(({ status }) => status === "queued").length;
-    return { requeued, failed: lost.length - requeued };
+    return { requeued, failed: lost.length - requeued, repaired: 0 };
   }
 
   get(id: TaskId): Task | undefined {

@@ -49,7 +49,9 @@ export function testAvailability(open: OpenBackend): void {
   });
 
   test("a task that becomes available after a lost lease calls the listeners", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 20 } });
+    await using store = await openContractStore(open, {
+      retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 20 },
+    });
     await store.createTasks(1);
     const lost = await store.claimOne();
     store.clock.advance(LEASE_MS);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CallbackClaim } from "../../core/backend.ts";
 import {
   FAILURE,
   openContractStore,
@@ -29,7 +30,9 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.get(task.id)).toMatchObject({ status: "waiting", attempts: 0, error: null });
     await store.tasks.settle(lease, store.completed());
     const due = await callbacks.claimDue(CLAIM);
-    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: await store.tasks.get(task.id) }]);
+    const ended = await store.tasks.get(task.id);
+    const claimedAt = store.clock.now();
+    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: ended, claimedAt }]);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 
@@ -146,5 +149,27 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await store.backend.callbacks.claimDue(CLAIM)).toEqual([]);
     await store.tasks.expire();
     expect(await store.backend.callbacks.get(id)).toBeUndefined();
+  });
+
+  test("a thousand callbacks of one client do not delay the callback of another", async () => {
+    await using store = await openContractStore(open, { maxQueued: 2_000 });
+    const end = async (clientId: string) => {
+      const task = store.newTask({ clientId, callback: CALLBACK });
+      await store.tasks.create(task);
+      await store.tasks.cancel(task.id, FAILURE);
+    };
+    await Promise.all(Array.from({ length: 1_000 }, () => end("busy")));
+    store.clock.advance(1);
+    await end("quiet");
+    const clientsOf = async (claim: Partial<CallbackClaim>) =>
+      (await store.backend.callbacks.claimDue({ ...CLAIM, ...claim })).map(({ task }) => task.clientId);
+    expect((await clientsOf({ limit: 2 })).toSorted()).toEqual(["busy", "quiet"]);
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 1, quiet: 1 } })).toEqual(["busy", "busy"]);
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 3 } })).toEqual([]);
+    await end("quiet");
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 3 } })).toEqual(["quiet"]);
+    await end("quiet");
+    expect(await clientsOf({ limit: 1, inFlight: { busy: 1 } })).toEqual(["quiet"]);
+    expect(await clientsOf({ limit: 20 })).toEqual(Array.from({ length: 20 }, () => "busy"));
   });
 }

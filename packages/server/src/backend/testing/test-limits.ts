@@ -2,7 +2,13 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { RATE_WINDOW_MS } from "../../core/admission.ts";
 import type { ClientSettings } from "../../core/client.ts";
-import { LEASE_MS, NO_RETRIES, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
+import {
+  LEASE_MS,
+  NO_RETRIES,
+  openContractStore,
+  type ContractStore,
+  type OpenBackend,
+} from "./contract-store.ts";
 
 /** Adds a client with these limits; returns its id. */
 async function addClient(store: ContractStore, limits: Partial<ClientSettings>): Promise<string> {

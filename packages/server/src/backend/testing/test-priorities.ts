@@ -139,7 +139,9 @@ export function testPriorities(open: OpenBackend): void {
   });
 
   test("a task whose worker was lost keeps its priority", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 500 } });
+    await using store = await openContractStore(open, {
+      retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 500 },
+    });
     const [first, last] = await createEach(store, [1, 9]);
     await claim(store, 2);
     store.clock.advance(LEASE_MS);

@@ -6,6 +6,7 @@ import type { StoreConnection } from "./connection/store-connection.ts";
 import { addDueTasks } from "./operations/add-due-tasks.ts";
 import { deleteOldResults } from "./operations/delete-old-results.ts";
 import { findLostLeases } from "./operations/find-lost-leases.ts";
+import { reconcile } from "./operations/reconcile.ts";
 import { withdrawTasks } from "./operations/withdraw-tasks.ts";
 import type { Settlements } from "./settlements.ts";
 
@@ -21,6 +22,8 @@ export interface HousekeepingOptions {
   readonly nodeId: string;
   readonly resultTtlMs: number;
   readonly retryPolicy: RetryPolicy;
+  /** Why this node must not use the store. */
+  readonly problem: () => string | undefined;
 }
 
 /** Runs about once a second on every node that runs tasks. It finishes what lost nodes left behind. */
@@ -33,13 +36,17 @@ export class Housekeeping {
 
   async expire(): Promise<ExpireOutcome> {
     const { connection } = this.#options;
-    const [lost, deleted, withdrawn] = await Promise.all([
+    if (this.#options.problem() !== undefined) {
+      return { requeued: 0, failed: 0, withdrawn: 0, deleted: 0, repaired: 0 };
+    }
+    const [lost, deleted, withdrawn, repaired] = await Promise.all([
       this.#settleLostLeases(),
       this.#deleteOldResults(),
       this.#withdraw(),
+      reconcile(connection),
       addDueTasks(connection),
     ]);
-    return { ...lost, deleted, withdrawn };
+    return { ...lost, deleted, withdrawn, repaired };
   }
 
   async #settleLostLeases(): Promise<{ readonly requeued: number; readonly failed: number }> {

@@ -1,8 +1,38 @@
 import type { TaskCounts } from "../../core/backend.ts";
-import type { TaskId } from "../../core/task.ts";
+import type { AttemptRecord } from "../../core/evidence.ts";
+import { hasEnded, type Task, type TaskId } from "../../core/task.ts";
+import { parseAttemptRecords } from "../task-documents.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
+import { toTask } from "./operations/task-record.ts";
 
 // Reads of one command. Reads that need several commands atomically are scripts in operations/.
+
+/** The task with that id, unless it ended at `endedBy` or earlier. */
+export async function getTask(
+  connection: StoreConnection,
+  id: TaskId,
+  endedBy: number,
+): Promise<Task | undefined> {
+  const key = `${connection.root}:task:${id}`;
+  const task = toTask(id, await connection.guard((client) => client.hgetall(key)));
+  return task !== undefined && hasEnded(task) && task.endedAt <= endedBy ? undefined : task;
+}
+
+/** A task's attempt records; empty if the task ended at `endedBy` or earlier. */
+export async function getAttemptRecords(
+  { root, guard }: StoreConnection,
+  id: TaskId,
+  endedBy: number,
+): Promise<readonly AttemptRecord[]> {
+  const [endedAt, documents] = await guard((client) =>
+    Promise.all([
+      client.hget(`${root}:task:${id}`, "endedAt"),
+      client.lrange(`${root}:evidence:${id}`, 0, -1),
+    ]),
+  );
+  if (endedAt !== null && Number(endedAt) <= endedBy) return [];
+  return parseAttemptRecords(`[${documents.join(",")}]`);
+}
 
 export async function getCounts({ root, guard }: StoreConnection): Promise<TaskCounts> {
   const { queued, running, completed, failed } = await guard((client) => client.hgetall(`${root}:counts`));

@@ -1,19 +1,21 @@
-import type {
-  CancelOutcome,
-  ClaimRequest,
-  CreateOutcome,
-  ExpireOutcome,
-  LeaseOutcome,
-  ListOutcome,
-  ListRequest,
-  NewTask,
-  ReportCount,
-  ReportOutcome,
-  TaskBackend,
-  TaskCounts,
-  Verdict,
-  WaitOptions,
+import {
+  BackendUnavailableError,
+  type CancelOutcome,
+  type ClaimRequest,
+  type CreateOutcome,
+  type ExpireOutcome,
+  type LeaseOutcome,
+  type ListOutcome,
+  type ListRequest,
+  type NewTask,
+  type ReportCount,
+  type ReportOutcome,
+  type TaskBackend,
+  type TaskCounts,
+  type Verdict,
+  type WaitOptions,
 } from "../../core/backend.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId } from "../../core/task.ts";
@@ -26,12 +28,10 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
-import { getAttemptRecords } from "./operations/get-attempt-records.ts";
-import { getTask } from "./operations/get-task.ts";
 import { listTasks } from "./operations/list-tasks.ts";
-import { oldestQueuedAt } from "./operations/oldest-queued-at.ts";
+import { oldestQueuedMs } from "./operations/oldest-queued.ts";
 import { renewLease } from "./operations/renew-lease.ts";
-import { findIdByNumber, getCounts, getMeanDurationMs } from "./queries.ts";
+import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
 import { reportTask } from "./reports/report-task.ts";
 import type { Settlements } from "./settlements.ts";
@@ -46,8 +46,12 @@ export interface ValkeyTaskBackendOptions {
   readonly housekeeping: Housekeeping;
   readonly ids: () => string;
   readonly nodeId: string;
+  /** Why this node must not use the store: it then claims and accepts nothing. */
+  readonly problem: () => string | undefined;
   readonly maxQueued: number;
   readonly resultTtlMs: number;
+  /** The server's time. */
+  readonly clock: Clock;
 }
 
 /** The task backend that any number of nodes share. Each write is one script, so it is atomic. */
@@ -82,13 +86,16 @@ export class ValkeyTaskBackend implements TaskBackend {
     for (const stop of this.#stopListening) stop();
   }
 
-  create(task: NewTask): Promise<CreateOutcome> {
-    const { connection, maxQueued } = this.#options;
+  async create(task: NewTask): Promise<CreateOutcome> {
+    const { connection, maxQueued, problem } = this.#options;
+    const reason = problem();
+    if (reason !== undefined) throw new BackendUnavailableError(reason, { isAnnounced: true });
     return createTask(connection, task, { maxQueued });
   }
 
-  claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
-    const { connection, ids } = this.#options;
+  async claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
+    const { connection, ids, problem } = this.#options;
+    if (problem() !== undefined) return [];
     return claimTasks(connection, { workerId, leaseId: ids(), limit, leaseMs });
   }
 
@@ -109,8 +116,7 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   report(id: TaskId, verdict: Verdict): Promise<ReportOutcome> {
-    const { connection, resultTtlMs } = this.#options;
-    return reportTask(connection, { id, verdict, resultTtlMs });
+    return reportTask(this.#options.connection, { id, verdict, endedBy: this.#endedBy() });
   }
 
   reportCounts(): Promise<readonly ReportCount[]> {
@@ -118,13 +124,11 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   attemptRecords(id: TaskId): Promise<readonly AttemptRecord[]> {
-    const { connection, resultTtlMs } = this.#options;
-    return getAttemptRecords(connection, id, resultTtlMs);
+    return getAttemptRecords(this.#options.connection, id, this.#endedBy());
   }
 
   get(id: TaskId): Promise<Task | undefined> {
-    const { connection, resultTtlMs } = this.#options;
-    return getTask(connection, id, resultTtlMs);
+    return getTask(this.#options.connection, id, this.#endedBy());
   }
 
   findIdByNumber(number: number): Promise<TaskId | undefined> {
@@ -148,8 +152,8 @@ export class ValkeyTaskBackend implements TaskBackend {
     return listTasks(connection, { ...request, resultTtlMs });
   }
 
-  oldestQueuedAt(): Promise<number | undefined> {
-    return oldestQueuedAt(this.#options.connection);
+  oldestQueuedMs(): Promise<number | undefined> {
+    return oldestQueuedMs(this.#options.connection);
   }
 
   expire(): Promise<ExpireOutcome> {
@@ -166,5 +170,10 @@ export class ValkeyTaskBackend implements TaskBackend {
     const listener = { call };
     this.#cancelListeners.add(listener);
     return () => void this.#cancelListeners.delete(listener);
+  }
+
+  /** Results that ended at this time or earlier have expired. */
+  #endedBy(): number {
+    return this.#options.clock.now() - this.#options.resultTtlMs;
   }
 }

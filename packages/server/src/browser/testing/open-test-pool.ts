@@ -84,16 +84,15 @@ export async function openTestPool({
   if (executablePath === undefined)
     throw new Error("STILE_CHROMIUM_PATH is not set. Run the tests with `npm test`.");
   const emulator = await createEmulator({ port: 0, tlsPort: 0, ...emulatorOptions });
-  const certificate = await emulator.authority.issue(["localhost"]);
-  const pageHost = await openPageHost(certificate);
+  const pageHost = await openPageHost();
   const browsers: Chromium[] = [];
   const pool = new BrowserPool({
     async launch() {
       const browser = await launchConfinedChromium({
         executablePath,
         sandbox: "auto",
-        hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
-        trustedKeys: [emulator.spkiFingerprint, certificate.spkiFingerprint],
+        emulator,
+        pageHost,
         log: silentLog,
       });
       browsers.push(browser);

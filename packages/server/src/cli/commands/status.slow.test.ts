@@ -1,8 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import {
-  hasValkey,
-  startValkeyServer,
-} from "../../backend/valkey/testing/start-valkey-server.ts";
+import { hasValkey, startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
 import type { StatusView } from "../../operator/operations/get-status.ts";
 import type { TaskDetails } from "../../operator/operations/show-task.ts";
 import { openCli } from "../testing/run-cli.ts";
@@ -49,7 +46,7 @@ describe.skipIf(!hasValkey)("nodes that share a server", () => {
       .toEqual({ status: "draining" });
     const answers = await Promise.all(
       Array.from({ length: 8 }, async () => {
-        const body = JSON.stringify({ clientKey: KEY, task: TASK, waitSeconds: 60 });
+        const body = JSON.stringify({ clientKey: KEY, task: TASK, waitSeconds: 30 });
         const response = await fetch(`${api.url}/createTask`, { method: "POST", body });
         return (await response.json()) as { readonly taskId: string; readonly status: string };
       }),

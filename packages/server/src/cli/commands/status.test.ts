@@ -56,7 +56,9 @@ test("shows the node, drains it, and manages the tasks of a running service", as
   });
 
   const { taskId: running } = await create(serving);
-  await expect.poll(async () => (await listTasks("--state", "running")).map(({ id }) => id)).toEqual([running]);
+  await expect
+    .poll(async () => (await listTasks("--state", "running")).map(({ id }) => id))
+    .toEqual([running]);
   const drained = await cli.run(["drain", serving.url]);
   expect(drained).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^Node \S+ drains; [01] of/) });
   await expect

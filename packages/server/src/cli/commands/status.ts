@@ -3,7 +3,6 @@ import { clearScreenDown, cursorTo } from "node:readline";
 import { DisposableStack } from "@whatwg-node/disposablestack";
 import type { Command } from "commander";
 import { EXIT, onStopSignal } from "turnstile-emulator/cli";
-import { systemClock } from "../../core/clock.ts";
 import { getStatus, type StatusView } from "../../operator/operations/get-status.ts";
 import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
@@ -39,7 +38,7 @@ Examples:
 
 async function run({ json, watch }: StatusFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
-  const read = () => getStatus(store, systemClock);
+  const read = () => getStatus(store);
   if (watch !== true) {
     const status = await read();
     process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : describeStatus(status));

@@ -139,7 +139,7 @@ async function collect(store: OpenStore, filter: TaskFilter): Promise<readonly T
   let cursor: string | undefined;
   for (;;) {
     const rest = { ...filter, limit: filter.limit - found.length };
-    const page = await listTasks(store, cursor === undefined ? rest : { ...rest, cursor }, systemClock);
+    const page = await listTasks(store, cursor === undefined ? rest : { ...rest, cursor });
     found.push(...page.tasks);
     if (page.next === null || found.length >= filter.limit) return found;
     cursor = page.next;
@@ -147,7 +147,15 @@ async function collect(store: OpenStore, filter: TaskFilter): Promise<readonly T
 }
 
 /** Checks the flags with the operator API's schema. Errors name the flag. */
-function parseFilter({ state, client, sitekey, fault, olderThan, newerThan, limit }: Omit<ListFlags, "json">) {
+function parseFilter({
+  state,
+  client,
+  sitekey,
+  fault,
+  olderThan,
+  newerThan,
+  limit,
+}: Omit<ListFlags, "json">) {
   const members = {
     state,
     client,

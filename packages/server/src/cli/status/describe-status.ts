@@ -37,7 +37,6 @@ function describeNodes(nodes: readonly NodeView[]): string {
 }
 
 /** How far the node's clock is ahead of the store's. */
-function describeOffset(ms: number | null): string {
-  if (ms === null) return "unknown";
+function describeOffset(ms: number): string {
   return Math.abs(ms) < 1_000 ? "ok" : `${ms > 0 ? "+" : "-"}${describeDuration(Math.abs(ms))}`;
 }

@@ -56,7 +56,9 @@ export function describeTask(task: TaskDetails): string {
     ...(task.fault === undefined ? {} : { fault: task.fault }),
     ...(callback === null
       ? {}
-      : { callback: `${callback.status}, ${callback.attempts} attempts${callback.error === null ? "" : `: ${callback.error}`}` }),
+      : {
+          callback: `${callback.status}, ${callback.attempts} attempts${callback.error === null ? "" : `: ${callback.error}`}`,
+        }),
   };
   return alignLines(lines) + describeAttempts(task.attemptRecords);
 }

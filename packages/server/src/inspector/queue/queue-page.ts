@@ -26,7 +26,7 @@ export function queuePage(services: PageServices): InspectorPage {
   const routes = createRoutes();
   const render = (context: Context<InspectorEnv>) => async () => {
     const texts = textsIn(context.var.view.language);
-    const [queue, accounts] = await Promise.all([getQueue(services, clock), clients.listClients()]);
+    const [queue, accounts] = await Promise.all([getQueue(services), clients.listClients()]);
     return [figures(queue, history, texts), charts(history, clock.now(), texts), perClient(accounts, texts)];
   };
 

@@ -11,7 +11,7 @@ export function recordQueue(
   let reading: Promise<void> | undefined;
   const sample = async () => {
     try {
-      const { queue, nodes } = await getStatus(services, clock);
+      const { queue, nodes } = await getStatus(services);
       history.add(clock.now(), queue, nodes);
     } catch (error) {
       logStoreFailure(log, {}, "could not read the queue for the inspector; will try again", error);

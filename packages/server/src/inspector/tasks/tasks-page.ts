@@ -27,14 +27,14 @@ const PER_PAGE = 100;
 
 /** Lists tasks, shows the attempts of one, cancels and retries. */
 export function tasksPage(services: PageServices): InspectorPage {
-  const { tasks, clients, clock, ids, log } = services;
+  const { tasks, clients, ids, log } = services;
   const routes = createRoutes();
 
   const render = (context: Context<InspectorEnv>) => {
     const query = withoutBlanks(context.req.query());
     const filter = { ...readTaskFilter(query), limit: PER_PAGE };
     return async () => {
-      const [list, accounts] = await Promise.all([listTasks(services, filter, clock), clients.listClients()]);
+      const [list, accounts] = await Promise.all([listTasks(services, filter), clients.listClients()]);
       const names = new Map(accounts.map(({ id, name }) => [id, name]));
       return [taskList(context, { query, list, names })];
     };

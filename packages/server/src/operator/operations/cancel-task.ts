@@ -16,8 +16,7 @@ const CANCELLED: Failure = {
  */
 export async function cancelTask(tasks: TaskBackend, idOrNumber: string): Promise<TaskView> {
   const task = await findTask(tasks, idOrNumber);
-  const isCancelled =
-    !hasEnded(task) && (await tasks.cancel(task.id, CANCELLED)).status === "cancelled";
+  const isCancelled = !hasEnded(task) && (await tasks.cancel(task.id, CANCELLED)).status === "cancelled";
   const now = await findTask(tasks, task.id);
   if (!isCancelled) {
     throw new OperatorError("conflict", `Task ${task.id} has already ended (${now.status}).`);

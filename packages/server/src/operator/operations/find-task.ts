@@ -12,7 +12,10 @@ export async function findTask(tasks: TaskBackend, idOrNumber: string): Promise<
   const task = id === undefined ? undefined : await tasks.get(id);
   if (task === undefined) {
     const shown = JSON.stringify(idOrNumber.slice(0, 100));
-    throw new OperatorError("not_found", `There is no task ${shown}. Results expire; list the tasks to see their ids.`);
+    throw new OperatorError(
+      "not_found",
+      `There is no task ${shown}. Results expire; list the tasks to see their ids.`,
+    );
   }
   return task;
 }

@@ -1,5 +1,4 @@
 import type { Backend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 
 /** The queue of the installation. */
 export interface QueueView {
@@ -15,13 +14,10 @@ export interface QueueView {
 }
 
 /** Reads the queue's counts. */
-export async function getQueue(
-  { tasks, nodes }: Pick<Backend, "tasks" | "nodes">,
-  clock: Clock,
-): Promise<QueueView> {
-  const [counts, oldestQueuedAt, registered] = await Promise.all([
+export async function getQueue({ tasks, nodes }: Pick<Backend, "tasks" | "nodes">): Promise<QueueView> {
+  const [counts, oldestQueuedMs, registered] = await Promise.all([
     tasks.counts(),
-    tasks.oldestQueuedAt(),
+    tasks.oldestQueuedMs(),
     nodes.list(),
   ]);
   const claiming = registered.filter(({ isDraining, isStopping }) => !isDraining && !isStopping);
@@ -29,7 +25,7 @@ export async function getQueue(
     queued: counts.queued,
     running: counts.running,
     slots: claiming.reduce((sum, { slots }) => sum + slots, 0),
-    oldestQueuedMs: oldestQueuedAt === undefined ? null : Math.max(0, clock.now() - oldestQueuedAt),
+    oldestQueuedMs: oldestQueuedMs ?? null,
     completed: counts.completed,
     failed: counts.failed,
   };

@@ -1,5 +1,4 @@
 import type { Backend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import { getQueue, type QueueView } from "./get-queue.ts";
 import { listNodes } from "./list-nodes.ts";
 import type { NodeView } from "./node-view.ts";
@@ -15,11 +14,8 @@ export interface StatusView {
 }
 
 /** The nodes, the queue, and whether tasks are accepted and run. */
-export async function getStatus(
-  store: Pick<Backend, "tasks" | "nodes">,
-  clock: Clock,
-): Promise<StatusView> {
-  const [queue, nodes] = await Promise.all([getQueue(store, clock), listNodes(store.nodes)]);
+export async function getStatus(store: Pick<Backend, "tasks" | "nodes">): Promise<StatusView> {
+  const [queue, nodes] = await Promise.all([getQueue(store), listNodes(store.nodes)]);
   const problem = problemOf(nodes);
   return { isReady: problem === null, problem, queue, nodes };
 }

@@ -1,5 +1,4 @@
 import type { Backend, TaskSection } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { TaskId } from "../../core/task.ts";
 import { OperatorError } from "../operator-error.ts";
 import { findClient } from "./find-client.ts";
@@ -29,11 +28,9 @@ export interface TaskList {
 export async function listTasks(
   { tasks, clients }: Pick<Backend, "tasks" | "clients">,
   { client, limit, cursor, ...conditions }: TaskFilter,
-  clock: Clock,
 ): Promise<TaskList> {
   const clientId = client === undefined ? undefined : (await findClient(clients, client)).id;
   const filter = { ...conditions, clientId };
-  const now = clock.now();
   const found: TaskView[] = [];
   let place: Place | undefined = cursor === undefined ? START : parseCursor(cursor);
   if (!sectionsOf(filter.state).includes(place.section)) place = nextSection(place.section, filter.state);
@@ -46,7 +43,7 @@ export async function listTasks(
     }
     for (const task of page.tasks) {
       const view = toTaskView(task);
-      if (!matchesFilter(view, filter, now)) continue;
+      if (!matchesFilter(view, filter, page.now)) continue;
       found.push(view);
       if (found.length === limit) return { tasks: found, next: toCursor({ ...place, after: task.id }) };
     }
@@ -92,6 +89,7 @@ function parseCursor(cursor: string): Place {
 }
 
 function outdatedCursor(): OperatorError {
-  const problem = "cursor: the task at this place no longer exists. List from the beginning, without a cursor.";
+  const problem =
+    "cursor: the task at this place no longer exists. List from the beginning, without a cursor.";
   return new OperatorError("bad_request", problem, { field: "cursor" });
 }

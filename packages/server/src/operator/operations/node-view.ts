@@ -26,8 +26,8 @@ export interface NodeView {
   readonly warmWidgets: number;
   /** Whether the operator drained the node. */
   readonly isDraining: boolean;
-  /** How far the node's clock is ahead of the store's, in ms; `null` until it has been measured. */
-  readonly clockOffsetMs: number | null;
+  /** How far the node's clock is ahead of the store's, in ms. Only the store's clock decides. */
+  readonly clockOffsetMs: number;
   /** When the node last reported, by the store's clock, in ms since the epoch. */
   readonly seenAt: number;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MintedToken } from "../../core/token-origin.ts";
 import type { RequestedFailure } from "../../core/was-requested.ts";
 
 /** Address and token of an emulator in another process. */
@@ -25,7 +26,20 @@ const infoSchema = z.object({
 });
 const siteSchema = z.object({ sitekey: z.string() });
 const age = z.number().nullable();
-const effectsSchema = z.object({ load: age, run: age });
+const ages = z.object({ delayed: age, failed: age });
+const effectsSchema = z.object({ load: ages, run: ages });
+
+const inspectionSchema = z.object({
+  token: z
+    .object({
+      sitekey: z.string(),
+      origin: z.string(),
+      action: z.string(),
+      cdata: z.string(),
+      ageMs: z.number(),
+    })
+    .nullable(),
+});
 
 /** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
@@ -57,27 +71,42 @@ export async function askSite(access: EmulatorAccess, sitekey: string): Promise<
 }
 
 /**
+ * Asks an emulator what a token says; undefined if it did not mint the token.
+ * @throws EmulatorAnswerError
+ */
+export async function askToken(access: EmulatorAccess, token: string): Promise<MintedToken | undefined> {
+  const result = inspectionSchema.safeParse(await ask(access, "/__emulator/tokens/inspect", { token }));
+  if (result.success) return result.data.token ?? undefined;
+  throw new EmulatorAnswerError("the answer is not from a Turnstile emulator of this version");
+}
+
+/**
  * Asks an emulator whether a scenario made the widgets of a site fail or wait.
  * @throws EmulatorAnswerError
  */
 export async function askWasRequested(
   access: EmulatorAccess,
-  { sitekey, stage, withinMs }: RequestedFailure,
+  { sitekey, stage, isLate, withinMs }: RequestedFailure,
 ): Promise<boolean> {
   const answer = await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}/effects`);
   const effects = effectsSchema.safeParse(answer);
   if (!effects.success) return false;
   const { load, run } = effects.data;
-  const ages = stage === "load" ? [load] : [load, run];
-  return ages.some((each) => each !== null && each <= withinMs + LOADED_EARLIER_MS);
+  return (stage === "load" ? [load] : [load, run])
+    .flatMap(({ delayed, failed }) => (isLate ? [delayed, failed] : [failed]))
+    .some((ageMs) => ageMs !== null && ageMs <= withinMs + LOADED_EARLIER_MS);
 }
 
-/** The JSON at a path; `undefined` for 404. */
-async function ask({ url, token }: EmulatorAccess, path: string): Promise<unknown> {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+/** The JSON at a path; `undefined` for 404. With a body, the request is a POST. */
+async function ask({ url, token }: EmulatorAccess, path: string, body?: object): Promise<unknown> {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(new URL(path, url), { headers, signal, redirect: "error" });
+    const response = await fetch(new URL(path, url), { ...sent, headers, signal, redirect: "error" });
     const text = await response.text();
     if (response.status === 404) return undefined;
     if (response.status === 401 || response.status === 403)

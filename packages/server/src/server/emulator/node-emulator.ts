@@ -1,5 +1,6 @@
 import type { Emulator } from "turnstile-emulator";
 import type { TaskBackend } from "../../core/backend.ts";
+import type { MintedToken } from "../../core/token-origin.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 import type { WasRequested } from "../../core/was-requested.ts";
 
@@ -21,6 +22,11 @@ export interface NodeEmulator extends AsyncDisposable {
    * @throws ProtocolError while the emulator cannot be asked
    */
   hasSite(sitekey: string): boolean | Promise<boolean>;
+  /**
+   * Reads a token; undefined if this emulator did not mint it.
+   * @throws ProtocolError while the emulator cannot be asked
+   */
+  inspectToken(token: string): Promise<MintedToken | undefined>;
   /** Whether a scenario requested a failure. `false` if the emulator does not answer: then it is not the page's fault. */
   readonly wasRequested: WasRequested;
   /** Why it is unavailable, in one sentence; `undefined` while it is available. */

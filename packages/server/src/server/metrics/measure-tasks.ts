@@ -65,11 +65,14 @@ export function measureTasks(
       else if (attempt !== undefined) attempt.leaseEndsAt = performance.now() + leaseMs;
       return outcome;
     },
-    async settle(lease, settlement, ...rest) {
+    async settle(lease, settlement, record) {
       const attempt = running.get(attemptKey(lease));
       // While the store is unavailable, the worker retries the settlement until the lease ends.
-      const outcome = await tasks.settle(lease, settlement, ...rest);
+      const outcome = await tasks.settle(lease, settlement, record);
       attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
+      if (outcome.status === "held" && record !== undefined && record.fault !== null) {
+        metrics.attemptFaults.inc({ fault: record.fault });
+      }
       if (outcome.status === "held" && attempt !== undefined && settlement.status !== "queued") {
         taskEnded(attempt.task.clientId, outcomeOf(settlement));
         if (settlement.status === "completed") {
@@ -95,6 +98,10 @@ export function measureTasks(
         if (leaseEndsAt < now) attemptEnded(task.lease, "lost");
       }
       const outcome = await tasks.expire();
+      // A lost worker is Stile's fault.
+      const lost = outcome.requeued + outcome.failed;
+      if (lost > 0) metrics.attemptFaults.inc({ fault: "stile" }, lost);
+      if (outcome.repaired > 0) metrics.reconciled.inc(outcome.repaired);
       // The store returns how many tasks failed, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
       if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);

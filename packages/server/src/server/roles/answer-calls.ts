@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createApi, type ApiApplication } from "../../api/create-api.ts";
 import { startCallbacks } from "../../callbacks/start-callbacks.ts";
-import { systemClock } from "../../core/clock.ts";
+import { monotonicClock } from "../../core/clock.ts";
+import { readAllowedOrigins } from "../config/read-allowed-origins.ts";
 import { WrongKeys } from "../../core/wrong-keys.ts";
 import { serveOperator } from "../serve-operator.ts";
 import type { Inspector } from "turnstile-emulator/inspector";
@@ -24,11 +25,13 @@ export function answerCalls(
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
     isDraining: () => node.drain.isDraining,
-    storeProblem: backend.problem,
+    storeProblem: () => backend.findProblem(),
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
+    allowedOrigins: readAllowedOrigins(config.allowedOrigins),
     wrongKeys: new WrongKeys({
-      clock: systemClock,
+      clock: monotonicClock,
       limit: config.maxWrongKeys,
       blockMs: config.wrongKeyBlockMs,
     }),

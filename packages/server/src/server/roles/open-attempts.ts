@@ -26,7 +26,7 @@ export async function openAttempts(node: Node, opened: AsyncDisposableStack): Pr
   const { config, emulator, tracing, log } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
   const handler = emulator.holdAttempts(
-    turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, wasRequested: emulator.wasRequested }),
+    turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, emulator }),
   );
   let worker: Worker | undefined;
   return {

@@ -1,5 +1,5 @@
 import { createInspector, type Inspector } from "turnstile-emulator/inspector";
-import { systemClock } from "../../core/clock.ts";
+import { monotonicClock, systemClock } from "../../core/clock.ts";
 import { WrongKeys } from "../../core/wrong-keys.ts";
 import { isLoopback } from "../is-loopback.ts";
 import { QueueHistory } from "../../inspector/queue/queue-history.ts";
@@ -33,7 +33,7 @@ export async function openInspector(
   if (emulator.own === undefined && !hasServicePages) return undefined;
   const services = { ...backend, tasks, ids, log, clock: systemClock, history: new QueueHistory() };
   if (hasServicePages) opened.use(recordQueue(services));
-  const wrongTokens = new WrongKeys({ clock: systemClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs });
+  const wrongTokens = new WrongKeys({ clock: monotonicClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs });
   return await createInspector({
     emulator: emulator.own,
     pages: hasServicePages ? servicePages(services) : [],

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { readVersion } from "turnstile-emulator/cli";
 import { systemClock } from "../../core/clock.ts";
 import { logStoreFailure } from "../../core/log-store-failure.ts";
@@ -29,8 +30,6 @@ export async function registerNode(
 ): Promise<void> {
   const registration = new Registration(node, presence);
   opened.use(registration);
-  // The second report has the clock's offset, which the first one measured.
-  await registration.report();
   await registration.report();
 }
 
@@ -41,7 +40,6 @@ class Registration implements AsyncDisposable {
   readonly #startedAt = systemClock.now();
   readonly #timer: NodeJS.Timeout;
   readonly #onStopping = () => void this.report();
-  #clockOffsetMs: number | null = null;
   #reporting: Promise<void> | undefined;
 
   constructor(node: Node, presence: NodePresence) {
@@ -72,50 +70,46 @@ class Registration implements AsyncDisposable {
   async #renew(): Promise<void> {
     const { backend, drain, log } = this.#node;
     const { isDraining } = drain;
-    const before = systemClock.now();
     try {
-      const renewed = await backend.nodes.renew({
-        report: this.#describe(),
-        leaseMs: LEASE_MS,
-        isDraining,
-      });
-      this.#measureClock(before, systemClock.now(), renewed.now);
-      if (renewed.isDraining !== isDraining) {
-        log.info({}, renewed.isDraining ? "drained by the operator: claims no tasks" : "no longer drained");
+      const report = await this.#describe();
+      const wanted = await backend.nodes.renew({ report, leaseMs: LEASE_MS, isDraining });
+      if (wanted !== isDraining) {
+        log.info({}, wanted ? "drained by the operator: claims no tasks" : "no longer drained");
       }
-      drain.set(renewed.isDraining);
+      drain.set(wanted);
     } catch (error) {
       logStoreFailure(log, {}, "could not report this node's state; will try again", error);
     }
   }
 
-  #describe(): NodeReport {
-    const { id, stopping } = this.#node;
+  async #describe(): Promise<NodeReport> {
+    const { id, stopping, backend } = this.#node;
+    const clockOffsetMs = backend.clockOffsetMs();
     const { role, url, worker } = this.#presence;
     return {
       id,
       role,
-      address: url,
+      address: reachable(url),
       version: this.#version,
-      startedAt: Math.round(this.#startedAt - (this.#clockOffsetMs ?? 0)),
+      startedAt: this.#startedAt - clockOffsetMs,
       slots: worker?.slots ?? 0,
       running: worker?.runningAttempts() ?? 0,
       endedAttempts: worker?.endedAttempts() ?? 0,
       warmWidgets: worker?.pool().idle ?? 0,
-      problem: this.#problem(),
+      problem: await this.#findProblem(),
       isStopping: stopping.signal.aborted,
-      clockOffsetMs: this.#clockOffsetMs,
+      clockOffsetMs,
     };
   }
 
-  #problem(): string | null {
+  async #findProblem(): Promise<string | null> {
     const { backend, emulator } = this.#node;
-    return backend.problem() ?? emulator.problem() ?? null;
+    return (await backend.findProblem()) ?? emulator.problem() ?? null;
   }
+}
 
-  /** The store's time is somewhere between the times before and after the call, so a smaller offset is no offset. */
-  #measureClock(before: number, after: number, storeNow: number): void {
-    const offsetMs = Math.round((before + after) / 2 - storeNow);
-    this.#clockOffsetMs = Math.abs(offsetMs) <= after - before + 1 ? 0 : offsetMs;
-  }
+/** A node that listens on every address is reached by the name of its machine. */
+function reachable(address: string): string {
+  const { protocol, hostname: host, port } = new URL(address);
+  return host === "0.0.0.0" || host === "[::]" ? `${protocol}//${hostname()}:${port}` : address;
 }

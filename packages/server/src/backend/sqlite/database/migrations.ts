@@ -132,6 +132,10 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX task_queued;
   CREATE INDEX task_queued ON task (client_id, priority, sequence) WHERE status = 'queued';
   `,
+  // Written by /readyz to find out whether writes work.
+  `
+  CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL, filler BLOB NOT NULL) STRICT;
+  `,
   // Unfinished tasks in the order of creation, and the nodes that run on this database (at most one lives at a time).
   `
   CREATE INDEX task_unfinished ON task (sequence) WHERE ended_at IS NULL;
@@ -143,5 +147,9 @@ export const MIGRATIONS: readonly string[] = [
     seen_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  // Callbacks are claimed round-robin between clients.
+  `
+  CREATE INDEX task_callback_client ON task (client_id, callback_at) WHERE callback_at IS NOT NULL;
   `,
 ];

@@ -7,6 +7,8 @@ import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
 import { drainNode } from "./drain-node.ts";
 import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
+import { importClient } from "./import-client.ts";
+import { probeWrites } from "./probe-writes.ts";
 import { removeClient } from "./remove-client.ts";
 import { removeNode } from "./remove-node.ts";
 import { renewLease } from "./renew-lease.ts";
@@ -30,6 +32,8 @@ export const operations = {
   deleteOldResults,
   drainNode,
   forgetIdempotencyKeys,
+  importClient,
+  probeWrites,
   removeClient,
   removeNode,
   renewLease,

@@ -15,7 +15,8 @@ export function settleCallback(
   { statement }: WriterStore,
   { taskId, attempts, outcome, now }: SettleCallbackRequest,
 ): boolean {
-  const [retryInMs, error] = outcome.status === "delivered" ? [null, null] : [outcome.retryInMs, outcome.error];
+  const [retryInMs, error] =
+    outcome.status === "delivered" ? [null, null] : [outcome.retryInMs, outcome.error];
   const retryAt = retryInMs === null ? null : now + retryInMs;
   const { changes } = statement(
     "UPDATE task SET callback_at = ?, callback_error = ? WHERE id = ? AND callback_attempts = ? AND callback_at IS NOT NULL",

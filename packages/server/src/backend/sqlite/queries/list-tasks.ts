@@ -5,7 +5,7 @@ import { parseTaskRow, TASK_COLUMNS } from "./get-task.ts";
 /** A page of unfinished tasks, oldest first, or of ended ones, latest end first, without those that ended by `endedBy`. */
 export function listTasks(
   statement: Statements,
-  { section, after, limit, endedBy }: ListRequest & { readonly endedBy: number },
+  { section, after, limit, endedBy, now }: ListRequest & { readonly endedBy: number; readonly now: number },
 ): ListOutcome {
   const place = after === undefined ? START : findPlace(statement, after);
   if (place === undefined) return { status: "unknown_task" };
@@ -25,6 +25,7 @@ export function listTasks(
   return {
     status: "listed",
     tasks,
+    now,
     ...(tasks.length < limit || last === undefined ? {} : { next: last.id }),
   };
 }

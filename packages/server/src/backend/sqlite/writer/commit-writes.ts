@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseFile } from "../database/database-file.ts";
 import { operations, type OperationName, type OutcomeOf } from "../operations/operations.ts";
 import type { Problem, Write, WriteResult } from "./messages.ts";
 import { countTasks, type WriterStore } from "./writer-store.ts";
@@ -6,6 +7,7 @@ import { countTasks, type WriterStore } from "./writer-store.ts";
 /** The database and its store. */
 export interface WriterDatabase {
   readonly database: DatabaseSync;
+  readonly file: Pick<DatabaseFile, "requireUnchanged">;
   readonly store: WriterStore;
   readonly toProblem: (error: unknown) => Problem;
   /** What is known of other processes' writes. */
@@ -52,9 +54,10 @@ function allBroken(
 }
 
 function inTransaction<Result>(writer: WriterDatabase, work: () => Result): Result {
-  const { database, store } = writer;
+  const { database, file, store } = writer;
   let counts = store.counts.current;
   try {
+    file.requireUnchanged();
     database.exec("BEGIN IMMEDIATE");
     noticeForeignWrites(writer);
     counts = store.counts.current;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { BackendUnavailableError } from "../../../core/backend.ts";
+import { databaseFile } from "../database/database-file.ts";
 import { describeUnavailable } from "../database/describe-unavailable.ts";
 import { openForWriting } from "../database/open-database.ts";
 import { createStatements } from "../database/statements.ts";
@@ -54,9 +55,11 @@ function openWriter(): WriterDatabase {
   const statement = createStatements(database);
   const { maxQueued, retryPolicy } = options;
   const counts = new TaskCounter(countTasks(statement));
+  const file = databaseFile(options.file);
   // The first commit finds another version, and counts once more.
   const foreignWrites = { version: -1, number: -1 };
-  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem, foreignWrites };
+  const store = { statement, file: file.path, counts, maxQueued, retryPolicy };
+  return { database, file, store, toProblem, foreignWrites };
 }
 
 function recover({ database, store }: WriterDatabase) {

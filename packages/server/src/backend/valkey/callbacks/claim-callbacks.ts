@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CallbackClaim } from "../../../core/backend.ts";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
@@ -7,20 +8,19 @@ import { toFields, toTask } from "../operations/task-record.ts";
 
 const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
-export interface ClaimCallbacksRequest {
-  readonly limit: number;
-  /** After this time they become due again if this attempt is never settled. */
-  readonly leaseMs: number;
+export interface ClaimCallbacksRequest extends CallbackClaim {
   /** When a result expires, its callback does too. */
   readonly resultTtlMs: number;
 }
 
-/** Claims the callbacks that have been due longest; each claim begins an attempt. */
+/** Claims due callbacks, round-robin between clients; each claim begins an attempt. */
 export async function claimCallbacks(
   connection: StoreConnection,
-  { limit, leaseMs, resultTtlMs }: ClaimCallbacksRequest,
+  { limit, perClient = limit, inFlight = {}, leaseMs, resultTtlMs }: ClaimCallbacksRequest,
 ): Promise<readonly DueCallback[]> {
-  const [claimedAt, claimed] = replySchema.parse(await connection.run(script, [limit, leaseMs, resultTtlMs]));
+  const counts = Object.entries(inFlight).flat();
+  const reply = await connection.run(script, [leaseMs, resultTtlMs, limit, perClient, ...counts]);
+  const [claimedAt, claimed] = replySchema.parse(reply);
   return claimed.flatMap(([id, list]) => {
     const fields = toFields(list);
     const task = toTask(id, fields);

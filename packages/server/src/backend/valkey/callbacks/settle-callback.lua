@@ -1,13 +1,14 @@
--- include: clock
+-- include: callbacks, clock
 local root = KEYS[1]
 local id, attempts, status, err, retryInMs = unpack(ARGV)
-local key, callbacks = root .. ':task:' .. id, root .. ':callbacks'
-if redis.call('HGET', key, 'callbackAttempts') ~= attempts then return end
-if not redis.call('ZSCORE', callbacks, id) then return end
+local key = root .. ':task:' .. id
+local clientId, current = unpack(redis.call('HMGET', key, 'clientId', 'callbackAttempts'))
+if current ~= attempts then return end
+if not redis.call('ZSCORE', root .. ':callbacks:' .. clientId, id) then return end
 if retryInMs == '' then
-  redis.call('ZREM', callbacks, id)
+  callbacks.remove(root, clientId, id)
 else
-  redis.call('ZADD', callbacks, clock.now() + retryInMs, id)
+  callbacks.put(root, clientId, id, clock.now() + retryInMs)
 end
 if status == 'failed' then
   redis.call('HSET', key, 'callbackError', err)

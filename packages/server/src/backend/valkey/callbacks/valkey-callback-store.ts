@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../../core/backend.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/callback.ts";
 import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";
@@ -47,9 +47,9 @@ export class ValkeyCallbackStore implements CallbackStore {
     return store;
   }
 
-  claimDue({ limit, leaseMs }: Parameters<CallbackStore["claimDue"]>[0]): Promise<readonly DueCallback[]> {
+  claimDue(claim: CallbackClaim): Promise<readonly DueCallback[]> {
     const { connection, resultTtlMs } = this.#options;
-    return claimCallbacks(connection, { limit, leaseMs, resultTtlMs });
+    return claimCallbacks(connection, { ...claim, resultTtlMs });
   }
 
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {

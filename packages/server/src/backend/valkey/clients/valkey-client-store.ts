@@ -3,14 +3,23 @@ import type {
   AddKeyOutcome,
   ClientChanges,
   ClientStore,
+  ImportClientOutcome,
   UpdateClientOutcome,
 } from "../../../core/backend.ts";
-import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../../core/client.ts";
+import {
+  UNLIMITED,
+  type Client,
+  type ClientAccount,
+  type ClientBackup,
+  type ClientKey,
+} from "../../../core/client.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";
+import { exportClients } from "./export-clients.ts";
 import { findClientByKeyHash } from "./find-client-by-key-hash.ts";
 import { findClient } from "./find-client.ts";
+import { importClient } from "./import-client.ts";
 import { listClients } from "./list-clients.ts";
 import { listKeys } from "./list-keys.ts";
 import { removeClient } from "./remove-client.ts";
@@ -67,5 +76,13 @@ export class ValkeyClientStore implements ClientStore {
 
   revokeKey(keyId: string): Promise<boolean> {
     return revokeKey(this.#options.connection, keyId);
+  }
+
+  exportClients(): Promise<readonly ClientBackup[]> {
+    return exportClients(this.#options.connection);
+  }
+
+  importClient(backup: ClientBackup): Promise<ImportClientOutcome> {
+    return importClient(this.#options.connection, backup);
   }
 }

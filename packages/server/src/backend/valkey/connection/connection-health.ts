@@ -32,6 +32,7 @@ interface Outage {
 export class ConnectionHealth {
   readonly #options: HealthOptions;
   readonly #recoveryListeners = new Set<() => void>();
+  readonly #probeListeners = new Set<() => Promise<void>>();
   #outage: Outage | undefined;
   #outages = 0;
   #lastError: unknown;
@@ -93,6 +94,12 @@ export class ConnectionHealth {
     }
   }
 
+  /** Calls the listener with each probe, in the same round trip. It must not reject. Returns a function to remove it. */
+  onProbe(listener: () => Promise<void>): () => void {
+    this.#probeListeners.add(listener);
+    return () => void this.#probeListeners.delete(listener);
+  }
+
   /** Waits for the connection after a command that was not sent; the loss may not have been noticed yet. */
   async whenBack(error: unknown): Promise<void> {
     this.#note(error);
@@ -131,6 +138,7 @@ export class ConnectionHealth {
         client.set(`${root}:probe`, "1", "PX", PROBE_TTL_MS),
         // A subscriber that only waits for messages cannot tell a dropped connection from a quiet one.
         subscriber.ping(),
+        ...[...this.#probeListeners].map((listener) => listener()),
       ]);
       this.#recover();
     } catch (error) {

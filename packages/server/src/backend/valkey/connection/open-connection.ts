@@ -41,6 +41,11 @@ export interface ValkeyConnection extends AsyncDisposable {
   problem(): string | undefined;
   /** Number of outages that have begun. */
   outages(): number;
+  /**
+   * Calls the listener about once a second while the server is reachable, in the round trip of the connection's probe.
+   * It must not reject. Returns a function that removes it.
+   */
+  onProbe(listener: () => Promise<void>): () => void;
   /** Calls the listener each time the subscriber has reconnected: messages in between were missed. */
   onResubscribed(listener: () => void): () => void;
   close(): Promise<void>;
@@ -100,6 +105,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     isUsable: () => health.problem === undefined,
     problem: () => health.problem,
     outages: () => health.outages,
+    onProbe: (listener) => health.onProbe(listener),
     onResubscribed: (listener) => onResubscribed(subscriber, listener),
     close,
     [Symbol.asyncDispose]: close,

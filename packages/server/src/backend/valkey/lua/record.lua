@@ -31,7 +31,7 @@ function record.finish(root, id, from, ending)
   redis.call('LPUSH', root .. ':durations', duration)
   redis.call('LTRIM', root .. ':durations', 0, DURATIONS_KEPT - 1)
   if ending.isOurFault and isPaid then balance.refund(root, clientId) end
-  if callbackUrl then callbacks.makeDue(root, id, ending.now, ending.node) end
+  if callbackUrl then callbacks.makeDue(root, clientId, id, ending.now, ending.node) end
   for node in string.gmatch(waiters or '', '%S+') do
     redis.call('PUBLISH', root .. ':completed:' .. node, id)
   end

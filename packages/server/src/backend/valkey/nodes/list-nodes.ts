@@ -12,10 +12,8 @@ const replySchema = z.array(z.tuple([z.string(), z.coerce.number(), z.enum(["0",
 export async function listNodes(connection: StoreConnection): Promise<readonly NodeRecord[]> {
   return replySchema
     .parse(await connection.run(script, []))
-    .map(([report, seenAt, isDraining]) => ({
-      ...parseNodeReport(report),
-      seenAt,
-      isDraining: isDraining === "1",
-    }))
+    .map(([report, seenAt, isDraining]) =>
+      Object.assign(parseNodeReport(report), { seenAt, isDraining: isDraining === "1" }),
+    )
     .toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
 }

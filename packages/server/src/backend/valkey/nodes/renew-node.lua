@@ -8,4 +8,4 @@ local now = clock.now()
 redis.call('ZADD', root .. ':nodes', now + leaseMs, id)
 redis.call('HSET', key, 'report', report, 'seenAt', now)
 redis.call('HSETNX', key, 'isDraining', isDraining)
-return { redis.call('HGET', key, 'isDraining'), string.format('%.0f', now) }
+return redis.call('HGET', key, 'isDraining')

@@ -1,4 +1,4 @@
-import type { NodeRecord, NodeStore, RenewOutcome, RenewRequest } from "../../../core/nodes.ts";
+import type { NodeRecord, NodeStore, RenewRequest } from "../../../core/nodes.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { drainNode } from "./drain-node.ts";
 import { listNodes } from "./list-nodes.ts";
@@ -13,7 +13,7 @@ export class ValkeyNodeStore implements NodeStore {
     this.#connection = connection;
   }
 
-  renew(request: RenewRequest): Promise<RenewOutcome> {
+  renew(request: RenewRequest): Promise<boolean> {
     return renewNode(this.#connection, request);
   }
 

@@ -37,7 +37,11 @@ export async function claimTasks(
 
 function toRunningTask(
   [id, clientId, payload, priority, createdAt, attempts]: z.infer<typeof claimedSchema>,
-  { workerId, leaseId, leaseExpiresAt }: Pick<ClaimTasksRequest, "workerId" | "leaseId"> & {
+  {
+    workerId,
+    leaseId,
+    leaseExpiresAt,
+  }: Pick<ClaimTasksRequest, "workerId" | "leaseId"> & {
     readonly leaseExpiresAt: number;
   },
 ): RunningTask {

@@ -6,6 +6,11 @@ local lost = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', root .. ':leases', '-inf', now, 'LIMIT', 0, limit)) do
   local leaseId, workerId, attempts, createdAt =
     unpack(redis.call('HMGET', root .. ':task:' .. id, 'leaseId', 'workerId', 'attempts', 'createdAt'))
-  if leaseId then lost[#lost + 1] = { id, leaseId, workerId, attempts, now - createdAt } end
+  if leaseId then
+    lost[#lost + 1] = { id, leaseId, workerId, attempts, now - createdAt }
+  else
+    -- Somebody deleted the record by hand.
+    redis.call('ZREM', root .. ':leases', id)
+  end
 end
 return { now, lost }

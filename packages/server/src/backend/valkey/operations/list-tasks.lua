@@ -1,5 +1,6 @@
 -- include: clock, unfinished
--- Returns the last id that was read, or '', and each task's id and record; `false` if `after` no longer exists.
+-- Returns the last id that was read if there may be more, the time, and each task's id and record; `false` if `after` no
+-- longer exists.
 local root = KEYS[1]
 local section, after, limit, resultTtlMs = unpack(ARGV)
 limit = tonumber(limit)
@@ -22,11 +23,13 @@ else
   end
   ids = redis.call('ZREVRANGE', root .. ':ended', first, first + limit - 1)
 end
-local endedBy = clock.now() - resultTtlMs
+local now = clock.now()
+local endedBy = now - resultTtlMs
 local found = {}
 for _, id in ipairs(ids) do
   local key = root .. ':task:' .. id
-  local endedAt = redis.call('HGET', key, 'endedAt')
-  if not endedAt or tonumber(endedAt) > endedBy then found[#found + 1] = { id, redis.call('HGETALL', key) } end
+  local endedAt = tonumber(redis.call('HGET', key, 'endedAt') or '')
+  local isListed = (section == 'unfinished' and not endedAt) or (section == 'ended' and endedAt and endedAt > endedBy)
+  if isListed then found[#found + 1] = { id, redis.call('HGETALL', key) } end
 end
-return { #ids == limit and ids[limit] or '', found }
+return { #ids == limit and ids[limit] or '', now, found }

@@ -6,7 +6,9 @@ import { toFields, toTask } from "./task-record.ts";
 
 const script = loadScript(new URL("./list-tasks.lua", import.meta.url));
 
-const replySchema = z.tuple([z.string(), z.array(z.tuple([z.string(), z.array(z.string())]))]).nullable();
+const replySchema = z
+  .tuple([z.string(), z.number(), z.array(z.tuple([z.string(), z.array(z.string())]))])
+  .nullable();
 
 /** A page of unfinished tasks, oldest first, or of ended ones, latest end first, without expired results. */
 export async function listTasks(
@@ -15,7 +17,7 @@ export async function listTasks(
 ): Promise<ListOutcome> {
   const reply = replySchema.parse(await connection.run(script, [section, after, limit, resultTtlMs]));
   if (reply === null) return { status: "unknown_task" };
-  const [last, found] = reply;
+  const [last, now, found] = reply;
   const tasks = found.flatMap(([id, members]) => toTask(id, toFields(members)) ?? []);
-  return { status: "listed", tasks, ...(last === "" ? {} : { next: last }) };
+  return { status: "listed", tasks, now, ...(last === "" ? {} : { next: last }) };
 }

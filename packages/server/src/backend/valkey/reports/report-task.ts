@@ -2,14 +2,15 @@ import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
 import type { TaskId } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
-import { getTask } from "../operations/get-task.ts";
+import { getTask } from "../queries.ts";
 
 const script = loadScript(new URL("./report-task.lua", import.meta.url));
 
 export interface ReportTaskRequest {
   readonly id: TaskId;
   readonly verdict: Verdict;
-  readonly resultTtlMs: number;
+  /** Results of tasks that ended at this time or earlier have expired. */
+  readonly endedBy: number;
 }
 
 /**
@@ -18,10 +19,10 @@ export interface ReportTaskRequest {
  */
 export async function reportTask(
   connection: StoreConnection,
-  { id, verdict, resultTtlMs }: ReportTaskRequest,
+  { id, verdict, endedBy }: ReportTaskRequest,
 ): Promise<ReportOutcome> {
   // The hostname is parsed here because Lua has no URL parser. It never changes, and the script checks the task again.
-  const task = await getTask(connection, id, resultTtlMs);
+  const task = await getTask(connection, id, endedBy);
   if (task?.status !== "completed") return { status: "no_token" };
   const { hostname } = new URL(task.payload.websiteURL);
   const isReported = (await connection.run(script, [id, verdict, hostname])) === 1;

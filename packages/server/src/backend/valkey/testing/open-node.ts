@@ -25,9 +25,8 @@ export const CALLBACK = { url: "https://shop.example/hook", signingKey: "c2VjcmV
 export async function openNode(url: string, prefix: string = randomUUID()): Promise<Node> {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const open: OpenBackend = async (options) => {
-    const { clock, ...rest } = options;
-    const timed = withClock(connection, clock);
-    const backend = await openValkeyBackend({ connection: timed, log: silentLog, ...rest });
+    const timed = withClock(connection, options.clock);
+    const backend = await openValkeyBackend({ connection: timed, log: silentLog, ...options });
     const close = async () => {
       await backend.close();
       await connection.close();

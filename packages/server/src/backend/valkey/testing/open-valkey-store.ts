@@ -9,9 +9,8 @@ import { withClock } from "./with-clock.ts";
 export function openOn(url: () => string): OpenBackend {
   return async (options) => {
     const connection = await openConnection({ url: url(), prefix: randomUUID(), log: silentLog });
-    const { clock, ...rest } = options;
-    const timed = withClock(connection, clock);
-    const backend = await openValkeyBackend({ connection: timed, log: silentLog, ...rest });
+    const timed = withClock(connection, options.clock);
+    const backend = await openValkeyBackend({ connection: timed, log: silentLog, ...options });
     const close = async () => {
       await backend.close();
       await connection.close();
