@@ -17,5 +17,8 @@ const ADVICE = [
 /** What the server's siteverify calls could contain besides. */
 export function adviseOn(calls: readonly JournalEntryOf<"siteverify">[]): AuditReport["advice"] {
   if (calls.length === 0) return [];
-  return ADVICE.filter(({ field }) => calls.every((call) => call[field] === "")).map(({ id, text }) => ({ id, text }));
+  return ADVICE.filter(({ field }) => calls.every((call) => call[field] === "")).map(({ id, text }) => ({
+    id,
+    text,
+  }));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { EmulatorClient, EmulatorSession } from "../emulator.ts";
 import { connectEmulator } from "../remote/connect-emulator.ts";
-import type { Site } from "../sites/site.ts";
+import type { Site, SiteOptions } from "../sites/site.ts";
 import { parseAcceptedWhen, type AcceptedWhen } from "./accepted-when.ts";
 import { adviseOn } from "./advice.ts";
 import { ALL_CHECKS } from "./checks/all-checks.ts";
@@ -37,6 +37,8 @@ export interface AuditOptions {
   readonly emulator?: string | EmulatorClient | undefined;
   /** Bearer token of the emulator's control paths. @default TURNSTILE_EMULATOR_CONTROL_TOKEN */
   readonly emulatorToken?: string | undefined;
+  /** Changes of the emulator's sites, and further sites, for this audit only. @default none */
+  readonly sites?: readonly SiteOptions[] | undefined;
   /** The action of the form's widget. @default none; the check `other-action` is skipped */
   readonly action?: string | undefined;
   /** The cData of the form's widget, if the server compares it. @default none; the check `other-cdata` is skipped */
@@ -78,7 +80,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { emulator } = connection;
   const name = `audit of ${submitter.description}`.slice(0, 200);
   // Forged and missing tokens belong to no session; this one hears of them too.
-  await using session = await emulator.openSession({ name, unclaimedCalls: true });
+  await using session = await emulator.openSession({ name, unclaimedCalls: true, sites: options.sites });
   const site = await findSite(session, options.sitekey);
   const run = options.run ?? `audit-${randomBytes(4).toString("hex")}`;
   const exchanges: Exchange[] = [];
@@ -115,7 +117,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     sitekey: site.sitekey,
     checks: reports,
     advice: adviseOn(calls),
-    unusedBaseline: [...baseline.keys()].filter((id) => !reports.some((one) => one.id === id && one.status === "failed")),
+    unusedBaseline: [...baseline.keys()].filter(
+      (id) => !reports.some((one) => one.id === id && one.status === "failed"),
+    ),
     totals: countTotals(reports),
     correctCode: await loadCorrectCode(),
   };
@@ -166,12 +170,18 @@ function hasFailed(reports: readonly CheckReport[], wanted: string): boolean {
   return reports.some(({ id, status }) => id === wanted && status === "failed");
 }
 
-async function connect({ emulator, emulatorToken }: AuditOptions): Promise<AsyncDisposable & { emulator: EmulatorClient }> {
+async function connect({
+  emulator,
+  emulatorToken,
+}: AuditOptions): Promise<AsyncDisposable & { emulator: EmulatorClient }> {
   if (typeof emulator === "object") return { emulator, [Symbol.asyncDispose]: async () => {} };
-  const { TURNSTILE_EMULATOR_CONTROL_URL, TURNSTILE_EMULATOR_URL, TURNSTILE_EMULATOR_CONTROL_TOKEN } = process.env;
+  const { TURNSTILE_EMULATOR_CONTROL_URL, TURNSTILE_EMULATOR_URL, TURNSTILE_EMULATOR_CONTROL_TOKEN } =
+    process.env;
   const url = emulator ?? TURNSTILE_EMULATOR_CONTROL_URL ?? TURNSTILE_EMULATOR_URL ?? DEFAULT_EMULATOR_URL;
   if (!URL.canParse(url))
-    throw new AuditUsageError(`The emulator's address must be a URL such as ${DEFAULT_EMULATOR_URL}, got "${url}".`);
+    throw new AuditUsageError(
+      `The emulator's address must be a URL such as ${DEFAULT_EMULATOR_URL}, got "${url}".`,
+    );
   const client = await connectEmulator(url, { token: emulatorToken ?? TURNSTILE_EMULATOR_CONTROL_TOKEN });
   return { emulator: client, [Symbol.asyncDispose]: async () => await client.close() };
 }
@@ -186,11 +196,13 @@ async function findSite({ sites }: EmulatorSession, sitekey: string | undefined)
   const site = await sites.get(sitekey);
   if (site?.testing === true)
     throw new AuditUsageError(
-      `${sitekey} is a test sitekey, whose tokens have no condition. Give the emulator a sites file with a site of your own.`,
+      `${sitekey} is a test sitekey, whose tokens have no condition. Give the emulator a sites file with your sitekey.`,
     );
   if (site !== undefined) return site;
   const list = known.length === 0 ? "It has none" : `It has ${known.map((one) => one.sitekey).join(", ")}`;
-  throw new AuditUsageError(`The emulator has no site ${sitekey}. ${list}. Give it a sites file with the sitekey and your server's secret.`);
+  throw new AuditUsageError(
+    `The emulator has no site ${sitekey}. ${list}. Give it a sites file with the sitekey and your server's secret.`,
+  );
 }
 
 function toPredicate(rules: readonly string[] | AcceptedWhen = []): AcceptedWhen {

@@ -2,7 +2,7 @@ import type { Answer } from "./submission.ts";
 
 /** One request of the audit, and what came of it. */
 export interface Exchange {
-  /** Condition of the token, in words: "an expired token". */
+  /** Condition of the token, such as "an expired token". */
   readonly condition: string;
   readonly marker: string;
   /** Undefined if the endpoint did not answer. */

@@ -6,10 +6,10 @@ export const FIXES = {
   verify: "Send every token to siteverify, from the server, before anything else happens.",
   token: "Refuse a request whose token is missing, empty or longer than 2,048 characters.",
   success: "Ask siteverify for every request, never reuse an answer, and accept only `success: true`.",
-  status: "Treat every status but 200 as no confirmation.",
   action: "Compare `action`, and `cdata` if you set it, with what this form's widget sends.",
   hostname: "Compare `hostname` with the host of this form.",
-  outage: "Refuse when siteverify fails, answers anything but JSON, or does not answer; ask the visitor to try again.",
+  outage:
+    "Refuse when siteverify fails, answers anything but JSON, or does not answer; ask the visitor to try again.",
   timeout: "Set a timeout of a few seconds for the siteverify call, and refuse when it ends.",
   redirect: "Do not follow redirects of siteverify.",
   secret: "Read the secret from the environment, without a default, and refuse to start with a test secret.",

@@ -36,7 +36,7 @@ export interface ProbeParts {
 
 /** A request to send. */
 export interface ProbeRequest {
-  /** The token's condition, in words. */
+  /** The token's condition, such as "an expired token". */
   readonly condition: string;
   /** Undefined to leave out the token's field. */
   readonly token: string | undefined;
@@ -125,7 +125,12 @@ export class Probe {
    * Sends a request. An endpoint that does not answer is a result, not an error.
    * @throws AuditUsageError when the request may not be sent.
    */
-  async submit({ condition, token, inOtherField = false, waitMs = ANSWER_TIMEOUT_MS }: ProbeRequest): Promise<Exchange> {
+  async submit({
+    condition,
+    token,
+    inOtherField = false,
+    waitMs = ANSWER_TIMEOUT_MS,
+  }: ProbeRequest): Promise<Exchange> {
     const { nextMarker, pause, now, submitter, acceptedWhen } = this.#parts;
     await pause();
     const marker = nextMarker();

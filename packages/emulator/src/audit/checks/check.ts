@@ -16,7 +16,7 @@ export interface Check {
   /** What an attacker or an outage does to an endpoint that fails, in one sentence. */
   readonly risk: string;
   readonly fix: FixId;
-  /** The requests that it sends, in words, for `--dry-run`. */
+  /** A description of each request that it sends, for `--dry-run`. */
   readonly sends: readonly string[];
   /**
    * It passes if the endpoint refuses. That proves nothing about an endpoint that refuses valid tokens too, so it is

@@ -12,8 +12,13 @@ export const internalError: Check = {
   passesByRefusal: true,
   run: async (probe) => {
     const token = await probe.mint();
-    const exchange = await probe.withSiteverify({ error: "internal-error", times: 1 }, async () =>
-      await probe.submit({ condition: "a valid token, while siteverify answers internal-error once", token }),
+    const exchange = await probe.withSiteverify(
+      { error: "internal-error", times: 1 },
+      async () =>
+        await probe.submit({
+          condition: "a valid token, while siteverify answers internal-error once",
+          token,
+        }),
     );
     const calls = await probe.calls();
     if (!exchange.accepted) return judgeRefusal(exchange, "");

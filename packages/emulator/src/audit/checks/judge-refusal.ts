@@ -10,7 +10,10 @@ const TOO_MANY_REQUESTS = 429;
 export function judgeRefusal(exchange: Exchange, reason: string): Outcome {
   const { accepted, answer, timedOut } = exchange;
   const what = summarizeExchange(exchange);
-  if (answer === undefined) return failed(timedOut ? `${what}: the endpoint did not answer in time.` : `${what}: the endpoint did not answer.`);
+  if (answer === undefined)
+    return failed(
+      timedOut ? `${what}: the endpoint did not answer in time.` : `${what}: the endpoint did not answer.`,
+    );
   if (accepted) return failed(`${what}: ${reason}`);
   if (answer.status === TOO_MANY_REQUESTS)
     return skipped(`${what}: the endpoint limits requests, so its refusal proves nothing. Use --pause.`);

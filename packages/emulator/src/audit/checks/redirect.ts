@@ -13,10 +13,12 @@ export const redirect: Check = {
     await using trap = await openSecretTrap(probe.site.secret);
     const token = await probe.mint();
     // 307 and 308 make clients repeat the method and the body.
-    const exchange = await probe.withSiteverify({ status: 307, redirect: trap.url }, async () =>
-      await probe.submit({ condition: "a valid token, while siteverify redirects", token }),
+    const exchange = await probe.withSiteverify(
+      { status: 307, redirect: trap.url },
+      async () => await probe.submit({ condition: "a valid token, while siteverify redirects", token }),
     );
-    if (trap.gotSecret) return failed("The server followed the redirect and sent the secret to another address.");
+    if (trap.gotSecret)
+      return failed("The server followed the redirect and sent the secret to another address.");
     return judgeRefusal(
       exchange,
       trap.requests > 0 ? "the server believed the answer of another address." : "fails open.",

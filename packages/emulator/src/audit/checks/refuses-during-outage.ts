@@ -26,8 +26,9 @@ export function refusesDuringOutage({ id, outage, fault, waitMs }: OutageCheck):
     run: async (probe) => {
       const token = await probe.mint();
       const condition = `a valid token, while siteverify ${outage}`;
-      const exchange = await probe.withSiteverify(fault(probe), async () =>
-        await probe.submit({ condition, token, waitMs: waitMs?.(probe) }),
+      const exchange = await probe.withSiteverify(
+        fault(probe),
+        async () => await probe.submit({ condition, token, waitMs: waitMs?.(probe) }),
       );
       const calls = await probe.calls();
       if (calls.length === 0 && exchange.accepted)

@@ -10,7 +10,7 @@ export interface TokenCheck {
   readonly title: string;
   readonly risk: string;
   readonly fix: FixId;
-  /** The token, in words: "an expired token". */
+  /** The token, such as "an expired token". */
   readonly condition: string;
   /** The token; undefined to leave out its field. */
   readonly token: (probe: Probe) => string | undefined | Promise<string | undefined>;
@@ -22,7 +22,14 @@ export interface TokenCheck {
 }
 
 /** Makes a check that passes if the endpoint refuses a bad token. */
-export function refusesToken({ token, condition, inOtherField = false, skip, reason, ...about }: TokenCheck): Check {
+export function refusesToken({
+  token,
+  condition,
+  inOtherField = false,
+  skip,
+  reason,
+  ...about
+}: TokenCheck): Check {
   return {
     ...about,
     sends: [condition],

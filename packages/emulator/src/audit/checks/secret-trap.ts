@@ -18,7 +18,9 @@ export async function openSecretTrap(secret: string): Promise<SecretTrap> {
     void readBody(request).then((body) => {
       const text = `${request.url} ${body?.toString("utf8") ?? ""}`;
       seen.gotSecret ||= [secret, encodeURIComponent(secret)].some((form) => text.includes(form));
-      response.writeHead(200, { "content-type": "application/json" }).end('{"success":true,"error-codes":[]}');
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end('{"success":true,"error-codes":[]}');
     });
   });
   server.listen(0, "127.0.0.1");

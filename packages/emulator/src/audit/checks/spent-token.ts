@@ -18,7 +18,9 @@ export const spentToken: Check = {
     const asked = (await probe.calls()).length > callsBefore;
     return judgeRefusal(
       second,
-      asked ? await describeLastCall(probe) : "the same token was accepted twice; the server asked siteverify only once.",
+      asked
+        ? await describeLastCall(probe)
+        : "the same token was accepted twice; the server asked siteverify only once.",
     );
   },
 };

@@ -14,6 +14,8 @@ export const testSecret: Check = {
     if (calls.length === 0) return skipped("The server never called siteverify.");
     const withTestSecret = calls.filter(({ sitekey }) => TEST_SITES.has(sitekey)).length;
     if (withTestSecret === 0) return passed(`${calls.length} siteverify calls`);
-    return failed(`${withTestSecret} of ${calls.length} siteverify calls used one of Cloudflare's test secrets.`);
+    return failed(
+      `${withTestSecret} of ${calls.length} siteverify calls used one of Cloudflare's test secrets.`,
+    );
   },
 };

@@ -10,9 +10,14 @@ export const validTokenAgain: Check = {
   sends: ["a valid token"],
   passesByRefusal: false,
   run: async (probe) => {
-    const exchange = await probe.submit({ condition: "a valid token, at the end", token: await probe.mint() });
+    const exchange = await probe.submit({
+      condition: "a valid token, at the end",
+      token: await probe.mint(),
+    });
     const what = summarizeExchange(exchange);
     if (exchange.accepted) return passed(what);
-    return failed(`${what}: use --pause if the endpoint limits requests, and {marker} if it refuses duplicates.`);
+    return failed(
+      `${what}: use --pause if the endpoint limits requests, and {marker} if it refuses duplicates.`,
+    );
   },
 };

@@ -15,7 +15,9 @@ export const validToken: Check = {
     if (exchange.accepted) return passed(what);
     const call = (await probe.calls()).at(-1);
     if (call?.sitekey === "")
-      return failed(`${what}: the server's secret is not that of the site ${probe.site.sitekey}. Give the emulator a sites file with the server's secret.`);
+      return failed(
+        `${what}: the server's secret is not that of the site ${probe.site.sitekey}. Give the emulator a sites file with the server's secret.`,
+      );
     if (call?.answer?.success === false)
       return failed(`${what}: siteverify answered ${call.answer["error-codes"].join(", ")}.`);
     const advice =

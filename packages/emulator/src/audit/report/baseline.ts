@@ -7,7 +7,9 @@ import { AuditUsageError } from "../usage-error.ts";
 export type Baseline = ReadonlyMap<string, string>;
 
 const baselineSchema = z.strictObject({
-  accepted: z.array(z.strictObject({ id: z.string(), reason: z.string().min(1, "must give a reason") })).max(1_000),
+  accepted: z
+    .array(z.strictObject({ id: z.string(), reason: z.string().min(1, "must give a reason") }))
+    .max(1_000),
 });
 
 /**
@@ -19,7 +21,9 @@ export function parseBaseline(text: string): Baseline {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new AuditUsageError('The baseline is not JSON. Write {"accepted": [{"id": "CHECK", "reason": "WHY"}]}.');
+    throw new AuditUsageError(
+      'The baseline is not JSON. Write {"accepted": [{"id": "CHECK", "reason": "WHY"}]}.',
+    );
   }
   const result = baselineSchema.safeParse(value);
   if (!result.success)

@@ -45,7 +45,9 @@ function reportExchange(exchange: Exchange, secret: string): RequestReport {
       ? {}
       : {
           status: answer.status,
-          ...(answer.location === undefined ? {} : { location: withoutSecret(answer.location, secret).slice(0, MAX_BODY) }),
+          ...(answer.location === undefined
+            ? {}
+            : { location: withoutSecret(answer.location, secret).slice(0, MAX_BODY) }),
           body: withoutSecret(answer.body ?? "", secret).slice(0, MAX_BODY),
         }),
   };

@@ -4,7 +4,7 @@ const statusSchema = z.enum(["passed", "failed", "skipped"]);
 
 const requestSchema = z
   .strictObject({
-    condition: z.string().describe("Condition of the token, in words."),
+    condition: z.string().describe("Condition of the token, such as an expired token."),
     marker: z.string().describe("Identifies the request; also in its header Turnstile-Emulator-Audit."),
     accepted: z.boolean().describe("Whether the response means success."),
     durationMs: z.number().describe("Until the response was complete, in milliseconds."),

@@ -14,7 +14,7 @@ interface Field {
   readonly value: string;
 }
 
-/** What becomes of the token's field: undefined removes it. */
+/** The new name of the token's field; undefined removes the field. */
 type Edit = (name: string) => string | undefined;
 
 const REMOVE: Edit = () => undefined;

@@ -3,7 +3,9 @@ import { mapTexts, textsOf, TOKEN_PLACEHOLDER, type RequestTemplate } from "./re
 
 /** Whether a request has `{token}` or the token's field. */
 export function tokenFieldIn(template: RequestTemplate, field: string): boolean {
-  return textsOf(template).some((text) => text.includes(TOKEN_PLACEHOLDER) || patternsOf(field).some((one) => one.test(text)));
+  return textsOf(template).some(
+    (text) => text.includes(TOKEN_PLACEHOLDER) || patternsOf(field).some((one) => one.test(text)),
+  );
 }
 
 /**

@@ -67,13 +67,16 @@ export function parseCurl(words: readonly string[]): RequestTemplate {
   const last = (name: string) => all(name).at(-1);
   const urls = all("url");
   if (urls.length !== 1)
-    throw new AuditUsageError(`The curl command must have one URL, got ${urls.length}. Add the URL of your form's endpoint.`);
+    throw new AuditUsageError(
+      `The curl command must have one URL, got ${urls.length}. Add the URL of your form's endpoint.`,
+    );
   const { body, contentType } = readBody(given);
   const asQuery = last("get") !== undefined;
   const url = toUrl(urls[0] ?? "", asQuery ? body : undefined);
-  const headers = [...all("header").flatMap(toHeader)];
+  const headers = all("header").flatMap(toHeader);
   const add = (name: string, value: string | undefined) => {
-    if (value !== undefined && headerOf({ headers }, name.toLowerCase()) === undefined) headers.push([name, value]);
+    if (value !== undefined && headerOf({ headers }, name.toLowerCase()) === undefined)
+      headers.push([name, value]);
   };
   add("Cookie", joinCookies(all("cookie")));
   add("User-Agent", last("user-agent"));

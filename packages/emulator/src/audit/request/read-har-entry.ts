@@ -10,7 +10,10 @@ const entrySchema = z.object({
     url: z.url({ protocol: /^https?$/ }),
     headers: z.array(pairSchema),
     postData: z
-      .object({ text: z.string().optional(), params: z.array(pairSchema.partial({ value: true })).optional() })
+      .object({
+        text: z.string().optional(),
+        params: z.array(pairSchema.partial({ value: true })).optional(),
+      })
       .optional(),
   }),
 });
@@ -58,7 +61,9 @@ function parse(text: string): readonly z.infer<typeof entrySchema>[] {
   );
 }
 
-function toTemplate({ request: { method, url, headers, postData } }: z.infer<typeof entrySchema>): RequestTemplate {
+function toTemplate({
+  request: { method, url, headers, postData },
+}: z.infer<typeof entrySchema>): RequestTemplate {
   const encoded = new URLSearchParams(
     postData?.params?.map(({ name, value = "" }): [string, string] => [name, value]),
   ).toString();

@@ -15,7 +15,10 @@ export type SubmitFunction = (token: string, context: SubmitContext) => Promise<
 export type SubmitWithoutToken = (context: SubmitContext) => Promise<Response | Answer>;
 
 /** Submits with the owner's functions. */
-export function submitFunction(submit: SubmitFunction, withoutToken: SubmitWithoutToken | undefined): Submitter {
+export function submitFunction(
+  submit: SubmitFunction,
+  withoutToken: SubmitWithoutToken | undefined,
+): Submitter {
   return {
     description: "a function",
     canOmitToken: withoutToken !== undefined,

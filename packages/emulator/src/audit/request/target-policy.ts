@@ -56,8 +56,11 @@ export function createTargetPolicy({ hosts, resolve = resolveBySystem }: TargetO
     resolve: async (url) => {
       const host = bareHost(new URL(url).hostname);
       if (host === TURNSTILE_HOST)
-        throw new AuditUsageError(`${host} is Cloudflare's. The audit sends requests to your form's endpoint only.`);
-      const addresses = isIP(host) === 0 ? await find(host, resolve) : [{ address: host, family: familyOf(host) }];
+        throw new AuditUsageError(
+          `${host} is Cloudflare's. The audit sends requests to your form's endpoint only.`,
+        );
+      const addresses =
+        isIP(host) === 0 ? await find(host, resolve) : [{ address: host, family: familyOf(host) }];
       const foreign = named.has(host) ? undefined : addresses.find((one) => !isOwn(one));
       if (foreign !== undefined)
         throw new AuditUsageError(
@@ -79,7 +82,10 @@ function familyOf(address: string): 4 | 6 {
 }
 
 function bareHost(host: string): string {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
 }
 
 async function find(host: string, resolve: Resolve): Promise<readonly TargetAddress[]> {

@@ -9,10 +9,15 @@ export interface FormSetting {
   readonly siteverify: string;
   readonly secret: string;
   readonly hostname: string;
+  /** For the page of the form. @default none */
+  readonly sitekey?: string;
 }
 
 /** Decides about a submitted form. */
-type Handler = (token: string | undefined, setting: FormSetting) => Promise<{ status: number; body?: string }>;
+type Handler = (
+  token: string | undefined,
+  setting: FormSetting,
+) => Promise<{ status: number; body?: string }>;
 
 interface Verdict {
   readonly success?: boolean;
@@ -25,7 +30,11 @@ const REFUSED = { status: 400, body: "Please try again." };
 const TEST_SECRET = "1x0000000000000000000000000000000AA";
 
 /** Asks siteverify as a careful server does. */
-async function ask({ siteverify, secret }: FormSetting, token: string, init: RequestInit = {}): Promise<Verdict> {
+async function ask(
+  { siteverify, secret }: FormSetting,
+  token: string,
+  init: RequestInit = {},
+): Promise<Verdict> {
   const response = await fetch(siteverify, {
     method: "POST",
     body: new URLSearchParams({ secret, response: token }),
@@ -57,7 +66,7 @@ async function decide(setting: FormSetting, verdict: Promise<Verdict>, forgotten
   }
 }
 
-const confirmed = new Map<string, boolean>();
+const remembered = new Map<string, ReturnType<typeof decide>>();
 
 /** A correct server, and eleven with one mistake each that public issues report (docs/audit.md links them). */
 export const FORM_SERVERS = {
@@ -85,10 +94,9 @@ export const FORM_SERVERS = {
   /** Remembers verdicts, because tokens were refused when a form was sent again. */
   "remembers verdicts": async (token, setting) => {
     if (!isToken(token)) return REFUSED;
-    if (confirmed.get(token) === true) return WELCOME;
-    const decision = await decide(setting, ask(setting, token));
-    confirmed.set(token, decision === WELCOME);
-    return decision;
+    const decision = remembered.get(token) ?? decide(setting, ask(setting, token));
+    remembered.set(token, decision);
+    return await decision;
   },
 
   "ignores the action": async (token, setting) =>
@@ -118,7 +126,7 @@ export const FORM_SERVERS = {
   "has no timeout": async (token, setting) =>
     isToken(token) ? await decide(setting, ask(setting, token, { signal: null })) : REFUSED,
 
-  /** fetch() follows redirects unless it is told not to. */
+  /** fetch() follows redirects by default. */
   "follows redirects": async (token, setting) => {
     if (!isToken(token)) return REFUSED;
     const verdict = await ask(setting, token, { redirect: "follow" }).catch((): Verdict => ({}));
@@ -136,7 +144,12 @@ export const FORM_SERVERS = {
 /** Name of a server. */
 export type FormServerName = keyof typeof FORM_SERVERS;
 
-/** A server with a form at `POST /signup`, which counts its requests. */
+const PAGE = `<!doctype html><html lang="en"><title>Sign up</title>
+<script src="https://challenges.cloudflare.com/turnstile/v0/api.js" async defer></script>
+<form method="post"><input name="email"><div class="cf-turnstile" data-sitekey="SITEKEY" data-action="signup"></div>
+<button>Sign up</button></form>`;
+
+/** A server with a form at `/signup`, which counts its requests. */
 export interface FormServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: number;
@@ -149,9 +162,16 @@ export async function openFormServer(name: FormServerName, setting: FormSetting)
   const handle: Handler = FORM_SERVERS[name];
   const markers: (string | undefined)[] = [];
   const server = createServer((request, response) => {
+    if (request.method === "GET") {
+      response.writeHead(200, { "content-type": "text/html" });
+      return void response.end(PAGE.replace("SITEKEY", setting.sitekey ?? ""));
+    }
     markers.push(request.headers["turnstile-emulator-audit"]?.toString());
     void text(request)
-      .then(async (body) => await handle(new URLSearchParams(body).get("cf-turnstile-response") ?? undefined, setting))
+      .then(
+        async (body) =>
+          await handle(new URLSearchParams(body).get("cf-turnstile-response") ?? undefined, setting),
+      )
       .then(({ status, body }) => response.writeHead(status).end(body));
   });
   server.listen(0, "127.0.0.1");
