@@ -5,7 +5,7 @@ const ADVICE = [
   {
     id: "remoteip",
     field: "remoteip",
-    text: "Send the visitor's address as remoteip, if your proxy tells it reliably: Cloudflare then compares it with the one that solved the challenge.",
+    text: "Send the visitor's address as remoteip, if your proxy reports it reliably: Cloudflare then compares it with the one that solved the challenge.",
   },
   {
     id: "idempotency-key",

@@ -20,7 +20,7 @@ import { AuditUsageError } from "./usage-error.ts";
 /** Address of an emulator that was started without options. */
 export const DEFAULT_EMULATOR_URL = "http://127.0.0.1:7081";
 /** How long an endpoint may take while siteverify does not answer, in ms. */
-export const DEFAULT_MAX_WAIT_MS = 10_000;
+export const DEFAULT_MAX_WAIT_MS = 15_000;
 
 /** Options of `audit()`. */
 export interface AuditOptions {
@@ -47,7 +47,7 @@ export interface AuditOptions {
   readonly hostname?: string | undefined;
   /** Rules such as `status=200`, or a function. All rules must hold. @default a 2xx status */
   readonly acceptedWhen?: readonly string[] | AcceptedWhen | undefined;
-  /** How long your endpoint may take while siteverify does not answer, in ms. @default 10_000 */
+  /** How long your endpoint may take while siteverify does not answer, in ms. @default 15_000 */
   readonly maxWaitMs?: number | undefined;
   /** Pause between requests, in ms. @default 0 */
   readonly pauseMs?: number | undefined;

@@ -5,8 +5,6 @@ export type { AcceptedWhen } from "./accepted-when.ts";
 export { parseBaseline } from "./report/baseline.ts";
 export type { Baseline } from "./report/baseline.ts";
 export type { AuditReport, CheckReport } from "./report/report-schema.ts";
-export { submitPage } from "./request/submit-page.ts";
-export type { PageForm } from "./request/submit-page.ts";
 export type { SubmitContext, SubmitFunction, SubmitWithoutToken } from "./request/submit-function.ts";
 export type { Answer, SubmitAttempt, Submitter } from "./submission.ts";
 export { AuditUsageError } from "./usage-error.ts";

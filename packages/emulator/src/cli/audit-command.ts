@@ -44,7 +44,7 @@ export function defineAuditCommand(program: Command, invocation: string): void {
     )
     .option(
       "--max-wait <MS>",
-      "how long your endpoint may take while siteverify is slow (default: 10000)",
+      "how long your endpoint may take while siteverify is slow (default: 15000)",
       wholeNumber,
     )
     .option("--pause <MS>", "pause between requests (default: 0)", wholeNumber)

@@ -17,7 +17,6 @@ function is_human(mixed $token, string $action, string $hostname): bool
         CURLOPT_POSTFIELDS => http_build_query([
             'secret' => getenv('TURNSTILE_SECRET'),
             'response' => $token,
-            'idempotency_key' => vsprintf('%s%s-%s-4%s-a%s-%s%s%s', str_split(bin2hex(random_bytes(16)), 4)),
         ]),
         CURLOPT_RETURNTRANSFER => true,
         CURLOPT_FOLLOWLOCATION => false, // ← redirect

@@ -15,7 +15,7 @@ export const siteverifyCall: Check = {
     return failed(
       exchange.accepted
         ? "The server accepted a token without calling siteverify."
-        : `No siteverify call arrived (${exchange.problem ?? `status ${exchange.answer?.status}`}). Start the server with "turnstile-emulator exec -- COMMAND", and pass the emulator's address with --emulator.`,
+        : `No readable siteverify call arrived (${exchange.problem ?? `status ${exchange.answer?.status}`}). Start the server with "turnstile-emulator exec -- COMMAND", and pass the emulator's address with --emulator.`,
     );
   },
 };

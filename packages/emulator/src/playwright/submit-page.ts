@@ -1,17 +1,17 @@
 import type { BrowserContext, Page, Request, Route } from "@playwright/test";
-import { TURNSTILE_HOST } from "../../http/turnstile-host.ts";
-import { DUMMY_TOKEN } from "../../sites/test-keys.ts";
-import { MAX_ANSWER_BYTES, type Answer, type SubmitAttempt, type Submitter } from "../submission.ts";
-import { fillTemplate } from "./fill-template.ts";
+import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
+import { DUMMY_TOKEN } from "../sites/test-keys.ts";
+import { MAX_ANSWER_BYTES, type Answer, type SubmitAttempt, type Submitter } from "../audit/submission.ts";
+import { fillTemplate } from "../audit/request/fill-template.ts";
 import {
   mapTexts,
   MARKER_HEADER,
   textsOf,
   TOKEN_PLACEHOLDER,
   type RequestTemplate,
-} from "./request-template.ts";
-import type { SubmitContext } from "./submit-function.ts";
-import { createTargetPolicy, type TargetPolicy } from "./target-policy.ts";
+} from "../audit/request/request-template.ts";
+import type { SubmitContext } from "../audit/request/submit-function.ts";
+import { createTargetPolicy, type TargetPolicy } from "../audit/request/target-policy.ts";
 
 /** A page with the form. */
 export interface PageForm {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createEmulator } from "../../index.ts";
-import type { Emulator } from "../../index.ts";
-import { openBrowser } from "../../testing/open-browser.ts";
-import { audit } from "../audit.ts";
-import { openFormServer } from "../testing/form-servers.ts";
+import { createEmulator } from "../index.ts";
+import type { Emulator } from "../index.ts";
+import { openBrowser } from "../testing/open-browser.ts";
+import { audit } from "../audit/audit.ts";
+import { openFormServer } from "../audit/testing/form-servers.ts";
 import { submitPage } from "./submit-page.ts";
 
 const SITE = {
