@@ -17,7 +17,9 @@ export async function measureCheckEnv(repetitions: number): Promise<Section> {
   const rates: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const startedAt = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, [CLI, "check-env", "bundle.js"], { cwd: directory });
+    const { status, stderr } = spawnSync(process.execPath, [CLI, "check-env", "bundle.js"], {
+      cwd: directory,
+    });
     if (status !== 0) throw new Error(`check-env failed: ${stderr.toString()}`);
     rates.push(MEGABYTES / ((performance.now() - startedAt) / 1_000));
   }

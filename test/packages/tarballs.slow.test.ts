@@ -76,7 +76,9 @@ describe.each([22, 24])("on Node %i", (major) => {
       exitCode: 0,
       stdout: "passed,passed,passed node,python,php,go,ruby,java\n",
     });
-    expect(await project.run("npx turnstile-emulator audit --dry-run -- curl -d t={token} localhost")).toMatchObject({
+    expect(
+      await project.run("npx turnstile-emulator audit --dry-run -- curl -d t={token} localhost"),
+    ).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining("Nothing was sent."),
     });

@@ -47,7 +47,7 @@ function occurrences(content: Buffer, text: string): readonly number[] {
   return found;
 }
 
-/** Numbers of the lines at ascending offsets; each byte is looked at once. */
+/** Numbers of the lines at ascending offsets; no byte is read twice. */
 function countLines(content: Buffer): (offset: number) => number {
   let line = 1;
   let next = content.indexOf(LINE_FEED);

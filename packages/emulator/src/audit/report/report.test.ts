@@ -136,6 +136,7 @@ test("every fix has marked lines in every language", async () => {
 
 test("docs/audit.md describes every check, and shows the correct code of every language", async () => {
   const text = await readFile(new URL("audit.md", docs), "utf8");
-  for (const { id } of ALL_CHECKS) expect(text).toContain(`\`${id}\``);
+  for (const { id, fix } of ALL_CHECKS)
+    expect(text).toMatch(new RegExp(`^\\| \`${id}\` .*\\| \`← ${fix}\` `, "m"));
   for (const code of Object.values(await loadCorrectCode())) expect(text).toContain(code.trimEnd());
 });
