@@ -32,9 +32,8 @@ const audit = async (...words: readonly string[]) =>
 
 test("a correct server: no findings, exit code 0", async () => {
   await using server = await open("correct");
-  const reports = ["--json", "--junit", "audit.xml", "--html", "audit.html", "--language", "python"];
-  const command = ["--", "curl", ...FORM, server.url];
-  const { exitCode, stdout, stderr } = await audit("--action", "signup", ...reports, ...command);
+  const command = ["--", "curl", "-s", ...FORM, server.url];
+  const { exitCode, stdout, stderr } = await audit("--action", "signup", ...command);
   expect({ exitCode, stderr }, stdout).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/✓ valid token is accepted +201, \d+ ms\n/);
   expect(stdout).toMatch(/✓ spent token is refused +400, \d+ ms\n/);
@@ -46,20 +45,9 @@ test("a correct server: no findings, exit code 0", async () => {
 
 test("a mistake: risk, evidence, fix and code, all reports, exit code 1", async () => {
   await using server = await open("ignores the action");
-  const { exitCode, stdout, stderr } = await audit(
-    ...[
-      "--action",
-      "signup",
-      "--json",
-      "--junit",
-      "audit.xml",
-      "--html",
-      "audit.html",
-      "--language",
-      "python",
-    ],
-    ...["--", "curl", ...FORM, server.url],
-  );
+  const reports = ["--json", "--junit", "audit.xml", "--html", "audit.html", "--language", "python"];
+  const command = ["--", "curl", ...FORM, server.url];
+  const { exitCode, stdout, stderr } = await audit("--action", "signup", ...reports, ...command);
   expect(exitCode, stderr).toBe(1);
   const report = reportSchema.parse(JSON.parse(stdout));
   expect(report.totals).toMatchObject({ failed: 1 });
