@@ -107,6 +107,7 @@ function measureCommits(directory: string): readonly Row[] {
   const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
   const store = {
     statement: createStatements(database),
+    file: path.join(directory, "stile.db"),
     counts,
     maxQueued: SINGLE_CREATES,
     retryPolicy: DEFAULT_RETRY_POLICY,

@@ -11,14 +11,13 @@ import type { Section } from "../lib/row.ts";
  */
 export async function measurePlaywright(executablePath: string, repetitions: number): Promise<Section> {
   await using emulator = await createEmulator({ port: 0, tlsPort: 0 });
-  const certificate = await emulator.authority.issue(["localhost"]);
-  await using pageHost = await openPageHost(certificate);
+  await using pageHost = await openPageHost();
   const launch = () =>
     chromium.launch({
       executablePath,
       args: [
         `--host-resolver-rules=${emulator.hostResolverRule},MAP * 127.0.0.1:${pageHost.port}`,
-        `--ignore-certificate-errors-spki-list=${emulator.spkiFingerprint},${certificate.spkiFingerprint}`,
+        `--ignore-certificate-errors-spki-list=${emulator.spkiFingerprint},${pageHost.spkiFingerprint}`,
       ],
     });
   const token = async (browser: Browser) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
-import { createCertificateAuthority } from "./authority/certificate-authority.ts";
+import { createCertificateAuthority, mayCertify } from "./authority/certificate-authority.ts";
 import { keepCertificateAuthority } from "./authority/keep-authority.ts";
 import { checkOptions } from "./check-input.ts";
 import { systemClock } from "./clock.ts";
@@ -36,7 +36,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   ]);
   await using opening = new AsyncDisposableStack();
   const core = opening.use(createCore(options, store));
-  const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host];
+  const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host].filter(mayCertify);
   const certificate = await authority.issue([...new Set(names)]);
   const closing = new AbortController();
   const ports = { httpPort: 0, tlsPort: 0 };

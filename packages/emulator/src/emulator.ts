@@ -6,6 +6,7 @@ import type { ScenarioTerm } from "./scenarios/scenario-book.ts";
 import type { GlobalScenario, Scenario } from "./scenarios/scenario.ts";
 import type { SessionOptions } from "./sessions/sessions.ts";
 import type { Site, SiteChanges, SiteOptions } from "./sites/site.ts";
+import type { TokenDetails } from "./tokens/inspect-token.ts";
 import type { MintOptions } from "./tokens/mint-options.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 
@@ -147,6 +148,11 @@ export interface EmulatorControl {
    */
   mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;
   mintToken(options?: MintOptions): Promise<string>;
+  /**
+   * Reads a token without redeeming it, even if it is redeemed or expired. Resolves with undefined if this emulator and
+   * session did not mint it, or minted it before a reset.
+   */
+  inspectToken(token: string): Promise<TokenDetails | undefined>;
   /**
    * Makes all tokens invalid, clears scenarios and the journal, and resets the clock. With `sites: true` it also restores
    * the initial sites.

@@ -21,6 +21,7 @@ export type {
 } from "./emulator.ts";
 export type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal/journal-entry.ts";
 export type { JournalPredicate, WaitOptions } from "./journal/wait-for-entry.ts";
+export type { TokenDetails } from "./tokens/inspect-token.ts";
 export type { MintOptions } from "./tokens/mint-options.ts";
 export { SessionError } from "./sessions/session-error.ts";
 export type { SessionOptions } from "./sessions/sessions.ts";

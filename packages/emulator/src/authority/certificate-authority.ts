@@ -25,19 +25,44 @@ export interface IssuedCertificate {
 export interface CertificateAuthority {
   /** The authority's certificate, PEM. Clients must trust it. */
   readonly certificate: string;
-  /** The authority's private key, PKCS#8 PEM. Anyone who has it can impersonate any host to clients that trust the authority. */
+  /**
+   * The authority's private key, PKCS#8 PEM. Anyone who has it can impersonate challenges.cloudflare.com and this machine
+   * to clients that trust the authority, but no other host (see `mayCertify`).
+   */
   readonly key: string;
-  /** Issues a server certificate for host names and IP addresses. */
+  /**
+   * Issues a server certificate for host names and IP addresses. Clients that trust the authority refuse a certificate
+   * with any name that it may not certify; clients that pin the key accept it.
+   */
   issue(hostnames: readonly string[]): Promise<IssuedCertificate>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Browsers refuse server certificates that are valid for more than 398 days. */
-const SERVER_CERTIFICATE_DAYS = 397;
-const AUTHORITY_DAYS = 3650;
+/** Validity of the authority and of server certificates. Browsers refuse more than 398 days. */
+const VALIDITY_DAYS = 365;
+/** Names that the authority may certify: its name constraints (RFC 5280 section 4.2.1.10). */
+const PERMITTED_NAMES = ["challenges.cloudflare.com", "localhost"];
+const PERMITTED_NETWORKS = ["127.0.0.0/8", "::1/128"];
 const AUTHORITY_NAME = "Turnstile emulator (local test authority)";
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 const COMMON_NAME = "2.5.4.3";
+
+/** Whether the authority may certify a host name or IP address: Turnstile's host, localhost and loopback addresses. */
+export function mayCertify(name: string): boolean {
+  if (isIP(name) === 0)
+    return PERMITTED_NAMES.some((permitted) => name === permitted || name.endsWith(`.${permitted}`));
+  return name === "::1" || (isIP(name) === 4 && name.startsWith("127."));
+}
+
+/**
+ * Whether a stored authority must be certified again: it has less than half of its validity left, so that a process can
+ * run for half a year, or it is from a version without name constraints.
+ */
+export function needsRenewal(certificate: X509Certificate): boolean {
+  const left = certificate.validToDate.getTime() - Date.now();
+  const validity = certificate.validToDate.getTime() - certificate.validFromDate.getTime();
+  return left < validity / 2 || validity > (VALIDITY_DAYS + 2) * DAY_MS;
+}
 
 /** Loads the ASN.1 library for the first certificate only, because it takes longer than the rest of the start. */
 async function loadAsn1() {
@@ -88,7 +113,7 @@ function signAuthority(asn1: Asn1, keys: KeyPair): string {
     issuer: { name, ...keys },
     subject: name,
     publicKey: keys.publicKey,
-    days: AUTHORITY_DAYS,
+    days: VALIDITY_DAYS,
     extensions: [
       critical(
         asn1,
@@ -100,9 +125,19 @@ function signAuthority(asn1: Asn1, keys: KeyPair): string {
         asn1.id_ce_keyUsage,
         new asn1.KeyUsage(asn1.KeyUsageFlags.keyCertSign | asn1.KeyUsageFlags.cRLSign),
       ),
+      critical(asn1, asn1.id_ce_nameConstraints, nameConstraints(asn1)),
       extension(asn1, asn1.id_ce_subjectKeyIdentifier, keyIdentifier(asn1, keys.publicKey)),
     ],
   });
+}
+
+function nameConstraints(asn1: Asn1) {
+  const names = [
+    ...PERMITTED_NAMES.map((dNSName) => ({ dNSName })),
+    ...PERMITTED_NETWORKS.map((iPAddress) => ({ iPAddress })),
+  ];
+  const permitted = names.map((name) => new asn1.GeneralSubtree({ base: new asn1.GeneralName(name) }));
+  return new asn1.NameConstraints({ permittedSubtrees: new asn1.GeneralSubtrees(permitted) });
 }
 
 function readKeys(pem: string): KeyPair {
@@ -120,7 +155,7 @@ async function issue(asn1: Asn1, issuer: Issuer, hostnames: readonly string[]): 
     issuer,
     subject: commonName(asn1, hostnames[0] ?? "localhost"),
     publicKey: keys.publicKey,
-    days: SERVER_CERTIFICATE_DAYS,
+    days: VALIDITY_DAYS,
     extensions: [
       extension(asn1, asn1.id_ce_basicConstraints, new asn1.BasicConstraints({ cA: false })),
       critical(asn1, asn1.id_ce_keyUsage, new asn1.KeyUsage(asn1.KeyUsageFlags.digitalSignature)),

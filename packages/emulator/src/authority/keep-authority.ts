@@ -3,8 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import path from "node:path";
 import { hasCode } from "../storage/has-code.ts";
-import { keepFile } from "../storage/keep-file.ts";
-import { createCertificateAuthority } from "./certificate-authority.ts";
+import { keepFile, replaceFile } from "../storage/keep-file.ts";
+import { createCertificateAuthority, needsRenewal } from "./certificate-authority.ts";
 import { ExpectedError } from "../expected-error.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
@@ -20,12 +20,11 @@ interface Pair {
   readonly key: string;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /**
  * Opens the certificate authority in a directory, or creates one there: `authority.pem`, which clients must trust, and
  * `authority-key.pem`, which only the owner can read. Processes that start concurrently get the same authority. Also
- * stores the latest server certificate (`server.pem`, `server-key.pem`), which makes the next start faster.
+ * stores the latest server certificate (`server.pem`, `server-key.pem`), which makes the next start faster. Both are valid
+ * for a year. A start in the second half of that time renews them, the authority with the same key.
  *
  * @throws ExpectedError that names the file that it cannot read or write.
  */
@@ -39,7 +38,10 @@ export async function keepCertificateAuthority(directory: string): Promise<KeptA
     });
     return made.certificate;
   };
-  const certificate = await keepFile(certificateFile, certify, 0o644);
+  const kept = await keepFile(certificateFile, certify, 0o644);
+  const isOld = needsRenewal(parseAuthority({ certificate: kept, key }, certificateFile));
+  // The key stays, so clients that trust the earlier certificate also accept new server certificates.
+  const certificate = isOld ? await replaceFile(certificateFile, await certify(), 0o644) : kept;
   const pair = { certificate, key };
   const issuer = parseAuthority(pair, certificateFile);
   return {
@@ -86,7 +88,7 @@ function parseAuthority({ certificate, key }: Pair, file: string): X509Certifica
   throw unreadable(file);
 }
 
-/** The stored server certificate, if this authority issued it for all these names and it is valid for another day. */
+/** The stored server certificate, if this authority issued it for all these names and it needs no renewal. */
 function usableCertificate(
   { certificate, key }: Pair,
   { issuer, hostnames }: { issuer: X509Certificate; hostnames: readonly string[] },
@@ -95,7 +97,7 @@ function usableCertificate(
     const parsed = new X509Certificate(certificate);
     const covers = (name: string) =>
       (isIP(name) === 0 ? parsed.checkHost(name) : parsed.checkIP(name)) !== undefined;
-    const lasts = parsed.validToDate.getTime() > Date.now() + DAY_MS;
+    const lasts = !needsRenewal(parsed);
     const ours = parsed.verify(issuer.publicKey) && parsed.checkPrivateKey(createPrivateKey(key));
     if (!ours || !lasts || !hostnames.every(covers)) return undefined;
     const spki = parsed.publicKey.export({ type: "spki", format: "der" });

@@ -3,10 +3,10 @@ import type { LoadedOptions } from "./load-options.ts";
 import { flagName, type Option, type OptionTable, type OptionValue } from "./option.ts";
 import { environmentName, settingName, type OptionSet } from "./option-set.ts";
 
-/** One option for display; secrets are hidden. */
+/** One option for display; secrets, and credentials in URLs, are hidden. */
 export interface DescribedOption {
   readonly name: string;
-  /** `null` if it is not set; `"(hidden)"` for a secret. */
+  /** `null` if it is not set; `"(hidden)"` for a secret, and in place of the user and password of a URL. */
   readonly value: Exclude<OptionValue, undefined> | null;
   /** A flag, an environment variable, a file, or `default`. */
   readonly origin: string;
@@ -19,8 +19,23 @@ export function describeOptions(
 ): readonly DescribedOption[] {
   return Object.entries(table).map(([name, { secret }]) => {
     const value = config[name] ?? null;
-    return { name, value: secret && value !== null ? "(hidden)" : value, origin: origins[name] ?? "default" };
+    const shown = secret && value !== null ? HIDDEN : hideCredentials(value);
+    return { name, value: shown, origin: origins[name] ?? "default" };
   });
+}
+
+const HIDDEN = "(hidden)";
+
+/**
+ * Replaces the credentials of URLs: `redis://:password@host` becomes `redis://(hidden)@host`. A value may be a list, and a
+ * password may contain an `@`, so everything between `//` and the last `@` is hidden.
+ */
+function hideCredentials(value: DescribedOption["value"]): DescribedOption["value"] {
+  return typeof value === "string"
+    ? value
+        .replaceAll(/\/\/[^?#\s]*@/g, `//${HIDDEN}@`)
+        .replaceAll(/([?&](?:[\w-]*(?:password|secret|token|key)[\w-]*)=)[^&\s,#]+/gi, `$1${HIDDEN}`)
+    : value;
 }
 
 /** The table for the documentation, in Markdown. */

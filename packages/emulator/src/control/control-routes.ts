@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Services } from "../http/services.ts";
 import { globalScenarioSchema } from "../scenarios/scenario-schema.ts";
+import { inspectToken } from "../tokens/inspect-token.ts";
 import { mintSchema } from "../tokens/mint-schema.ts";
 import { mintTokens } from "../tokens/mint-tokens.ts";
 import { journalRoutes } from "./journal-routes.ts";
@@ -11,6 +12,7 @@ import type { SessionEnv } from "./session-env.ts";
 import { sessionsRoutes } from "./sessions-routes.ts";
 import { siteRoutes } from "./site-routes.ts";
 
+const inspectionSchema = z.strictObject({ token: z.string() });
 const clockSchema = z.strictObject({ advanceMs: z.number().int().min(0).max(31_536_000_000) });
 const resetSchema = z.strictObject({ sites: z.boolean().optional() });
 
@@ -41,6 +43,7 @@ const SESSION_PATHS = [
   "PATCH /scenario",
   "DELETE /scenario",
   "POST /tokens",
+  "POST /tokens/inspect",
   "POST /clock",
   "POST /reset",
 ];
@@ -92,6 +95,10 @@ function sessionRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv>
   app.post("/tokens", async (context) => {
     const options = await readJson(context, mintSchema);
     return context.json({ tokens: mintTokens(context.var.session, options) }, 201);
+  });
+  app.post("/tokens/inspect", async (context) => {
+    const { token } = await readJson(context, inspectionSchema);
+    return context.json({ token: inspectToken(context.var.session, token) ?? null });
   });
   app.put("/scenario", async (context) => {
     const scenario = await readJson(context, globalScenarioSchema);

@@ -10,7 +10,7 @@ import type { MintOptions } from "../tokens/mint-options.ts";
 import { callControl } from "./control-client.ts";
 import type { ControlCall, RemoteScope } from "./control-client.ts";
 import { followJournal } from "./follow-journal.ts";
-import { entrySchema, nothingSchema, siteViewSchema, tokensSchema } from "./schemas.ts";
+import { entrySchema, inspectionSchema, nothingSchema, siteViewSchema, tokensSchema } from "./schemas.ts";
 
 /** The methods of a session of an emulator in another process. */
 export function remoteControl(scope: RemoteScope): EmulatorControl {
@@ -27,6 +27,10 @@ export function remoteControl(scope: RemoteScope): EmulatorControl {
     sites,
     journal: remoteJournal(scope),
     mintToken,
+    inspectToken: async (token) => {
+      const call = { method: "POST", path: "/tokens/inspect", body: { token } } as const;
+      return (await callIn(scope, call, inspectionSchema)).token ?? undefined;
+    },
     hasSite: async (sitekey) => (await sites.get(sitekey)) !== undefined,
     setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
       const { sitekey, nextWidgets } = target ?? {};

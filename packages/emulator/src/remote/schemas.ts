@@ -48,6 +48,21 @@ export const sessionViewSchema = z.object({ id: z.string(), name: z.string() });
 /** The answer to a request for tokens. */
 export const tokensSchema = z.object({ tokens: z.array(z.string()) });
 
+/** The answer to a request to inspect a token; null if the emulator did not mint it. */
+export const inspectionSchema = z.object({
+  token: z
+    .object({
+      sitekey: z.string(),
+      origin: z.string(),
+      hostname: z.string(),
+      action: z.string(),
+      cdata: z.string(),
+      interactive: z.boolean(),
+      ageMs: z.number(),
+    })
+    .nullable(),
+});
+
 /** A journal entry; its fields are what the emulator wrote. */
 export const entrySchema = z.custom<JournalEntry>(
   (value) => z.object({ id: z.number(), at: z.string(), type: z.string() }).safeParse(value).success,

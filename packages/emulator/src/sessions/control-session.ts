@@ -5,6 +5,7 @@ import { waitForEntry } from "../journal/wait-for-entry.ts";
 import type { JournalPredicate, WaitOptions } from "../journal/wait-for-entry.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import type { MintOptions } from "../tokens/mint-options.ts";
+import { inspectToken } from "../tokens/inspect-token.ts";
 import { mintTokens } from "../tokens/mint-tokens.ts";
 import type { Session } from "./session.ts";
 
@@ -24,6 +25,7 @@ export function controlSession(session: () => Session): EmulatorControl {
     sites: controlSites(session),
     journal: controlJournal(session),
     mintToken,
+    inspectToken: async (token) => inspectToken(session(), token),
     hasSite: async (sitekey) => session().sites.get(sitekey) !== undefined,
     setScenario: async (scenario: GlobalScenario, target?: ScenarioTarget) => {
       await checkScenario(scenario, target);

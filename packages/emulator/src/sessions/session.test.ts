@@ -85,6 +85,27 @@ describe.each([
     expect(await types(second)).toEqual(["siteverify"]);
   });
 
+  test("inspectToken() reads its own tokens without redeeming them", async () => {
+    await using session = await client().openSession();
+    const options = { sitekey, hostname: "shop.test", action: "pay", cdata: "cart-7", ageMs: 5_000 };
+    const token = await session.mintToken(options);
+    await session.advanceClock(3_600_000);
+    expect(await session.inspectToken(token)).toEqual({
+      sitekey,
+      origin: "https://shop.test",
+      hostname: "shop.test",
+      action: "pay",
+      cdata: "cart-7",
+      interactive: false,
+      ageMs: 5_000,
+    });
+    const foreign = await emulator.mintToken({ sitekey });
+    for (const other of [foreign, DUMMY_TOKEN, "", `${token}A`])
+      expect(await session.inspectToken(other)).toBeUndefined();
+    await session.reset();
+    expect(await session.inspectToken(token)).toBeUndefined();
+  });
+
   test("sees the emulator's sites, and changes a copy", async () => {
     await using session = await client().openSession({
       sites: [

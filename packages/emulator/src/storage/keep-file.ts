@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "./has-code.ts";
+import { makePrivateDirectory } from "./make-private-directory.ts";
 
 /**
  * Reads a file, or creates it if it is missing. If several processes create it concurrently, all of them read the same
@@ -18,7 +19,7 @@ export async function keepFile(
 ): Promise<string> {
   const kept = await readIfPresent(file);
   if (kept !== undefined) return kept;
-  await mkdir(path.dirname(file), { recursive: true });
+  makePrivateDirectory(path.dirname(file));
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, await make(), { mode, flag: "wx" });
   try {
@@ -29,6 +30,18 @@ export async function keepFile(
     await rm(draft);
   }
   return await readFile(file, "utf8");
+}
+
+/**
+ * Replaces a file atomically: readers see the old content or the new one.
+ * @returns the content
+ * @throws Error of the file system.
+ */
+export async function replaceFile(file: string, content: string, mode: number): Promise<string> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content, { mode, flag: "wx" });
+  await rename(draft, file);
+  return content;
 }
 
 async function readIfPresent(file: string): Promise<string | undefined> {

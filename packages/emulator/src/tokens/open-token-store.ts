@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Clock } from "../clock.ts";
 import { hasCode } from "../storage/has-code.ts";
+import { makePrivateDirectory } from "../storage/make-private-directory.ts";
 import { keepFile } from "../storage/keep-file.ts";
 import { openMemoryTokenStore } from "./open-memory-token-store.ts";
 import { Redemptions } from "./redemptions.ts";
@@ -23,7 +24,7 @@ export async function openTokenStore(clock: Clock, directory: string | undefined
     seal: readSeal(await keepFile(keyFile, newTokenKey), keyFile),
     epoch: readEpoch(epochFile),
     keepEpoch(epoch) {
-      mkdirSync(directory, { recursive: true });
+      makePrivateDirectory(directory);
       // The rename is atomic: a killed process leaves the old number or the new one.
       const draft = `${epochFile}.${process.pid}`;
       writeFileSync(draft, String(epoch), { mode: 0o600 });

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Clock } from "../clock.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
+import { makePrivateDirectory } from "../storage/make-private-directory.ts";
 import { hasCode } from "../storage/has-code.ts";
 
 /** The first redemption of a token. */
@@ -107,7 +108,7 @@ export class Redemptions {
   }
 
   #open(directory: string, end: number): number {
-    mkdirSync(directory, { recursive: true });
+    makePrivateDirectory(directory);
     return openSync(fileOf(directory, end), "a", 0o600);
   }
 

@@ -75,6 +75,11 @@ export class TokenLedger {
     return script && this.#scripts.find(script);
   }
 
+  /** How long ago a token's challenge was solved, in ms, however far the clock was advanced. */
+  ageOf({ issuedAt, aheadMs }: TokenRecord): number {
+    return this.#clock.base.now() - (issuedAt - aheadMs);
+  }
+
   /** Whether a token has expired. */
   hasExpired({ expiresAt, aheadMs }: TokenRecord): boolean {
     // A restart resets the clock's advance. Adding it here keeps tokens from becoming valid again.

@@ -14,7 +14,7 @@ export const readyz =
   ({ isReady, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {
     if (!isReady()) return { status: "stopping" };
-    const reason = storeProblem?.();
+    const reason = await storeProblem?.();
     if (reason !== undefined) return { status: "store_unavailable", reason };
     try {
       await tasks.counts();

@@ -31,7 +31,7 @@ export interface ApiServices {
   /** Whether the service accepts tasks; false while it stops. */
   readonly isReady: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
-  readonly storeProblem?: () => string | undefined;
+  readonly storeProblem?: () => string | undefined | Promise<string | undefined>;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */

@@ -19,20 +19,22 @@ export function keepBrowser(launch: () => Promise<Chromium>, died: () => void): 
   const launched = new Set<Chromium>();
   let closed = false;
 
-  const start = async (): Promise<BrowserSession> => {
-    try {
-      const chromium = await launch();
+  const start = (): Promise<BrowserSession> => {
+    const starting = launch().then((chromium) => {
       launched.add(chromium);
       void chromium.connection.closed.then(() => {
-        current = undefined;
+        forget();
         if (!closed) died();
         return chromium.close().then(() => launched.delete(chromium));
       });
-      return openBrowserSession(chromium);
-    } catch (error) {
-      current = undefined;
-      throw error;
-    }
+      return openBrowserSession(chromium, forget);
+    });
+    /** The next call of `session()` starts another browser, if this one is still the current one. */
+    const forget = () => {
+      if (current === starting) current = undefined;
+    };
+    starting.catch(forget);
+    return starting;
   };
 
   return {

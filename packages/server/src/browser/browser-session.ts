@@ -5,6 +5,8 @@ import type { Chromium } from "./launch-chromium.ts";
 export interface BrowserSession {
   readonly userAgent: string;
   isOpen(): boolean;
+  /** Closes the browser. The session is immediately closed, so nothing else uses it. */
+  retire(): void;
   /** Creates a fresh context. The caller closes it. */
   newContext(): Promise<BrowserContext>;
   /** Returns the client's context, which is created on first use. Release it once per call. */
@@ -18,13 +20,20 @@ interface ClientContext {
   holds: number;
 }
 
-/** Opens a session with a browser that was just launched. */
-export function openBrowserSession(chromium: Chromium): BrowserSession {
+/** Opens a session with a browser that was just launched. `onRetired` is called when it is retired. */
+export function openBrowserSession(chromium: Chromium, onRetired: () => void): BrowserSession {
   const contexts = new Map<string, ClientContext>();
+  let retired = false;
   const newContext = () => createBrowserContext(chromium);
   return {
     userAgent: chromium.userAgent,
-    isOpen: () => chromium.connection.isOpen,
+    isOpen: () => !retired && chromium.connection.isOpen,
+    retire() {
+      if (retired) return;
+      retired = true;
+      onRetired();
+      void chromium.close();
+    },
     newContext,
     async acquireContext(clientId) {
       let held = contexts.get(clientId);

@@ -40,7 +40,7 @@ describe("capturing a page", () => {
     if (leased.status !== "leased") throw new Error(leased.reason);
     await using lease = leased.lease;
     await lease.run({});
-    void (await harness.pages())[0]?.evaluate("for (;;) {}").catch(() => {});
+    await (await harness.pages())[0]?.hang();
     expect(await lease.capture()).toEqual({ screenshot: null, console: [] });
   });
 

@@ -52,6 +52,8 @@ async function proven(step: InstallStep, { machine, say }: InstallContext): Prom
   if (found === undefined) throw new Error("it installed no working Chromium");
   const outcome = await tryChromiumWithOrWithoutSandbox(found.path, machine.isRoot);
   if (outcome.status === "failed") throw new Error(`${found.path} does not start: ${outcome.problem}`);
+  if (outcome.status === "has_network")
+    throw new Error(`${found.path} failed the network test: ${outcome.problem}`);
   say(`Chromium ${found.version} starts (${outcome.durationMs} ms): ${found.path}`);
   return found;
 }

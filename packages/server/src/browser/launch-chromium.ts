@@ -1,10 +1,9 @@
 import { ExpectedError } from "../core/expected-error.ts";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { allowedEnvironment } from "./chromium/allowed-environment.ts";
+import { createProfileDirectory, deleteProfileDirectory } from "./chromium/profile-directories.ts";
 import { DevToolsConnection } from "./devtools/connection.ts";
 
 export interface LaunchOptions {
@@ -36,8 +35,8 @@ export class ChromiumStartError extends ExpectedError {
   /** Chromium's error message, if it printed one. */
   readonly reason: string;
 
-  constructor(reason: string) {
-    super(`Chromium does not start: ${reason}. Run \`stile doctor\` to find out more.`);
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`Chromium does not start: ${reason}. Run \`stile doctor\` to find out more.`, options);
     this.reason = reason;
   }
 }
@@ -73,7 +72,7 @@ const FLAGS: readonly string[] = [
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * Starts Chromium with a temporary profile. It runs in a separate process group, so Ctrl-C in the terminal reaches only
+ * Starts Chromium with a temporary profile and a list of allowed environment variables. It runs in a separate process group, so Ctrl-C in the terminal reaches only
  * the service. It exits when this process dies, because its pipes close.
  * @throws ChromiumStartError
  */
@@ -83,7 +82,7 @@ export async function launchChromium({
   flags = [],
   timeoutMs = 20_000,
 }: LaunchOptions): Promise<Chromium> {
-  const profile = await mkdtemp(path.join(tmpdir(), "stile-chromium-"));
+  const profile = await createProfileDirectory();
   const all = [
     ...FLAGS,
     ...(sandbox ? [] : ["--no-sandbox"]),
@@ -93,6 +92,7 @@ export async function launchChromium({
   ];
   const child = spawn(executablePath, all, {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+    env: allowedEnvironment(process.env),
     detached: process.platform !== "win32",
   });
   const errorLine = collectErrors(child.stderr);
@@ -117,8 +117,7 @@ export async function launchChromium({
 
 async function endOf(child: ChildProcess, profile: string): Promise<void> {
   await once(child, "close").catch(() => {});
-  // Child processes of a killed browser may still be writing.
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {});
+  await deleteProfileDirectory(profile);
 }
 
 async function closeChromium(

@@ -3,31 +3,30 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
-
-/** A private key and its certificate chain, in PEM format. */
-export interface TlsCredentials {
-  readonly key: string;
-  readonly cert: string;
-}
+import { createCertificateAuthority } from "turnstile-emulator";
 
 /** The server that Stile's browsers reach under every host name. */
 export interface PageHost extends AsyncDisposable {
   readonly port: number;
   /** The path of the page. It is random, so pages cannot guess it. */
   readonly path: string;
+  /** SHA-256 in base64 of its certificate's public key, which only Stile's browsers trust. */
+  readonly spkiFingerprint: string;
   close(): Promise<void>;
 }
 
 const FIRST_BYTE_OF_TLS = 0x16;
+/** Title of the page. */
+export const PAGE_TITLE = "Stile";
 /** The empty icon keeps full Chromium from requesting `/favicon.ico`, whose 403 would appear in the task's evidence. */
-const PAGE =
-  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Stile</title><link rel="icon" href="data:,"><body></body></html>';
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${PAGE_TITLE}</title><link rel="icon" href="data:,"><body></body></html>`;
 
 /**
  * Serves one empty page on every origin, with HTTP and HTTPS on one port. Stile's browsers resolve all hosts to this
  * server, so a widget sees the origin of its task but nothing reaches the network. All other requests get a 403.
  */
-export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
+export async function openPageHost(): Promise<PageHost> {
+  const { key, cert, spkiFingerprint } = await (await createCertificateAuthority()).issue(["localhost"]);
   const path = `/${randomUUID()}`;
   const answer: RequestListener = (request, response) => {
     if (request.url === path) {
@@ -42,7 +41,7 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
     }
   };
   const plain = createHttpServer(answer);
-  const encrypted = createHttpsServer({ key: tls.key, cert: tls.cert }, answer);
+  const encrypted = createHttpsServer({ key, cert }, answer);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -68,7 +67,7 @@ export async function openPageHost(tls: TlsCredentials): Promise<PageHost> {
 
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeServer(server, sockets));
-  return { port: portOf(server), path, close, [Symbol.asyncDispose]: close };
+  return { port: portOf(server), path, spkiFingerprint, close, [Symbol.asyncDispose]: close };
 }
 
 function portOf(server: Server): number {

@@ -32,6 +32,10 @@ export function leaseWidget(
       }
     },
     capture: () => widget.capture(),
+    retireBrowser() {
+      reusable = false;
+      session.retire();
+    },
     async [Symbol.asyncDispose]() {
       if (released) return;
       released = true;

@@ -221,6 +221,11 @@ export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: CallbackStore;
+  /**
+   * Why the store cannot be written, in one line; undefined if it can. Writes a probe at most once a second, and
+   * remembers failed operations until a larger probe succeeds.
+   */
+  findProblem(): Promise<string | undefined>;
   /** Completes accepted writes, then closes the store. Calling it twice is safe. */
   close(): Promise<void>;
 }

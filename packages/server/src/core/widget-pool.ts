@@ -30,6 +30,8 @@ export interface WidgetLease extends AsyncDisposable {
   run(challenge: { readonly action?: string; readonly cData?: string }): Promise<WidgetOutcome>;
   /** Takes a screenshot and the last lines of the page's console. Takes at most a second; never rejects. */
   readonly capture: () => Promise<PageEvidence>;
+  /** Closes the widget's browser, because it cannot be trusted. Other leases of it end with "browser_lost". */
+  retireBrowser(): void;
 }
 
 export type LeaseWidgetOutcome =

@@ -101,6 +101,13 @@ describe("parseCreateTask", () => {
     [{ websiteURL: "example.com" }, "ERROR_PAGEURL", "task.websiteURL must be an http or https URL"],
     [{ websiteURL: "javascript:alert(1)" }, "ERROR_PAGEURL", "task.websiteURL"],
     [{ websiteURL: "file:///etc/passwd" }, "ERROR_PAGEURL", "task.websiteURL"],
+    [
+      { websiteURL: "https://a.example:6667/" },
+      "ERROR_PAGEURL",
+      "must not have port 6667, which browsers block",
+    ],
+    [{ websiteURL: "http://a.example:1/" }, "ERROR_PAGEURL", "port 1"],
+    [{ websiteURL: "http://a.example:0/" }, "ERROR_PAGEURL", "port 0"],
     [{ websiteURL: `https://a.example/${"a".repeat(9_000)}` }, "ERROR_PAGEURL", "at most 8192"],
     [{ websiteKey: null }, "ERROR_BAD_PARAMETERS", "task.websiteKey is missing"],
     [{ websiteKey: 1 }, "ERROR_BAD_PARAMETERS", "task.websiteKey must be a string"],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasBlockedPort } from "./blocked-ports.ts";
 import { answersWith, textIssue } from "./parse.ts";
 
 /** The name of the task type, and its names in other services and clients (protocol part 2). */
@@ -45,7 +46,15 @@ const websiteURL = text()
     params: answersWith("ERROR_PAGEURL"),
     abort: true,
   })
-  .refine(isWebAddress, { error: "must be an http or https URL", params: answersWith("ERROR_PAGEURL") })
+  .refine(isWebAddress, {
+    error: "must be an http or https URL",
+    params: answersWith("ERROR_PAGEURL"),
+    abort: true,
+  })
+  .refine((url) => !hasBlockedPort(new URL(url)), {
+    error: ({ input }) => `must not have port ${URL.parse(String(input))?.port}, which browsers block`,
+    params: answersWith("ERROR_PAGEURL"),
+  })
   .meta({
     description: "The http or https URL of the page with the widget.",
     format: "uri",

@@ -26,10 +26,17 @@ export async function connectToValkey(
 ): Promise<ValkeyConnection> {
   const { valkeyUrl: url, valkeyPrefix: prefix } = config;
   if (url === undefined) throw new Error("the configuration holds a URL with this backend");
-  return await openConnection({ url, prefix, log, firstConnectMs, password: await passwordOf(config) });
+  return await openConnection({ url, prefix, log, firstConnectMs, password: await valkeyPasswordOf(config) });
 }
 
-async function passwordOf({ valkeyPassword, valkeyPasswordFile }: Config): Promise<string | undefined> {
+/**
+ * The configured password; undefined if there is none, or only one in the URL.
+ * @throws ConfigError for a password file that cannot be read
+ */
+export async function valkeyPasswordOf({
+  valkeyPassword,
+  valkeyPasswordFile,
+}: Pick<Config, "valkeyPassword" | "valkeyPasswordFile">): Promise<string | undefined> {
   if (valkeyPasswordFile === undefined) return valkeyPassword;
   let content: string;
   try {

@@ -8,8 +8,11 @@ import type { Backend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
+import { createSigningKeySeal } from "../core/signing-key-seal.ts";
 import { connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
+import { sealSigningKeys } from "./seal-signing-keys.ts";
+import { signingKeySecret } from "./signing-key-secret.ts";
 
 export interface OpenBackendOptions {
   readonly ids: () => string;
@@ -17,9 +20,8 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks"> {
-  /** Why the store is unavailable, if that is monitored. */
-  readonly problem: () => string | undefined;
+export interface OpenedBackend
+  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "findProblem"> {
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
@@ -42,10 +44,10 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const backend = opened.use(
     await openSqliteBackend({ ...storeOptions(config), directory: config.dataDirectory, ids, log }),
   );
+  const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
-    ...backend,
-    problem: () => undefined,
+    ...sealed,
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -58,13 +60,21 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
     log.warn({ address: connection.address, reason: warning }, "the server may lose tasks");
   }
   const backend = opened.use(await openValkeyBackend({ ...storeOptions(config), connection, ids, log }));
+  const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
-    ...backend,
-    problem: () => connection.problem(),
+    ...sealed,
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+async function withSealedKeys(backend: Backend, config: Config, log: Log): Promise<Backend> {
+  const secret = await signingKeySecret(config);
+  if (secret !== undefined)
+    return { ...backend, ...sealSigningKeys(backend, createSigningKeySeal(secret), log) };
+  log.warn({}, "the signing keys of callbacks are stored in plain text; set valkeyPassword to encrypt them");
+  return backend;
 }
 
 function storeOptions({ maxQueued, resultTtlMs }: Config) {

@@ -2,13 +2,13 @@ import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { ExpectedError } from "../core/expected-error.ts";
 import { BrowserPool } from "../browser/browser-pool.ts";
 import { thisMachine } from "../browser/chromium/machine.ts";
+import { deleteLeftoverProfiles } from "../browser/chromium/profile-directories.ts";
 import { findChromium } from "../browser/find-chromium.ts";
 import { launchConfinedChromium } from "../browser/launch-confined-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Chromium } from "../browser/launch-chromium.ts";
-import { createCertificateAuthority } from "turnstile-emulator";
 import type { Config } from "./config/load-config.ts";
 import type { NodeEmulator } from "./emulator/node-emulator.ts";
 
@@ -34,10 +34,11 @@ export async function openBrowsers(
   { emulator, clock, log }: { readonly emulator: NodeEmulator; readonly clock: Clock; readonly log: Log },
 ): Promise<Browsers> {
   await using opened = new AsyncDisposableStack();
-  // Only these browsers trust the certificate, by its key.
-  const certificate = await (await createCertificateAuthority()).issue(["localhost"]);
-  const pageHost = opened.use(await openPageHost(certificate));
-  const chromium = await findChromium({ machine: thisMachine(), configuredPath: config.chromiumPath });
+  const pageHost = opened.use(await openPageHost());
+  const [chromium] = await Promise.all([
+    findChromium({ machine: thisMachine(), configuredPath: config.chromiumPath }),
+    deleteLeftoverProfiles(),
+  ]);
   if (chromium === undefined) throw new ChromiumMissingError();
   let latest: Chromium | undefined;
   // The pool then starts another browser, which trusts the new key.
@@ -47,8 +48,11 @@ export async function openBrowsers(
       latest = await launchConfinedChromium({
         executablePath: chromium.path,
         sandbox: config.chromiumSandbox,
-        hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
-        trustedKeys: [emulator.spkiFingerprint(), certificate.spkiFingerprint],
+        emulator: {
+          hostResolverRule: emulator.hostResolverRule,
+          spkiFingerprint: emulator.spkiFingerprint(),
+        },
+        pageHost,
         log,
       });
       return latest;

@@ -21,7 +21,7 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
   const probes = createProbes({
     ...measured,
     isReady: () => !node.stopping.signal.aborted,
-    storeProblem: node.backend.problem,
+    storeProblem: () => node.backend.findProblem(),
     emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,

@@ -1,12 +1,36 @@
+import { decideConsent } from "../core/consent.ts";
+import { tokenProblem, type MintedToken } from "../core/token-origin.ts";
 import type { AttemptOutcome } from "../core/settlement.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { WidgetOutcome, WidgetPool } from "../core/widget-pool.ts";
 
-/** Solves Turnstile tasks: runs a widget at the page's origin and returns its token. */
-export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskHandler {
+export interface TurnstileHandlerOptions {
+  readonly pool: WidgetPool;
+  readonly emulator: {
+    /** Whether a sitekey is a test sitekey or registered. */
+    hasSite(sitekey: string): boolean | Promise<boolean>;
+    /** Reads a token; undefined if the emulator did not mint it. */
+    inspectToken(token: string): Promise<MintedToken | undefined>;
+  };
+}
+
+/** A browser returned a token that did not come from this installation's emulator. */
+class ForeignTokenError extends Error {
+  override readonly name = "ForeignTokenError";
+}
+
+/**
+ * Solves Turnstile tasks: runs a widget at the page's origin and returns its token. Checks consent again, because a task
+ * can come from a store that others write to, and checks where the token comes from. A foreign token is a fault: the
+ * task does not get it, and the browser is retired.
+ */
+export function turnstileHandler({ pool, emulator }: TurnstileHandlerOptions): TaskHandler {
   return async ({ clientId, payload }, { signal, trace }) => {
     const { websiteURL, websiteKey, action, cData, isolation } = payload;
+    const consent = decideConsent(websiteKey, { isKnownSite: await emulator.hasSite(websiteKey) });
+    if (!consent.allowed)
+      return { status: "failed", failure: failure(consent.code, `websiteKey ${consent.problem}`) };
     const origin = new URL(websiteURL).origin;
     const leased = await pool.lease({ clientId, origin, sitekey: websiteKey, isolation, signal });
     if (leased.status !== "leased") {
@@ -17,9 +41,20 @@ export function turnstileHandler({ pool }: { readonly pool: WidgetPool }): TaskH
     trace.pageReady(lease.capture);
     const challenge = { ...(action !== undefined && { action }), ...(cData !== undefined && { cData }) };
     trace.widgetRun();
+    const startedAt = performance.now();
     const outcome = await lease.run(challenge);
     if (outcome.status === "token") {
-      return { status: "completed", solution: { token: outcome.token, userAgent: lease.userAgent } };
+      const { token } = outcome;
+      const problem = await tokenProblem({
+        payload,
+        token,
+        inspect: (given) => emulator.inspectToken(given),
+        sinceMs: () => performance.now() - startedAt,
+      });
+      if (problem === undefined)
+        return { status: "completed", solution: { token, userAgent: lease.userAgent } };
+      lease.retireBrowser();
+      throw new ForeignTokenError(`a browser returned a token that Stile does not deliver: ${problem}`);
     }
     if (outcome.status !== "browser_lost") await trace.capturePage();
     return outcomeOf(outcome);

@@ -9,6 +9,7 @@ import { Reader } from "./reader.ts";
 import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import { SqliteClientStore } from "./sqlite-client-store.ts";
 import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
+import { StoreHealth } from "../store-health.ts";
 import { Waiters } from "../waiters.ts";
 import { startWriter, type Writer } from "./writer/start-writer.ts";
 
@@ -33,6 +34,8 @@ export interface SqliteBackendOptions {
    * @default true
    */
   readonly recover?: boolean;
+  /** A clock that is never set, in ms. @default performance.now */
+  readonly monotonic?: () => number;
 }
 
 /**
@@ -48,10 +51,17 @@ export async function openSqliteBackend({
   maxQueued = 10_000,
   resultTtlMs = 300_000,
   recover = true,
+  monotonic = () => performance.now(),
 }: SqliteBackendOptions): Promise<Backend> {
   const file = path.join(path.resolve(directory), FILE_NAME);
-  const writer = await startWriter({ file, maxQueued, retryPolicy, recover, now: clock.now() });
-  const reader = await openReader(file, writer);
+  const health: StoreHealth = new StoreHealth({
+    probe: (isThorough) => writer.write("probeWrites", { isThorough, now: clock.now() }),
+    monotonic,
+  });
+  const onFailure = (error: unknown) => health.report(error);
+  const options = { file, maxQueued, retryPolicy, recover, now: clock.now() };
+  const writer = await startWriter(options, onFailure);
+  const reader = await openReader(file, writer, onFailure);
   const waiters = new Waiters();
   const availability = new Availability({
     clock,
@@ -82,14 +92,19 @@ export async function openSqliteBackend({
     }),
     callbacks,
     clients: new SqliteClientStore({ writer, reader, clock, ids }),
+    findProblem: () => health.findProblem(),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-async function openReader(file: string, writer: Writer): Promise<Reader> {
+async function openReader(
+  file: string,
+  writer: Writer,
+  onFailure: (error: unknown) => void,
+): Promise<Reader> {
   try {
-    return new Reader(file);
+    return new Reader(file, onFailure);
   } catch (error) {
     await writer.close();
     throw error;

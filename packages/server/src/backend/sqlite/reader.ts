@@ -13,9 +13,15 @@ export class Reader {
   readonly #database: DatabaseSync;
   readonly #statement: Statements;
 
-  /** @throws BackendUnavailableError */
-  constructor(file: string) {
+  readonly #onFailure: (error: unknown) => void;
+
+  /**
+   * @param onFailure Called with the error of each read that fails.
+   * @throws BackendUnavailableError
+   */
+  constructor(file: string, onFailure: (error: unknown) => void = () => {}) {
     this.#file = file;
+    this.#onFailure = onFailure;
     try {
       this.#database = openForReading(file);
     } catch (error) {
@@ -36,7 +42,9 @@ export class Reader {
     try {
       return query(this.#statement, ...values);
     } catch (error) {
-      throw explain(error, this.#file);
+      const explained = explain(error, this.#file);
+      this.#onFailure(explained);
+      throw explained;
     }
   }
 

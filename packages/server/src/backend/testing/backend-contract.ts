@@ -10,6 +10,7 @@ import { testCreating } from "./test-creating.ts";
 import { testEvidence } from "./test-evidence.ts";
 import { testExpiring } from "./test-expiring.ts";
 import { testFairness } from "./test-fairness.ts";
+import { testHealth } from "./test-health.ts";
 import { testIdempotency } from "./test-idempotency.ts";
 import { testLeases } from "./test-leases.ts";
 import { testLimits } from "./test-limits.ts";
@@ -36,6 +37,7 @@ export function testBackend(name: string, open: OpenBackend): void {
     describe("expiring", () => testExpiring(open));
     describe("availability", () => testAvailability(open));
     describe("clients and keys", () => testClients(open));
+    describe("health", () => testHealth(open));
     describe("closing", () => testClosing(open));
     describe("any sequence of operations", () => testRandomOperations(open));
   });

@@ -2,6 +2,8 @@ import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import type { RetryPolicy } from "../../core/settlement.ts";
+import { StoreHealth } from "../store-health.ts";
+import { probeWrites } from "./operations/probe-writes.ts";
 import { checkLayout } from "./check-layout.ts";
 import { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import { ValkeyClientStore } from "./clients/valkey-client-store.ts";
@@ -64,6 +66,7 @@ export async function openValkeyBackend({
     maxQueued,
   });
 
+  const health = new StoreHealth({ probe: () => probeWrites(shared) });
   const close = async () => {
     const closed = connection.close();
     waiters.close(new BackendUnavailableError("the store is closed"));
@@ -77,6 +80,7 @@ export async function openValkeyBackend({
     tasks,
     callbacks,
     clients: new ValkeyClientStore({ connection, clock, ids }),
+    findProblem: async () => shared.problem() ?? (await health.findProblem()),
     close,
     [Symbol.asyncDispose]: close,
   };

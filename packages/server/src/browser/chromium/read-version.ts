@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants, readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { allowedEnvironment } from "./allowed-environment.ts";
 
 const VERSION = /\d+(?:\.\d+){3}/;
 
@@ -30,6 +31,7 @@ async function versionFromOutput(executable: string): Promise<VersionOutcome> {
     const { stdout } = await promisify(execFile)(executable, ["--version"], {
       timeout: 10_000,
       killSignal: "SIGKILL",
+      env: allowedEnvironment(process.env),
     });
     const version = VERSION.exec(stdout)?.[0];
     return version === undefined

@@ -30,6 +30,8 @@ export interface OpenPage {
   evaluate(expression: string): Promise<unknown>;
   /** Crashes the page's process. */
   crash(): Promise<void>;
+  /** Starts a script that never ends. Resolves when it runs. */
+  hang(): Promise<void>;
 }
 
 async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage[]> {
@@ -57,6 +59,17 @@ async function pagesOf(browser: Chromium | undefined): Promise<readonly OpenPage
         // A crashed page does not answer.
         session.send("Page.crash").catch(() => {});
       },
+      async hang() {
+        const session = await connection.attach(targetId);
+        await session.send("Runtime.enable");
+        const { promise: running, resolve } = Promise.withResolvers<void>();
+        session.on("Runtime.consoleAPICalled", ({ args }) => {
+          if (args[0]?.value === "hangs from now on") resolve();
+        });
+        const expression = `console.log("hangs from now on"); for (;;) {}`;
+        session.send("Runtime.evaluate", { expression }).catch(() => {});
+        await running;
+      },
     }));
 }
 
@@ -71,16 +84,15 @@ export async function openTestPool({
   if (executablePath === undefined)
     throw new Error("STILE_CHROMIUM_PATH is not set. Run the tests with `npm test`.");
   const emulator = await createEmulator({ port: 0, tlsPort: 0, ...emulatorOptions });
-  const certificate = await emulator.authority.issue(["localhost"]);
-  const pageHost = await openPageHost(certificate);
+  const pageHost = await openPageHost();
   const browsers: Chromium[] = [];
   const pool = new BrowserPool({
     async launch() {
       const browser = await launchConfinedChromium({
         executablePath,
         sandbox: "auto",
-        hostResolverRules: [emulator.hostResolverRule, `MAP * 127.0.0.1:${pageHost.port}`],
-        trustedKeys: [emulator.spkiFingerprint, certificate.spkiFingerprint],
+        emulator,
+        pageHost,
         log: silentLog,
       });
       browsers.push(browser);

@@ -117,3 +117,16 @@ test("errors and descriptions never show a secret", () => {
   expect(JSON.stringify(described)).not.toContain("s3cret");
   expect(described).toContainEqual({ name: "clientKey", value: "(hidden)", origin: "STILE_CLIENT_KEY" });
 });
+
+test.for([
+  ["http://user:p4ss@traces.example:4318/v1", "http://(hidden)@traces.example:4318/v1"],
+  ["https://:p4@ss@traces.example", "https://(hidden)@traces.example"],
+  [
+    "https://traces.example/v1?api-key=abc&x=1&token=def",
+    "https://traces.example/v1?api-key=(hidden)&x=1&token=(hidden)",
+  ],
+  ["https://traces.example/v1", "https://traces.example/v1"],
+] as const)("the configuration is shown without the credentials of %s", ([tracesEndpoint, shown]) => {
+  const described = describeOptions(OPTION_SET, load({ flags: { tracesEndpoint } }));
+  expect(described.find(({ name }) => name === "tracesEndpoint")?.value).toBe(shown);
+});

@@ -15,9 +15,9 @@ export async function checkChromium(
   const outcome = await tryChromium(found.path, wanted);
   if (outcome.status === "started")
     return [starts(found, outcome), sandbox(chromiumSandbox, wanted, machine)];
-  if (!wanted) return [doesNotStart(found, outcome.problem)];
+  if (!wanted || outcome.status === "has_network") return [unusable(found, outcome)];
   const without = await tryChromium(found.path, false);
-  if (without.status === "failed") return [doesNotStart(found, without.problem)];
+  if (without.status !== "started") return [unusable(found, without)];
   return [starts(found, without), sandboxFails(chromiumSandbox, outcome.problem)];
 }
 
@@ -33,17 +33,25 @@ async function find(chromiumPath: string | undefined, machine: Machine): Promise
 }
 
 function starts(found: FoundChromium, outcome: Extract<TryOutcome, { status: "started" }>): Check {
-  const finding = `${found.kind} ${outcome.version} at ${found.path} (${found.source}), starts in ${outcome.durationMs} ms`;
+  const finding = `${found.kind} ${outcome.version} at ${found.path} (${found.source}), starts in ${outcome.durationMs} ms without network access`;
   const full =
     "The headless shell needs a quarter of the resources: install chromium-headless-shell if memory or speed matter.";
   return { name: "Chromium", status: "ok", finding, ...(found.kind === "full" ? { advice: full } : {}) };
 }
 
-function doesNotStart({ path }: FoundChromium, problem: string): Check {
+function unusable({ path }: FoundChromium, outcome: Exclude<TryOutcome, { status: "started" }>): Check {
+  if (outcome.status === "has_network") {
+    return {
+      name: "Chromium",
+      status: "problem",
+      finding: `${path} failed the network test: ${outcome.problem}`,
+      advice: "Use another Chromium: `stile install-browser`, STILE_CHROMIUM_PATH.",
+    };
+  }
   return {
     name: "Chromium",
     status: "problem",
-    finding: `${path} does not start: ${problem}`,
+    finding: `${path} does not start: ${outcome.problem}`,
     advice:
       "Install the missing libraries, or use another Chromium: `stile install-browser`, STILE_CHROMIUM_PATH.",
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MintedToken } from "../../core/token-origin.ts";
 
 /** Address and token of an emulator in another process. */
 export interface EmulatorAccess {
@@ -23,6 +24,18 @@ const infoSchema = z.object({
   tlsPort: port,
 });
 const siteSchema = z.object({ sitekey: z.string() });
+
+const inspectionSchema = z.object({
+  token: z
+    .object({
+      sitekey: z.string(),
+      origin: z.string(),
+      action: z.string(),
+      cdata: z.string(),
+      ageMs: z.number(),
+    })
+    .nullable(),
+});
 
 /** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
@@ -50,12 +63,26 @@ export async function askSite(access: EmulatorAccess, sitekey: string): Promise<
   return site.success && site.data.sitekey === sitekey;
 }
 
-/** The JSON at a path; `undefined` for 404. */
-async function ask({ url, token }: EmulatorAccess, path: string): Promise<unknown> {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+/**
+ * Asks an emulator what a token says; undefined if it did not mint the token.
+ * @throws EmulatorAnswerError
+ */
+export async function askToken(access: EmulatorAccess, token: string): Promise<MintedToken | undefined> {
+  const result = inspectionSchema.safeParse(await ask(access, "/__emulator/tokens/inspect", { token }));
+  if (result.success) return result.data.token ?? undefined;
+  throw new EmulatorAnswerError("the answer is not from a Turnstile emulator of this version");
+}
+
+/** The JSON at a path; `undefined` for 404. With a body, the request is a POST. */
+async function ask({ url, token }: EmulatorAccess, path: string, body?: object): Promise<unknown> {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(new URL(path, url), { headers, signal, redirect: "error" });
+    const response = await fetch(new URL(path, url), { ...sent, headers, signal, redirect: "error" });
     const text = await response.text();
     if (response.status === 404) return undefined;
     if (response.status === 401 || response.status === 403)

@@ -1,6 +1,7 @@
 import type { TaskBackend } from "../../core/backend.ts";
 import type { AttemptOutcome } from "../../core/settlement.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
+import { ProtocolError } from "../../protocol/protocol-error.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { EmulatorWatch } from "./watch-emulator.ts";
 
@@ -31,7 +32,10 @@ export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHa
     } catch (error) {
       context.signal.throwIfAborted();
       if (gone.aborted) return { status: "released" };
-      throw error;
+      if (!(error instanceof ProtocolError)) throw error;
+      // The emulator could not be asked about the sitekey or the token.
+      await watch.look();
+      return watch.problem === undefined ? DISTURBED : { status: "released" };
     }
     if (outcome.status !== "failed") return outcome;
     await watch.look();

@@ -1,4 +1,5 @@
 import type { TaskBackend } from "../../core/backend.ts";
+import type { MintedToken } from "../../core/token-origin.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 
 /** The emulator that a node uses: in this process, or in another one (`emulatorUrl`). */
@@ -17,6 +18,11 @@ export interface NodeEmulator extends AsyncDisposable {
    * @throws ProtocolError while the emulator cannot be asked
    */
   hasSite(sitekey: string): boolean | Promise<boolean>;
+  /**
+   * Reads a token; undefined if this emulator did not mint it.
+   * @throws ProtocolError while the emulator cannot be asked
+   */
+  inspectToken(token: string): Promise<MintedToken | undefined>;
   /** Why it is unavailable, in one sentence; `undefined` while it is available. */
   problem(): string | undefined;
   /** Claims nothing while the emulator is unavailable. */

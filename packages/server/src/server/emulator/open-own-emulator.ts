@@ -1,3 +1,4 @@
+import { chmod } from "node:fs/promises";
 import path from "node:path";
 import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/load-config.ts";
@@ -34,14 +35,17 @@ export async function openOwnEmulator(
   { sites, address = addressOf(config) }: EmulatorParts,
 ): Promise<NodeEmulator> {
   const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);
+  const directory = path.join(config.dataDirectory, "emulator");
   const emulator = await createEmulator({
     ...address,
-    directory: path.join(config.dataDirectory, "emulator"),
+    directory,
     control: { token: config.emulatorControlToken },
     journalLimit: JOURNAL_LIMIT,
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
   });
+  // Earlier versions created it with the permissions of the umask. Another owner is responsible for theirs.
+  await chmod(directory, 0o700).catch(() => {});
   return {
     url: emulator.url,
     tlsUrl: emulator.tlsUrl,
@@ -49,6 +53,7 @@ export async function openOwnEmulator(
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},
     hasSite: (sitekey) => emulator.hasSite(sitekey),
+    inspectToken: (token) => emulator.inspectToken(token),
     // It is available as long as this process runs.
     problem: () => undefined,
     holdClaims: (tasks) => tasks,

@@ -5,7 +5,7 @@ import { systemClock } from "../../core/clock.ts";
 import { TEST_SITEKEYS } from "../../core/consent.ts";
 import type { Log } from "../../core/log.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";
-import { askInfo, askSite, EmulatorAnswerError, type EmulatorAccess } from "./ask-emulator.ts";
+import { askInfo, askSite, askToken, EmulatorAnswerError, type EmulatorAccess } from "./ask-emulator.ts";
 import { holdAttempts, holdClaims } from "./hold-tasks.ts";
 import { KnownSites } from "./known-sites.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
@@ -32,6 +32,15 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
     }),
   );
   const sites = new KnownSites({ ask: (sitekey) => askSite(access, sitekey), clock: systemClock });
+  const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof EmulatorAnswerError)) throw error;
+      log.debug({ reason: describeProblem(access, error.message) }, "could not ask the emulator");
+      throw new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem: "the emulator is unavailable" });
+    }
+  };
   const origin = (scheme: string, port: number) => `${scheme}://${new URL(access.url).hostname}:${port}`;
   const opened = opening.move();
   return {
@@ -40,17 +49,9 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
     hostResolverRule: `MAP challenges.cloudflare.com:443 127.0.0.1:${relay.port}`,
     spkiFingerprint: () => watch.info.spkiFingerprint,
     onKeyChange: (listener) => watch.onKeyChange(listener),
-    async hasSite(sitekey) {
-      if (TEST_SITEKEYS.has(sitekey)) return true;
-      try {
-        return await sites.has(sitekey);
-      } catch (error) {
-        if (!(error instanceof EmulatorAnswerError)) throw error;
-        const problem = describeProblem(access, error.message);
-        log.debug({ reason: problem }, "could not ask the emulator about a sitekey");
-        throw new ProtocolError("ERROR_SERVICE_UNAVALIABLE", { problem: "the emulator is unavailable" });
-      }
-    },
+    hasSite: async (sitekey) =>
+      TEST_SITEKEYS.has(sitekey) || (await ask(async () => await sites.has(sitekey))),
+    inspectToken: async (token) => await ask(async () => await askToken(access, token)),
     problem: () => watch.problem,
     holdClaims: (tasks) => holdClaims(tasks, watch),
     holdAttempts: (handler) => holdAttempts(handler, watch),

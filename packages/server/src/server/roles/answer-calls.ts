@@ -18,7 +18,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
-    storeProblem: backend.problem,
+    storeProblem: () => backend.findProblem(),
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
     wrongKeys: new WrongKeys({

@@ -24,7 +24,9 @@ export interface Attempts {
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
   const { config, emulator, tracing, log, ids } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
-  const handler = emulator.holdAttempts(turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool }));
+  const handler = emulator.holdAttempts(
+    turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, emulator }),
+  );
   let worker: Worker | undefined;
   return {
     readings: {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import path from "node:path";
 import { BackendUnavailableError } from "../../../core/backend.ts";
 
@@ -8,7 +8,9 @@ import { BackendUnavailableError } from "../../../core/backend.ts";
  * @throws BackendUnavailableError if the path is not a file; file system errors as they are
  */
 export function createPrivately(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const directory = path.dirname(file);
+  // The umask removes permissions from the mode.
+  if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
   try {
     // Exclusive, because closing an existing database file would drop this process's locks on it.
     closeSync(openSync(file, "wx", 0o600));

@@ -132,4 +132,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX task_queued;
   CREATE INDEX task_queued ON task (client_id, priority, sequence) WHERE status = 'queued';
   `,
+  // Written by /readyz to find out whether writes work.
+  `
+  CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL, filler BLOB NOT NULL) STRICT;
+  `,
 ];

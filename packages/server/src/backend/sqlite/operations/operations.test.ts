@@ -77,6 +77,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
   deleteOldResults: [{ endedBy: 11, limit: 10 }],
   forgetIdempotencyKeys: [{ limit: 10, now: 1_000_000 }],
   revokeKey: [{ id: "k", now: 1 }],
+  probeWrites: [{ isThorough: false, now: 1 }],
 };
 
 /** Runs every operation and query; returns the SQL of all statements. */
@@ -88,7 +89,13 @@ function runEverything(database: DatabaseSync): readonly string[] {
     return statements(sql);
   };
   const counts = new TaskCounter({ queued: 0, running: 0, completed: 0, failed: 0 });
-  const store: WriterStore = { statement, counts, maxQueued: 10, retryPolicy: DEFAULT_RETRY_POLICY };
+  const store: WriterStore = {
+    statement,
+    file: ":memory:",
+    counts,
+    maxQueued: 10,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+  };
   for (const [name, each] of Object.entries(requests)) {
     const operation = operations[name as OperationName] as (store: WriterStore, request: unknown) => unknown;
     for (const request of each) operation(store, request);

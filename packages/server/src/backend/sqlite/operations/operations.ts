@@ -6,6 +6,7 @@ import { claimTasks } from "./claim-tasks.ts";
 import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
 import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
+import { probeWrites } from "./probe-writes.ts";
 import { removeClient } from "./remove-client.ts";
 import { renewLease } from "./renew-lease.ts";
 import { reportTask } from "./report-task.ts";
@@ -26,6 +27,7 @@ export const operations = {
   createTask,
   deleteOldResults,
   forgetIdempotencyKeys,
+  probeWrites,
   removeClient,
   renewLease,
   reportTask,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseFile } from "../database/database-file.ts";
 import { operations, type OperationName, type OutcomeOf } from "../operations/operations.ts";
 import type { Problem, Write, WriteResult } from "./messages.ts";
 import type { WriterStore } from "./writer-store.ts";
@@ -6,6 +7,7 @@ import type { WriterStore } from "./writer-store.ts";
 /** The database and its store. */
 export interface WriterDatabase {
   readonly database: DatabaseSync;
+  readonly file: Pick<DatabaseFile, "requireUnchanged">;
   readonly store: WriterStore;
   readonly toProblem: (error: unknown) => Problem;
 }
@@ -42,9 +44,10 @@ function allBroken(
   return writes.map(() => ({ problem }));
 }
 
-function inTransaction<Result>({ database, store }: WriterDatabase, work: () => Result): Result {
+function inTransaction<Result>({ database, file, store }: WriterDatabase, work: () => Result): Result {
   const counts = store.counts.current;
   try {
+    file.requireUnchanged();
     database.exec("BEGIN IMMEDIATE");
     const result = work();
     database.exec("COMMIT");

@@ -27,8 +27,14 @@ interface PendingWrite {
 /** Found once per process. */
 let entry: URL | undefined;
 
-/** Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used. */
-export async function startWriter(options: WriterOptions): Promise<Writer> {
+/**
+ * Starts the writer's thread. Rejects with {@link BackendUnavailableError} if the database cannot be used.
+ * @param onFailure Called with the error of each write that fails.
+ */
+export async function startWriter(
+  options: WriterOptions,
+  onFailure: (error: Error) => void = () => {},
+): Promise<Writer> {
   entry ??= findWriterEntry();
   // Node 22 warns in every thread that its SQLite is experimental.
   const execArgv = ["--disable-warning=ExperimentalWarning"];
@@ -39,7 +45,7 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
     await exited;
     throw toError(opening.problem);
   }
-  return new ThreadWriter(worker, opening, exited);
+  return new ThreadWriter(worker, opening, { exited, onFailure });
 }
 
 /** One promise for all events: a thread that fails to open reports it and exits within one turn of the event loop. */
@@ -56,6 +62,7 @@ class ThreadWriter implements Writer {
   readonly opening: Extract<Opening, { status: "opened" }>;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
+  readonly #onFailure: (error: Error) => void;
   readonly #drained = Promise.withResolvers<void>();
   #counts: TaskCounts;
   #collected: PendingWrite[] = [];
@@ -64,7 +71,12 @@ class ThreadWriter implements Writer {
   /** Why no more writes are accepted. */
   #ended: BackendUnavailableError | undefined;
 
-  constructor(worker: Worker, opening: Extract<Opening, { status: "opened" }>, exited: Promise<void>) {
+  constructor(
+    worker: Worker,
+    opening: Extract<Opening, { status: "opened" }>,
+    { exited, onFailure }: { readonly exited: Promise<void>; readonly onFailure: (error: Error) => void },
+  ) {
+    this.#onFailure = onFailure;
     this.opening = opening;
     this.#worker = worker;
     this.#exited = exited;
@@ -124,8 +136,19 @@ class ThreadWriter implements Writer {
     this.#committing = [];
     this.#counts = counts;
     if (this.#collected.length > 0) this.#commitCollected();
-    for (const [index, pending] of settled.entries()) settle(pending, results[index]);
+    for (const [index, pending] of settled.entries()) this.#settle(pending, results[index]);
     this.#resolveIfDrained();
+  }
+
+  #settle({ resolve, reject }: PendingWrite, result: WriteResult | undefined): void {
+    if (result !== undefined && "outcome" in result) {
+      resolve(result.outcome);
+      return;
+    }
+    const error =
+      result === undefined ? new Error("the database writer gave no result") : toError(result.problem);
+    this.#onFailure(error);
+    reject(error);
   }
 
   #resolveIfDrained(): void {
@@ -137,6 +160,7 @@ class ThreadWriter implements Writer {
     this.#ended ??= new BackendUnavailableError(
       `the database writer stopped (${error.message}). Restart Stile`,
     );
+    this.#onFailure(this.#ended);
     for (const { reject } of [...this.#committing, ...this.#collected]) reject(this.#ended);
     this.#committing = [];
     this.#collected = [];
@@ -147,12 +171,6 @@ class ThreadWriter implements Writer {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(message);
   }
-}
-
-function settle({ resolve, reject }: PendingWrite, result: WriteResult | undefined): void {
-  if (result === undefined) reject(new Error("the database writer gave no result"));
-  else if ("outcome" in result) resolve(result.outcome);
-  else reject(toError(result.problem));
 }
 
 function toError({ isUnavailable, message }: Problem): Error {

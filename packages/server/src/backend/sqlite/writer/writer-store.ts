@@ -6,6 +6,8 @@ import type { Statements } from "../database/statements.ts";
 /** The context of write operations, in the writer's thread. */
 export interface WriterStore {
   readonly statement: Statements;
+  /** Path of the database. */
+  readonly file: string;
   readonly counts: TaskCounter;
   /** Most queued tasks; further tasks are refused. */
   readonly maxQueued: number;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { BackendUnavailableError } from "../../../core/backend.ts";
+import { databaseFile } from "../database/database-file.ts";
 import { describeUnavailable } from "../database/describe-unavailable.ts";
 import { openForWriting } from "../database/open-database.ts";
 import { createStatements } from "../database/statements.ts";
@@ -49,7 +50,8 @@ function openWriter(): WriterDatabase {
   const statement = createStatements(database);
   const { maxQueued, retryPolicy } = options;
   const counts = new TaskCounter(countTasks(statement));
-  return { database, store: { statement, counts, maxQueued, retryPolicy }, toProblem };
+  const file = databaseFile(options.file);
+  return { database, file, store: { statement, file: file.path, counts, maxQueued, retryPolicy }, toProblem };
 }
 
 function recover({ database, store }: WriterDatabase) {
