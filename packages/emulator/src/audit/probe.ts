@@ -90,6 +90,10 @@ export class Probe {
     return this.#parts.submitter.canOmitToken;
   }
 
+  get canOverlap(): boolean {
+    return this.#parts.submitter.canOverlap;
+  }
+
   get canMoveToken(): boolean {
     return this.#parts.submitter.canMoveToken;
   }

@@ -34,6 +34,8 @@ export interface Submitter {
   readonly canOmitToken: boolean;
   /** Whether it can send the token under another field name. */
   readonly canMoveToken: boolean;
+  /** Whether it can send two requests at the same time. */
+  readonly canOverlap: boolean;
   /**
    * Sends the request once and does not follow redirects.
    * @throws Error when the endpoint does not answer.

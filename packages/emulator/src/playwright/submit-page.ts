@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Request, Route } from "@playwright/test";
+import type { Page, Request, Route } from "@playwright/test";
 import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
 import { DUMMY_TOKEN } from "../sites/test-keys.ts";
 import { MAX_ANSWER_BYTES, type Answer, type SubmitAttempt, type Submitter } from "../audit/submission.ts";
@@ -15,8 +15,11 @@ import { createTargetPolicy, type TargetPolicy } from "../audit/request/target-p
 
 /** A page with the form. */
 export interface PageForm {
-  /** Opens a page for every request. Its requests for Turnstile must reach the emulator, as with the Playwright fixture. */
-  readonly context: BrowserContext;
+  /**
+   * Used for all requests, one after the other. Take the page of the fixture: with `--host-resolver-rules` instead,
+   * Chromium's local-network checks refuse the script of a page whose requests are intercepted.
+   */
+  readonly page: Page;
   /** The page's address. */
   readonly url: string;
   /** Fills in and submits the form. Called when the widget is solved. */
@@ -35,36 +38,32 @@ const WIDGET_TOKEN = new RegExp(
  * Submits a real page with Playwright, and replaces the token in the request that the page sends. So a request has the
  * cookies, CSRF tokens and headers of a visitor's.
  */
-export function submitPage({ context, url, submit, hosts = [] }: PageForm): Submitter {
+export function submitPage({ page, url, submit, hosts = [] }: PageForm): Submitter {
   const policy = createTargetPolicy({ hosts });
+  let current: Replacement | undefined;
+  let routing: Promise<unknown> | undefined;
   return {
     description: `the form at ${url}`,
     hostname: new URL(url).hostname.replaceAll(/[[\]]/g, ""),
     canOmitToken: true,
     canMoveToken: true,
+    canOverlap: false,
     send: async (attempt) => {
       const answered = Promise.withResolvers<Answer>();
       // Nobody awaits it if the page fails first.
       answered.promise.catch(() => {});
       await policy.resolve(url);
-      const page = await context.newPage();
-      // Ends whatever the page waits for.
-      const close = () => void page.close().catch(() => {});
-      attempt.signal.addEventListener("abort", close, { once: true });
-      try {
-        await page.goto(url);
-        await page.waitForFunction(isSolved);
-        // Not earlier: Chromium's local-network checks refuse scripts of an intercepted page.
-        await page.route(
-          (address) => address.hostname !== TURNSTILE_HOST,
-          async (route) => await replaceToken(route, { attempt, policy, answered }),
-        );
-        await submit(page, { marker: attempt.marker, signal: attempt.signal });
-        return await answered.promise;
-      } finally {
-        attempt.signal.removeEventListener("abort", close);
-        await page.close();
-      }
+      current = { attempt, policy, answered };
+      // Once: Chromium hung when routes changed while frames came and went.
+      routing ??= page.route(
+        (address) => address.hostname !== TURNSTILE_HOST,
+        async (route) => await (current === undefined ? route.fallback() : replaceToken(route, current)),
+      );
+      await routing;
+      await page.goto(url);
+      await page.waitForFunction(isSolved, undefined, { polling: 50 });
+      await submit(page, { marker: attempt.marker, signal: attempt.signal });
+      return await answered.promise;
     },
   };
 }

@@ -9,6 +9,7 @@ export const concurrentTokens: Check = {
   sends: ["a valid token", "the same token at the same time"],
   passesByRefusal: true,
   run: async (probe) => {
+    if (!probe.canOverlap) return skipped("Pages are submitted one after the other.");
     const token = await probe.mint();
     const both = await Promise.all([
       probe.submit({ condition: "a valid token", token }),

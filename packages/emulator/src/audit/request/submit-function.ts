@@ -23,6 +23,7 @@ export function submitFunction(
     description: "a function",
     canOmitToken: withoutToken !== undefined,
     canMoveToken: false,
+    canOverlap: true,
     send: async ({ token, marker, signal }) => {
       const context = { marker, signal };
       if (token !== undefined) return await toAnswer(await submit(token, context));

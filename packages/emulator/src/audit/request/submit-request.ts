@@ -11,6 +11,7 @@ export function submitRequest(template: RequestTemplate, policy: TargetPolicy): 
     hostname: new URL(template.url.replaceAll(/[{}]/g, "")).hostname.replaceAll(/[[\]]/g, ""),
     canOmitToken: true,
     canMoveToken: true,
+    canOverlap: true,
     send: async ({ signal, ...attempt }) => {
       const { headers, ...filled } = fillTemplate(template, attempt);
       const marked = { ...filled, headers: [...headers, [MARKER_HEADER, attempt.marker] as const] };

@@ -165,9 +165,9 @@ test("a form without a token is refused", async ({ request, turnstile }, { confi
   await expect(turnstile).toHaveVerified({ "error-codes": ["missing-input-response"] });
 });
 
-test("the audit submits the real page", async ({ context, baseURL, turnstileOptions: { sites } }) => {
+test("the audit submits the real page", async ({ page, baseURL, turnstileOptions: { sites } }) => {
   const report = await audit({
-    submit: submitPage({ context, url: `${baseURL}/`, submit }),
+    submit: submitPage({ page, url: `${baseURL}/`, submit }),
     sites,
     sitekey: "0x4AAAAAAAsignup0000001",
     action: "signup",
