@@ -4,5 +4,6 @@ std = "lua51"
 max_line_length = 130
 read_globals = {
   "redis", "KEYS", "ARGV",
-  "accounts", "admission", "balance", "callbacks", "counts", "queue", "record",
+  "accounts", "admission", "balance", "callbacks", "clock", "counts", "nodes", "queue", "record",
+  "unfinished",
 }

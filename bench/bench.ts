@@ -16,7 +16,7 @@ import type { Section } from "./lib/row.ts";
 import { measureFirstToken } from "./tokens/measure-first-token.ts";
 import { measureMemory } from "./tokens/measure-memory.ts";
 import { measurePlaywright } from "./tokens/measure-playwright.ts";
-import { measureService, measureSlowChallenge } from "./tokens/measure-service.ts";
+import { measureCpu, measureService, measureSlowChallenge } from "./tokens/measure-service.ts";
 
 const HELP = `npm run bench -- [OPTIONS]
 
@@ -24,7 +24,7 @@ Measures Stile and simple alternatives in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure only one part: ${["tokens", "slow", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "check-env", "memory", "start"].join(", ")}
+  --only PART          measure only one part: ${["tokens", "slow", "cpu", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "check-env", "memory", "start"].join(", ")}
   --help               show this help
 `;
 
@@ -43,6 +43,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   tokens: async () =>
     compare(await measureService(repetitions), await measurePlaywright(chromium, repetitions)),
   slow: async () => [await measureSlowChallenge(repetitions)],
+  cpu: async () => [await measureCpu()],
   api: async () => [await measureApi(repetitions)],
   waiting: async () => [await measureWaiters(repetitions), await measureAnswering(repetitions)],
   store: async () => [await measureBackend()],

@@ -8,6 +8,7 @@ test.each([
   ["stile solve https://example.com 1x00000000000000000000AA"],
   ["vitest run"],
   ["node bench/bench.ts"],
+  ["node test/chaos/chaos.ts"],
 ])("%s needs a browser", (line) => {
   const [command, ...words] = line.split(" ");
   expect(startsBrowser(command, words)).toBe(true);

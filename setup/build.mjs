@@ -36,6 +36,7 @@ async function buildEmulator() {
     entryPoints: [
       ...entries,
       { in: path.join(folder, "src", "cli", "turnstile-emulator.ts"), out: "turnstile-emulator" },
+      { in: path.join(folder, "src", "playwright", "serve-run.entry.ts"), out: "playwright-emulator" },
     ],
     outdir: library,
     bundle: true,

@@ -16,8 +16,8 @@ import { provideValkey } from "./provide-valkey.mjs";
 import { SetupError, say } from "./say.mjs";
 
 /** The tests and the benchmarks start Valkey servers. */
-const startsValkey = (command, [script]) =>
-  command === "vitest" || script === "bench/bench.ts" || script === "setup/test-browsers.mjs";
+const VALKEY_SCRIPTS = new Set(["bench/bench.ts", "setup/test-browsers.mjs", "test/chaos/chaos.ts"]);
+const startsValkey = (command, [script]) => command === "vitest" || VALKEY_SCRIPTS.has(script);
 
 /** The packages' programs. */
 const PROGRAMS = {

@@ -84,7 +84,7 @@ async function claimAndSettleAll({ tasks }: Backend): Promise<void> {
     for (;;) {
       const [task] = await claim(tasks);
       if (task === undefined) return;
-      await tasks.settle(task.lease, { status: "completed", solution, endedAt: systemClock.now() });
+      await tasks.settle(task.lease, { status: "completed", solution });
     }
   });
 }

@@ -10,7 +10,6 @@ import {
   type ValkeyServer,
 } from "../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import type { Backend } from "../../packages/server/src/core/backend.ts";
-import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
 import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
@@ -97,7 +96,6 @@ async function openStore({ url }: ValkeyServer): Promise<Store> {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const backend = await openValkeyBackend({
     connection,
-    clock: systemClock,
     ids: uuidV7,
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,
@@ -202,7 +200,7 @@ async function measureCosts(server: ValkeyServer): Promise<readonly Figure[]> {
 async function claimAndSettle({ backend: { tasks } }: Store): Promise<boolean> {
   const [task] = await tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 });
   if (task === undefined) return false;
-  await tasks.settle(task.lease, { status: "completed", solution: SOLUTION, endedAt: systemClock.now() });
+  await tasks.settle(task.lease, { status: "completed", solution: SOLUTION });
   return true;
 }
 

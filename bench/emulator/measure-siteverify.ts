@@ -1,7 +1,6 @@
-import autocannon from "autocannon";
-import { startChildServer } from "../lib/child-server.ts";
-import type { Section } from "../lib/row.ts";
-import { median, spreadOf } from "../lib/statistics.ts";
+import { startChildServer, type ChildServer } from "../lib/child-server.ts";
+import { loadWith, requestRows, type Measured } from "../lib/measure-requests.ts";
+import type { Row, Section } from "../lib/row.ts";
 
 const CONNECTIONS = 32;
 const SECONDS = 3;
@@ -18,27 +17,16 @@ export async function measureSiteverify(repetitions: number): Promise<Section> {
   const script = new URL("siteverify-server.ts", import.meta.url);
   await using emulator = await startChildServer<{ url: string }>(script, { kind: "emulator" });
   await using bare = await startChildServer<{ url: string }>(script, { kind: "bare" });
-  const rows = [];
+  const rows: Row[] = [];
   for (const [name, body] of Object.entries(BODIES)) {
-    const own: number[] = [];
-    const floor: number[] = [];
+    const own: Measured[] = [];
+    const floor: Measured[] = [];
     // Interleaved, so that variations of the machine affect both.
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      own.push(await answersPerSecond(emulator.ready.url, body));
-      floor.push(await answersPerSecond(bare.ready.url, body));
+      own.push(await measureAnswers(emulator, body));
+      floor.push(await measureAnswers(bare, body));
     }
-    const ratios = own.map((value, index) => value / (floor[index] ?? Number.NaN));
-    rows.push(
-      { name: `${name}, bare node:http`, unit: "/s", value: median(floor), spread: spreadOf(floor) },
-      {
-        name: `${name}, emulator`,
-        unit: "/s",
-        value: median(own),
-        spread: spreadOf(own),
-        ratio: { to: "bare node:http", value: median(ratios) },
-        aim: "≥ 0.6 ×",
-      },
-    );
+    rows.push(...requestRows(name, { bare: floor, stile: own }));
   }
   return {
     title: `siteverify on ${CONNECTIONS} connections, journal on`,
@@ -47,18 +35,16 @@ export async function measureSiteverify(repetitions: number): Promise<Section> {
   };
 }
 
-async function answersPerSecond(
-  url: string,
+async function measureAnswers(
+  server: ChildServer<{ url: string }>,
   { type, text }: { type: string; text: string },
-): Promise<number> {
-  const result = await autocannon({
-    url: `${url}/turnstile/v0/siteverify`,
+): Promise<Measured> {
+  return await loadWith(server, {
+    url: `${server.ready.url}/turnstile/v0/siteverify`,
     method: "POST",
     headers: { "content-type": type },
     body: text,
     connections: CONNECTIONS,
     duration: SECONDS,
   });
-  if (result.non2xx + result.errors > 0) throw new Error("siteverify failed under load");
-  return result.requests.average;
 }

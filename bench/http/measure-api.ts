@@ -1,8 +1,7 @@
-import autocannon from "autocannon";
-import { startChildServer } from "../lib/child-server.ts";
+import { startChildServer, type ChildServer } from "../lib/child-server.ts";
 import { CLIENT_KEY, protocolClient, SAMPLE_TASK } from "../lib/protocol-client.ts";
+import { loadWith, requestRows, type Measured } from "../lib/measure-requests.ts";
 import type { Row, Section } from "../lib/row.ts";
-import { median, spreadOf } from "../lib/statistics.ts";
 
 const CONNECTIONS = 32;
 const SECONDS = 3;
@@ -14,40 +13,34 @@ export async function measureApi(repetitions: number): Promise<Section> {
   await using bare = await startChildServer<{ url: string }>(script, { kind: "bare" });
   const rows: Row[] = [];
   for (const method of ["createTask", "getTaskResult"] as const) {
-    const own: number[] = [];
-    const floor: number[] = [];
+    const own: Measured[] = [];
+    const floor: Measured[] = [];
     // Interleaved, so that variations of the machine affect both.
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      own.push(await requestsPerSecond(api.ready.url, method));
-      floor.push(await requestsPerSecond(bare.ready.url, method));
+      own.push(await measureRequests(api, method));
+      floor.push(await measureRequests(bare, method));
     }
-    const ratios = own.map((value, index) => value / (floor[index] ?? Number.NaN));
-    rows.push(
-      { name: `${method}, bare node:http`, unit: "/s", value: median(floor), spread: spreadOf(floor) },
-      {
-        name: `${method}, Stile`,
-        unit: "/s",
-        value: median(own),
-        spread: spreadOf(own),
-        ratio: { to: "bare node:http", value: median(ratios) },
-        aim: "≥ 0.6 ×",
-      },
-    );
+    rows.push(...requestRows(method, { bare: floor, stile: own }));
   }
   return {
     title: `Requests on ${CONNECTIONS} connections, every createTask on disk before its answer`,
     rows,
     notes: [
+      "CPU times are of the server's process, with all threads. Other work on the machine changes them less than the rates.",
       "A third process on the same cores generates the load, so both figures are lower than for a server alone.",
     ],
   };
 }
 
-async function requestsPerSecond(url: string, method: "createTask" | "getTaskResult"): Promise<number> {
+async function measureRequests(
+  server: ChildServer<{ url: string }>,
+  method: "createTask" | "getTaskResult",
+): Promise<Measured> {
+  const { url } = server.ready;
   using client = protocolClient(url);
   const { taskId } = await client.post("/createTask", { task: SAMPLE_TASK });
   const body = method === "createTask" ? { task: SAMPLE_TASK } : { taskId };
-  const result = await autocannon({
+  return await loadWith(server, {
     url: `${url}/${method}`,
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -55,6 +48,4 @@ async function requestsPerSecond(url: string, method: "createTask" | "getTaskRes
     connections: CONNECTIONS,
     duration: SECONDS,
   });
-  if (result.non2xx + result.errors > 0) throw new Error(`${method} failed under load`);
-  return result.requests.average;
 }

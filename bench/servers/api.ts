@@ -51,7 +51,6 @@ const log = createLog(
 );
 const metrics = createMetrics({
   backend,
-  clock: systemClock,
   worker: {
     pool: () => ({ browsers: 0, browserRestarts: 0, idle: 0, leased: 0, opening: 0, waiting: 0 }),
     runningAttempts: () => 0,
@@ -63,7 +62,6 @@ const services = {
   tasks: metrics.tasks,
   clients: backend.clients,
   callbacks: backend.callbacks,
-  clock: systemClock,
   ids,
   incidentIds: ids,
   isKnownSite: () => false,

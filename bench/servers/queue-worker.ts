@@ -19,7 +19,6 @@ const connection = await openConnection({ url, prefix, log: silentLog });
 const ids = createUuidV7(systemClock);
 const backend = await openValkeyBackend({
   connection,
-  clock: systemClock,
   ids,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
@@ -28,7 +27,6 @@ const worker = startWorker({
   tasks: backend.tasks,
   handler: async () => ({ status: "completed", solution: SOLUTION }),
   retryPolicy: DEFAULT_RETRY_POLICY,
-  clock: systemClock,
   log: silentLog,
   incidentIds: randomUUID,
   workerId: ids(),

@@ -25,7 +25,6 @@ const ids = createUuidV7(systemClock);
 const connection = await openConnection({ url, prefix, log: silentLog });
 const backend = await openValkeyBackend({
   connection,
-  clock: systemClock,
   ids,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
@@ -37,7 +36,6 @@ await backend.clients.addKey({
 });
 const services = {
   ...backend,
-  clock: systemClock,
   ids,
   incidentIds: ids,
   isKnownSite: () => false,

@@ -1,7 +1,9 @@
 import { startChildServer } from "../lib/child-server.ts";
+import { cpuOfFamily } from "../lib/cpu-of-family.ts";
 import { loadRows, measureLoad, type Load } from "../lib/measure-load.ts";
 import { protocolClient } from "../lib/protocol-client.ts";
-import type { Section } from "../lib/row.ts";
+import type { Row, Section } from "../lib/row.ts";
+import { median } from "../lib/statistics.ts";
 import { SLOW_CHALLENGE_MS, SLOW_SITEKEY } from "./sites.ts";
 
 const CONCURRENCY = 16;
@@ -70,4 +72,57 @@ export async function measureSlowChallenge(repetitions: number): Promise<Section
     title: `A challenge of ${SLOW_CHALLENGE_MS} ms, ${concurrency} at a time (ideal ${(concurrency * 1_000) / SLOW_CHALLENGE_MS}/s)`,
     rows: loadRows("warm widget", result),
   };
+}
+
+/** CPU time per token by kind of process: instant challenges for held-open callers, and slow challenges. */
+export async function measureCpu(): Promise<Section> {
+  const rows: Row[] = [
+    ...(await cpuRows("instant", { task: {}, concurrency: CONCURRENCY, calls: 1_000 })),
+    ...(await cpuRows(`${SLOW_CHALLENGE_MS} ms`, {
+      task: { websiteKey: SLOW_SITEKEY },
+      concurrency: 2 * CONCURRENCY,
+      calls: 320,
+    })),
+  ];
+  return {
+    title: "CPU time per token, by process",
+    rows,
+    notes: [
+      `Held-open callers: ${CONCURRENCY} for instant challenges, ${2 * CONCURRENCY} for slow ones, with as many slots.`,
+      "CPU time grows when other programs share the cores, because they share the caches too.",
+    ],
+  };
+}
+
+async function cpuRows(
+  name: string,
+  { task, concurrency, calls }: { task: object; concurrency: number; calls: number },
+): Promise<readonly Row[]> {
+  await using server = await startChildServer<{ url: string }>(
+    new URL("../servers/service.ts", import.meta.url),
+    { concurrency },
+  );
+  using client = protocolClient(server.ready.url);
+  const solve = () => client.timeToToken(task, WAITING);
+  await measureLoad({ calls: 6 * concurrency, concurrency, repetitions: 1 }, solve);
+  const before = cpuOfFamily(server.pid);
+  const clientBefore = process.cpuUsage();
+  const { perSecond } = await measureLoad({ calls, concurrency, repetitions: 1 }, solve);
+  const clientUse = process.cpuUsage(clientBefore);
+  const parts = [...cpuOfFamily(server.pid)].map(([kind, { cpuMs, processes }]) => ({
+    name: `${name}: ${kind}${processes > 1 ? ` (${processes})` : ""}`,
+    value: (cpuMs - (before.get(kind)?.cpuMs ?? 0)) / calls,
+  }));
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
+  return [
+    { name: `${name}: tokens`, unit: "/s", value: median(perSecond) },
+    ...[...parts, { name: `${name}: all of these`, value: total }]
+      .filter(({ value }) => value >= 0.005)
+      .map(({ name: part, value }) => ({ name: part, unit: "ms", value })),
+    {
+      name: `${name}: the client`,
+      unit: "ms",
+      value: (clientUse.user + clientUse.system) / 1_000 / calls,
+    },
+  ];
 }

@@ -27,6 +27,30 @@ public class WithUrlConnection {
     System.out.println(new String(connection.getInputStream().readAllBytes()));
   }
 }`,
+  "pom.xml": `<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.example</groupId>
+  <artifactId>shop</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency><groupId>org.springframework</groupId><artifactId>spring-web</artifactId><version>6.2.10</version></dependency>
+  </dependencies>
+</project>`,
+  "WithSpring.java": `
+import org.springframework.util.*;
+import org.springframework.web.client.*;
+
+public class WithSpring {
+  static final String URL = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+
+  public static void main(String[] words) {
+    var form = new LinkedMultiValueMap<String, String>();
+    form.add("secret", "${SITE.secret}");
+    form.add("response", "wrong");
+    System.out.println("RestClient: " + RestClient.create().post().uri(URL).body(form).retrieve().body(String.class));
+    System.out.println("RestTemplate: " + new RestTemplate().postForObject(URL, form, String.class));
+  }
+}`,
 };
 
 describe.skipIf(!hasProgram("java", "-version"))("Java", () => {
@@ -41,6 +65,19 @@ describe.skipIf(!hasProgram("java", "-version"))("Java", () => {
     const { stdout, stderr } = await project.exec("java", `With${name}.java`);
     expect(stdout, stderr).toContain("invalid-input-response");
   });
+
+  test.skipIf(!hasProgram("mvn", "-version"))(
+    "Spring's RestClient and RestTemplate",
+    { timeout: 180_000 },
+    async ({ skip }) => {
+      const copy = "dependency:copy-dependencies";
+      const { exitCode } = await project.exec("mvn", "-q", "-B", copy, "-DoutputDirectory=libraries");
+      skip(exitCode !== 0, "Maven cannot download Spring");
+      const { stdout, stderr } = await project.exec("java", "-cp", "libraries/*", "WithSpring.java");
+      expect(stdout, stderr).toMatch(/RestClient: .*invalid-input-response/);
+      expect(stdout, stderr).toMatch(/RestTemplate: .*invalid-input-response/);
+    },
+  );
 
   test.skipIf(!hasProgram("keytool", "-help"))(
     "keytool reads the key store, and its digest is right",

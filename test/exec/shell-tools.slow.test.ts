@@ -11,6 +11,10 @@ const FILES = {
     $curl = curl_init("${URL_}");
     curl_setopt_array($curl, [CURLOPT_POSTFIELDS => "${FORM}", CURLOPT_RETURNTRANSFER => true]);
     echo curl_exec($curl) ?: curl_error($curl);`,
+  "guzzle.php": `<?php
+    require stream_resolve_include_path("GuzzleHttp/autoload.php");
+    $form = ["secret" => "${SITE.secret}", "response" => "wrong"];
+    echo (new GuzzleHttp\\Client())->post("${URL_}", ["form_params" => $form])->getBody();`,
   "stream.php": `<?php
     $proxy = str_replace("http://", "tcp://", getenv("HTTPS_PROXY"));
     $header = "content-type: application/x-www-form-urlencoded";
@@ -29,6 +33,11 @@ describe.each([
     ["sh", "-c", `wget -qO- --ca-certificate="$SSL_CERT_FILE" --post-data='${FORM}' ${URL_}`],
   ],
   ["PHP's curl", ["php", "-r", 'exit(function_exists("curl_init") ? 0 : 1);'], ["php", "curl.php"]],
+  [
+    "PHP's Guzzle",
+    ["php", "-r", 'exit(stream_resolve_include_path("GuzzleHttp/autoload.php") ? 0 : 1);'],
+    ["php", "guzzle.php"],
+  ],
   ["PHP's streams, configured with the proxy", ["php", "-v"], ["php", "stream.php"]],
   ["Ruby's Net::HTTP", ["ruby", "-v"], ["sh", "-c", 'http_proxy="$HTTPS_PROXY" ruby verify.rb']],
 ])("%s", (_name, [program = "", ...words], command) => {

@@ -21,6 +21,8 @@ export interface Core extends Disposable {
 }
 
 const JOURNAL_LIMIT = 10_000;
+/** Bytes of the emulator's journal; the oldest entries go first. Genuine entries have about two kilobytes. */
+const JOURNAL_MAX_BYTES = 32 * 1024 * 1024;
 const SESSION_IDLE_MS = 30 * 60 * 1000;
 
 /**
@@ -34,7 +36,15 @@ export function createCore(options: CoreOptions = {}, store?: TokenStore): Core 
   const { epoch } = tokens;
   const keepEpoch = (begun: number) => tokens.keepEpoch(begun);
   const parts = { ...options, clock, tokens };
-  const session = new Session({ ...parts, id: "", initialSites, epoch, keepEpoch, journalLimit });
+  const session = new Session({
+    ...parts,
+    id: "",
+    initialSites,
+    epoch,
+    keepEpoch,
+    journalLimit,
+    journalMaxBytes: JOURNAL_MAX_BYTES,
+  });
   const idleMs = options.sessionIdleMs ?? SESSION_IDLE_MS;
   return {
     session,

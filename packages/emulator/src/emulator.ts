@@ -47,8 +47,10 @@ export interface EmulatorOptions {
   readonly siteverify?: SiteverifyRules | undefined;
   /** Address and token of the control and management paths. */
   readonly control?: ControlOptions | undefined;
-  /** How many journal entries to keep; the oldest are dropped first. @default 10_000 */
+  /** How many journal entries to keep, in at most 32 MB; the oldest are dropped first. @default 10_000 */
   readonly journalLimit?: number | undefined;
+  /** Connections that each port accepts. @default 15 % of the process's file descriptors, at most 20,000 */
+  readonly maxConnections?: number | undefined;
   /** Idle time after which a session is closed, in milliseconds. @default 1_800_000, 30 minutes */
   readonly sessionIdleMs?: number | undefined;
   /** @default the system clock */

@@ -18,7 +18,6 @@ const ids = createUuidV7(systemClock);
 const connection = await openConnection({ url, prefix, log: silentLog });
 const { tasks } = await openValkeyBackend({
   connection,
-  clock: systemClock,
   ids,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
@@ -29,7 +28,7 @@ async function act(): Promise<unknown> {
   const [task] = await tasks.claim({ workerId: "doomed", limit: 1, leaseMs });
   if (action.name === "claim" || task === undefined) return { status: task?.status };
   const solution = { token: "doomed", userAgent: "agent" };
-  return await tasks.settle(task.lease, { status: "completed", solution, endedAt: systemClock.now() });
+  return await tasks.settle(task.lease, { status: "completed", solution });
 }
 
 process.stdout.write(`${JSON.stringify(await act())}\n`);

@@ -6,17 +6,22 @@ import {
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
 import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
 import type { ValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
-import { startCliEmulator } from "../../../packages/server/src/cli/testing/start-emulator.ts";
+import {
+  startCliEmulator,
+  type StartedEmulator,
+} from "../../../packages/server/src/cli/testing/start-emulator.ts";
 import { openCli } from "../../../packages/server/src/cli/testing/run-cli.ts";
 import type { Backend } from "../../../packages/server/src/core/backend.ts";
 import { hashSecret, hintOf } from "../../../packages/server/src/core/client-key.ts";
 import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
-import { SAMPLE_TASK } from "./answer.ts";
+import type { AttemptRecord } from "../../../packages/server/src/core/evidence.ts";
+import type { TaskId } from "../../../packages/server/src/core/task.ts";
+import { createUuidV7, uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import { SAMPLE_TASK, type Answer } from "./answer.ts";
 import { hasEnded, Ledger } from "./ledger.ts";
-import { startCliNode, type CliNode } from "./start-cli-node.ts";
+import { startCliNode, type CliNode, type NodeOverrides } from "./start-cli-node.ts";
 import { startFront, type Front } from "./start-front.ts";
 import { createCaller, startLoad, type Load } from "./start-load.ts";
 import { startWorkerProcess, type WorkerProcess, type WorkerProcessOptions } from "./start-worker-process.ts";
@@ -25,6 +30,8 @@ const CLIENT_KEY = "the-cluster-test's-key";
 const CLIENT_NAME = "cluster-test";
 const PREFIX = "cluster";
 const BALANCE = 1_000_000;
+/** The default of taskTimeLimitMs. */
+const TIME_LIMIT_MS = 90_000;
 const TASKS_PER_SECOND = 40;
 /** Most tasks whose outcomes are read concurrently. */
 const CONCURRENCY = 100;
@@ -35,9 +42,20 @@ export interface Cluster extends AsyncDisposable {
   readonly ledger: Ledger;
   /** Connected to the server directly, unaffected by cuts of the nodes' network. */
   readonly backend: Backend;
-  startApi(): Promise<CliNode>;
+  readonly emulator: StartedEmulator;
+  startApi(overrides?: NodeOverrides): Promise<CliNode>;
   /** `stile worker`, with browsers. */
-  startWorkerNode(): Promise<CliNode>;
+  startWorkerNode(overrides?: NodeOverrides): Promise<CliNode>;
+  /** Creates tasks of the sample site directly in the store; returns their ids. */
+  createTasks(number: number): Promise<readonly TaskId[]>;
+  /** Waits until these tasks have ended, and checks that each was completed and charged once, and that no attempt failed because of the page. Returns all attempts. */
+  expectNoHarm(ids: readonly TaskId[]): Promise<readonly AttemptRecord[]>;
+  /** Creates a sample task at an API node. */
+  createByCall(url: string): Promise<Answer>;
+  /** Limits the client's tasks per minute. */
+  limitPerMinute(tasks: number): Promise<void>;
+  /** Calls a method of an API node with the client's key. */
+  call(method: string, body: object, url: string): Promise<Answer>;
   /** A worker without browsers, whose attempts only wait. */
   startWorker(options?: Partial<WorkerProcessOptions>): Promise<WorkerProcess>;
   startLoad(options?: { readonly perSecond?: number }): Load;
@@ -59,7 +77,8 @@ export async function openCluster(
   await addClient(backend);
   const front = opened.use(await startFront());
   const cli = opened.use(await openCli());
-  const { url: emulatorUrl } = opened.use(await startCliEmulator(cli));
+  const emulator = opened.use(await startCliEmulator(cli));
+  const { url: emulatorUrl } = emulator;
   const settings = { valkeyUrl, prefix: PREFIX, clientKey: CLIENT_KEY, emulatorUrl };
   const ledger = new Ledger();
   const workers: WorkerProcess[] = [];
@@ -68,12 +87,48 @@ export async function openCluster(
     front,
     ledger,
     backend,
-    async startApi() {
-      const api = nodes.use(await startCliNode(cli, "api", settings));
+    emulator,
+    async startApi(overrides) {
+      const api = nodes.use(await startCliNode(cli, "api", settings, overrides));
       front.add(api.url);
       return api;
     },
-    startWorkerNode: async () => nodes.use(await startCliNode(cli, "worker", settings)),
+    startWorkerNode: async (overrides) => nodes.use(await startCliNode(cli, "worker", settings, overrides)),
+    async createTasks(number) {
+      const clientId = (await backend.clients.findClient(CLIENT_NAME))?.id ?? "";
+      const { websiteURL, websiteKey } = SAMPLE_TASK;
+      const payload = { websiteURL, websiteKey, isolation: "widget" } as const;
+      const ids = Array.from({ length: number }, () => uuidV7());
+      for (const id of ids) {
+        assert.deepEqual(await backend.tasks.create({ id, clientId, payload }), { status: "created" });
+      }
+      return ids;
+    },
+    async expectNoHarm(ids) {
+      const tasks = await Promise.all(
+        ids.map((id) => backend.tasks.waitUntilEnded(id, { timeoutMs: TIME_LIMIT_MS })),
+      );
+      assert.deepEqual(
+        tasks.map((task) => task?.status),
+        ids.map(() => "completed"),
+      );
+      const records = (await Promise.all(ids.map((id) => backend.tasks.attemptRecords(id)))).flat();
+      assert.deepEqual(
+        records.filter(({ fault }) => fault === "page"),
+        [],
+      );
+      const { completed } = await backend.tasks.counts();
+      const client = await backend.clients.findClient(CLIENT_NAME);
+      assert.equal(client?.balance, BALANCE - completed);
+      assert.deepEqual(await findInconsistencies(connection), []);
+      return records;
+    },
+    async limitPerMinute(tasksPerMinute) {
+      const client = await backend.clients.findClient(CLIENT_NAME);
+      await backend.clients.updateClient(client?.id ?? "", { tasksPerMinute });
+    },
+    createByCall: (url) => call("createTask", { task: SAMPLE_TASK }, url),
+    call,
     async startWorker(options = {}) {
       const worker = nodes.use(await startWorkerProcess({ valkeyUrl, prefix: PREFIX, ...options }));
       workers.push(worker);
@@ -95,10 +150,16 @@ export async function openCluster(
   };
 }
 
+async function call(method: string, body: object, url: string): Promise<Answer> {
+  using caller = createCaller(url, CLIENT_KEY);
+  const answer = await caller.post(`/${method}`, body);
+  if (answer === "broken") throw new Error(`${method} was not answered`);
+  return answer;
+}
+
 function openBackend(connection: ValkeyConnection): Promise<Backend> {
   return openValkeyBackend({
     connection,
-    clock: systemClock,
     ids: createUuidV7(systemClock),
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,

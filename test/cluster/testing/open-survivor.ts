@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { loadScript } from "../../../packages/server/src/backend/valkey/connection/load-script.ts";
 import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
+import { withClock } from "../../../packages/server/src/backend/valkey/testing/with-clock.ts";
 import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
 import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { createAdjustableClock } from "../../../packages/server/src/backend/testing/adjustable-clock.ts";
@@ -60,7 +61,12 @@ export async function openSurvivor(): Promise<Survivor> {
   const connection = opened.use(await openConnection({ url: server.url, prefix: PREFIX, log: silentLog }));
   const retryPolicy = DEFAULT_RETRY_POLICY;
   const { tasks } = opened.use(
-    await openValkeyBackend({ connection, clock, ids: uuidV7, retryPolicy, log: silentLog }),
+    await openValkeyBackend({
+      connection: withClock(connection, clock),
+      ids: uuidV7,
+      retryPolicy,
+      log: silentLog,
+    }),
   );
   const newTask = (): NewTask => ({
     id: uuidV7(),
@@ -77,13 +83,14 @@ export async function openSurvivor(): Promise<Survivor> {
   const end = async (claimed: readonly RunningTask[]) => {
     for (const { lease } of claimed) {
       const solution = { token: "survivor", userAgent: "agent" };
-      const settlement = { status: "completed", solution, endedAt: clock.now() } as const;
+      const settlement = { status: "completed", solution } as const;
       assert.deepEqual(await tasks.settle(lease, settlement), { status: "held" });
     }
   };
-  // This makes the server load every script, so each write is one command with the script's digest.
-  await create();
-  await end(await claim(1));
+  // The doomed nodes run the scripts with the server's clock, which loads them here, so each write is one command.
+  for (const write of ["create-task", "claim-tasks", "settle-task"] as const) {
+    await connection.client.script("LOAD", loadWrite(write).lua);
+  }
   const moved = opened.move();
   return {
     tasks,
@@ -115,13 +122,15 @@ export async function openSurvivor(): Promise<Survivor> {
       assert.deepEqual({ queued, running, failed }, { queued: 0, running: 0, failed: 0 });
     },
     gateBefore(write) {
-      const { sha } = loadScript(new URL(`${write}.lua`, OPERATIONS));
+      const { sha } = loadWrite(write);
       return startCommandGate(server, (command) => command.includes(sha));
     },
     startDoomed: ({ url }, action) => startDoomed({ url, prefix: PREFIX, leaseMs: LEASE_MS, action }),
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };
 }
+
+const loadWrite = (write: Write) => loadScript(new URL(`${write}.lua`, OPERATIONS));
 
 function startDoomed(settings: object): DoomedNode {
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {

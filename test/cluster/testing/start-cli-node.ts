@@ -1,15 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { Cli } from "../../../packages/server/src/cli/testing/run-cli.ts";
+import { z } from "zod";
 import { startNode } from "../../../packages/server/src/cli/testing/start-node.ts";
+import { clockAhead } from "./clock-ahead.ts";
 
 /** A node started with the real command line, in a separate process. */
 export interface CliNode extends AsyncDisposable {
   /** Address of the API of an API node, or of the probes of a worker. */
   readonly url: string;
+  readonly pid: number | undefined;
+  /** What it has logged so far: lines of JSON. */
+  readonly log: string;
   /** Kills it immediately (SIGKILL). */
   kill(): Promise<void>;
   /** Stops it as an operator would (SIGTERM); returns its exit code. */
   stop(): Promise<number | null>;
+  /** Suspends it (SIGSTOP) until `resume` (SIGCONT). */
+  pause(): void;
+  resume(): void;
+  /** Messages of its log at level `error`. */
+  errors(): readonly string[];
 }
 
 export interface CliNodeOptions {
@@ -19,6 +29,16 @@ export interface CliNodeOptions {
   readonly emulatorUrl: string;
 }
 
+/** Differences of one node from the others. */
+export interface NodeOverrides {
+  /** More words of its command line. */
+  readonly words?: readonly string[];
+  /** How far its clock is ahead, in ms. @default 0 */
+  readonly clockAheadMs?: number;
+}
+
+const lineSchema = z.object({ msg: z.string() });
+
 /** How long a stopping API node accepts requests, in ms; longer than the load balancer's polling interval. */
 const DRAIN_DELAY_MS = 500;
 
@@ -27,13 +47,15 @@ export async function startCliNode(
   cli: Cli,
   role: "api" | "worker",
   { valkeyUrl, prefix, clientKey, emulatorUrl }: CliNodeOptions,
+  { words: moreWords = [], clockAheadMs }: NodeOverrides = {},
 ): Promise<CliNode> {
   const words = role === "api" ? ["--drain-delay-ms", String(DRAIN_DELAY_MS)] : ["--concurrency", "4"];
   // A separate directory, as on separate machines.
   const directory = ["--data-directory", randomUUID()];
   const { url, process } = await startNode(cli, role, {
-    words: [...words, ...directory],
+    words: [...words, ...directory, ...moreWords],
     environment: {
+      ...(clockAheadMs === undefined ? {} : clockAhead(clockAheadMs)),
       STILE_BACKEND: "valkey",
       STILE_VALKEY_URL: valkeyUrl,
       STILE_VALKEY_PREFIX: prefix,
@@ -46,5 +68,21 @@ export async function startCliNode(
     return (await process.ended).exitCode;
   };
   const kill = async () => void (await end("SIGKILL"));
-  return { url, kill, stop: () => end("SIGTERM"), [Symbol.asyncDispose]: kill };
+  return {
+    url,
+    pid: process.pid,
+    get log() {
+      return process.written.stderr;
+    },
+    kill,
+    stop: () => end("SIGTERM"),
+    pause: () => process.kill("SIGSTOP"),
+    resume: () => process.kill("SIGCONT"),
+    errors: () =>
+      process.written.stderr
+        .split("\n")
+        .filter((line) => line.startsWith("{") && line.includes('"level":"error"'))
+        .map((line) => lineSchema.parse(JSON.parse(line)).msg),
+    [Symbol.asyncDispose]: kill,
+  };
 }

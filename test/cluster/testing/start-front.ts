@@ -24,6 +24,8 @@ export interface Front extends AsyncDisposable {
   remove(nodeUrl: string): void;
   /** Requests that this node has not answered yet. */
   inFlightAt(nodeUrl: string): number;
+  /** Answers of nodes with HTTP status 500 or higher, without the balancer's own. */
+  readonly serverErrors: readonly string[];
   /** Resolves when this node has this readiness. */
   until(nodeUrl: string, readiness: Readiness): Promise<void>;
   /** Resolves when every node has this readiness. */
@@ -40,6 +42,7 @@ const PATIENCE_MS = 20_000;
 export async function startFront(): Promise<Front> {
   const nodes = new Map<string, Readiness>();
   const inFlight = new Map<string, number>();
+  const serverErrors: string[] = [];
   const looking = new AbortController();
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
@@ -52,7 +55,7 @@ export async function startFront(): Promise<Front> {
     return choice[turn % choice.length];
   };
   const server = createServer(
-    (incoming, response) => void pass(incoming, response, { next, agent, inFlight }),
+    (incoming, response) => void pass(incoming, response, { next, agent, inFlight, serverErrors }),
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -81,6 +84,7 @@ export async function startFront(): Promise<Front> {
       void watch(url);
     },
     remove: (url) => void nodes.delete(url),
+    serverErrors,
     inFlightAt: (url) => inFlight.get(url) ?? 0,
     until: (url, readiness) => until(() => nodes.get(url) === readiness),
     untilAll: (readiness) => until(() => [...nodes.values()].every((each) => each === readiness)),
@@ -110,7 +114,7 @@ async function look(url: string): Promise<Readiness> {
 async function pass(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { next, agent, inFlight }: Passing,
+  { next, agent, inFlight, serverErrors }: Passing,
 ): Promise<void> {
   const body = await buffer(incoming);
   const { method, url = "/", headers } = incoming;
@@ -118,7 +122,7 @@ async function pass(
     const node = next();
     if (node === undefined) break;
     inFlight.set(node, (inFlight.get(node) ?? 0) + 1);
-    const outcome = await passTo(node + url, { method, headers, agent }, { body, response });
+    const outcome = await passTo(node + url, { method, headers, agent }, { body, response, serverErrors });
     inFlight.set(node, (inFlight.get(node) ?? 0) - 1);
     if (outcome === "passed") return;
     if (outcome === "broken") break;
@@ -131,15 +135,21 @@ interface Passing {
   readonly agent: Agent;
   /** Requests that each node has not answered yet. */
   readonly inFlight: Map<string, number>;
+  readonly serverErrors: string[];
 }
 
 function passTo(
   url: string,
   options: RequestOptions,
-  { body, response }: { readonly body: Buffer; readonly response: ServerResponse },
+  {
+    body,
+    response,
+    serverErrors,
+  }: { readonly body: Buffer; readonly response: ServerResponse; readonly serverErrors: string[] },
 ): Promise<"passed" | "broken" | "refused"> {
   return new Promise((resolve) => {
     const passed = request(url, options, (answer) => {
+      if ((answer.statusCode ?? 0) >= 500) serverErrors.push(`${answer.statusCode} from ${url}`);
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.on("error", () => response.destroy()).pipe(response);
       answer.on("close", () => resolve("passed"));

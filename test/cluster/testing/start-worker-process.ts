@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
+import { clockAhead } from "./clock-ahead.ts";
 import { workerLineSchema, type WorkerLine } from "./worker-line.ts";
 
 /** A worker in a separate process. */
@@ -29,15 +30,21 @@ export interface WorkerProcessOptions {
   readonly repeatedMs?: number;
   /** @default 8 */
   readonly concurrency?: number;
+  /** How far its clock is ahead, in ms. @default 0 */
+  readonly clockAheadMs?: number;
 }
 
 const PROGRAM = new URL("./worker.program.ts", import.meta.url).pathname;
 
-export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+export async function startWorkerProcess({
+  clockAheadMs,
+  ...options
+}: WorkerProcessOptions): Promise<WorkerProcess> {
   const settings = { leaseMs: 1_500, attemptMs: 60, repeatedMs: 60, concurrency: 8, ...options };
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(settings)], {
     // Its input closes when this process ends, and then it exits.
     stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...(clockAheadMs === undefined ? {} : clockAhead(clockAheadMs)) },
   });
   const exited = once(child, "exit");
   const running = new Set<string>();

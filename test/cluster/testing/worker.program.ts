@@ -34,7 +34,6 @@ const workerId = ids();
 const connection = await openConnection({ url: valkeyUrl, prefix, log: silentLog });
 const backend = await openValkeyBackend({
   connection,
-  clock: systemClock,
   ids,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
@@ -58,7 +57,6 @@ const worker = startWorker({
     return { status: "completed", solution };
   },
   retryPolicy: DEFAULT_RETRY_POLICY,
-  clock: systemClock,
   log: silentLog,
   incidentIds: ids,
   workerId,

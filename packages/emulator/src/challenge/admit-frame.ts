@@ -21,10 +21,11 @@ export function admitFrame(
   services: Pick<Core, "session">,
   { sitekey, origin, query }: FrameLoad,
 ): { readonly site: Site | undefined; readonly fault: Fault | undefined } {
-  const { sites, journal, scenarios } = services.session;
+  const { sites, journal, scenarios, effects } = services.session;
   const site = sites.get(sitekey);
   const scenario = site === undefined ? scenarios.everywhere : scenarios.forFrame(site);
   const fault = takeFault(services, scenario.frame);
+  effects.noteFault("load", fault, site?.sitekey);
   const widget = query.get("id") ?? "";
   const parameters = readParameters(query);
   journal.record({ type: "widget", sitekey, origin, widget, parameters, ...faultEntry(fault) });

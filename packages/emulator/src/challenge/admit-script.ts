@@ -8,8 +8,9 @@ export function admitScript(
   services: Pick<Core, "session">,
   { origin, query }: { readonly origin: string; readonly query: string },
 ): Fault | undefined {
-  const { journal, scenarios } = services.session;
+  const { journal, scenarios, effects } = services.session;
   const fault = takeFault(services, scenarios.everywhere.script);
+  effects.noteFault("load", fault);
   journal.record({ type: "script", origin, query, ...faultEntry(fault) });
   return fault;
 }

@@ -29,7 +29,7 @@ export async function answerChallenge(
   { wait, isGone }: ChallengePace,
 ): Promise<FaultyAnswer | undefined> {
   if (asked === undefined) return { answer: jsonAnswer(400, UNKNOWN_SITEKEY) };
-  const { sites, challenges, journal } = services.session;
+  const { sites, challenges, journal, effects } = services.session;
   const site = sites.get(asked.sitekey);
   if (site === undefined) {
     record(journal, asked, { answer: UNKNOWN_SITEKEY });
@@ -37,13 +37,18 @@ export async function answerChallenge(
   }
   const context = challenges.contextOf(site, asked);
   const { delayMs = 0, challenge } = context.scenario;
+  if (delayMs !== 0) effects.note("run", "delayed", site.sitekey);
   await wait(delayMs === "realistic" ? REALISTIC_DELAY_MS : delayMs);
   const fault = takeFault(services, challenge);
+  effects.noteFault("run", fault, site.sitekey);
   await wait(fault?.delayMs ?? 0);
   if (isGone()) return undefined;
   const replacement = replacementFor(fault);
   if (replacement !== undefined) return { answer: replacement, fault };
   const answer = challenges.decide(context, asked);
+  if (answer.status !== "solved") {
+    effects.note("run", answer.status === "interactive" ? "delayed" : "failed", site.sitekey);
+  }
   record(journal, asked, { answer, fault });
   return { answer: jsonAnswer(200, answer), fault };
 }

@@ -28,12 +28,12 @@ const PATTERNS = {
 export function parseChallenge(body: Buffer): ChallengeRequest | undefined {
   const fields = parseJsonObject(body);
   const text = (name: keyof typeof PATTERNS) => {
-    const value = fields?.get(name) ?? "";
+    const value = fields?.[name] ?? "";
     return typeof value === "string" && PATTERNS[name].test(value) ? value : undefined;
   };
   const [sitekey, origin, widget] = [text("sitekey"), text("origin"), text("widget")];
   const [action, cData, ticket] = [text("action"), text("cData"), text("ticket")];
   if (sitekey === undefined || origin === undefined || widget === undefined) return undefined;
   if (action === undefined || cData === undefined || ticket === undefined) return undefined;
-  return { sitekey, origin, widget, action, cData, ticket, anew: fields?.get("anew") === true };
+  return { sitekey, origin, widget, action, cData, ticket, anew: fields?.["anew"] === true };
 }

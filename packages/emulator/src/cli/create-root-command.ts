@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
-import { z } from "zod";
+import { readVersion } from "./read-version.ts";
 
 export interface RootCommand {
   /** The command that users type. */
@@ -36,13 +35,4 @@ function oneLine(name: string, text: string): string {
     .replace(/^error: /, "")
     .replaceAll(/\s*\n\s*/g, " ");
   return `${name}: ${line}${/[.)?]$/.test(line) ? "" : "."} See --help.\n`;
-}
-
-const manifestSchema = z.object({ version: z.string() });
-
-function readVersion(packageOf: string): string {
-  let manifest = new URL("package.json", packageOf);
-  // The sources and the published files are at different depths below the manifest.
-  while (!existsSync(manifest)) manifest = new URL("../package.json", manifest);
-  return manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8"))).version;
 }

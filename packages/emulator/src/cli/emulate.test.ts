@@ -96,10 +96,10 @@ test("keeps its authority with a private key file, and prints the flags for Chro
 
 test("beyond loopback it prints the token for its control paths", async () => {
   await using process = cli.start([...FREE, "--host", "0.0.0.0"], {
-    environment: { TURNSTILE_EMULATOR_CONTROL_TOKEN: "chosen" },
+    environment: { TURNSTILE_EMULATOR_CONTROL_TOKEN: "the-chosen-token" },
   });
   await siteverifyUrl(process);
-  expect(process.written.stdout).toMatch(/token +chosen/);
+  expect(process.written.stdout).toMatch(/token +the-chosen-token/);
 });
 
 test("the message about a taken port names its flag", async () => {
@@ -168,14 +168,20 @@ test("precedence is flag, environment, file, default", async () => {
   );
   await writeFile(siteFile ?? "", JSON.stringify([{ sitekey: "0xfile" }, { sitekey: "0xother" }]));
   await writeFile(environmentSites ?? "", JSON.stringify([{ sitekey: "0xenvironment" }]));
-  const settings = { $schema: "x", port: 0, tlsPort: 0, controlToken: "from the file", sitesFile: siteFile };
+  const settings = {
+    $schema: "x",
+    port: 0,
+    tlsPort: 0,
+    controlToken: "a token from the file",
+    sitesFile: siteFile,
+  };
   await writeFile(path.join(cli.directory, "turnstile-emulator.config.json"), JSON.stringify(settings));
   const greeting = async (words: string[], environment = {}) => {
     await using process = cli.start(words, { environment });
     await process.seen("stdout", /Ctrl-C stops/);
     return process.written.stdout;
   };
-  expect(await greeting([])).toMatch(/token +from the file\n/);
+  expect(await greeting([])).toMatch(/token +a token from the file\n/);
   expect(await greeting([])).toMatch(/sites +2 of .*file\.json/);
   const environment = { TURNSTILE_EMULATOR_SITES_FILE: environmentSites };
   expect(await greeting([], environment)).toMatch(/sites +1 of .*environment\.json/);

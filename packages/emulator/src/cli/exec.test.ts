@@ -69,14 +69,14 @@ test("exec passes the control token to the command", async () => {
 test("exec uses a running emulator, and leaves it running", async () => {
   await using emulator = await createEmulator({
     sites: [{ sitekey: "0xrunning", secret: "running-secret" }],
-    control: { token: "shown" },
+    control: { token: "the-control-token" },
   });
   const words = ["exec", "--port", new URL(emulator.url).port, "--", ...node(VERIFY, "running-secret")];
   expect(await cli.run(words)).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining("requires its control token. Set TURNSTILE_EMULATOR_CONTROL_TOKEN"),
   });
-  const environment = { TURNSTILE_EMULATOR_CONTROL_TOKEN: "shown" };
+  const environment = { TURNSTILE_EMULATOR_CONTROL_TOKEN: "the-control-token" };
   const { stdout, stderr } = await cli.run(words, { environment });
   expect(stderr).toContain(`Using the emulator that runs at ${emulator.url}`);
   expect(JSON.parse(stdout)).toMatchObject({ "error-codes": ["invalid-input-response"] });

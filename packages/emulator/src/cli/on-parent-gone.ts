@@ -1,3 +1,5 @@
+import { isRunning } from "./is-running.ts";
+
 const LOOK_EVERY_MS = 500;
 
 /** Processes that this one must not outlive. The set-up of a checkout passes their ids, separated by commas. */
@@ -25,13 +27,4 @@ export function onParentGone(gone: () => void): Disposable {
     gone();
   }, LOOK_EVERY_MS).unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: the process exists and belongs to another user.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -23,6 +23,7 @@ export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
       strictTestSecrets: config.strictTestSecrets,
       secretErrorStatus: config.errorStatus === 400 ? 400 : undefined,
     },
+    maxConnections: config.maxConnections,
     seed: config.seed,
     control: { host: config.controlHost, port: config.controlPort, token: config.controlToken },
     ...file,

@@ -1,6 +1,9 @@
 import { onOrOff, option, text, wholeNumber } from "./option.ts";
 import type { OptionSet } from "./option-set.ts";
 
+/** Minimum length of the control token. */
+const SHORTEST_TOKEN = 16;
+const TOKEN = `a secret of at least ${SHORTEST_TOKEN} characters`;
 const port = () => wholeNumber(0, 65_535);
 
 /**
@@ -34,7 +37,9 @@ export const EMULATOR_OPTIONS = {
       "JSON file of the emulator's sites: sitekeys, secrets, hostnames, scenarios (docs/emulator.md).",
   }),
   controlToken: option({
-    schema: text("a token").optional(),
+    schema: text(TOKEN)
+      .refine((token) => token.length >= SHORTEST_TOKEN, { error: `expected ${TOKEN}` })
+      .optional(),
     default: undefined,
     placeholder: "TOKEN",
     sentence: "Token of the control and management paths; beyond loopback the emulator requires one.",
@@ -77,6 +82,13 @@ export const EMULATOR_OPTIONS = {
     default: undefined,
     placeholder: "200|400",
     sentence: "HTTP status of siteverify's response to an invalid secret.",
+  }),
+  maxConnections: option({
+    schema: wholeNumber(1, 1_000_000).optional(),
+    default: undefined,
+    placeholder: "COUNT",
+    sentence:
+      "Connections that each port accepts; by default 15 % of the file descriptors of the process, at most 20000.",
   }),
   seed: option({
     schema: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),

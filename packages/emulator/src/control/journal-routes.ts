@@ -1,15 +1,14 @@
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
-import { streamSSE } from "hono/streaming";
-import type { SSEStreamingApi } from "hono/streaming";
 import type { Services } from "../http/services.ts";
-import { matchesFilter } from "../journal/journal-entry.ts";
 import type { JournalEntry, JournalFilter } from "../journal/journal-entry.ts";
-import type { Journal } from "../journal/journal.ts";
+import { sendJournal } from "./send-journal.ts";
 import type { SessionEnv } from "./session-env.ts";
+import { streamJournal } from "./stream-journal.ts";
 
-const KEEP_ALIVE_MS = 15_000;
-/** A slower reader is disconnected; it can reconnect with Last-Event-ID. */
-const MAX_BACKLOG = 10_000;
+/** How many clients can read a journal concurrently, in all sessions of an emulator. */
+const MAX_READERS = 1_000;
+const TOO_MANY = `${MAX_READERS} clients are reading a journal, which is the limit. Close the streams that are no longer needed.`;
 
 const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
   "script",
@@ -21,58 +20,31 @@ const TYPES: ReadonlySet<string> = new Set<JournalEntry["type"]>([
 /** Routes to read, stream and clear the journal. */
 export function journalRoutes({ closing }: Pick<Services, "closing">): Hono<SessionEnv> {
   const app = new Hono<SessionEnv>();
-  app.get("/", (context) =>
-    context.json(context.var.session.journal.entries(readFilter(context.req.query()))),
-  );
+  let readers = 0;
+  app.on("GET", ["/", "/stream"], async (context, next) => {
+    if (readers >= MAX_READERS) return context.json({ error: TOO_MANY }, 429);
+    readers += 1;
+    return await next().finally(() => {
+      readers -= 1;
+    });
+  });
+  app.get("/", async (context) => {
+    const { outgoing: response } = context.env;
+    await sendJournal(context.var.session.journal, { response, filter: readFilter(context.req.query()) });
+    return RESPONSE_ALREADY_SENT;
+  });
   app.delete("/", (context) => {
     context.var.session.journal.clear();
     return context.body(null, 204);
   });
-  app.get("/stream", (context) => {
-    const { journal } = context.var.session;
+  app.get("/stream", async (context) => {
     const filter = readFilter(context.req.query());
     const after = Number(context.req.header("last-event-id") ?? context.req.query("after") ?? Number.NaN);
-    return streamSSE(context, async (stream) => {
-      await streamJournal(journal, { stream, filter, after, closing });
-    });
+    const { outgoing: response } = context.env;
+    await streamJournal(context.var.session.journal, { response, filter, after, closing });
+    return RESPONSE_ALREADY_SENT;
   });
   return app;
-}
-
-interface Streaming {
-  readonly stream: SSEStreamingApi;
-  readonly filter: JournalFilter;
-  /** Id of the last entry that the reader has; NaN for none. */
-  readonly after: number;
-  readonly closing: AbortSignal;
-}
-
-/** Writes entries until the reader disconnects or falls too far behind, or the emulator closes. */
-async function streamJournal(journal: Journal, { stream, filter, after, closing }: Streaming): Promise<void> {
-  const queue = journal.entries(filter).filter(({ id }) => id > after);
-  let wake = () => {};
-  const unsubscribe = journal.subscribe((entry) => {
-    if (matchesFilter(entry, filter)) queue.push(entry);
-    wake();
-  });
-  const wakeUp = () => wake();
-  stream.onAbort(wakeUp);
-  closing.addEventListener("abort", wakeUp);
-  await stream.write(": connected\n\n");
-  while (!stream.aborted && !closing.aborted && queue.length <= MAX_BACKLOG) {
-    const entry = queue.shift();
-    if (entry !== undefined) {
-      await stream.writeSSE({ id: String(entry.id), event: entry.type, data: JSON.stringify(entry) });
-      continue;
-    }
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    wake = () => resolve(false);
-    const timer = setTimeout(() => resolve(true), KEEP_ALIVE_MS);
-    if (await promise) await stream.write(": still here\n\n");
-    clearTimeout(timer);
-  }
-  closing.removeEventListener("abort", wakeUp);
-  unsubscribe();
 }
 
 /** Reads the filter; ignores an unknown type. */

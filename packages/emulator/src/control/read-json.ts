@@ -27,11 +27,17 @@ export async function readJson<Schema extends z.ZodType>(
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES)
-      throw new HTTPException(413, { message: `The body exceeds ${MAX_BODY_BYTES} bytes.` });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    // The client has disconnected.
+    throw new HTTPException(400, { message: "The body is incomplete.", cause });
   }
+  if (bytes > MAX_BODY_BYTES)
+    throw new HTTPException(413, { message: `The body exceeds ${MAX_BODY_BYTES} bytes.` });
   return Buffer.concat(chunks).toString("utf8");
 }

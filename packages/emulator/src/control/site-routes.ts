@@ -19,6 +19,11 @@ export function siteRoutes(): Hono<SessionEnv> {
   app.get("/:sitekey", (context) =>
     context.json(view(requireKnownSite(context.var.session.sites, context.req.param("sitekey")))),
   );
+  // For Stile's service: did a scenario ask for the failure that it sees?
+  app.get("/:sitekey/effects", (context) => {
+    const { sites, effects } = context.var.session;
+    return context.json(effects.agesOf(requireKnownSite(sites, context.req.param("sitekey")).sitekey));
+  });
   app.patch("/:sitekey", async (context) => {
     const changes = await readJson(context, siteChangesSchema);
     return context.json(view(context.var.session.sites.update(context.req.param("sitekey"), changes)));

@@ -9,9 +9,15 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 /** Larger bodies are refused. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Reads a whole body; undefined if it is too large or the client disconnected. */
+/** How long a body can take. Node has such a limit for HTTP/1.1 only. */
+const BODY_TIMEOUT_MS = 30_000;
+
+/** Reads a whole body; undefined if it is too large or too slow, or the client disconnected. */
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
+    const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
+    request.on("close", () => clearTimeout(timer));
+    request.on("end", () => clearTimeout(timer));
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
@@ -50,8 +56,23 @@ export function sendJson(response: HttpResponse, status: number, value: unknown)
   send(response, jsonAnswer(status, value));
 }
 
-function writeHead(response: HttpResponse, status: number, headers: Record<string, string>): void {
+/** Sends the status and the headers. */
+export function writeHead(
+  response: HttpResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): void {
   // The two classes share the method but not its overloads.
   if ("stream" in response) response.writeHead(status, headers);
   else response.writeHead(status, headers);
+}
+
+/** Sends a part of a body. Returns false if the client reads too slowly; wait for `drain` before the next part. */
+export function write(response: HttpResponse, text: string): boolean {
+  return "stream" in response ? response.write(text) : response.write(text);
+}
+
+/** Whether the client has disconnected. */
+export function isGone(response: HttpResponse): boolean {
+  return "stream" in response ? response.stream.destroyed : response.destroyed;
 }

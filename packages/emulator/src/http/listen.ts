@@ -4,6 +4,7 @@ import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { connectionsOfShare, limitConnections } from "./limit-connections.ts";
 
 /** A listening port. */
 export interface Listener {
@@ -24,7 +25,15 @@ export type TunnelHandler = (target: string, socket: Duplex) => void;
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Maximum number of connections. @default 15 % of the file descriptors of this process */
+  readonly maxConnections?: number | undefined;
 }
+
+const DEFAULT_SHARE = 0.15;
+/** How long a connection can be open without a request. */
+const IDLE_MS = 60_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: IDLE_MS };
 
 /** Serves plain HTTP/1.1. */
 export async function listenHttp(
@@ -32,7 +41,7 @@ export async function listenHttp(
   handler: RequestHandler,
   tunnel?: TunnelHandler,
 ): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, handler);
+  const server = createServer(TIMEOUTS, handler);
   if (tunnel !== undefined) {
     server.on("connect", (request, socket, head) => {
       socket.on("error", () => socket.destroy());
@@ -50,14 +59,19 @@ export async function listenTls(
   handler: RequestHandler,
 ): Promise<Listener> {
   const settings = { maxConcurrentStreams: 1_000 };
-  const server = createSecureServer({ key, cert, allowHTTP1: true, settings }, handler);
+  const server = createSecureServer(
+    { key, cert, allowHTTP1: true, settings, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    handler,
+  );
   // Ignore clients that abort the handshake or do not trust the certificate.
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
   return await listen(server, address);
 }
 
-async function listen(server: Server, { host, port }: Address): Promise<Listener> {
+async function listen(server: Server, { host, port, maxConnections }: Address): Promise<Listener> {
+  const max = maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
+  limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
   const sockets = new Set<Duplex>();
   for (const event of ["connection", "secureConnection"]) {
     server.on(event, (socket: Duplex) => {

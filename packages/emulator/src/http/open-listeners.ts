@@ -20,6 +20,8 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   readonly tlsPort?: number | undefined;
   readonly control?: ControlOptions | undefined;
+  /** Of each port. */
+  readonly maxConnections?: number | undefined;
   readonly certificate: Pick<IssuedCertificate, "key" | "cert">;
 }
 
@@ -36,7 +38,7 @@ export interface OpenListeners {
  * @throws Error of the operating system when it cannot listen on an address.
  */
 export async function openListeners(services: Services, options: ListenOptions): Promise<OpenListeners> {
-  const { host, control = {} } = options;
+  const { host, control = {}, maxConnections } = options;
   const apart = control.host !== undefined || control.port !== undefined;
   const controlHost = control.host ?? host;
   const controlToken = chooseToken(control.token, controlHost);
@@ -47,10 +49,12 @@ export async function openListeners(services: Services, options: ListenOptions):
   const handler = handleRequests(services, apart ? undefined : controlHandler);
   await using opening = new AsyncDisposableStack();
   const add = (listener: Listener) => opening.adopt(listener, async () => await listener.close());
-  const tls = add(await listenTls({ host, port: options.tlsPort ?? 0 }, options.certificate, handler));
-  const address = { host, port: options.port ?? 0 };
+  const tls = add(
+    await listenTls({ host, port: options.tlsPort ?? 0, maxConnections }, options.certificate, handler),
+  );
+  const address = { host, port: options.port ?? 0, maxConnections };
   const plain = add(await listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));
-  const controlAddress = { host: controlHost, port: control.port ?? 0 };
+  const controlAddress = { host: controlHost, port: control.port ?? 0, maxConnections };
   const separate = apart ? add(await listenHttp(controlAddress, handleControl(controlHandler))) : plain;
   const opened = opening.move();
   return {

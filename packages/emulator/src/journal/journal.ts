@@ -1,36 +1,64 @@
 import type { Clock } from "../clock.ts";
+import { isoTime } from "../iso-time.ts";
+import { copyEvent } from "./copy-event.ts";
 import { matchesFilter } from "./journal-entry.ts";
 import type { JournalEntry, JournalEntryOf, JournalEvent, JournalFilter } from "./journal-entry.ts";
-
-const MAX_TEXT = 2_048;
 
 /** Options of a journal. */
 export interface JournalOptions {
   readonly clock: Clock;
   /** How many entries to keep; the oldest are dropped first. */
   readonly limit: number;
-  /** Called for every entry; does not count as a watcher. */
-  readonly onEntry?: (() => void) | undefined;
+  /** How many bytes of entries to keep; the oldest are dropped first, but never the newest. */
+  readonly maxBytes: number;
+  /** Called with the change of `bytes`, which is negative when entries are dropped. Does not count as a watcher. */
+  readonly onBytes?: ((change: number) => void) | undefined;
 }
 
-/** Keeps the newest entries in memory, up to a limit. */
+interface Kept {
+  readonly entry: JournalEntry;
+  readonly bytes: number;
+  /** Bytes of all entries up to this one, including those that were dropped. */
+  readonly endsAt: number;
+}
+
+/** Drop this many entries before the array is copied, so that a full journal is as cheap as an empty one. */
+const MIN_DROPPED = 1_000;
+
+/** Keeps the newest entries in memory, up to a number of entries and a number of bytes. */
 export class Journal {
   readonly #clock: Clock;
   readonly #limit: number;
+  readonly #maxBytes: number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  readonly #onEntry: (() => void) | undefined;
-  #entries: JournalEntry[] = [];
+  readonly #onBytes: ((change: number) => void) | undefined;
+  /** Entries with consecutive ids; those before `#first` were dropped. */
+  #kept: (Kept | undefined)[] = [];
+  #first = 0;
+  #bytes = 0;
+  #bytesEver = 0;
   #lastId = 0;
 
-  constructor({ clock, limit, onEntry }: JournalOptions) {
+  constructor({ clock, limit, maxBytes, onBytes }: JournalOptions) {
     this.#clock = clock;
     this.#limit = limit;
-    this.#onEntry = onEntry;
+    this.#maxBytes = maxBytes;
+    this.#onBytes = onBytes;
   }
 
   /** Number of entries in memory. */
   get size(): number {
-    return this.#entries.length;
+    return this.#kept.length - this.#first;
+  }
+
+  /** Upper bound of the memory of the entries, in bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Id of the newest entry, even if it was deleted; 0 if there never was one. */
+  get lastId(): number {
+    return this.#lastId;
   }
 
   /** Whether there are subscribers. */
@@ -44,7 +72,26 @@ export class Journal {
   ): readonly JournalEntryOf<Type>[];
   entries(filter?: JournalFilter): readonly JournalEntry[];
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
-    return this.#entries.slice(-this.#limit).filter((entry) => matchesFilter(entry, filter));
+    return this.#kept
+      .slice(this.#first)
+      .flatMap((kept) => (kept !== undefined && matchesFilter(kept.entry, filter) ? [kept.entry] : []));
+  }
+
+  /** The oldest entry in memory whose id is greater than this one. */
+  next(after: number): JournalEntry | undefined {
+    return this.#kept[this.#indexAfter(after)]?.entry;
+  }
+
+  /**
+   * Whether the entries after this id are more than half of what the journal keeps, in number or in bytes. It soon drops
+   * entries that a reader with this id lacks.
+   */
+  isFarAhead(after: number): boolean {
+    const index = this.#indexAfter(after);
+    const next = this.#kept[index];
+    if (next === undefined) return false;
+    const bytes = this.#bytesEver - (next.endsAt - next.bytes);
+    return this.#kept.length - index > this.#limit / 2 || bytes > this.#maxBytes / 2;
   }
 
   /** Calls back with every new entry until the returned function is called. */
@@ -55,34 +102,44 @@ export class Journal {
     };
   }
 
-  /** Records an event. Truncates overlong strings, which can only come from forged requests. */
+  /** Records a copy of an event, with overlong strings truncated, which can only come from forged requests. */
   record(event: JournalEvent): void {
+    const { copy, bytes } = copyEvent(event);
     this.#lastId += 1;
-    const at = new Date(this.#clock.now()).toISOString();
-    const entry: JournalEntry = { id: this.#lastId, at, ...cutTexts(event) };
-    this.#entries.push(entry);
-    // Dropping in bulk keeps a full journal as cheap as an empty one.
-    if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
-    this.#onEntry?.();
+    const at = isoTime(this.#clock.now());
+    const entry: JournalEntry = { id: this.#lastId, at, ...copy };
+    this.#bytesEver += bytes;
+    this.#kept.push({ entry, bytes, endsAt: this.#bytesEver });
+    this.#changeBytes(bytes);
+    while (this.size > 1 && (this.size > this.#limit || this.#bytes > this.#maxBytes)) this.#dropOldest();
     for (const listener of this.#listeners) listener(entry);
   }
 
   /** Deletes all entries; ids continue. */
   clear(): void {
-    this.#entries = [];
+    this.#kept = [];
+    this.#first = 0;
+    this.#changeBytes(-this.#bytes);
   }
-}
 
-/** Tokens are the longest genuine strings (contract §4). */
-function cutTexts(event: JournalEvent): JournalEvent {
-  if (!Object.values(event).some(isTooLong)) return event;
-  const cut = Object.entries(event).map(([name, value]) => [
-    name,
-    isTooLong(value) ? value.slice(0, MAX_TEXT) : value,
-  ]);
-  return Object.fromEntries(cut) as JournalEvent;
-}
+  /** Index in `#kept` of the oldest entry after an id. */
+  #indexAfter(id: number): number {
+    const firstId = this.#lastId - this.size + 1;
+    return this.#first + Math.max(0, id + 1 - firstId);
+  }
 
-function isTooLong(value: unknown): value is string {
-  return typeof value === "string" && value.length > MAX_TEXT;
+  #dropOldest(): void {
+    const oldest = this.#kept[this.#first];
+    this.#kept[this.#first] = undefined;
+    this.#first += 1;
+    this.#changeBytes(-(oldest?.bytes ?? 0));
+    if (this.#first < MIN_DROPPED || this.#first < this.size) return;
+    this.#kept = this.#kept.slice(this.#first);
+    this.#first = 0;
+  }
+
+  #changeBytes(change: number): void {
+    this.#bytes += change;
+    this.#onBytes?.(change);
+  }
 }

@@ -1,14 +1,14 @@
-import { createEmulator } from "../create-emulator.ts";
 import type { EmulatorClient } from "../emulator.ts";
 import { connectEmulator } from "../remote/connect-emulator.ts";
+import { connectRunEmulator } from "./run-emulator.ts";
 
-/** The emulators of a worker: one per address, or one in its process if there is no address. */
+/** The emulators that a worker uses: one per address, or the one of the run if there is no address. */
 export class Emulators implements AsyncDisposable {
   readonly #byUrl = new Map<string, Promise<EmulatorClient>>();
 
   /**
    * The emulator at an address. Without one it is that of `turnstileWebServer()` or `turnstile-emulator exec`, by
-   * environment variable, or else one that this worker starts.
+   * environment variable, or else the one that all workers of the run share.
    * @throws EmulatorConnectionError when no emulator answers.
    */
   async at(url: string | undefined): Promise<EmulatorClient> {
@@ -18,7 +18,7 @@ export class Emulators implements AsyncDisposable {
     const known = this.#byUrl.get(address);
     if (known !== undefined) return await known;
     const token = TURNSTILE_EMULATOR_CONTROL_TOKEN;
-    const opening = address === "" ? createEmulator() : connectEmulator(address, { token });
+    const opening = address === "" ? connectRunEmulator(process.ppid) : connectEmulator(address, { token });
     this.#byUrl.set(address, opening);
     try {
       return await opening;

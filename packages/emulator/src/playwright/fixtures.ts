@@ -17,7 +17,7 @@ export interface TurnstileOptions {
   readonly scenario?: GlobalScenario | undefined;
   /**
    * Address of a running emulator.
-   * @default that of `turnstileWebServer()` or `turnstile-emulator exec`, or else one in each worker
+   * @default that of `turnstileWebServer()` or `turnstile-emulator exec`, or else one for the whole run
    */
   readonly url?: string | undefined;
   /**

@@ -22,10 +22,26 @@ test("with one worker a test also gets calls without a token", { timeout: 2 * MI
   ).toEqual(["passed"]);
 });
 
+test("without an address, the workers share one emulator, also after a worker was killed", async () => {
+  const environment = { TURNSTILE_EMULATOR_URL: "" };
+  const run = await runPlaywright({ project: "shared", words: ["--workers=2"], environment });
+  const attached = run.tests.flatMap(({ attachments }) => attachments);
+  const values = (name: string) => {
+    const found = attached.filter((attachment) => attachment.name === name);
+    return found.map(({ body = "" }) => Buffer.from(body, "base64").toString("utf8"));
+  };
+  expect(values("emulator"), run.output).toHaveLength(6);
+  expect(new Set(values("emulator")).size).toBe(1);
+  expect(new Set(values("worker")).size).toBeGreaterThanOrEqual(3);
+  expect(run.tests.filter(({ status }) => status !== "passed").map(({ title }) => title)).toEqual([
+    "a worker is killed",
+  ]);
+}, 120_000);
+
 describe("tests that fail", () => {
   let run: PlaywrightRun;
   beforeAll(async () => {
-    // Without a web server: each worker starts an emulator.
+    // Without a web server: the workers share an emulator that the first of them starts.
     const environment = { TURNSTILE_EMULATOR_URL: "" };
     run = await runPlaywright({ project: "failing", words: ["--workers=1"], environment });
   }, 2 * MINUTES);

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { programFile } from "./program-file.ts";
 
 /** An entry of Playwright's `webServer`. */
 export interface TurnstileWebServer {
@@ -48,7 +47,15 @@ export function turnstileWebServer(options: TurnstileWebServerOptions): Turnstil
     options.port ?? (Number(URL.parse(process.env["TURNSTILE_EMULATOR_URL"] ?? "")?.port) || DEFAULT_PORT);
   // Playwright's workers inherit it, and evaluate the configuration again.
   process.env["TURNSTILE_EMULATOR_URL"] = `http://127.0.0.1:${port}`;
-  const words = [process.execPath, commandFile(), "exec", "--port", String(port), "--tls-port", "0"];
+  const words = [
+    process.execPath,
+    programFile({ source: "src/cli/turnstile-emulator.ts", built: "bin/turnstile-emulator.js" }),
+    "exec",
+    "--port",
+    String(port),
+    "--tls-port",
+    "0",
+  ];
   if (sitesFile !== undefined) words.push("--sites-file", sitesFile);
   const started = PLAIN.test(command) ? command : `sh -c ${quote(command)}`;
   return {
@@ -60,16 +67,6 @@ export function turnstileWebServer(options: TurnstileWebServerOptions): Turnstil
     ...(cwd === undefined ? {} : { cwd }),
     ...(timeout === undefined ? {} : { timeout }),
   };
-}
-
-/** The command line of this package, also where no `node_modules/.bin` leads to it. */
-function commandFile(): string {
-  let root = new URL(".", import.meta.url);
-  while (!existsSync(new URL("package.json", root))) root = new URL("../", root);
-  const isSource = import.meta.url.endsWith(".ts");
-  return fileURLToPath(
-    new URL(isSource ? "src/cli/turnstile-emulator.ts" : "bin/turnstile-emulator.js", root),
-  );
 }
 
 function quote(word: string): string {

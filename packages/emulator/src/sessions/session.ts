@@ -3,6 +3,7 @@ import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
+import { ScenarioEffects } from "../scenarios/scenario-effects.ts";
 import { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import { SiteRegistry } from "../sites/site-registry.ts";
@@ -34,8 +35,10 @@ export interface SessionParts extends ChanceOptions {
   readonly scenario?: GlobalScenario | undefined;
   /** Journal entries kept; the oldest go first. */
   readonly journalLimit: number;
-  /** Called with every journal entry. */
-  readonly onEntry?: (() => void) | undefined;
+  /** Bytes of journal entries kept; the oldest go first. */
+  readonly journalMaxBytes: number;
+  /** Called with every change of the journal's bytes. */
+  readonly onJournalBytes?: ((change: number) => void) | undefined;
 }
 
 /** A view of the emulator with its own scenarios, clock, journal and tokens; sites are shared until it changes them. */
@@ -48,6 +51,7 @@ export class Session implements Disposable {
   readonly scenarios: ScenarioBook;
   readonly challenges: Challenges;
   readonly journal: Journal;
+  readonly effects = new ScenarioEffects();
   readonly ledger: TokenLedger;
   readonly #chance: Chance;
   readonly #keepEpoch: (epoch: number) => void;
@@ -68,8 +72,16 @@ export class Session implements Disposable {
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
-    this.journal = new Journal({ clock, limit: parts.journalLimit, onEntry: parts.onEntry });
-    this.#unsubscribe = this.sites.onRemoved((sitekey) => scenarios.clear(sitekey));
+    this.journal = new Journal({
+      clock,
+      limit: parts.journalLimit,
+      maxBytes: parts.journalMaxBytes,
+      onBytes: parts.onJournalBytes,
+    });
+    this.#unsubscribe = this.sites.onRemoved((sitekey) => {
+      scenarios.clear(sitekey);
+      this.effects.forget(sitekey);
+    });
   }
 
   /** Forgets tokens, scenarios, journal and the advance of the clock; with `sites` also every change of sites. */
@@ -79,11 +91,13 @@ export class Session implements Disposable {
     this.#chance.reset();
     this.challenges.clear();
     this.journal.clear();
+    this.effects.clear();
     this.clock.reset();
     this.#keepEpoch(this.ledger.endEpoch());
   }
 
   [Symbol.dispose](): void {
+    this.journal.clear();
     this.#unsubscribe();
     this.sites[Symbol.dispose]();
   }

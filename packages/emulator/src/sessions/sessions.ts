@@ -39,8 +39,12 @@ export interface SessionsOptions extends ChanceOptions {
 const MAX_SESSIONS = 10_000;
 /** Journal entries that a session keeps; the oldest go first. */
 const JOURNAL_LIMIT = 1_000;
-/** Journal entries that all sessions keep together: those of the session that was idle for longest go first. */
-const MAX_ENTRIES = 200_000;
+/** Bytes of the journal of a session; the oldest entries go first. */
+const JOURNAL_MAX_BYTES = 8 * 1024 * 1024;
+/** Bytes of the journals of all sessions together: those of the session that was idle for longest go first. */
+const ALL_JOURNALS_MAX_BYTES = 128 * 1024 * 1024;
+/** Clear a part of the journals together, because looking for one among many sessions takes time. */
+const ALL_JOURNALS_CLEARED_TO = 0.9 * ALL_JOURNALS_MAX_BYTES;
 const ID_BYTES = 12;
 
 interface Open {
@@ -55,8 +59,8 @@ export class Sessions {
   readonly #open = new Map<string, Open>();
   /** Those that take unclaimed calls, in the order in which they were opened. */
   readonly #takers = new Set<Session>();
-  /** Journal entries since they were last counted. */
-  #recorded = 0;
+  /** Of the journals of all sessions. */
+  #journalBytes = 0;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -90,10 +94,11 @@ export class Sessions {
       seed,
       random,
       journalLimit: JOURNAL_LIMIT,
+      journalMaxBytes: JOURNAL_MAX_BYTES,
       scenario: { ...initial, ...scenario },
       initialSites: sites,
       sharedSites: defaultSession.sites,
-      onEntry: () => this.#countEntry(),
+      onJournalBytes: (change) => this.#countJournalBytes(change),
     });
     this.#open.set(session.id, { session, usedAt: clock.now() });
     if (session.unclaimedCalls) this.#takers.add(session);
@@ -166,14 +171,13 @@ export class Sessions {
     this.#open.set(open.session.id, open);
   }
 
-  #countEntry(): void {
-    this.#recorded += 1;
-    if (this.#recorded < MAX_ENTRIES / 10) return;
-    this.#recorded = 0;
-    let kept = 0;
-    for (const { session } of [...this.#open.values()].toReversed()) {
-      if (kept > MAX_ENTRIES) session.journal.clear();
-      kept += session.journal.size;
+  #countJournalBytes(change: number): void {
+    this.#journalBytes += change;
+    if (change <= 0 || this.#journalBytes <= ALL_JOURNALS_MAX_BYTES) return;
+    for (const { session } of this.#open.values()) {
+      // Clearing changes the number of bytes.
+      if (this.#journalBytes <= ALL_JOURNALS_CLEARED_TO) return;
+      session.journal.clear();
     }
   }
 }

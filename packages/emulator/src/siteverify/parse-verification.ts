@@ -30,7 +30,7 @@ function fromUrlencoded(body: Buffer): Verification {
 
 function fromJson(body: Buffer): Verification | undefined {
   const fields = parseJsonObject(body);
-  return fields && verification((name) => fields.get(name));
+  return fields && verification((name) => fields[name]);
 }
 
 async function fromMultipart(body: Buffer, contentType: string): Promise<Verification | undefined> {

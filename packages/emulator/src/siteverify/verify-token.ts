@@ -1,3 +1,4 @@
+import { isoTime } from "../iso-time.ts";
 import { replacesAnswer } from "../scenarios/replaces-answer.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
@@ -85,7 +86,7 @@ function answerTestSecret(
   return {
     success: true,
     "error-codes": [],
-    challenge_ts: new Date(session.clock.now()).toISOString(),
+    challenge_ts: isoTime(session.clock.now()),
     hostname: scripted.hostname ?? "example.com",
     ...(scripted.action === undefined ? {} : { action: scripted.action }),
     ...(scripted.cdata === undefined ? {} : { cdata: scripted.cdata }),

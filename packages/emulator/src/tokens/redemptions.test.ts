@@ -77,3 +77,14 @@ test("a start deletes expired redemptions", async () => {
   expect((await open(directory)).size).toBe(0);
   expect(await readdir(directory)).toEqual([]);
 });
+
+test("at the limit there is room again when tokens have expired", () => {
+  const redemptions = opened.adopt(Redemptions.inMemory(clock, { maxBytes: 1_000 }), (each) => each.close());
+  while (redemptions.hasRoom()) redemptions.add(`token ${redemptions.size}`, now + 1_000);
+  expect(redemptions.size).toBe(10);
+  now += 300_000;
+  expect([redemptions.hasRoom(), redemptions.size]).toEqual([true, 0]);
+  redemptions.add("keyed", now + 1_000, { idempotencyKey: "key", answer: ANSWER });
+  redemptions.add("keyed too", now + 1_000, { idempotencyKey: "key", answer: ANSWER });
+  expect(redemptions.hasRoom()).toBe(false);
+});

@@ -18,28 +18,50 @@ export interface Redemption {
 const SPAN_MS = 300_000;
 const FILE_NAME = /^redeemed-(\d+)\.jsonl$/;
 const WITHOUT_KEY: Redemption = { idempotencyKey: "" };
+/** Bytes of all redemptions: a million tokens, or 80,000 with an idempotency key. */
+const MAX_BYTES = 100_000_000;
+/** Memory of a redemption without an answer; measured 80 bytes. */
+const REDEMPTION_BYTES = 100;
+/** Additional memory of an answer, without its strings, and of the digest of its key; measured 500 bytes. */
+const ANSWER_BYTES = 500;
+const BYTES_PER_CHARACTER = 2;
 
 interface Span {
   readonly ids: string[];
+  bytes: number;
   /** The first redemption opens the file. */
   file?: number;
+}
+
+/** Where redemptions are stored, and how many. */
+interface RedemptionsOptions {
+  readonly directory?: string;
+  /** Bytes of all redemptions in memory. @default 100_000_000 */
+  readonly maxBytes?: number;
 }
 
 /**
  * Remembers redeemed tokens until they expire. In a directory, each redemption is appended to a file before siteverify
  * answers, so it survives a killed process, but not always a power failure. Tokens that expire within the same five
  * minutes share a file. Files are never rewritten, and several processes can share a directory.
+ *
+ * The redemptions have a maximum size. A redeemed token cannot be forgotten before it expires, because it would be valid
+ * again, so at the limit no further token can be redeemed.
  */
 export class Redemptions {
   readonly #directory: string | undefined;
   readonly #clock: Clock;
+  readonly #maxBytes: number;
+  #bytes = 0;
+  #hasWarned = false;
   readonly #byId = new Map<string, Redemption>();
   readonly #spans = new Map<number, Span>();
   #sweepAt = 0;
 
-  private constructor(clock: Clock, directory: string | undefined) {
+  private constructor(clock: Clock, { directory, maxBytes = MAX_BYTES }: RedemptionsOptions) {
     this.#clock = clock;
     this.#directory = directory;
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -47,14 +69,14 @@ export class Redemptions {
    * @throws Error of the file system.
    */
   static async open(clock: Clock, directory: string): Promise<Redemptions> {
-    const redemptions = new Redemptions(clock, directory);
+    const redemptions = new Redemptions(clock, { directory });
     await redemptions.#load(directory);
     return redemptions;
   }
 
   /** Keeps redemptions in memory only. */
-  static inMemory(clock: Clock): Redemptions {
-    return new Redemptions(clock, undefined);
+  static inMemory(clock: Clock, options: Pick<RedemptionsOptions, "maxBytes"> = {}): Redemptions {
+    return new Redemptions(clock, options);
   }
 
   /** Number of redemptions in memory. */
@@ -65,6 +87,19 @@ export class Redemptions {
   /** The redemption of a token, if there was one. */
   find(id: string): Redemption | undefined {
     return this.#byId.get(id);
+  }
+
+  /** Whether another token can be redeemed; warns the first time that none can. */
+  hasRoom(): boolean {
+    if (this.#bytes < this.#maxBytes) return true;
+    this.#sweep(this.#clock.now());
+    if (this.#bytes < this.#maxBytes) return true;
+    if (!this.#hasWarned)
+      process.emitWarning(
+        `The redeemed tokens use ${this.#maxBytes} bytes, which is the limit. siteverify answers internal-error until some of them expire.`,
+      );
+    this.#hasWarned = true;
+    return false;
   }
 
   /**
@@ -96,13 +131,16 @@ export class Redemptions {
   }
 
   #remember(span: Span, id: string, redemption: Redemption): void {
+    const bytes = bytesOf(redemption);
     span.ids.push(id);
+    span.bytes += bytes;
+    this.#bytes += bytes;
     this.#byId.set(id, redemption);
   }
 
   #spanOf(until: number): Span {
     const end = endOfSpan(until);
-    const span = this.#spans.get(end) ?? { ids: [] };
+    const span = this.#spans.get(end) ?? { ids: [], bytes: 0 };
     this.#spans.set(end, span);
     return span;
   }
@@ -115,8 +153,9 @@ export class Redemptions {
   /** Removes expired tokens. */
   #sweep(now: number): void {
     this.#sweepAt = now + SPAN_MS;
-    for (const [end, { ids, file }] of this.#spans) {
+    for (const [end, { ids, bytes, file }] of this.#spans) {
       if (end > now) continue;
+      this.#bytes -= bytes;
       for (const id of ids) this.#byId.delete(id);
       this.#spans.delete(end);
       if (file !== undefined) closeSync(file);
@@ -154,6 +193,11 @@ function parseLine(line: string): [id: string, Redemption] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function bytesOf({ answer }: Redemption): number {
+  if (answer === undefined) return REDEMPTION_BYTES;
+  return REDEMPTION_BYTES + ANSWER_BYTES + JSON.stringify(answer).length * BYTES_PER_CHARACTER;
 }
 
 function endOfSpan(until: number): number {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AdvancedClock } from "../clock.ts";
+import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import type { Redemptions } from "./redemptions.ts";
 import { SiteverifyScripts } from "./siteverify-scripts.ts";
@@ -90,7 +91,7 @@ export class TokenLedger {
    * Redeems a token once. With the same idempotency key, it returns the first answer again.
    *
    * @param idempotencyKey "" for none.
-   * @returns undefined if the token was redeemed before.
+   * @returns undefined if the token was redeemed before; `internal-error` if too many tokens are redeemed.
    * @throws Error of the file system.
    */
   redeem(
@@ -102,6 +103,7 @@ export class TokenLedger {
     const key = idempotencyKey === "" ? "" : createHash("sha256").update(idempotencyKey).digest("base64url");
     const first = redemptions.find(id);
     if (first !== undefined) return key !== "" && first.idempotencyKey === key ? first.answer : undefined;
+    if (!redemptions.hasRoom()) return refuse("internal-error");
     redemptions.add(id, expiresAt - aheadMs, key === "" ? undefined : { idempotencyKey: key, answer });
     return answer;
   }

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import { ProtocolError } from "../protocol/protocol-error.ts";
-import { answerJson, refuse } from "./answer-json.ts";
+import { answerJson } from "./answer-json.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { ApiEnvironment } from "./call.ts";
 import { healthz } from "./healthz.ts";
@@ -17,7 +17,7 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
     answerRequest(services, context, {
       method: "healthz",
       answer: async (call) => answerJson(call, healthz()),
-      refuse,
+      refuse: (answer, call) => answerJson(call, answer),
     }),
   );
   const ready = readyz(services);
@@ -28,11 +28,15 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
         const answer = await ready();
         return answerJson(call, answer, {}, answer.status === "ready" ? 200 : 503);
       },
-      refuse,
+      refuse: (answer, call) => answerJson(call, answer),
     }),
   );
   const refuseAll = (context: Context<ApiEnvironment>, error: unknown) =>
-    answerRequest(services, context, { method: "unknown", answer: () => Promise.reject(error), refuse });
+    answerRequest(services, context, {
+      method: "unknown",
+      answer: () => Promise.reject(error),
+      refuse: (answer, call) => answerJson(call, answer),
+    });
   app.notFound((context) => {
     const { method, path } = context.req;
     const problem = `there is no method ${method} ${path.slice(0, 64)}`;

@@ -1,5 +1,4 @@
 import type { Call } from "./call.ts";
-import { CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
 import { REQUEST_ID_HEADER } from "./request-id.ts";
 
 /** Writes an answer of the JSON protocol. */
@@ -18,9 +17,4 @@ export function answerJson(
       ...headers,
     },
   });
-}
-
-/** Writes an error of the JSON protocol. */
-export function refuse(answer: object, call: Call): Response {
-  return answerJson(call, answer, CROSS_ORIGIN_HEADERS);
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isAddressIn } from "../core/addresses.ts";
 import type { ClientStore } from "../core/backend.ts";
 import { hashSecret, LONGEST_SECRET } from "../core/client-key.ts";
+import { isPageOnThisMachine } from "../core/cross-site.ts";
 import type { Client } from "../core/client.ts";
 import type { JsonObject } from "../protocol/json-object.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
@@ -15,11 +16,13 @@ import type { ApiServices } from "./services.ts";
  */
 export type Authenticate = (request: JsonObject, call: AuthenticatedCall) => Promise<Client>;
 
-type AuthenticatedCall = Pick<Call, "address" | "signal">;
+type AuthenticatedCall = Pick<Call, "address" | "header" | "signal">;
 type AuthenticateServices = Pick<ApiServices, "clients" | "wrongKeys" | "pause">;
 
 /** Maximum number of answers to invalid keys that are delayed concurrently. Others are sent immediately. */
 const MOST_PAUSES = 1_000;
+/** Delay of the answer to an invalid key that is not counted, in ms. */
+const UNCOUNTED_PAUSE_MS = 1_000;
 
 interface Found {
   readonly hash: string;
@@ -75,11 +78,19 @@ function refuseBlocked(
   throw new ProtocolError("ERROR_IP_BLOCKED", { problem });
 }
 
-/** Counts an invalid key and delays the answer. A caller that disconnects ends the delay. */
+/**
+ * Counts an invalid key and delays the answer. A caller that disconnects ends the delay. A key that a page may have sent
+ * from a browser on this machine is not counted: any page could otherwise block this machine.
+ */
 function createCountWrongKey({ wrongKeys, pause = waitFor }: AuthenticateServices) {
   let pauses = 0;
-  return async ({ address, signal }: AuthenticatedCall): Promise<void> => {
-    const ms = address === undefined ? 0 : (wrongKeys?.count(address) ?? 0);
+  const count = ({ address, header }: AuthenticatedCall): number => {
+    if (address === undefined || wrongKeys === undefined) return 0;
+    return isPageOnThisMachine(address, header) ? UNCOUNTED_PAUSE_MS : wrongKeys.count(address);
+  };
+  return async (call: AuthenticatedCall): Promise<void> => {
+    const { signal } = call;
+    const ms = count(call);
     if (ms === 0 || pauses >= MOST_PAUSES) return;
     pauses += 1;
     try {

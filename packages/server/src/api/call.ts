@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { TaskId } from "../core/task.ts";
+import { processStalls } from "./stall-watch.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
 /** A call without its body. */
@@ -7,6 +8,11 @@ export interface Call {
   /** Identifies the call in the log and in the answer. */
   readonly requestId: string;
   header(name: string): string | undefined;
+  /**
+   * When the request arrived, by `performance.now()`. If the process stood still until a moment ago, this is the beginning
+   * of that time, because the request may have waited in the socket's buffer.
+   */
+  readonly arrivedAt: number;
   /** Aborts when the caller disconnects or the server closes. */
   signal(): AbortSignal;
   /** The caller's address; `undefined` without a socket. */
@@ -35,6 +41,7 @@ export function callOf({ req, env }: Context<ApiEnvironment>, makeRequestId: () 
   return {
     requestId: requestIdOf(req.header(REQUEST_ID_HEADER), makeRequestId),
     header: (name) => req.header(name),
+    arrivedAt: performance.now() - processStalls().waitedMs(),
     signal: () => (closing === undefined ? req.raw.signal : AbortSignal.any([req.raw.signal, closing])),
     address,
   };

@@ -24,8 +24,14 @@ async function change(api: TestApi, changes: ClientChanges): Promise<void> {
 }
 
 /** Calls the API from an address. */
-async function callFrom(api: TestApi, address: string | undefined, path: string, body: object) {
-  const init = { method: "POST", body: JSON.stringify(body) };
+async function callFrom(
+  api: TestApi,
+  address: string | undefined,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
   const response = await api.app.request(path, init, { address });
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown>;
@@ -179,6 +185,25 @@ describe("invalid keys", () => {
     expect(await guess("192.0.2.2", SECRET)).toMatchObject({ errorId: 0 });
     advance(30_000);
     expect(await guess(HOME, SECRET)).toMatchObject({ errorId: 0 });
+  });
+
+  test.each([
+    ["::1", { origin: "https://attacker.example", host: "localhost:7080" }, false],
+    ["::1", { origin: "null", host: "localhost:7080" }, false],
+    ["127.0.0.1", { "sec-fetch-site": "cross-site" }, false],
+    ["127.0.0.1", { "sec-fetch-site": "same-site" }, false],
+    ["127.0.0.1", { origin: "http://localhost:7080", host: "localhost:7080" }, true],
+    ["127.0.0.1", { origin: "http://localhost:7080", "sec-fetch-site": "same-origin" }, true],
+    ["127.0.0.1", {}, true],
+    ["192.0.2.1", { "sec-fetch-site": "cross-site" }, true],
+  ])("from %s with %j: block the address: %s", async (address, headers, isBlocked) => {
+    const { api, pauses } = await open();
+    await using _ = api;
+    const guess = (clientKey: string, sent: Readonly<Record<string, string>>) =>
+      callFrom(api, address, "/getBalance", { clientKey }, sent);
+    for (let index = 0; index < LIMIT; index += 1) await guess(`wrong-${index}`, headers);
+    expect((await guess(SECRET, {}))["errorCode"] === "ERROR_IP_BLOCKED").toBe(isBlocked);
+    expect(pauses.every((ms) => ms === 1_000)).toBe(!isBlocked);
   });
 
   test("do not affect clients that used this address before", async () => {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { addProbes } from "./add-probes.ts";
-import { answerJson, refuse } from "./answer-json.ts";
+import { answerJson } from "./answer-json.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { answerRequest } from "./answer-request.ts";
-import type { ApiEnvironment } from "./call.ts";
-import { answerPreflight, CROSS_ORIGIN_HEADERS } from "./cross-origin.ts";
+import type { ApiEnvironment, Call } from "./call.ts";
+import { answerPreflight, crossOriginHeaders } from "./cross-origin.ts";
 import { addFormProtocol } from "./form-protocol/add-form-protocol.ts";
 import { readRequest, type Method, type MethodServices } from "./method.ts";
 import { METHOD_ENTRIES, type MethodEntry } from "./methods.ts";
@@ -23,6 +23,9 @@ export type ApiApplication = Hono<ApiEnvironment>;
 export function createApi(services: ApiServices): ApiApplication {
   const app = new Hono<ApiEnvironment>({ getPath: requestPath });
   const limits = { ...DEFAULT_API_LIMITS, ...services.limits };
+  const { allowedOrigins = "*" } = services;
+  const write = (answer: object, call: Call) =>
+    answerJson(call, answer, crossOriginHeaders(allowedOrigins, call.header("origin")));
   const methodServices: MethodServices = {
     ...services,
     authenticate: createAuthenticate(services),
@@ -37,12 +40,12 @@ export function createApi(services: ApiServices): ApiApplication {
         method: name,
         async answer(call) {
           const request = await readRequest(context.req.raw, { withoutObject, limitBytes: limits.bodyBytes });
-          return answerJson(call, await method(request, call), CROSS_ORIGIN_HEADERS);
+          return write(await method(request, call), call);
         },
-        refuse,
+        refuse: write,
       }),
     );
-    app.options(path, answerPreflight);
+    app.options(path, (context) => answerPreflight(context, allowedOrigins));
   }
   addFormProtocol(app, methodServices, limits.bodyBytes);
   addReference(app);

@@ -1,18 +1,28 @@
 import type { Context } from "hono";
 
 /**
- * Pages of any origin may call the methods of the protocol. The client key protects them, and an answer without a
- * valid key reveals nothing.
+ * Origins of the pages that may call the methods of the protocol: `*` for all. By default, all may: the client key
+ * protects the methods, and an answer without a valid key reveals nothing.
  */
-export const CROSS_ORIGIN_HEADERS = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-request-id",
-} as const;
+export type AllowedOrigins = "*" | readonly string[];
+
+type Headers = Readonly<Record<string, string>>;
+
+const EXPOSED = { "access-control-expose-headers": "x-request-id" } as const;
+
+/** The CORS headers of an answer to a page of this origin. */
+export function crossOriginHeaders(allowed: AllowedOrigins, origin: string | undefined): Headers {
+  if (allowed === "*") return { "access-control-allow-origin": "*", ...EXPOSED };
+  if (origin === undefined || !allowed.includes(origin)) return { vary: "origin" };
+  return { "access-control-allow-origin": origin, vary: "origin", ...EXPOSED };
+}
 
 /** Answers a CORS preflight request. */
-export function answerPreflight(context: Context): Response {
+export function answerPreflight(context: Context, allowed: AllowedOrigins): Response {
+  const headers = crossOriginHeaders(allowed, context.req.header("origin"));
+  if (headers["access-control-allow-origin"] === undefined) return context.body(null, 204, headers);
   return context.body(null, 204, {
-    ...CROSS_ORIGIN_HEADERS,
+    ...headers,
     "access-control-allow-methods": "POST",
     "access-control-allow-headers": "content-type, prefer, idempotency-key, x-request-id",
     "access-control-max-age": "600",

@@ -24,6 +24,7 @@ function evidence(members: Partial<AttemptRecord>): AttemptRecord {
     widgetRunAt: 21,
     endedAt: 30,
     outcome: "failed",
+    fault: "page",
     failure: FAILURE,
     page: null,
     ...members,
@@ -64,12 +65,12 @@ describe("getTaskInfo", () => {
     const interrupted = evidence({ outcome: "interrupted", pageReadyAt: null, widgetRunAt: null });
     await api.backend.tasks.settle(
       (await claim(api)).lease,
-      { status: "queued", availableAt: 0, attempts: 1 },
+      { status: "queued", delayMs: 0, attempts: 1 },
       interrupted,
     );
     api.advance(500);
     const failed = evidence({ attempt: 2, page: { screenshot: "iVBORw0KGgo=", console: ["error: broken"] } });
-    const ended = { status: "failed", failure: FAILURE, endedAt: api.clock.now() } as const;
+    const ended = { status: "failed", failure: FAILURE } as const;
     await api.backend.tasks.settle((await claim(api)).lease, ended, failed);
     expect(await info(api, taskId)).toMatchObject({
       status: "failed",
@@ -89,6 +90,7 @@ describe("getTaskInfo", () => {
           attempt: 2,
           worker: "worker-1",
           outcome: "failed",
+          fault: "page",
           errorCode: FAILURE.code,
           errorDescription: FAILURE.description,
           screenshot: "data:image/png;base64,iVBORw0KGgo=",
@@ -106,7 +108,7 @@ describe("getTaskInfo", () => {
     expect(await info(api, id)).toMatchObject({ callback: { status: "waiting", attempts: 0, error: null } });
     await api.settle({ status: "completed", solution: SOLUTION });
     await api.backend.callbacks.claimDue({ limit: 1, leaseMs: 1_000 });
-    await api.backend.callbacks.settle(id, 1, { status: "failed", error: "HTTP 500", retryAt: null });
+    await api.backend.callbacks.settle(id, 1, { status: "failed", error: "HTTP 500", retryInMs: null });
     const callback = { status: "given_up", attempts: 1, error: "HTTP 500" };
     expect(await info(api, id)).toMatchObject({ status: "completed", callback });
   });

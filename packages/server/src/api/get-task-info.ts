@@ -66,12 +66,13 @@ function attemptEvents({
   return events.flatMap(({ event, at }) => (at === null ? [] : [{ event, at, attempt }]));
 }
 
-function attemptInfo({ attempt, workerId, outcome, failure, page }: AttemptRecord): AttemptInfo {
+function attemptInfo({ attempt, workerId, outcome, fault, failure, page }: AttemptRecord): AttemptInfo {
   const screenshot = page?.screenshot ?? null;
   return {
     attempt,
     worker: workerId,
     outcome,
+    fault,
     errorCode: failure?.code ?? null,
     errorDescription: failure?.description ?? null,
     screenshot: screenshot === null ? null : `data:image/png;base64,${screenshot}`,

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import { connectionsOfShare, limitConnections } from "turnstile-emulator/cli";
 import { callerAddress } from "../core/caller-address.ts";
 import type { Connection } from "./call.ts";
 import { errorAnswer } from "../protocol/answers.ts";
@@ -18,6 +19,11 @@ export interface ListenOptions {
   readonly headersTimeoutMs?: number;
   /** Maximum time to receive a complete request, in ms. @default 30_000 */
   readonly requestTimeoutMs?: number;
+  /**
+   * Maximum number of connections. Beyond that, the one that was idle for longest is closed.
+   * @default 40 % of the process's file descriptors, at most 20,000
+   */
+  readonly maxConnections?: number | undefined;
   /** How long to keep an idle connection open, in ms. @default 65_000 */
   readonly keepAliveTimeoutMs?: number;
   /** How long `close` waits for requests in flight before it closes their connections, in ms. @default 10_000 */
@@ -39,6 +45,10 @@ interface Application {
 
 /** Maximum size of the headers, in bytes. Larger headers are answered with 431. */
 const MAX_HEADER_BYTES = 16_384;
+/** The emulator, the page host, browsers and the store need the other file descriptors. */
+const DEFAULT_SHARE = 0.4;
+/** Node closes idle connections itself; this closes those that never sent a request. */
+const IDLE_GRACE_MS = 1_000;
 const CLOSE_IDLE_INTERVAL_MS = 10;
 /** After this time, a new connection without a request counts as unused. */
 const CLOSE_UNUSED_AFTER_MS = 200;
@@ -50,6 +60,7 @@ const CLOSE_UNUSED_AFTER_MS = 200;
 export async function listen(app: Application, options: ListenOptions): Promise<Listener> {
   const { host = "127.0.0.1", trustedProxies = [], closeTimeoutMs = 10_000 } = options;
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
+  const keepAliveTimeout = options.keepAliveTimeoutMs ?? 65_000;
   const closing = new AbortController();
   const answer = getRequestListener(
     (request, { incoming }) =>
@@ -63,7 +74,7 @@ export async function listen(app: Application, options: ListenOptions): Promise<
     {
       headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
       requestTimeout,
-      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+      keepAliveTimeout,
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
       noDelay: true,
@@ -71,6 +82,8 @@ export async function listen(app: Application, options: ListenOptions): Promise<
     (request, response) => void answer(request, response),
   );
   server.on("clientError", answerBadHttp);
+  const max = options.maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
+  limitConnections({ accepting: server }, { max, idleMs: keepAliveTimeout + IDLE_GRACE_MS });
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

@@ -1,17 +1,23 @@
 import { BackendUnavailableError } from "../core/backend.ts";
+import { clockWarning } from "../core/clock-warning.ts";
 import type { ApiServices } from "./services.ts";
 
 export interface ReadyzAnswer {
-  readonly status: "ready" | "stopping" | "store_unavailable" | "emulator_unavailable";
+  readonly status: "ready" | "stopping" | "draining" | "store_unavailable" | "emulator_unavailable";
   /** What is wrong, if it is known. */
   readonly reason?: string;
+  /** What should be corrected, although the service is ready. */
+  readonly warnings?: readonly string[];
 }
 
-export type ReadyzServices = Pick<ApiServices, "isReady" | "tasks" | "storeProblem" | "emulatorProblem">;
+export type ReadyzServices = Pick<
+  ApiServices,
+  "isReady" | "isDraining" | "tasks" | "storeProblem" | "emulatorProblem" | "clockOffsetMs"
+>;
 
 /** `GET /readyz`: whether the service accepts tasks, or why not. */
 export const readyz =
-  ({ isReady, tasks, storeProblem, emulatorProblem }: ReadyzServices) =>
+  ({ isReady, isDraining, tasks, storeProblem, emulatorProblem, clockOffsetMs }: ReadyzServices) =>
   async (): Promise<ReadyzAnswer> => {
     if (!isReady()) return { status: "stopping" };
     const reason = await storeProblem?.();
@@ -23,5 +29,8 @@ export const readyz =
       throw error;
     }
     const problem = emulatorProblem?.();
-    return problem === undefined ? { status: "ready" } : { status: "emulator_unavailable", reason: problem };
+    if (problem !== undefined) return { status: "emulator_unavailable", reason: problem };
+    if (isDraining?.() === true) return { status: "draining" };
+    const warning = clockWarning(clockOffsetMs?.() ?? 0);
+    return { status: "ready", ...(warning === undefined ? {} : { warnings: [warning] }) };
   };

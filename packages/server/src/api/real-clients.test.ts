@@ -7,7 +7,7 @@ import {
 } from "@zennolab_com/capmonstercloud-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashSecret, hintOf } from "../core/client-key.ts";
-import { openClientStore } from "../server/open-client-store.ts";
+import { openStore } from "../server/open-store.ts";
 import {
   CLIENT_KEY,
   openTestService,
@@ -29,7 +29,7 @@ describe("clients of other services", () => {
   let harness: TestService;
   beforeAll(async () => {
     harness = await openTestService();
-    await using store = await openClientStore(testConfig(harness.directory));
+    await using store = await openStore(testConfig(harness.directory));
     await store.clients.addKey({
       clientName: "integers",
       hash: hashSecret(INTEGER_KEY),

@@ -3,6 +3,7 @@ import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
+import type { AllowedOrigins } from "./cross-origin.ts";
 
 export interface ApiLimits {
   /** Maximum size of a request's body, in bytes. @default 65_536 */
@@ -30,14 +31,20 @@ export interface ApiServices {
   readonly isKnownSite: (sitekey: string) => boolean | Promise<boolean>;
   /** Whether the service accepts tasks; false while it stops. */
   readonly isReady: () => boolean;
+  /** Whether the operator has drained the node. `/readyz` then sends load balancers elsewhere. @default never */
+  readonly isDraining?: () => boolean;
   /** Why the store is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly storeProblem?: () => string | undefined | Promise<string | undefined>;
+  /** How far this machine's clock is ahead of the store's, in ms. @default 0 */
+  readonly clockOffsetMs?: () => number;
   /** Why the emulator is unavailable, if it is. `/readyz` shows this to anybody. @default always available */
   readonly emulatorProblem?: () => string | undefined;
   /** Number of attempts that the workers can run concurrently. */
   readonly slots: number;
   /** Counts invalid keys per address. @default they are not counted */
   readonly wrongKeys?: WrongKeys;
+  /** Origins of the pages that may call the methods. @default all */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Delays the answer to an invalid key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;

@@ -37,6 +37,8 @@ const attemptRecordsSchema = z.array(
     widgetRunAt: z.number().nullable(),
     endedAt: z.number(),
     outcome: z.enum(["completed", "failed", "interrupted", "released", "lost"]),
+    // Records of earlier versions have no such field.
+    fault: z.enum(["page", "stile"]).nullable().default(null),
     failure: failureSchema.nullable(),
     page: z.object({ screenshot: z.string().nullable(), console: z.array(z.string()) }).nullable(),
   }),

@@ -20,6 +20,20 @@ describe("capturing a page", () => {
     expect(console).toContainEqual(expect.stringMatching(/^error: .*403.*nowhere/));
   });
 
+  test("shows the widget only after a failure, so Chromium paints no successful run", async () => {
+    const visibleAfter = async (sitekey: string) => {
+      await using harness = await openTestPool();
+      const leased = await harness.pool.lease({ ...widgetRequest(), sitekey });
+      if (leased.status !== "leased") throw new Error(leased.reason);
+      await using lease = leased.lease;
+      await lease.run({});
+      const [page] = await harness.pages();
+      return await page?.evaluate(`document.querySelector("body > div").checkVisibility()`);
+    };
+    expect(await visibleAfter("1x00000000000000000000AA")).toBe(false);
+    expect(await visibleAfter("2x00000000000000000000AB")).toBe(true);
+  });
+
   test("leaves out console lines from before the latest run", async () => {
     await using harness = await openTestPool();
     const run = async (say: string) => {

@@ -4,6 +4,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 import { createCertificateAuthority } from "turnstile-emulator";
+import { connectionsOfShare, limitConnections } from "turnstile-emulator/cli";
 
 /** The server that Stile's browsers reach under every host name. */
 export interface PageHost extends AsyncDisposable {
@@ -15,6 +16,9 @@ export interface PageHost extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Browsers open up to six connections per origin, and reopen those that were closed. */
+const SHARE_OF_CONNECTIONS = 0.1;
+const IDLE_MS = 60_000;
 const FIRST_BYTE_OF_TLS = 0x16;
 /** Title of the page. */
 export const PAGE_TITLE = "Stile";
@@ -59,6 +63,8 @@ export async function openPageHost(): Promise<PageHost> {
       }
     });
   });
+  const limits = { max: connectionsOfShare(SHARE_OF_CONNECTIONS), idleMs: IDLE_MS };
+  limitConnections({ accepting: server, answering: [plain, encrypted] }, limits);
   // A browser may be killed during the handshake.
   encrypted.on("tlsClientError", (_error, socket) => socket.destroy());
   plain.on("clientError", (_error, socket) => socket.destroy());

@@ -92,6 +92,8 @@ async function click(
   signal: AbortSignal,
 ): Promise<DriverAnswer> {
   const end = ask(page, "stileDriver.end()");
+  // If the browser is gone, the press below may fail first, and nothing would handle this rejection.
+  end.catch(() => {});
   const press = async () => {
     for (const type of ["mouseMoved", "mousePressed", "mouseReleased"] as const) {
       await page.session.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });

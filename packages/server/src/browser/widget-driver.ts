@@ -39,6 +39,12 @@ export async function installWidgetDriver({
   }
   const page = globalThis as typeof globalThis & { turnstile?: Turnstile; stileDriver?: WidgetDriver };
   const container = document.createElement("div");
+  /** Chromium does not paint a hidden widget. Only a click and the screenshot of a failure need a visible one. */
+  const show = (visible: boolean) => {
+    // Even the same value would schedule a frame.
+    if (container.hidden === visible) container.hidden = !visible;
+  };
+  show(false);
   document.body.append(container);
 
   /** A click at this distance from the left edge hits the checkbox at any width (contract §2, "DOM"). */
@@ -67,14 +73,21 @@ export async function installWidgetDriver({
           execution: "execute",
           retry: "never",
           "refresh-expired": "never",
+          // Each change of the hidden input's value would paint the page.
+          "response-field": false,
           callback: (token: string) => answer({ status: "token", token }),
           "error-callback": (code: unknown) => {
+            show(true);
             answer({ status: "error", code: String(code) });
             return true;
           },
           "timeout-callback": () => answer({ status: "error", code: "110620" }),
-          "unsupported-callback": () => answer({ status: "error", code: "110500" }),
+          "unsupported-callback": () => {
+            show(true);
+            answer({ status: "error", code: "110500" });
+          },
           "before-interactive-callback": () => {
+            show(true);
             const box = container.getBoundingClientRect();
             answer({ status: "interactive", x: box.left + CHECKBOX_FROM_LEFT, y: box.top + box.height / 2 });
           },
@@ -92,6 +105,7 @@ export async function installWidgetDriver({
       const { turnstile } = page;
       if (turnstile === undefined) return Promise.resolve({ status: "not_loaded", reason: "api.js is gone" });
       kept = undefined;
+      show(false);
       const answered = nextAnswer();
       if (used) turnstile.reset(widgetId);
       used = true;

@@ -3,7 +3,7 @@ import type { LookupAddress } from "node:dns";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { openApi, SAMPLE_TASK, SECRET, type TestApi } from "../api/testing/open-api.ts";
+import { openApi, OTHER_SECRET, SAMPLE_TASK, SECRET, type TestApi } from "../api/testing/open-api.ts";
 import { callbackSigningKey } from "../core/callback.ts";
 import { silentLog } from "../core/log.ts";
 import { startCallbacks, type CallbacksOptions } from "./start-callbacks.ts";
@@ -52,7 +52,6 @@ async function openSender(options: Partial<CallbacksOptions> = {}) {
   const keep = (fields: object, message: string) => void lines.push({ fields, message });
   const callbacks = startCallbacks({
     callbacks: api.backend.callbacks,
-    clock: api.clock,
     log: { ...silentLog, info: keep, warn: keep, error: keep },
     allow: LOOPBACK,
     pollMs: 5,
@@ -69,8 +68,8 @@ async function openSender(options: Partial<CallbacksOptions> = {}) {
   };
 }
 
-async function endTask(api: TestApi, callbackUrl: string): Promise<string> {
-  const body = { clientKey: SECRET, task: SAMPLE_TASK, callbackUrl };
+async function endTask(api: TestApi, callbackUrl: string, clientKey = SECRET): Promise<string> {
+  const body = { clientKey, task: SAMPLE_TASK, callbackUrl };
   const { taskId, errorDescription } = await api.post("/createTask", body);
   if (typeof taskId !== "string") throw new Error(String(errorDescription));
   await api.settle({ status: "completed", solution: SOLUTION });
@@ -101,6 +100,17 @@ describe("callbacks", () => {
     } finally {
       Date.now = real;
     }
+  });
+
+  test("of one client whose endpoints hang do not delay those of another", async () => {
+    await using hanging = await openReceiver(0);
+    await using receiver = await openReceiver(204);
+    await using api = await openSender({ concurrency: 4, perClient: 2 });
+    const urlOf = ({ port }: { readonly port: number }) => `http://127.0.0.1:${port}/`;
+    for (let count = 0; count < 10; count += 1) await endTask(api, urlOf(hanging));
+    const taskId = await endTask(api, urlOf(receiver), OTHER_SECRET);
+    await stateOf(api, taskId).toMatchObject({ status: "delivered" });
+    expect(hanging.received).toHaveLength(2);
   });
 
   test("are also sent for failed tasks", async () => {
@@ -226,7 +236,6 @@ describe("callbacks", () => {
     await Promise.all([api.callbacks.stop(), api.callbacks.stop()]);
     const next = startCallbacks({
       callbacks: api.backend.callbacks,
-      clock: api.clock,
       log: silentLog,
       allow: LOOPBACK,
       pollMs: 5,

@@ -1,6 +1,5 @@
 import type { CallbackStore } from "../core/backend.ts";
-import { callbackRetryAt, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
-import type { Clock } from "../core/clock.ts";
+import { callbackPauseMs, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
 import type { Log } from "../core/log.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import { taskResult } from "../core/task-result.ts";
@@ -9,12 +8,13 @@ import { postCallback, type ResolveName } from "./post-callback.ts";
 
 export interface CallbacksOptions {
   readonly callbacks: CallbackStore;
-  readonly clock: Clock;
   readonly log: Log;
   /** Addresses and ranges (CIDR) that may receive callbacks although they are not public. @default none */
   readonly allow?: readonly string[];
-  /** Maximum number of callbacks in flight. @default 16 */
+  /** Maximum number of callbacks in flight. @default 32 */
   readonly concurrency?: number;
+  /** Maximum number of callbacks of one client in flight. @default 8 */
+  readonly perClient?: number;
   /** Maximum time of one attempt, in ms. @default 10_000 */
   readonly timeoutMs?: number;
   /** How often to check for due callbacks, in ms. @default 1_000 */
@@ -29,14 +29,15 @@ export interface Callbacks {
 }
 
 /**
- * Sends due callbacks with a Standard Webhooks signature. A failed callback is retried with growing pauses, then given
+ * Sends due callbacks with a Standard Webhooks signature, round-robin between clients. A failed callback is retried with growing pauses, then given
  * up with a log line.
  */
 export function startCallbacks(options: CallbacksOptions): Callbacks {
-  const { callbacks, log, concurrency = 16, timeoutMs = 10_000, pollMs = 1_000 } = options;
+  const { callbacks, log, concurrency = 32, perClient = 8, timeoutMs = 10_000, pollMs = 1_000 } = options;
   const policy = createAddressPolicy(options.allow);
   const stopping = new AbortController();
-  const sending = new Set<Promise<void>>();
+  /** The callbacks in flight, and their clients. */
+  const sending = new Map<Promise<void>, string>();
   let claiming: Promise<void> | undefined;
 
   const send = (callback: DueCallback) => {
@@ -53,7 +54,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
         sending.delete(sent);
         wake();
       });
-    sending.add(sent);
+    sending.set(sent, callback.task.clientId);
   };
 
   const attempt = async (callback: DueCallback) => {
@@ -69,9 +70,10 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
     task,
     number,
     attempts,
+    claimedAt,
   }: DueCallback): Promise<CallbackOutcome> => {
     const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
-    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: options.clock.now(), body });
+    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: claimedAt, body });
     const post = { policy, timeoutMs, signal: stopping.signal };
     try {
       await postCallback(new URL(url), body, headers, {
@@ -81,7 +83,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
       return { status: "delivered" };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { status: "failed", error: reason, retryAt: callbackRetryAt(attempts, options.clock.now()) };
+      return { status: "failed", error: reason, retryInMs: callbackPauseMs(attempts) };
     }
   };
 
@@ -89,7 +91,10 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
     const limit = concurrency - sending.size;
     if (limit === 0) return;
     // The lease is longer than an attempt, so no other process sends the same callback meanwhile.
-    for (const callback of await callbacks.claimDue({ limit, leaseMs: 2 * timeoutMs })) send(callback);
+    const inFlight: Record<string, number> = {};
+    for (const clientId of sending.values()) inFlight[clientId] = (inFlight[clientId] ?? 0) + 1;
+    const claim = { limit, perClient, inFlight, leaseMs: 2 * timeoutMs };
+    for (const callback of await callbacks.claimDue(claim)) send(callback);
   };
 
   const wake = () => {
@@ -110,7 +115,7 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
       unsubscribe();
       clearInterval(timer);
       await claiming;
-      await Promise.all(sending);
+      await Promise.all(sending.keys());
     },
   };
 }
@@ -119,6 +124,6 @@ function report(log: Log, { task, url, attempts }: DueCallback, outcome: Callbac
   const { host } = new URL(url);
   const fields = { taskId: task.id, host, attempts };
   if (outcome.status === "delivered") log.info(fields, "callback delivered");
-  else if (outcome.retryAt === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
+  else if (outcome.retryInMs === null) log.warn({ ...fields, reason: outcome.error }, "callback given up");
   else log.info({ ...fields, reason: outcome.error }, "callback failed; will retry");
 }

@@ -45,6 +45,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/clients.ts"),
   },
   {
+    name: "status",
+    summary: "show the nodes and the queue",
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "tasks",
+    summary: "list, show, retry and cancel tasks",
+    load: () => import("./commands/tasks.ts"),
+  },
+  {
+    name: "drain",
+    summary: "let a node finish its attempts and claim no more",
+    load: () => import("./commands/drain.ts"),
+  },
+  {
+    name: "undrain",
+    summary: "let a drained node claim tasks again",
+    load: () => import("./commands/undrain.ts"),
+  },
+  {
     name: "config",
     summary: "show every option and where its value comes from",
     load: () => import("./commands/config.ts"),

@@ -97,7 +97,7 @@ test("prints colours only on a terminal", async () => {
 });
 
 test("config prints values with their origins, as a table and as JSON", async () => {
-  const environment = { STILE_CLIENT_KEY: "a secret key" };
+  const environment = { STILE_CLIENT_KEY: "a long secret key" };
   const table = await cli.run(["config", "--port", "8080"], { environment });
   expect(table.stdout).toMatch(/^port +8080 +--port$/m);
   expect(table.stdout).toMatch(/^clientKey +\(hidden\) +STILE_CLIENT_KEY$/m);

@@ -1,4 +1,5 @@
-/** Formats a time in ms since the epoch, to the minute: `2026-11-23 18:05 UTC`. */
-export function timeOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+/** Formats a time in ms since the epoch: `2026-11-23 18:05 UTC`, or with seconds `2026-11-23 18:05:31 UTC`. */
+export function timeOf(milliseconds: number, precision: "minutes" | "seconds" = "minutes"): string {
+  const length = precision === "minutes" ? 16 : 19;
+  return `${new Date(milliseconds).toISOString().slice(0, length).replace("T", " ")} UTC`;
 }

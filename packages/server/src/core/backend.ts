@@ -1,8 +1,9 @@
 import { ExpectedError } from "./expected-error.ts";
 import type { LimitReached } from "./admission.ts";
 import type { Callback, CallbackOutcome, CallbackState, DueCallback } from "./callback.ts";
-import type { Client, ClientAccount, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
+import type { Client, ClientAccount, ClientBackup, ClientKey, ClientSettings, TaskIdKind } from "./client.ts";
 import type { AttemptRecord } from "./evidence.ts";
+import type { NodeStore } from "./nodes.ts";
 import type { Settlement } from "./settlement.ts";
 import type { EndedTask, Failure, Lease, RunningTask, Task, TaskId, TurnstilePayload } from "./task.ts";
 
@@ -87,6 +88,29 @@ export interface TaskCounts {
   readonly failed: number;
 }
 
+/** Queued and running tasks, or tasks that have ended. */
+export type TaskSection = "unfinished" | "ended";
+
+export interface ListRequest {
+  readonly section: TaskSection;
+  /** Continue after this task, the `next` of the previous page. @default from the beginning */
+  readonly after?: TaskId;
+  /** Maximum number of tasks on the page. */
+  readonly limit: number;
+}
+
+export type ListOutcome =
+  /** A page may be short, or empty, although there is a next one. `next` is left out on the last page. */
+  | {
+      readonly status: "listed";
+      readonly tasks: readonly Task[];
+      readonly next?: TaskId;
+      /** The store's time, in ms since the epoch. */
+      readonly now: number;
+    }
+  /** The task `after` no longer exists, so its place is unknown. */
+  | { readonly status: "unknown_task" };
+
 export interface ExpireOutcome {
   /** Number of running tasks whose lease expired and that were queued again. */
   readonly requeued: number;
@@ -96,6 +120,8 @@ export interface ExpireOutcome {
   readonly withdrawn: number;
   /** Number of expired results that were deleted. */
   readonly deleted: number;
+  /** Number of records, sets and counters that disagreed and were repaired. More than 0 shows a fault. */
+  readonly repaired: number;
 }
 
 /**
@@ -144,6 +170,10 @@ export interface TaskBackend {
   expire(): Promise<ExpireOutcome>;
   /** Number of tasks per state, including expired results that are not yet deleted. */
   counts(): Promise<TaskCounts>;
+  /** A page of tasks: unfinished ones oldest first, or ended ones with the latest end first, without expired results. */
+  list(request: ListRequest): Promise<ListOutcome>;
+  /** Time since the oldest queued task was created, by the store's clock, in ms; `undefined` if none is queued. */
+  oldestQueuedMs(): Promise<number | undefined>;
   /** Calls the listener when a task may be available to claim. Returns a function that removes the listener. */
   onAvailable(listener: () => void): () => void;
   /**
@@ -153,10 +183,24 @@ export interface TaskBackend {
   onCancelled(listener: (id: TaskId) => void): () => void;
 }
 
+/** Which due callbacks to claim. */
+export interface CallbackClaim {
+  readonly limit: number;
+  /** Maximum number of callbacks of one client in flight, including those in `inFlight`. @default unlimited */
+  readonly perClient?: number;
+  /** Number of callbacks that the caller is sending, by client id. @default none */
+  readonly inFlight?: Readonly<Record<string, number>>;
+  /** When an attempt that is never settled is due again, in ms. */
+  readonly leaseMs: number;
+}
+
 /** The port to the outbox: results to send to callback URLs. */
 export interface CallbackStore {
-  /** Claims due callbacks for `leaseMs`. Each claim starts a delivery attempt. */
-  claimDue(request: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueCallback[]>;
+  /**
+   * Claims due callbacks, round-robin between clients; those of one client in the order in which they became due. Each
+   * claim starts a delivery attempt.
+   */
+  claimDue(request: CallbackClaim): Promise<readonly DueCallback[]>;
   /** Ends a delivery attempt. Does nothing if a later attempt has started. */
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void>;
   /** The state of a task's callback. It is kept as long as the task's result. */
@@ -182,6 +226,12 @@ export type ClientChanges = Partial<ClientSettings> & {
 export type UpdateClientOutcome =
   | { readonly status: "updated"; readonly client: ClientAccount }
   | { readonly status: "name_taken" | "unknown_client" };
+
+export type ImportClientOutcome =
+  /** `keys` is the number of keys that were added. */
+  | { readonly status: "imported"; readonly isNew: boolean; readonly keys: number }
+  /** Another client has this name; nothing was stored. */
+  | { readonly status: "name_taken" };
 
 /**
  * The port to clients and their keys. It stores hashes of secrets, never secrets. All processes see a change
@@ -214,6 +264,13 @@ export interface ClientStore {
   listKeys(): Promise<readonly ClientKey[]>;
   /** Revokes a key. Returns `false` if there is no active key with this id. */
   revokeKey(keyId: string): Promise<boolean>;
+  /** All clients with their keys, oldest first. Secrets of removed clients are left out. */
+  exportClients(): Promise<readonly ClientBackup[]>;
+  /**
+   * Adds a client and its keys with their ids. A client with this id keeps its settings and gets the keys that it lacks.
+   * Keys whose hash is or was registered are left out.
+   */
+  importClient(backup: ClientBackup): Promise<ImportClientOutcome>;
 }
 
 /** An open store. */
@@ -221,6 +278,7 @@ export interface Backend extends AsyncDisposable {
   readonly tasks: TaskBackend;
   readonly clients: ClientStore;
   readonly callbacks: CallbackStore;
+  readonly nodes: NodeStore;
   /**
    * Why the store cannot be written, in one line; undefined if it can. Writes a probe at most once a second, and
    * remembers failed operations until a larger probe succeeds.

@@ -15,13 +15,15 @@ export interface DueCallback extends Callback {
   readonly number: number | null;
   /** Attempts started, including this one. */
   readonly attempts: number;
+  /** When this attempt began, by the store's clock, in ms since the epoch. */
+  readonly claimedAt: number;
 }
 
 /** Result of one delivery attempt. */
 export type CallbackOutcome =
   | { readonly status: "delivered" }
-  /** `retryAt` is the time of the next attempt, or `null` to give up. */
-  | { readonly status: "failed"; readonly error: string; readonly retryAt: number | null };
+  /** `retryInMs` is the pause before the next attempt, or `null` to give up. */
+  | { readonly status: "failed"; readonly error: string; readonly retryInMs: number | null };
 
 /** The current state of a callback. */
 export interface CallbackState {
@@ -36,10 +38,9 @@ export interface CallbackState {
 /** Pauses after failed attempts, in ms. Their sum is below the five minutes for which a result is kept. */
 const RETRY_PAUSES_MS = [2_000, 8_000, 20_000, 60_000, 120_000];
 
-/** When to retry a failed callback, or `null` to give up. */
-export function callbackRetryAt(attempts: number, now: number): number | null {
-  const pause = RETRY_PAUSES_MS[attempts - 1];
-  return pause === undefined ? null : now + pause;
+/** The pause before a failed callback is retried, in ms, or `null` to give up. */
+export function callbackPauseMs(attempts: number): number | null {
+  return RETRY_PAUSES_MS[attempts - 1] ?? null;
 }
 
 /**

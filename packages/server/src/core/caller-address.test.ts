@@ -9,6 +9,12 @@ test.each([
   ["a connection from an untrusted address", "192.0.2.1", "198.51.100.7", PROXIES, "192.0.2.1"],
   ["a proxy names the caller", "10.0.0.1", "198.51.100.7", PROXIES, "198.51.100.7"],
   ["a proxy over IPv6", "::1", "2001:DB8::7", PROXIES, "2001:db8::7"],
+  ["a proxy names the caller's port", "10.0.0.1", "198.51.100.7:50000", PROXIES, "198.51.100.7"],
+  ["a proxy names the caller's port over IPv6", "::1", "[2001:db8::7]:443", PROXIES, "2001:db8::7"],
+  ["a proxy writes brackets without a port", "::1", "[2001:DB8::7]", PROXIES, "2001:db8::7"],
+  ["a chain of proxies with ports", "::1", "198.51.100.7:1, 10.0.0.3:2", PROXIES, "198.51.100.7"],
+  ["brackets around IPv4", "10.0.0.1", "[198.51.100.7]:1", PROXIES, "198.51.100.7"],
+  ["a port that is not a number", "10.0.0.1", "198.51.100.7:http", PROXIES, "10.0.0.1"],
   ["a dual-stack socket", "::ffff:10.0.0.1", "198.51.100.7", PROXIES, "198.51.100.7"],
   ["a chain of proxies", "10.0.0.1", "198.51.100.7, 10.0.0.3,10.0.0.2", PROXIES, "198.51.100.7"],
   [

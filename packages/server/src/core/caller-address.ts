@@ -10,14 +10,22 @@ export function callerAddress(
   forwardedFor: string | undefined,
   trustedProxies: readonly string[],
 ): string | undefined {
+  // Without proxies there is nothing to parse.
+  if (trustedProxies.length === 0) return connection;
   if (connection === undefined || !isAddressIn(connection, trustedProxies)) return connection;
   let caller = connection;
   for (const named of (forwardedFor ?? "").split(",").toReversed()) {
-    const address = normalizeNetwork(named.trim());
-    // Trusted proxies append only addresses, so the caller forged anything else.
+    const address = normalizeNetwork(withoutPort(named.trim()));
+    // Trusted proxies append only addresses, some of them with a port, so the caller forged anything else.
     if (address === undefined || address.includes("/")) return caller;
     caller = address;
     if (!isAddressIn(caller, trustedProxies)) return caller;
   }
   return caller;
+}
+
+/** `192.0.2.1:50000` → `192.0.2.1`, `[2001:db8::7]:50000` and `[2001:db8::7]` → `2001:db8::7`. */
+function withoutPort(text: string): string {
+  const [, address] = /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i.exec(text)?.filter(Boolean) ?? [];
+  return address ?? text;
 }

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 
 /** Minimum length of a chosen secret, in characters. A generated secret has 256 bits. */
-export const SHORTEST_SECRET = 8;
+export const SHORTEST_SECRET = 16;
 /** Maximum length of a secret, in characters. */
 export const LONGEST_SECRET = 256;
 
@@ -18,7 +18,11 @@ export function hashSecret(secret: string): string {
   return hash("sha256", secret);
 }
 
-/** The characters that identify a key in lists. */
+/** In a shorter secret, four known characters would help to guess the others. */
+const SHORTEST_WITH_HINT = 24;
+const HINT_LENGTH = 4;
+
+/** The last characters, which identify a key in lists; "" for a short secret. */
 export function hintOf(secret: string): string {
-  return secret.slice(-4);
+  return secret.length < SHORTEST_WITH_HINT ? "" : secret.slice(-HINT_LENGTH);
 }

@@ -50,6 +50,47 @@ export interface Client extends Pick<ClientSettings, "name" | "state" | "balance
   readonly taskIds: TaskIdKind;
 }
 
+/** A client with its keys, as a backup has it. Secrets are only there as hashes. */
+export interface ClientBackup extends ClientSettings {
+  /** A UUID. */
+  readonly id: string;
+  readonly createdAt: number;
+  /** Oldest first, with revoked keys. */
+  readonly keys: readonly KeyBackup[];
+}
+
+export interface KeyBackup extends Omit<ClientKey, "clientId" | "clientName"> {
+  /** SHA-256 of the secret, in hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** The backup of a client that has these keys. */
+export function toClientBackup(
+  {
+    id,
+    name,
+    state,
+    tasksAtOnce,
+    tasksPerMinute,
+    balance,
+    allowedAddresses,
+    createdAt,
+  }: Omit<ClientBackup, "keys">,
+  keys: readonly KeyBackup[],
+): ClientBackup {
+  return {
+    id,
+    name,
+    state,
+    tasksAtOnce,
+    tasksPerMinute,
+    balance,
+    allowedAddresses,
+    createdAt,
+    keys,
+  };
+}
+
 /** A key of a client, without its secret. */
 export interface ClientKey {
   /** A UUID, for `stile keys revoke`. */

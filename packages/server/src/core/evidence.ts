@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { Fault } from "./settlement.ts";
 
 /** Evidence from the page of a failed attempt. */
 export interface PageEvidence {
@@ -20,6 +21,8 @@ export interface AttemptRecord {
   readonly widgetRunAt: number | null;
   readonly endedAt: number;
   readonly outcome: "completed" | "failed" | "interrupted" | "released" | "lost";
+  /** Who caused the attempt's bad end; `null` if it did not fail. */
+  readonly fault: Fault | null;
   /** Why the attempt failed; `null` if it did not fail. */
   readonly failure: { readonly code: ErrorCode; readonly description: string } | null;
   readonly page: PageEvidence | null;

@@ -21,7 +21,7 @@ export interface Failure {
   readonly description: string;
   /** The widget's client error code, such as `600010`, if it reported one. */
   readonly widgetErrorCode?: string;
-  /** Set if Stile caused the failure: the client then gets a refund. */
+  /** Set if Stile caused the failure: the task was retried, and the client gets a refund. */
   readonly isOurFault?: true;
 }
 

@@ -2,6 +2,7 @@ import { addressGroup } from "./addresses.ts";
 import type { Clock } from "./clock.ts";
 
 export interface WrongKeysOptions {
+  /** A monotonic clock, so that a change of the system's time neither extends nor ends a block. */
   readonly clock: Clock;
   /** Number of invalid keys from one address in {@link WINDOW_MS} that blocks it; 0: never block. */
   readonly limit: number;

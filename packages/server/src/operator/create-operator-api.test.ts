@@ -8,7 +8,9 @@ import type { Backend } from "../core/backend.ts";
 import { hashSecret } from "../core/client-key.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
+import type { NodeReport } from "../core/nodes.ts";
+import { DEFAULT_RETRY_POLICY, type Settlement } from "../core/settlement.ts";
+import type { TurnstilePayload } from "../core/task.ts";
 import { uuidV7 } from "../core/uuid-v7.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import { createOperatorApi } from "./create-operator-api.ts";
@@ -46,7 +48,8 @@ async function open(): Promise<TestOperatorApi> {
   const faults: object[] = [];
   const logged: object[] = [];
   const app = createOperatorApi({
-    clients: backend.clients,
+    ...backend,
+    ids: uuidV7,
     token: TOKEN,
     wrongTokens: new WrongKeys({ clock: systemClock, limit: 5, blockMs: 60_000 }),
     incidentIds: () => "incident-1",
@@ -77,6 +80,230 @@ async function open(): Promise<TestOperatorApi> {
     },
   };
 }
+
+const REPORT: NodeReport = {
+  id: "01a20998-42f4-7000-82f2-124d58901a19",
+  role: "serve",
+  address: "http://10.0.0.5:7080",
+  version: "1.0.0",
+  startedAt: 1_000,
+  slots: 16,
+  running: 3,
+  problem: null,
+  isStopping: false,
+  clockOffsetMs: 0,
+};
+const PAYLOAD = {
+  websiteURL: "https://example.com",
+  websiteKey: "1x00000000000000000000AA",
+  isolation: "widget",
+} as const;
+const OUR_FAILURE = {
+  code: "ERROR_FAILED_LOADING_WIDGET",
+  description: "the browser died",
+  isOurFault: true,
+} as const;
+
+/** Creates a task of a client; ends it if a settlement is given. */
+async function createTask(
+  { backend: { tasks } }: TestOperatorApi,
+  clientId: string,
+  settlement?: Settlement,
+  payload: TurnstilePayload = PAYLOAD,
+): Promise<string> {
+  const id = uuidV7();
+  expect(await tasks.create({ id, clientId, payload })).toEqual({ status: "created" });
+  if (settlement === undefined) return id;
+  const [claimed] = await tasks.claim({ workerId: "w", limit: 1, leaseMs: 60_000 });
+  if (claimed === undefined) throw new Error("no task could be claimed");
+  await tasks.settle(claimed.lease, settlement);
+  return claimed.id;
+}
+
+describe("nodes and queue", () => {
+  test("nodes are listed, drained and undrained", async () => {
+    await using api = await open();
+    expect(await api.call("GET", "/nodes")).toMatchObject({ status: 200, body: { nodes: [] } });
+    expect(await api.call("GET", "/status")).toMatchObject({
+      body: { isReady: false, problem: "No node is running." },
+    });
+    await api.backend.nodes.renew({ report: REPORT, leaseMs: 60_000, isDraining: false });
+    const { isStopping: _, ...shown } = REPORT;
+    expect(await api.call("GET", "/nodes")).toMatchObject({
+      body: { nodes: [{ ...shown, state: "ready", isDraining: false, uptimeSeconds: expect.any(Number) }] },
+    });
+    expect(await api.call("GET", "/status")).toMatchObject({ body: { isReady: true, problem: null } });
+    const drained = await api.call("POST", `/nodes/${REPORT.id}/drain`);
+    expect(drained).toMatchObject({
+      status: 200,
+      body: { id: REPORT.id, isDraining: true, state: "draining" },
+    });
+    expect(await api.call("GET", "/status")).toMatchObject({
+      body: { isReady: false, problem: "No ready node accepts tasks.", queue: { slots: 0 } },
+    });
+    expect(await api.call("POST", "/nodes/10.0.0.5:7080/undrain")).toMatchObject({
+      body: { isDraining: false, state: "ready" },
+    });
+    expect(await api.call("POST", "/nodes/other/drain")).toMatchObject({
+      status: 404,
+      body: { error: { code: "not_found" } },
+    });
+  });
+
+  test("the queue shows tasks, slots and the age of the oldest queued task", async () => {
+    await using api = await open();
+    await api.backend.nodes.renew({ report: REPORT, leaseMs: 60_000, isDraining: false });
+    const empty = { queued: 0, running: 0, slots: 16, oldestQueuedMs: null, completed: 0, failed: 0 };
+    expect((await api.call("GET", "/queue")).body).toEqual(empty);
+    await createTask(api, "c");
+    expect((await api.call("GET", "/queue")).body).toEqual({
+      ...empty,
+      queued: 1,
+      oldestQueuedMs: expect.any(Number),
+    });
+  });
+});
+
+describe("tasks", () => {
+  test("are listed with filters, page by page", async () => {
+    await using api = await open();
+    const shop = String((await api.call("POST", "/clients", { name: "shop" })).body["id"]);
+    const completed = await createTask(api, shop, {
+      status: "completed",
+      solution: { token: "secret-token", userAgent: "u" },
+    });
+    const broken = await createTask(api, shop, { status: "failed", failure: OUR_FAILURE });
+    const { isOurFault: _, ...refusal } = OUR_FAILURE;
+    const refused = await createTask(api, shop, { status: "failed", failure: refusal });
+    const retried = await createTask(api, shop, { status: "queued", delayMs: 60_000, attempts: 1 });
+    const other = await createTask(api, "c2", undefined, {
+      ...PAYLOAD,
+      websiteKey: "2x00000000000000000000AB",
+    });
+    const idsOf = async (query: string) => {
+      const { status, body } = await api.call("GET", `/tasks?${query}`);
+      expect(status).toBe(200);
+      return (body["tasks"] as readonly { id: string }[]).map(({ id }) => id);
+    };
+    const ended = new Set([refused, broken, completed]);
+    const all = await idsOf("");
+    expect(all.slice(0, 2)).toEqual([retried, other]);
+    expect(new Set(all.slice(2))).toEqual(ended);
+    expect(await idsOf("state=queued")).toEqual([retried, other]);
+    expect(await idsOf("state=completed")).toEqual([completed]);
+    expect(await idsOf("client=shop&state=queued")).toEqual([retried]);
+    expect(await idsOf("sitekey=2x00000000000000000000AB")).toEqual([other]);
+    expect(await idsOf("fault=stile")).toEqual([retried, broken]);
+    expect(await idsOf("fault=stile&state=failed")).toEqual([broken]);
+    expect(await idsOf("fault=page")).toEqual([refused]);
+    expect(await idsOf("olderThanSeconds=3600")).toEqual([]);
+    expect(await idsOf("newerThanSeconds=3600")).toHaveLength(5);
+
+    const paged: string[] = [];
+    let cursor = "";
+    do {
+      const { body } = await api.call("GET", `/tasks?limit=2${cursor}`);
+      paged.push(...(body["tasks"] as readonly { id: string }[]).map(({ id }) => id));
+      cursor = typeof body["next"] === "string" ? `&cursor=${body["next"]}` : "";
+    } while (cursor !== "");
+    expect(paged).toEqual(all);
+    const text = JSON.stringify((await api.call("GET", "/tasks")).body);
+    expect(text).not.toContain("secret-token");
+  });
+
+  test("a request examines a bounded number of tasks", async () => {
+    await using api = await open();
+    await Promise.all(Array.from({ length: 1_050 }, () => createTask(api, "c")));
+    const first = await api.call("GET", "/tasks?state=running");
+    expect(first.body).toEqual({ tasks: [], next: expect.stringMatching(/^unfinished:/) });
+    const second = await api.call("GET", `/tasks?state=running&cursor=${String(first.body["next"])}`);
+    expect(second.body).toEqual({ tasks: [], next: null });
+  });
+
+  test("are shown with attempts and callback, without the token", async () => {
+    await using api = await open();
+    const client = String((await api.call("POST", "/clients", { name: "shop" })).body["id"]);
+    const id = await createTask(api, client, {
+      status: "completed",
+      solution: { token: "secret-token", userAgent: "u" },
+    });
+    const shown = await api.call("GET", `/tasks/${id}`);
+    expect(shown).toMatchObject({
+      status: 200,
+      body: {
+        id,
+        clientId: client,
+        clientName: "shop",
+        state: "completed",
+        attemptRecords: [],
+        callback: null,
+      },
+    });
+    expect(JSON.stringify(shown.body)).not.toContain("secret-token");
+    expect(await api.call("GET", `/tasks/${uuidV7()}`)).toMatchObject({ status: 404 });
+  });
+
+  test("an ended task is retried as a new task of its client", async () => {
+    await using api = await open();
+    const { id: client } = (await api.call("POST", "/clients", { name: "shop", tasksAtOnce: 1 })).body;
+    const failed = await createTask(api, String(client), { status: "failed", failure: OUR_FAILURE });
+    const retried = await api.call("POST", `/tasks/${failed}/retry`);
+    const id = String(retried.body["id"]);
+    expect(retried).toMatchObject({ status: 201, body: { retryOf: failed } });
+    expect(retried.headers.get("location")).toBe(`/operator/tasks/${id}`);
+    expect(await api.backend.tasks.get(id)).toMatchObject({
+      status: "queued",
+      clientId: client,
+      payload: PAYLOAD,
+      attempts: 0,
+    });
+    const conflict = { status: 409, body: { error: { code: "conflict" } } };
+    // It has not ended; and the other one would exceed the limit.
+    expect(await api.call("POST", `/tasks/${id}/retry`)).toMatchObject(conflict);
+    expect(await api.call("POST", `/tasks/${failed}/retry`)).toMatchObject(conflict);
+    await api.call("POST", `/tasks/${id}/cancel`);
+    await api.call("PATCH", "/clients/shop", { state: "suspended" });
+    expect(await api.call("POST", `/tasks/${failed}/retry`)).toMatchObject(conflict);
+    await api.call("DELETE", "/clients/shop");
+    expect(await api.call("POST", `/tasks/${failed}/retry`)).toMatchObject(conflict);
+    expect(await api.call("POST", `/tasks/${uuidV7()}/retry`)).toMatchObject({ status: 404 });
+  });
+
+  test("a queued task is cancelled once", async () => {
+    await using api = await open();
+    const id = await createTask(api, "c");
+    expect(await api.call("POST", `/tasks/${id}/cancel`)).toMatchObject({
+      status: 200,
+      body: {
+        id,
+        state: "failed",
+        fault: "page",
+        failure: { description: expect.stringContaining("the operator cancelled") },
+      },
+    });
+    expect(await api.call("POST", `/tasks/${id}/cancel`)).toMatchObject({ status: 409 });
+    expect(await api.call("POST", "/tasks/nonsense/cancel")).toMatchObject({ status: 404 });
+  });
+
+  test.for([
+    ["state=done", "state"],
+    ["fault=nobody", "fault"],
+    ["limit=0", "limit"],
+    ["limit=1001", "limit"],
+    ["limit=1&limit=2", "limit"],
+    ["olderThanSeconds=-1", "olderThanSeconds"],
+    ["newerThanSeconds=soon", "newerThanSeconds"],
+    ["cursor=elsewhere", "cursor"],
+    [`cursor=unfinished:${uuidV7()}`, "cursor"],
+    ["colour=red", "colour"],
+  ])("the query %s is refused", async ([query, field]) => {
+    await using api = await open();
+    expect(await api.call("GET", `/tasks?${query}`)).toMatchObject({
+      status: 400,
+      body: { error: { code: "bad_request", field } },
+    });
+  });
+});
 
 describe("clients", () => {
   test("are added, listed, shown by name or id, changed and removed", async () => {
@@ -147,8 +374,8 @@ describe("keys", () => {
   test("a chosen secret can be registered once", async () => {
     await using api = await open();
     await api.call("POST", "/clients", { name: "shop" });
-    const send = () => api.call("POST", "/clients/shop/keys", { secret: "a chosen secret" });
-    expect(await send()).toMatchObject({ status: 201, body: { secret: "a chosen secret" } });
+    const send = () => api.call("POST", "/clients/shop/keys", { secret: "a long chosen secret" });
+    expect(await send()).toMatchObject({ status: 201, body: { secret: "a long chosen secret" } });
     expect(await send()).toMatchObject({
       status: 409,
       body: { error: { code: "conflict", field: "secret" } },

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
+import { explainIssue } from "./explain-issue.ts";
 import { OperatorError } from "./operator-error.ts";
 
 /** Reads and validates a JSON body. An empty body counts as `{}`. The error names the first invalid field. */
@@ -10,12 +11,10 @@ export async function readJson<Schema extends z.ZodType>(
   const text = await req.text();
   const result = schema.safeParse(text === "" ? {} : parse(text));
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
-  const message = issue?.code === "unrecognized_keys" ? "unknown member" : issue?.message;
-  throw field === undefined || field === ""
-    ? new OperatorError("bad_request", "The body must be a JSON object.")
-    : new OperatorError("bad_request", `${field}: ${message}.`, { field });
+  throw explainIssue(result.error, {
+    unknown: "unknown member",
+    whole: "The body must be a JSON object.",
+  });
 }
 
 function parse(text: string): unknown {

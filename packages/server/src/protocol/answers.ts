@@ -127,6 +127,12 @@ const AttemptInfo = z.object({
   outcome: z
     .enum(["completed", "failed", "interrupted", "released", "lost"])
     .describe("`interrupted` and `lost` attempts are retried. `released` attempts do not count."),
+  fault: z
+    .enum(["page", "stile"])
+    .nullable()
+    .describe(
+      "Who caused the bad end: `page` ends the task, `stile` is retried and never charged. Null if it did not fail.",
+    ),
   errorCode: z.string().nullable(),
   errorDescription: z.string().nullable(),
   screenshot: z

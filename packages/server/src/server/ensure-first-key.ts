@@ -1,5 +1,7 @@
 import type { ClientStore } from "../core/backend.ts";
 import { generateSecret, hashSecret, hintOf } from "../core/client-key.ts";
+import type { Log } from "../core/log.ts";
+import { logStoreFailure } from "../core/log-store-failure.ts";
 import type { OpenedBackend } from "./open-backend.ts";
 
 const FIRST_CLIENT = "default";
@@ -20,6 +22,21 @@ export async function ensureFirstKey(
   const secret = generateSecret();
   await addKey(clients, secret);
   return secret;
+}
+
+/** Adds the chosen key again whenever somebody has emptied the store. Returns a function that stops it. */
+export function keepFirstKey(
+  { clients, onEmptied }: Pick<OpenedBackend, "clients" | "onEmptied">,
+  chosen: string | undefined,
+  log: Log,
+): () => void {
+  return onEmptied(() => {
+    if (chosen === undefined) return;
+    addKey(clients, chosen).then(
+      () => log.warn({}, "added the configured client key to the emptied store again"),
+      (error: unknown) => logStoreFailure(log, {}, "could not add the configured client key again", error),
+    );
+  });
 }
 
 /** Does nothing if the key exists, so a revoked key stays revoked. */

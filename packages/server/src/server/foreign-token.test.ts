@@ -31,7 +31,8 @@ async function openForeignTurnstile() {
 test("a token of a foreign Turnstile is a fault, and its browser is retired", async () => {
   await using turnstile = await openForeignTurnstile();
   await using harness = await openTestService({
-    options: { chromiumPath: turnstile.chromiumPath },
+    // No time limit: a task then gets three attempts.
+    options: { chromiumPath: turnstile.chromiumPath, taskTimeLimitMs: 0 },
     sites: [{ sitekey: SITEKEY, secret: "the-site's-secret" }],
   });
   const [first] = chromiumProcesses("browser");

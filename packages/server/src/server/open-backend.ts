@@ -7,8 +7,8 @@ import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
 import type { Backend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createSigningKeySeal } from "../core/signing-key-seal.ts";
+import { retryPolicyOf } from "./retry-policy-of.ts";
 import { connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 import { sealSigningKeys } from "./seal-signing-keys.ts";
@@ -21,7 +21,13 @@ export interface OpenBackendOptions {
 
 /** The open store. */
 export interface OpenedBackend
-  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "findProblem"> {
+  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes" | "findProblem"> {
+  /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */
+  readonly clockOffsetMs: () => number;
+  /** Calls the listener when somebody has emptied the store. Returns a function that removes the listener. */
+  readonly onEmptied: (listener: () => void) => () => void;
+  /** Number of outages of the store that have begun. */
+  readonly outages: () => number;
   /** Whether this node creates the installation's first key; only one of several starting nodes does. */
   readonly claimFirstKey: () => Promise<boolean>;
 }
@@ -42,12 +48,22 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const address = `http://${config.host}:${config.port}`;
   opened.use(lockDataDirectory(config.dataDirectory, { address }));
   const backend = opened.use(
-    await openSqliteBackend({ ...storeOptions(config), directory: config.dataDirectory, ids, log }),
+    await openSqliteBackend({
+      ...storeOptions(config),
+      clock: systemClock,
+      directory: config.dataDirectory,
+      ids,
+      log,
+    }),
   );
   const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
+    ...backend,
     ...sealed,
+    outages: () => 0,
+    clockOffsetMs: () => 0,
+    onEmptied: () => () => {},
     claimFirstKey: async () => true,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -63,7 +79,9 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
+    ...backend,
     ...sealed,
+    outages: () => connection.outages(),
     claimFirstKey: () => claimFirstKey(connection),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -77,8 +95,9 @@ async function withSealedKeys(backend: Backend, config: Config, log: Log): Promi
   return backend;
 }
 
-function storeOptions({ maxQueued, resultTtlMs }: Config) {
-  return { clock: systemClock, retryPolicy: DEFAULT_RETRY_POLICY, maxQueued, resultTtlMs };
+function storeOptions(config: Config) {
+  const { maxQueued, resultTtlMs } = config;
+  return { retryPolicy: retryPolicyOf(config), maxQueued, resultTtlMs };
 }
 
 /** Time for a node to create the first key, in ms. If it dies, the next starting node creates one. */

@@ -28,7 +28,7 @@ export function sealSigningKeys(
             if (signingKey !== undefined) return [{ ...callback, signingKey }];
             const error = "its signing key was sealed with another secret";
             log.warn({ taskId: task.id, reason: error }, "callback given up");
-            await callbacks.settle(task.id, attempts, { status: "failed", error, retryAt: null });
+            await callbacks.settle(task.id, attempts, { status: "failed", error, retryInMs: null });
             return [];
           }),
         );

@@ -1,25 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { createOperatorApi, OPERATOR_PATH } from "../operator/create-operator-api.ts";
 import type { ApiApplication } from "../api/create-api.ts";
-import type { ClientStore } from "../core/backend.ts";
-import { systemClock } from "../core/clock.ts";
-import type { Log } from "../core/log.ts";
+import { monotonicClock } from "../core/clock.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
+import type { OperatorServices } from "../operator/operator-services.ts";
 import type { Config } from "./config/options.ts";
 
 /** Adds the operator API if a token is configured. */
 export function serveOperator(
   api: ApiApplication,
-  { clients, log }: { readonly clients: ClientStore; readonly log: Log },
+  services: Pick<OperatorServices, "tasks" | "clients" | "callbacks" | "nodes" | "ids" | "log">,
   { operatorToken, maxWrongKeys, wrongKeyBlockMs }: Config,
 ): void {
   if (operatorToken === undefined) return;
   const operator = createOperatorApi({
-    clients,
+    ...services,
     token: operatorToken,
-    wrongTokens: new WrongKeys({ clock: systemClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
+    wrongTokens: new WrongKeys({ clock: monotonicClock, limit: maxWrongKeys, blockMs: wrongKeyBlockMs }),
     incidentIds: randomUUID,
-    log,
   });
   api.all(`${OPERATOR_PATH}/*`, (context) => operator.fetch(context.req.raw, context.env));
 }

@@ -1,9 +1,10 @@
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
-import { ensureFirstKey } from "./ensure-first-key.ts";
+import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
@@ -12,9 +13,11 @@ export async function startApi(config: Config, options: NodeOptions): Promise<Se
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const measured = measureNode(node);
   const api = answerCalls(node, measured);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
+  await registerNode(node, { role: "api", url: addresses.url }, opened);
   return createService(node, { addresses, firstKey, running: opened.move() });
 }

@@ -1,10 +1,11 @@
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Config } from "./config/load-config.ts";
-import { ensureFirstKey } from "./ensure-first-key.ts";
+import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
@@ -18,11 +19,14 @@ export async function startService(config: Config, options: NodeOptions): Promis
   await using opened = new AsyncDisposableStack();
   const node = await openNode(config, options, opened);
   const firstKey = await ensureFirstKey(node.backend, config.clientKey);
+  opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
   const api = answerCalls(node, measured);
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
+  const { readings: worker } = attempts;
+  await registerNode(node, { role: "serve", url: addresses.url, worker }, opened);
   return createService(node, { addresses, attempts, firstKey, running: opened.move() });
 }

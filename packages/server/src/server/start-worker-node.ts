@@ -6,6 +6,7 @@ import type { EmulatorAddress } from "./emulator/open-own-emulator.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
+import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
 import { createService, type Service } from "./roles/service.ts";
 
@@ -21,12 +22,16 @@ export async function startWorkerNode(config: Config, options: NodeOptions): Pro
   const probes = createProbes({
     ...measured,
     isReady: () => !node.stopping.signal.aborted,
+    isDraining: () => node.drain.isDraining,
     storeProblem: () => node.backend.findProblem(),
+    clockOffsetMs: node.backend.clockOffsetMs,
     emulatorProblem: () => node.emulator.problem(),
     incidentIds: randomUUID,
     log: node.log,
   });
   attempts.start(measured.tasks);
   const addresses = await serveNode(node, probes, measured, opened);
+  const { readings: worker } = attempts;
+  await registerNode(node, { role: "worker", url: addresses.url, worker }, opened);
   return createService(node, { addresses, attempts, running: opened.move() });
 }

@@ -1,10 +1,12 @@
 import type { Clock } from "../core/clock.ts";
 import type { AttemptRecord, AttemptTrace, PageEvidence } from "../core/evidence.ts";
-import type { AttemptOutcome } from "../core/settlement.ts";
+import { faultOf, type AttemptOutcome } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 
 /** Records a handler's reports about its attempt. */
 export interface AttemptRecorder extends AttemptTrace {
+  /** Whether the widget has run. */
+  hasRun(): boolean;
   /** Returns the record of the attempt, which ended with this outcome. */
   evidence(outcome: AttemptOutcome, endedAt: number): AttemptRecord;
 }
@@ -20,6 +22,7 @@ export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder 
       pageReadyAt = clock.now();
       capture = capturePage;
     },
+    hasRun: () => widgetRunAt !== null,
     widgetRun() {
       widgetRunAt = clock.now();
     },
@@ -37,6 +40,7 @@ export function recordAttempt(task: RunningTask, clock: Clock): AttemptRecorder 
       widgetRunAt,
       endedAt,
       outcome: outcome.status,
+      fault: faultOf(outcome),
       failure: "failure" in outcome ? outcome.failure : null,
       page,
     }),

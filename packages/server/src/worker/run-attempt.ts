@@ -1,20 +1,28 @@
-import type { AttemptTrace } from "../core/evidence.ts";
-import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import { settlementAfter, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
+import {
+  settlementAfter,
+  type AttemptOutcome,
+  type FailureOfStile,
+  type RetryPolicy,
+} from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
 import type { TaskBackend } from "../core/backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
+import type { WasRequested } from "../core/was-requested.ts";
 
 import { logStoreFailure } from "../core/log-store-failure.ts";
+import { attemptClock } from "./attempt-clock.ts";
 import { settlePersistently } from "./settle-persistently.ts";
-import { recordAttempt } from "./attempt-recorder.ts";
+import { recordAttempt, type AttemptRecorder } from "./attempt-recorder.ts";
 
 export interface AttemptServices {
   readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;
   readonly handler: TaskHandler;
+  /** Decides whose fault a missed deadline is. @default every missed deadline is Stile's fault */
+  readonly wasRequested?: WasRequested;
+  /** Number of outages of the store that have begun: a deadline during one is Stile's fault. @default none */
+  readonly storeOutages?: () => number;
   readonly retryPolicy: RetryPolicy;
-  readonly clock: Clock;
   readonly log: Log;
   readonly incidentIds: () => string;
 }
@@ -47,7 +55,7 @@ export async function runAttempt(
   limits: AttemptLimits,
   task: RunningTask,
 ): Promise<void> {
-  const { tasks, retryPolicy, clock, log } = services;
+  const { tasks, retryPolicy, log } = services;
   const startedAt = performance.now();
   const fields = () => ({
     taskId: task.id,
@@ -55,8 +63,9 @@ export async function runAttempt(
     durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
   });
   try {
+    const clock = attemptClock(task.leaseExpiresAt - limits.leaseMs);
     const record = recordAttempt(task, clock);
-    const ownership = { lease: task.lease, endsAt: task.leaseExpiresAt };
+    const ownership = { lease: task.lease, endsAt: startedAt + limits.leaseMs };
     const outcome = await attempt(services, limits, { task, ownership, trace: record });
     if (outcome === "cancelled") {
       log.info(fields(), "a running attempt was cancelled");
@@ -67,14 +76,18 @@ export async function runAttempt(
       return;
     }
     const endedAt = clock.now();
-    const settlement = settlementAfter(outcome, task.attempts, retryPolicy, endedAt);
+    const attempted = { attempts: task.attempts, ageMs: endedAt - task.createdAt };
+    const settlement = settlementAfter(outcome, attempted, retryPolicy);
     const evidence = record.evidence(outcome, endedAt);
     const settled = await settlePersistently(() => tasks.settle(task.lease, settlement, evidence), {
-      clock,
       until: () => ownership.endsAt,
       stop: limits.stop,
     });
-    log.info({ ...fields(), outcome: outcome.status, settled: settled.status }, "attempt ended");
+    const { fault } = evidence;
+    log.info(
+      { ...fields(), outcome: outcome.status, ...(fault === null ? {} : { fault }), settled: settled.status },
+      "attempt ended",
+    );
   } catch (error) {
     // The store is unavailable. The lease will expire, and the task will be retried.
     logStoreFailure(log, fields(), "could not settle an attempt", error);
@@ -83,9 +96,9 @@ export async function runAttempt(
 
 interface OwnedTask {
   readonly task: RunningTask;
-  /** When the lease ends, according to the latest heartbeat. */
+  /** When the lease ends at the latest, by `performance.now()`. The store decides. */
   readonly ownership: { endsAt: number };
-  readonly trace: AttemptTrace;
+  readonly trace: AttemptRecorder;
 }
 
 async function attempt(
@@ -93,16 +106,20 @@ async function attempt(
   { attemptTimeoutMs, leaseMs, stop }: AttemptLimits,
   { task, ownership, trace }: OwnedTask,
 ): Promise<Abortion> {
-  const { tasks, handler, clock, log } = services;
+  const { tasks, handler, log } = services;
   const controller = new AbortController();
   const abort = (outcome: Abortion) => controller.abort(new AttemptAborted(outcome));
   const release = () => abort({ status: "released" });
+  const outagesBefore = services.storeOutages?.();
   const deadline = setTimeout(() => {
     // Aborting the attempt closes the page, so take the screenshot first.
-    void trace.capturePage().then(() => abort(timedOut(attemptTimeoutMs)));
+    void Promise.all([
+      judgeDeadline(services, { task, trace, attemptTimeoutMs, outagesBefore }),
+      trace.capturePage(),
+    ]).then(([outcome]) => abort(outcome));
   }, attemptTimeoutMs);
   const heartbeat = setInterval(() => {
-    const endsAt = clock.now() + leaseMs;
+    const endsAt = performance.now() + leaseMs;
     tasks.heartbeat(task.lease, leaseMs).then(
       ({ status }) => {
         if (status === "lease_lost") abort("lease_lost");
@@ -126,26 +143,42 @@ async function attempt(
   }
 }
 
-function timedOut(attemptTimeoutMs: number): AttemptOutcome {
-  return {
-    status: "failed",
-    failure: {
-      code: "ERROR_CAPTCHA_UNSOLVABLE",
-      description: `ERROR_CAPTCHA_UNSOLVABLE: the widget did not finish within ${attemptTimeoutMs} ms.`,
-    },
-  };
+interface MissedDeadline {
+  readonly task: RunningTask;
+  readonly trace: Pick<AttemptRecorder, "hasRun">;
+  readonly attemptTimeoutMs: number;
+  readonly outagesBefore: number | undefined;
+}
+
+/** Decides whose fault a missed deadline is: the page's only if a scenario of its site made the widget wait. */
+async function judgeDeadline(
+  { wasRequested, storeOutages }: Pick<AttemptServices, "wasRequested" | "storeOutages">,
+  { task, trace, attemptTimeoutMs, outagesBefore }: MissedDeadline,
+): Promise<AttemptOutcome> {
+  const failure = {
+    code: "ERROR_CAPTCHA_UNSOLVABLE",
+    description: `ERROR_CAPTCHA_UNSOLVABLE: the widget did not finish within ${attemptTimeoutMs} ms.`,
+  } as const;
+  const question = {
+    sitekey: task.payload.websiteKey,
+    stage: trace.hasRun() ? "run" : "load",
+    isLate: true,
+    withinMs: attemptTimeoutMs,
+  } as const;
+  const isPagesFault = storeOutages?.() === outagesBefore && (await wasRequested?.(question)) === true;
+  return isPagesFault
+    ? { status: "failed", failure }
+    : { status: "interrupted", failure: { ...failure, isOurFault: true } };
 }
 
 /** Translates a fault: the log gets the error, the task only an incident id. See also `toErrorAnswer` in the API. */
 function faulty({ log, incidentIds }: AttemptServices, task: RunningTask, error: unknown): AttemptOutcome {
   const incidentId = incidentIds();
   log.error({ taskId: task.id, incidentId, err: error }, "internal error in an attempt");
-  return {
-    status: "interrupted",
-    failure: {
-      code: "ERROR_INTERNAL_SERVER_ERROR",
-      description: `ERROR_INTERNAL_SERVER_ERROR: this is a bug in Stile; report incident ${incidentId}.`,
-      isOurFault: true,
-    },
+  const failure: FailureOfStile = {
+    code: "ERROR_INTERNAL_SERVER_ERROR",
+    description: `ERROR_INTERNAL_SERVER_ERROR: this is a bug in Stile; report incident ${incidentId}.`,
+    isOurFault: true,
   };
+  return { status: "interrupted", failure };
 }

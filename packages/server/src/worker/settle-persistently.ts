@@ -1,12 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BackendUnavailableError, type LeaseOutcome } from "../core/backend.ts";
-import type { Clock } from "../core/clock.ts";
 
 const PAUSE_MS = 250;
 
 export interface Persistence {
-  readonly clock: Clock;
-  /** When the lease ends. After that another worker may own the task. */
+  /** When the lease ends, by `performance.now()`. After that another worker may own the task. */
   readonly until: () => number;
   /** Aborts when the worker must stop waiting. */
   readonly stop: AbortSignal;
@@ -18,14 +16,14 @@ export interface Persistence {
  */
 export async function settlePersistently(
   settle: () => Promise<LeaseOutcome>,
-  { clock, until, stop }: Persistence,
+  { until, stop }: Persistence,
 ): Promise<LeaseOutcome> {
   for (;;) {
     try {
       return await settle();
     } catch (error) {
       if (!(error instanceof BackendUnavailableError)) throw error;
-      if (stop.aborted || clock.now() + PAUSE_MS >= until()) throw error;
+      if (stop.aborted || performance.now() + PAUSE_MS >= until()) throw error;
       await delay(PAUSE_MS);
     }
   }

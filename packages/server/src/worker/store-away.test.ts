@@ -50,7 +50,6 @@ async function openStage(leaseMs: number) {
       return finish.promise;
     },
     retryPolicy: DEFAULT_RETRY_POLICY,
-    clock: systemClock,
     log,
     incidentIds: randomUUID,
     workerId: ids(),

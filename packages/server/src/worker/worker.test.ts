@@ -6,14 +6,16 @@ import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
 import type { TaskBackend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import { DEFAULT_RETRY_POLICY, type AttemptOutcome } from "../core/settlement.ts";
+import { DEFAULT_RETRY_POLICY, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
 import type { EndedTask, Task } from "../core/task.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
 const ids = createUuidV7(systemClock);
-const solved: AttemptOutcome = { status: "completed", solution: { token: "token", userAgent: "agent" } };
+/** A task gets three attempts. */
+const NO_TIME: RetryPolicy = { ...DEFAULT_RETRY_POLICY, timeLimitMs: 0, backoffMs: 1 };
+const solved = { status: "completed", solution: { token: "token", userAgent: "agent" } } as const;
 const solve: TaskHandler = async () => solved;
 
 /** A handler that waits until it is opened or aborted. */
@@ -53,7 +55,6 @@ async function openHarness(): Promise<Harness> {
       const worker = startWorker({
         tasks,
         retryPolicy: DEFAULT_RETRY_POLICY,
-        clock: systemClock,
         log: { ...silentLog, error: (fields) => faults.push(fields) },
         incidentIds: () => "incident-1",
         workerId: "worker-1",
@@ -116,28 +117,66 @@ describe("startWorker", () => {
     expect(most).toBe(3);
   });
 
-  test("makes three attempts if each is interrupted", async () => {
+  test("a task that Stile fails gets three attempts, however old it is", async () => {
     await using harness = await openHarness();
-    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "lost" } as const;
+    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "lost", isOurFault: true } as const;
     const id = await harness.create();
-    harness.start({ handler: async () => ({ status: "interrupted", failure }) });
+    harness.start({ handler: async () => ({ status: "interrupted", failure }), retryPolicy: NO_TIME });
     expect(await harness.end(id)).toMatchObject({ status: "failed", failure, attempts: 3 });
+    expect(await harness.tasks.attemptRecords(id)).toMatchObject([
+      { fault: "stile" },
+      { fault: "stile" },
+      { fault: "stile" },
+    ]);
   });
 
-  test("an attempt that exceeds its deadline fails the task", async () => {
+  test("a task that Stile fails is retried within its time limit", async () => {
     await using harness = await openHarness();
+    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: "lost", isOurFault: true } as const;
     const id = await harness.create();
-    harness.start({ handler: gate().handler, attemptTimeoutMs: 20 });
-    expect(await harness.end(id)).toMatchObject({
-      status: "failed",
-      failure: { code: "ERROR_CAPTCHA_UNSOLVABLE", description: expect.stringContaining("20 ms") },
-    });
+    let attempts = 0;
+    const handler: TaskHandler = async () => (++attempts < 6 ? { status: "interrupted", failure } : solved);
+    harness.start({ handler, retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 1 } });
+    expect(await harness.end(id)).toMatchObject({ status: "completed", attempts: 6 });
+  });
+
+  test("a missed deadline is the page's fault only if a scenario made the widget wait", async () => {
+    await using harness = await openHarness();
+    const failure = { code: "ERROR_CAPTCHA_UNSOLVABLE", description: expect.stringContaining("20 ms") };
+    const missed = { handler: gate().handler, attemptTimeoutMs: 20, retryPolicy: NO_TIME, concurrency: 1 };
+    const questions: object[] = [];
+    const wasRequested = async (question: object) => {
+      questions.push(question);
+      return true;
+    };
+    const pagesFault = await harness.create();
+    const worker = harness.start({ ...missed, wasRequested });
+    const ended = await harness.end(pagesFault);
+    expect(ended).toMatchObject({ status: "failed", failure, attempts: 1 });
+    expect(ended).not.toHaveProperty("failure.isOurFault");
+    expect(questions).toEqual([{ sitekey: "1x", stage: "load", isLate: true, withinMs: 20 }]);
+    expect(await harness.tasks.attemptRecords(pagesFault)).toMatchObject([{ fault: "page" }]);
+    await worker.drain(0);
+
+    const ours = { status: "failed", failure: { ...failure, isOurFault: true }, attempts: 3 };
+    const unexplained = await harness.create();
+    const second = harness.start({ ...missed, wasRequested: async () => false });
+    expect(await harness.end(unexplained)).toMatchObject(ours);
+    await second.drain(0);
+
+    let outages = 0;
+    const duringOutage = await harness.create();
+    harness.start({ ...missed, wasRequested, storeOutages: () => (outages += 1) });
+    expect(await harness.end(duringOutage)).toMatchObject(ours);
   });
 
   test("a fault is logged, and the task gets an incident id", async () => {
     await using harness = await openHarness();
     const id = await harness.create();
-    harness.start({ handler: () => Promise.reject(new Error("secret detail")) });
+    harness.start({
+      handler: () => Promise.reject(new Error("secret detail")),
+      retryPolicy: NO_TIME,
+    });
     const ended = await harness.end(id);
     expect(ended).toMatchObject({ status: "failed", failure: { code: "ERROR_INTERNAL_SERVER_ERROR" } });
     expect(JSON.stringify(ended)).toContain("incident-1");
@@ -153,7 +192,7 @@ describe("startWorker", () => {
     await started;
     const running = await harness.get(id);
     if (running.status !== "running") throw new Error(`the task is ${running.status}`);
-    await harness.tasks.settle(running.lease, { ...solved, endedAt: Date.now() });
+    await harness.tasks.settle(running.lease, solved);
     await expect.poll(() => worker.running).toBe(0);
     expect(await harness.get(id)).toMatchObject({ status: "completed" });
   });

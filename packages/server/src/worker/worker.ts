@@ -67,8 +67,9 @@ export function startWorker(options: WorkerOptions): Worker {
     wake();
     tasks
       .expire()
-      .then(({ requeued, failed, withdrawn }) => {
+      .then(({ requeued, failed, withdrawn, repaired }) => {
         if (requeued + failed > 0) log.warn({ requeued, failed }, "settled tasks of lost workers");
+        if (repaired > 0) log.error({ repaired }, "repaired records and queues of the store that disagreed");
         if (withdrawn > 0) log.info({ withdrawn }, "failed queued tasks of a removed client");
       })
       .catch((error: unknown) => logStoreFailure(log, {}, "housekeeping failed; will try again", error));

@@ -14,6 +14,8 @@ export interface CliRun {
 export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Limit of file descriptors (`ulimit -n`); not on Windows. */
+  readonly openFiles?: number;
 }
 
 /** A running command line. */
@@ -50,10 +52,13 @@ export async function openProgram(entry: URL): Promise<Cli> {
 function startCli(
   cwd: string,
   words: readonly string[],
-  { environment = {}, stdin = "" }: CliOptions,
+  { environment = {}, stdin = "", openFiles }: CliOptions,
 ): CliProcess {
   const { STILE_CLIENT_KEY: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, words, {
+  const command = [process.execPath, ...words];
+  const limited = ["sh", "-c", `ulimit -n ${openFiles} && exec "$@"`, "sh", ...command];
+  const [program = "", ...rest] = openFiles === undefined ? command : limited;
+  const child = spawn(program, rest, {
     cwd,
     env: { ...inherited, NO_COLOR: "1", ...environment },
     stdio: ["pipe", "pipe", "pipe"],

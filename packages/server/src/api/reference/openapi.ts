@@ -173,7 +173,7 @@ const HEALTH_PATHS = {
         200: { description: "The service accepts tasks.", content: statusAnswer },
         "4XX": badHttp,
         503: {
-          description: "The service is stopping, or its store or emulator is unavailable.",
+          description: "The service is stopping or drained, or its store or emulator is unavailable.",
           content: statusAnswer,
         },
       },

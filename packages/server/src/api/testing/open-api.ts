@@ -119,7 +119,7 @@ export async function openApi(
     async settle(settlement) {
       const [task] = await backend.tasks.claim({ workerId: "test", limit: 1, leaseMs: 60_000 });
       if (task === undefined) throw new Error("no task was queued");
-      await backend.tasks.settle(task.lease, { ...settlement, endedAt: now } as Settlement);
+      await backend.tasks.settle(task.lease, settlement);
     },
     async [Symbol.asyncDispose]() {
       await backend.close();

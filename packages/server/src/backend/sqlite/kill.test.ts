@@ -67,7 +67,7 @@ test("killed again and again under load: no acknowledged task is lost, none is s
   expect(claimed.filter(({ id }) => acknowledged.settled.has(id))).toEqual([]);
   for (const { id, lease } of claimed) {
     const solution = { token: `after-${id}`, userAgent: "agent" };
-    const settlement = { status: "completed", solution, endedAt: clock.now() } as const;
+    const settlement = { status: "completed", solution } as const;
     expect(await tasks.settle(lease, settlement)).toEqual({ status: "held" });
   }
   for (const id of acknowledged.created) {

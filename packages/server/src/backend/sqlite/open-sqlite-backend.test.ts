@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { Backend } from "../../core/backend.ts";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import type { RunningTask } from "../../core/task.ts";
 import { createAdjustableClock } from "../testing/adjustable-clock.ts";
 import { testBackend } from "../testing/backend-contract.ts";
@@ -29,7 +30,7 @@ test("tasks, results and keys survive closing and reopening", async () => {
   await first.clients.addKey({ clientName: "web", hash: "h", hint: "1234" });
   for (const id of ["ended", "running", "queued"]) await create(first, id);
   const ended = await claim(first);
-  await first.tasks.settle(ended.lease, { status: "completed", solution: SOLUTION, endedAt: clock.now() });
+  await first.tasks.settle(ended.lease, { status: "completed", solution: SOLUTION });
   await claim(first);
   const before = await Promise.all([
     first.tasks.get("ended"),
@@ -50,7 +51,10 @@ test("tasks, results and keys survive closing and reopening", async () => {
 test("a task that was running when its process died is retried, and fails after its last attempt", async () => {
   using directory = createTemporaryDirectory();
   const clock = createAdjustableClock();
-  const options = { clock, retryPolicy: { maxAttempts: 2, backoffMs: 20 } };
+  const options = {
+    clock,
+    retryPolicy: { ...DEFAULT_RETRY_POLICY, minAttempts: 2, timeLimitMs: 0, backoffMs: 20 },
+  };
   const first = await openDirectory(directory.path, options);
   await create(first, "task");
   const lost = await claim(first);
@@ -64,7 +68,7 @@ test("a task that was running when its process died is retried, and fails after 
     attempts: 1,
     availableAt: clock.now() + 20,
   });
-  const late = { status: "completed", solution: SOLUTION, endedAt: clock.now() } as const;
+  const late = { status: "completed", solution: SOLUTION } as const;
   expect(await second.tasks.settle(lost.lease, late)).toEqual({ status: "lease_lost" });
   clock.advance(20);
   await available.promise;
@@ -96,7 +100,7 @@ test("another process can manage keys while the service runs, without touching i
   await revoking.ended;
 
   expect(await service.tasks.get("task")).toEqual(running);
-  const settlement = { status: "completed", solution: SOLUTION, endedAt: Date.now() } as const;
+  const settlement = { status: "completed", solution: SOLUTION } as const;
   expect(await service.tasks.settle(running.lease, settlement)).toEqual({ status: "held" });
 });
 
@@ -133,8 +137,8 @@ test("expire deletes at most 20,000 results per call and returns the number", as
   const claimed = await store.tasks.claim({ workerId: "w", limit: 30_000, leaseMs: LEASE_MS });
   await Promise.all(claimed.map(({ lease }) => store.tasks.settle(lease, store.completed())));
   store.clock.advance(RESULT_TTL_MS);
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
-  expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 20_000 });
+  expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
 });
 
 test("only this user can read the directory and its files; closing leaves one file", async () => {

@@ -8,6 +8,7 @@ import { nextAvailableAt } from "./queries/next-available-at.ts";
 import { Reader } from "./reader.ts";
 import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
 import { SqliteClientStore } from "./sqlite-client-store.ts";
+import { SqliteNodeStore } from "./sqlite-node-store.ts";
 import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
 import { StoreHealth } from "../store-health.ts";
 import { Waiters } from "../waiters.ts";
@@ -92,6 +93,7 @@ export async function openSqliteBackend({
     }),
     callbacks,
     clients: new SqliteClientStore({ writer, reader, clock, ids }),
+    nodes: new SqliteNodeStore({ writer, reader, clock }),
     findProblem: () => health.findProblem(),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../core/backend.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../core/callback.ts";
 import type { Clock } from "../../core/clock.ts";
 import { hasEnded, type TaskId } from "../../core/task.ts";
@@ -24,26 +24,21 @@ export class SqliteCallbackStore implements CallbackStore {
     this.#options = options;
   }
 
-  async claimDue({
-    limit,
-    leaseMs,
-  }: {
-    readonly limit: number;
-    readonly leaseMs: number;
-  }): Promise<DueCallback[]> {
+  async claimDue({ leaseMs, ...claim }: CallbackClaim): Promise<DueCallback[]> {
     const { writer, reader, clock, resultTtlMs } = this.#options;
     const now = clock.now();
     // Usually nothing is due, and the read saves a write.
     if (!reader.read(isCallbackDue, now)) return [];
-    const rows = await writer.write("claimCallbacks", { limit, dueAgainAt: now + leaseMs, now });
+    const rows = await writer.write("claimCallbacks", { ...claim, dueAgainAt: now + leaseMs, now });
     return rows.flatMap(({ taskId, ...callback }) => {
       const task = reader.read(getTask, { id: taskId, endedBy: clock.now() - resultTtlMs });
-      return task !== undefined && hasEnded(task) ? [{ ...callback, task }] : [];
+      return task !== undefined && hasEnded(task) ? [{ ...callback, task, claimedAt: now }] : [];
     });
   }
 
   async settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
-    await this.#options.writer.write("settleCallback", { taskId, attempts, outcome });
+    const { writer, clock } = this.#options;
+    await writer.write("settleCallback", { taskId, attempts, outcome, now: clock.now() });
   }
 
   async get(taskId: TaskId): Promise<CallbackState | undefined> {

@@ -3,10 +3,18 @@ import type {
   AddKeyOutcome,
   ClientChanges,
   ClientStore,
+  ImportClientOutcome,
   UpdateClientOutcome,
 } from "../../core/backend.ts";
-import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../core/client.ts";
+import {
+  UNLIMITED,
+  type Client,
+  type ClientAccount,
+  type ClientBackup,
+  type ClientKey,
+} from "../../core/client.ts";
 import type { Clock } from "../../core/clock.ts";
+import { exportClients } from "./queries/export-clients.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
 import { findClient, listClients } from "./queries/list-clients.ts";
 import { listKeys } from "./queries/list-keys.ts";
@@ -75,5 +83,13 @@ export class SqliteClientStore implements ClientStore {
   revokeKey(keyId: string): Promise<boolean> {
     const { writer, clock } = this.#options;
     return writer.write("revokeKey", { id: keyId, now: clock.now() });
+  }
+
+  async exportClients(): Promise<readonly ClientBackup[]> {
+    return this.#options.reader.read(exportClients);
+  }
+
+  importClient(backup: ClientBackup): Promise<ImportClientOutcome> {
+    return this.#options.writer.write("importClient", backup);
   }
 }

@@ -5,6 +5,8 @@ import type {
   CreateOutcome,
   ExpireOutcome,
   LeaseOutcome,
+  ListOutcome,
+  ListRequest,
   NewTask,
   ReportCount,
   ReportOutcome,
@@ -32,7 +34,9 @@ import type { ClaimedTask } from "./operations/claim-tasks.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getAttemptRecords } from "./queries/get-attempt-records.ts";
 import { getTask } from "./queries/get-task.ts";
+import { listTasks } from "./queries/list-tasks.ts";
 import { meanDurationMs } from "./queries/mean-duration.ts";
+import { oldestQueuedAt } from "./queries/oldest-queued-at.ts";
 import { reportCounts } from "./queries/report-counts.ts";
 import type { Reader } from "./reader.ts";
 import type { SqliteCallbackStore } from "./sqlite-callback-store.ts";
@@ -58,6 +62,7 @@ export interface SqliteTaskBackendOptions {
 export class SqliteTaskBackend implements TaskBackend {
   readonly #options: SqliteTaskBackendOptions;
   readonly #cancelListeners = new Set<(id: TaskId) => void>();
+  #foreignWrites = 0;
 
   constructor(options: SqliteTaskBackendOptions) {
     this.#options = options;
@@ -99,14 +104,15 @@ export class SqliteTaskBackend implements TaskBackend {
 
   async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
     const { writer, clock, availability } = this.#options;
+    const now = clock.now();
     const outcome = await writer.write("settleTask", {
       lease,
       settlement,
       ...(record === undefined ? {} : { record }),
-      now: clock.now(),
+      now,
     });
     if (outcome.status === "held") {
-      if (settlement.status === "queued") availability.announce(settlement.availableAt);
+      if (settlement.status === "queued") availability.announce(now + settlement.delayMs);
       else this.#wake(lease.taskId);
     }
     return outcome;
@@ -164,6 +170,7 @@ export class SqliteTaskBackend implements TaskBackend {
       writer.write("withdrawTasks", { limit: EXPIRE_LIMIT, now }),
       writer.write("forgetIdempotencyKeys", { limit: EXPIRE_LIMIT, now }),
     ]);
+    this.#noticeForeignWrites(now);
     if (lost.availableAt !== null) availability.announce(lost.availableAt);
     for (const id of [...lost.failedIds, ...withdrawn]) this.#wake(id);
     return {
@@ -171,12 +178,26 @@ export class SqliteTaskBackend implements TaskBackend {
       failed: lost.failedIds.length,
       withdrawn: withdrawn.length,
       deleted,
+      // One transaction writes a task and everything that belongs to it.
+      repaired: 0,
     };
   }
 
   async counts(): Promise<TaskCounts> {
     this.#options.reader.assertOpen();
     return this.#options.writer.counts();
+  }
+
+  async list(request: ListRequest): Promise<ListOutcome> {
+    const { reader, clock, resultTtlMs } = this.#options;
+    const now = clock.now();
+    return reader.read(listTasks, { ...request, endedBy: now - resultTtlMs, now });
+  }
+
+  async oldestQueuedMs(): Promise<number | undefined> {
+    const { reader, clock } = this.#options;
+    const createdAt = reader.read(oldestQueuedAt);
+    return createdAt === undefined ? undefined : Math.max(0, clock.now() - createdAt);
   }
 
   onAvailable(listener: () => void): () => void {
@@ -203,6 +224,19 @@ export class SqliteTaskBackend implements TaskBackend {
       if (number < EXPIRE_LIMIT) break;
     }
     return deleted;
+  }
+
+  /** A command in another process may have cancelled or created tasks. */
+  #noticeForeignWrites(now: number): void {
+    const { writer, waiters, availability } = this.#options;
+    const noticed = writer.foreignWrites();
+    if (noticed === this.#foreignWrites) return;
+    this.#foreignWrites = noticed;
+    availability.announce(now);
+    for (const id of waiters.awaited()) {
+      const task = this.#read(id);
+      if (task === undefined || hasEnded(task)) this.#wake(id);
+    }
   }
 
   #wake(id: TaskId): void {

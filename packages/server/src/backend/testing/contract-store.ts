@@ -21,6 +21,8 @@ export type OpenBackend = (options: ContractOptions) => Promise<Backend>;
 export const MAX_QUEUED = 100;
 export const RESULT_TTL_MS = 300_000;
 export const LEASE_MS = 30_000;
+/** A task gets one attempt. */
+export const NO_RETRIES: RetryPolicy = { ...DEFAULT_RETRY_POLICY, minAttempts: 1, timeLimitMs: 0 };
 export const PAYLOAD = {
   websiteURL: "https://example.com/form",
   websiteKey: "1x00000000000000000000AA",
@@ -43,7 +45,7 @@ export interface ContractStore extends AsyncDisposable {
   claimOne(workerId?: string): Promise<RunningTask>;
   completed(): Extract<Settlement, { status: "completed" }>;
   failed(): Extract<Settlement, { status: "failed" }>;
-  requeued(pauseMs: number, attempts?: number): Extract<Settlement, { status: "queued" }>;
+  requeued(delayMs: number, attempts?: number): Extract<Settlement, { status: "queued" }>;
 }
 
 export async function openContractStore(
@@ -84,13 +86,9 @@ export async function openContractStore(
       if (task === undefined) throw new Error("no task could be claimed");
       return task;
     },
-    completed: () => ({ status: "completed", solution: SOLUTION, endedAt: clock.now() }),
-    failed: () => ({ status: "failed", failure: FAILURE, endedAt: clock.now() }),
-    requeued: (pauseMs, attempts = 1) => ({
-      status: "queued",
-      availableAt: clock.now() + pauseMs,
-      attempts,
-    }),
+    completed: () => ({ status: "completed", solution: SOLUTION }),
+    failed: () => ({ status: "failed", failure: FAILURE }),
+    requeued: (delayMs, attempts = 1) => ({ status: "queued", delayMs, attempts }),
     [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
   };
 }

@@ -81,21 +81,23 @@ export class ModelStore {
   cancel(id: TaskId, failure: Failure): CancelOutcome {
     const task = this.#tasks.get(id);
     if (task === undefined || hasEnded(task)) return { status: "not_waiting_or_running" };
-    this.#write(task, { status: "failed", failure, endedAt: this.#options.clock.now() });
+    this.#write(task, { status: "failed", failure });
     return { status: "cancelled" };
   }
 
-  expire(): { readonly requeued: number; readonly failed: number } {
+  expire(): { readonly requeued: number; readonly failed: number; readonly repaired: number } {
     const { clock, retryPolicy, resultTtlMs } = this.#options;
     const now = clock.now();
     const lost = this.#all("running").filter(({ leaseExpiresAt }) => leaseExpiresAt <= now);
-    const settlements = lost.map((task) => settlementAfterLostLease(task.attempts, retryPolicy, now));
+    const settlements = lost.map(({ attempts, createdAt }) =>
+      settlementAfterLostLease({ attempts, ageMs: now - createdAt }, retryPolicy),
+    );
     for (const [index, task] of lost.entries()) this.#write(task, settlements[index]);
     for (const task of this.#tasks.values()) {
       if (hasEnded(task) && task.endedAt + resultTtlMs <= now) this.#tasks.delete(task.id);
     }
     const requeued = settlements.filter(({ status }) => status === "queued").length;
-    return { requeued, failed: lost.length - requeued };
+    return { requeued, failed: lost.length - requeued, repaired: 0 };
   }
 
   get(id: TaskId): Task | undefined {
@@ -127,7 +129,14 @@ export class ModelStore {
 
   #write({ id, clientId, payload, createdAt, attempts }: Task, settlement: Settlement | undefined): void {
     if (settlement === undefined) throw new Error("there is a settlement for each task");
-    this.#tasks.set(id, { id, clientId, payload, createdAt, attempts, ...settlement });
+    const now = this.#options.clock.now();
+    const base = { id, clientId, payload, createdAt, attempts };
+    if (settlement.status === "queued") {
+      const { delayMs, ...queued } = settlement;
+      this.#tasks.set(id, { ...base, ...queued, availableAt: now + delayMs });
+    } else {
+      this.#tasks.set(id, { ...base, ...settlement, endedAt: now });
+    }
   }
 }
 

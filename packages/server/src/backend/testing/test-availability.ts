@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import { LEASE_MS, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
 
 /** Resolves when the listener is called next. */
@@ -48,7 +49,9 @@ export function testAvailability(open: OpenBackend): void {
   });
 
   test("a task that becomes available after a lost lease calls the listeners", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 20 } });
+    await using store = await openContractStore(open, {
+      retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 20 },
+    });
     await store.createTasks(1);
     const lost = await store.claimOne();
     store.clock.advance(LEASE_MS);

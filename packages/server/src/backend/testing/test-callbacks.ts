@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CallbackClaim } from "../../core/backend.ts";
 import {
   FAILURE,
   openContractStore,
@@ -29,7 +30,9 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await callbacks.get(task.id)).toMatchObject({ status: "waiting", attempts: 0, error: null });
     await store.tasks.settle(lease, store.completed());
     const due = await callbacks.claimDue(CLAIM);
-    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: await store.tasks.get(task.id) }]);
+    const ended = await store.tasks.get(task.id);
+    const claimedAt = store.clock.now();
+    expect(due).toEqual([{ ...CALLBACK, attempts: 1, number: null, task: ended, claimedAt }]);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
   });
 
@@ -101,14 +104,14 @@ export function testCallbacks(open: OpenBackend): void {
     await callbacks.settle(id, 1, {
       status: "failed",
       error: "HTTP 500",
-      retryAt: store.clock.now() + 2_000,
+      retryInMs: 2_000,
     });
     expect(await callbacks.get(id)).toMatchObject({ status: "waiting", attempts: 1, error: "HTTP 500" });
     store.clock.advance(1_999);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
     store.clock.advance(1);
     expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
-    await callbacks.settle(id, 2, { status: "failed", error: "HTTP 404", retryAt: null });
+    await callbacks.settle(id, 2, { status: "failed", error: "HTTP 404", retryInMs: null });
     expect(await callbacks.get(id)).toMatchObject({ status: "given_up", attempts: 2, error: "HTTP 404" });
     store.clock.advance(60_000);
     expect(await callbacks.claimDue(CLAIM)).toEqual([]);
@@ -121,7 +124,7 @@ export function testCallbacks(open: OpenBackend): void {
     await callbacks.claimDue(CLAIM);
     store.clock.advance(CLAIM.leaseMs);
     expect(await callbacks.claimDue(CLAIM)).toMatchObject([{ attempts: 2 }]);
-    await callbacks.settle(id, 1, { status: "failed", error: "late", retryAt: null });
+    await callbacks.settle(id, 1, { status: "failed", error: "late", retryInMs: null });
     expect(await callbacks.get(id)).toMatchObject({ status: "waiting", error: null });
   });
 
@@ -146,5 +149,27 @@ export function testCallbacks(open: OpenBackend): void {
     expect(await store.backend.callbacks.claimDue(CLAIM)).toEqual([]);
     await store.tasks.expire();
     expect(await store.backend.callbacks.get(id)).toBeUndefined();
+  });
+
+  test("a thousand callbacks of one client do not delay the callback of another", async () => {
+    await using store = await openContractStore(open, { maxQueued: 2_000 });
+    const end = async (clientId: string) => {
+      const task = store.newTask({ clientId, callback: CALLBACK });
+      await store.tasks.create(task);
+      await store.tasks.cancel(task.id, FAILURE);
+    };
+    await Promise.all(Array.from({ length: 1_000 }, () => end("busy")));
+    store.clock.advance(1);
+    await end("quiet");
+    const clientsOf = async (claim: Partial<CallbackClaim>) =>
+      (await store.backend.callbacks.claimDue({ ...CLAIM, ...claim })).map(({ task }) => task.clientId);
+    expect((await clientsOf({ limit: 2 })).toSorted()).toEqual(["busy", "quiet"]);
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 1, quiet: 1 } })).toEqual(["busy", "busy"]);
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 3 } })).toEqual([]);
+    await end("quiet");
+    expect(await clientsOf({ perClient: 3, inFlight: { busy: 3 } })).toEqual(["quiet"]);
+    await end("quiet");
+    expect(await clientsOf({ limit: 1, inFlight: { busy: 1 } })).toEqual(["quiet"]);
+    expect(await clientsOf({ limit: 20 })).toEqual(Array.from({ length: 20 }, () => "busy"));
   });
 }

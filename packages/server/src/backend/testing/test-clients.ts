@@ -197,7 +197,7 @@ export function testClients(open: OpenBackend): void {
     const running = await store.claimOne();
     await store.clients.removeClient(clientId);
     expect(await store.tasks.claim({ workerId: "w", limit: 5, leaseMs: 1_000 })).toEqual([]);
-    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 1, deleted: 0 });
+    expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 1, deleted: 0 });
     expect(await store.tasks.get(waiting.id)).toMatchObject({ status: "failed" });
     expect(await store.tasks.counts()).toMatchObject({ queued: 0, running: 1 });
     expect(await store.tasks.settle(running.lease, store.completed())).toEqual({ status: "held" });

@@ -10,6 +10,7 @@ const EVIDENCE: AttemptRecord = {
   widgetRunAt: 3,
   endedAt: 4,
   outcome: "failed",
+  fault: "page",
   failure: FAILURE,
   page: { screenshot: "iVBORw0KGgo=", console: ['error: it\'s "broken"\u0000 \ud83d\ude00'] },
 };
@@ -20,7 +21,7 @@ export function testEvidence(open: OpenBackend): void {
     const [task] = await store.createTasks(1);
     const id = task?.id ?? "";
     expect(await store.tasks.attemptRecords(id)).toEqual([]);
-    const interrupted = { ...EVIDENCE, outcome: "interrupted", page: null } as const;
+    const interrupted = { ...EVIDENCE, outcome: "interrupted", fault: "stile", page: null } as const;
     await store.tasks.settle((await store.claimOne()).lease, store.requeued(0), interrupted);
     const second = { ...EVIDENCE, attempt: 2, pageReadyAt: null, widgetRunAt: null };
     await store.tasks.settle((await store.claimOne()).lease, store.failed(), second);
@@ -45,6 +46,7 @@ export function testEvidence(open: OpenBackend): void {
         widgetRunAt: null,
         endedAt: store.clock.now(),
         outcome: "lost",
+        fault: "stile",
         failure: null,
         page: null,
       },

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
+import {
+  LEASE_MS,
+  NO_RETRIES,
+  openContractStore,
+  RESULT_TTL_MS,
+  type OpenBackend,
+} from "./contract-store.ts";
 
 export function testExpiring(open: OpenBackend): void {
   test("expire changes nothing when nothing has expired", async () => {
@@ -7,17 +14,29 @@ export function testExpiring(open: OpenBackend): void {
     await store.createTasks(2);
     const running = await store.claimOne();
     store.clock.advance(LEASE_MS - 1);
-    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 0, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 0,
+      failed: 0,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await store.tasks.get(running.id)).toEqual(running);
     expect(await store.tasks.counts()).toMatchObject({ queued: 1, running: 1 });
   });
 
   test("a task whose lease expired is requeued after a pause", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 100 } });
+    await using store = await openContractStore(open, { retryPolicy: DEFAULT_RETRY_POLICY });
     await store.createTasks(1);
     const task = await store.claimOne();
     store.clock.advance(LEASE_MS);
-    expect(await store.tasks.expire()).toEqual({ requeued: 1, failed: 0, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 1,
+      failed: 0,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await store.tasks.get(task.id)).toMatchObject({
       status: "queued",
       attempts: 1,
@@ -27,17 +46,49 @@ export function testExpiring(open: OpenBackend): void {
   });
 
   test("a task whose last attempt was lost fails, and its waiter resolves", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 100 } });
+    await using store = await openContractStore(open, { retryPolicy: NO_RETRIES });
     await store.createTasks(1);
     const task = await store.claimOne();
     const wait = store.tasks.waitUntilEnded(task.id, { timeoutMs: 60_000 });
     store.clock.advance(LEASE_MS);
-    expect(await store.tasks.expire()).toEqual({ requeued: 0, failed: 1, withdrawn: 0, deleted: 0 });
+    expect(await store.tasks.expire()).toEqual({
+      requeued: 0,
+      failed: 1,
+      withdrawn: 0,
+      deleted: 0,
+      repaired: 0,
+    });
     expect(await wait).toMatchObject({
       status: "failed",
       failure: { code: "ERROR_CAPTCHA_UNSOLVABLE" },
       endedAt: store.clock.now(),
     });
+  });
+
+  test("a task that loses its workers is retried within its time limit, then fails and is refunded", async () => {
+    const retryPolicy = { ...NO_RETRIES, timeLimitMs: 3 * LEASE_MS };
+    await using store = await openContractStore(open, { retryPolicy });
+    const added = await store.clients.addClient({ name: "paying", balance: 1 });
+    const clientId = added.status === "added" ? added.client.id : "";
+    const task = store.newTask({ clientId });
+    await store.tasks.create(task);
+    const loseWorker = async () => {
+      store.clock.advance(1_000);
+      await store.tasks.expire();
+      await store.claimOne();
+      store.clock.advance(LEASE_MS);
+      return await store.tasks.expire();
+    };
+    expect(await loseWorker()).toMatchObject({ requeued: 1, failed: 0 });
+    expect(await loseWorker()).toMatchObject({ requeued: 1, failed: 0 });
+    expect(await store.clients.findClient(clientId)).toMatchObject({ balance: 0 });
+    expect(await loseWorker()).toMatchObject({ requeued: 0, failed: 1 });
+    expect(await store.tasks.get(task.id)).toMatchObject({
+      status: "failed",
+      attempts: 3,
+      failure: { isOurFault: true },
+    });
+    expect(await store.clients.findClient(clientId)).toMatchObject({ balance: 1 });
   });
 
   test("two concurrent calls settle a lost lease once", async () => {

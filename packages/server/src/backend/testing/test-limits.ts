@@ -2,7 +2,13 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { RATE_WINDOW_MS } from "../../core/admission.ts";
 import type { ClientSettings } from "../../core/client.ts";
-import { LEASE_MS, openContractStore, type ContractStore, type OpenBackend } from "./contract-store.ts";
+import {
+  LEASE_MS,
+  NO_RETRIES,
+  openContractStore,
+  type ContractStore,
+  type OpenBackend,
+} from "./contract-store.ts";
 
 /** Adds a client with these limits; returns its id. */
 async function addClient(store: ContractStore, limits: Partial<ClientSettings>): Promise<string> {
@@ -46,7 +52,7 @@ export function testLimits(open: OpenBackend): void {
   });
 
   test("tasksAtOnce: a cancelled task and a task that lost its last lease free their places", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 1, backoffMs: 0 } });
+    await using store = await openContractStore(open, { retryPolicy: NO_RETRIES });
     const clientId = await addClient(store, { tasksAtOnce: 2 });
     const [one, two] = [store.newTask({ clientId }), store.newTask({ clientId })];
     for (const task of [one, two]) await store.tasks.create(task);
@@ -105,7 +111,7 @@ export function testLimits(open: OpenBackend): void {
     for (const clientId of [paying, later]) await create(store, clientId);
     await store.clients.updateClient(later, { balance: 5 });
     for (const { lease } of await store.tasks.claim({ workerId: "w", limit: 2, leaseMs: LEASE_MS })) {
-      const settlement = { status: "failed", failure: OUR_FAULT, endedAt: store.clock.now() } as const;
+      const settlement = { status: "failed", failure: OUR_FAULT } as const;
       await store.tasks.settle(lease, settlement);
       await store.tasks.settle(lease, settlement);
     }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { NewTask } from "../../core/backend.ts";
+import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import type { RunningTask } from "../../core/task.ts";
 import {
   FAILURE,
@@ -138,7 +139,9 @@ export function testPriorities(open: OpenBackend): void {
   });
 
   test("a task whose worker was lost keeps its priority", async () => {
-    await using store = await openContractStore(open, { retryPolicy: { maxAttempts: 3, backoffMs: 500 } });
+    await using store = await openContractStore(open, {
+      retryPolicy: { ...DEFAULT_RETRY_POLICY, backoffMs: 500 },
+    });
     const [first, last] = await createEach(store, [1, 9]);
     await claim(store, 2);
     store.clock.advance(LEASE_MS);

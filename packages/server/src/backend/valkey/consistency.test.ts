@@ -5,6 +5,7 @@ import type { Lease } from "../../core/task.ts";
 import { FAILURE, LEASE_MS } from "../testing/contract-store.ts";
 import { silentLog } from "../../core/log.ts";
 import { openConnection } from "./connection/open-connection.ts";
+import { reconcile } from "./operations/reconcile.ts";
 import { findInconsistencies } from "./testing/find-inconsistencies.ts";
 import { openNode, type Node } from "./testing/open-node.ts";
 import { useValkeyServer } from "./testing/use-valkey-server.ts";
@@ -61,6 +62,8 @@ test("records, sets and counters agree after every batch of concurrent operation
         await Promise.all(batch.map((each) => perform(run, each)));
         // A delayed task can become available while the observer reads set after set; a real mismatch stays.
         await expect.poll(() => findInconsistencies(observer), { timeout: 2_000 }).toEqual([]);
+        await observer.client.del(`${observer.root}:reconciling`);
+        expect(await reconcile(observer)).toBe(0);
       }
     }),
     { numRuns: 40 },

@@ -1,4 +1,3 @@
-import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { LONGEST_TIMEOUT_MS } from "../longest-timeout.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
@@ -6,7 +5,6 @@ import { addDueTasks } from "./operations/add-due-tasks.ts";
 
 export interface DelayedTasksOptions {
   readonly connection: StoreConnection;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -17,19 +15,21 @@ export interface DelayedTasksOptions {
 export class DelayedTasks {
   readonly #options: DelayedTasksOptions;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires, by `performance.now()`. */
   #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(options: DelayedTasksOptions) {
     this.#options = options;
   }
 
-  /** Schedules a task that becomes available at `availableAt`. */
-  wakeAt(availableAt: number): void {
-    if (availableAt >= this.#timerAt) return;
+  /** Schedules a task that becomes available after `delayMs`, by the server's clock. */
+  wakeIn(delayMs: number): void {
+    const delay = Math.min(Math.max(delayMs, 1), LONGEST_TIMEOUT_MS);
+    const wakeAt = performance.now() + delay;
+    if (wakeAt >= this.#timerAt) return;
     clearTimeout(this.#timer);
-    this.#timerAt = availableAt;
-    const delay = Math.min(Math.max(availableAt - this.#options.clock.now(), 1), LONGEST_TIMEOUT_MS);
-    this.#timer = setTimeout(() => void this.#wake(availableAt), delay);
+    this.#timerAt = wakeAt;
+    this.#timer = setTimeout(() => void this.#wake(), delay);
   }
 
   stop(): void {
@@ -37,17 +37,12 @@ export class DelayedTasks {
     this.#timerAt = Number.NEGATIVE_INFINITY;
   }
 
-  async #wake(availableAt: number): Promise<void> {
+  async #wake(): Promise<void> {
     this.#timerAt = Number.POSITIVE_INFINITY;
-    const { connection, clock, log } = this.#options;
-    if (clock.now() < availableAt) {
-      // The clock was set back, or runs slower than the timer.
-      this.wakeAt(availableAt);
-      return;
-    }
+    const { connection, log } = this.#options;
     try {
-      const next = await addDueTasks(connection, clock.now());
-      if (next !== null) this.wakeAt(next);
+      const next = await addDueTasks(connection);
+      if (next !== null) this.wakeIn(next);
     } catch (error) {
       log.debug({ err: error }, "could not make delayed tasks available; housekeeping will retry");
     }

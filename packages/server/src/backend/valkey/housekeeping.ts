@@ -1,5 +1,4 @@
 import type { ExpireOutcome } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import { settlementAfterLostLease, type RetryPolicy } from "../../core/settlement.ts";
 import { lostAttempt } from "../lost-attempt.ts";
 import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
@@ -7,6 +6,7 @@ import type { StoreConnection } from "./connection/store-connection.ts";
 import { addDueTasks } from "./operations/add-due-tasks.ts";
 import { deleteOldResults } from "./operations/delete-old-results.ts";
 import { findLostLeases } from "./operations/find-lost-leases.ts";
+import { reconcile } from "./operations/reconcile.ts";
 import { withdrawTasks } from "./operations/withdraw-tasks.ts";
 import type { Settlements } from "./settlements.ts";
 
@@ -19,10 +19,11 @@ export interface HousekeepingOptions {
   readonly connection: StoreConnection;
   readonly settlements: Settlements;
   readonly callbacks: ValkeyCallbackStore;
-  readonly clock: Clock;
   readonly nodeId: string;
   readonly resultTtlMs: number;
   readonly retryPolicy: RetryPolicy;
+  /** Why this node must not use the store. */
+  readonly problem: () => string | undefined;
 }
 
 /** Runs about once a second on every node that runs tasks. It finishes what lost nodes left behind. */
@@ -34,23 +35,26 @@ export class Housekeeping {
   }
 
   async expire(): Promise<ExpireOutcome> {
-    const { connection, clock } = this.#options;
-    const [lost, deleted, withdrawn] = await Promise.all([
+    const { connection } = this.#options;
+    if (this.#options.problem() !== undefined) {
+      return { requeued: 0, failed: 0, withdrawn: 0, deleted: 0, repaired: 0 };
+    }
+    const [lost, deleted, withdrawn, repaired] = await Promise.all([
       this.#settleLostLeases(),
       this.#deleteOldResults(),
       this.#withdraw(),
-      addDueTasks(connection, clock.now()),
+      reconcile(connection),
+      addDueTasks(connection),
     ]);
-    return { ...lost, deleted, withdrawn };
+    return { ...lost, deleted, withdrawn, repaired };
   }
 
   async #settleLostLeases(): Promise<{ readonly requeued: number; readonly failed: number }> {
-    const { connection, settlements, clock, retryPolicy } = this.#options;
-    const now = clock.now();
-    const lost = await findLostLeases(connection, { limit: LIMIT, now });
+    const { connection, settlements, retryPolicy } = this.#options;
+    const { now, lost } = await findLostLeases(connection, { limit: LIMIT });
     const settled = await Promise.all(
-      lost.map(async ({ lease, workerId, attempts }) => {
-        const settlement = settlementAfterLostLease(attempts, retryPolicy, now);
+      lost.map(async ({ lease, workerId, attempts, ageMs }) => {
+        const settlement = settlementAfterLostLease({ attempts, ageMs }, retryPolicy);
         const record = lostAttempt(attempts, workerId, now);
         const isSettled = await settlements.settle({ lease, settlement, record, expected: "expired" });
         // Otherwise another node has already settled it.
@@ -63,10 +67,10 @@ export class Housekeeping {
 
   /** Deletes with short scripts, so other calls can run in between. */
   async #deleteOldResults(): Promise<number> {
-    const { connection, clock, resultTtlMs } = this.#options;
+    const { connection, resultTtlMs } = this.#options;
     let deleted = 0;
     for (let round = 0; round < DELETE_ROUNDS; round += 1) {
-      const number = await deleteOldResults(connection, { endedBy: clock.now() - resultTtlMs, limit: LIMIT });
+      const number = await deleteOldResults(connection, { resultTtlMs, limit: LIMIT });
       deleted += number;
       if (number < LIMIT) break;
     }
@@ -74,9 +78,8 @@ export class Housekeeping {
   }
 
   async #withdraw(): Promise<number> {
-    const { connection, callbacks, clock, nodeId } = this.#options;
-    const request = { limit: LIMIT, now: clock.now(), nodeId };
-    const { withdrawn, isCallbackDue } = await withdrawTasks(connection, request);
+    const { connection, callbacks, nodeId } = this.#options;
+    const { withdrawn, isCallbackDue } = await withdrawTasks(connection, { limit: LIMIT, nodeId });
     if (isCallbackDue) callbacks.announce();
     return withdrawn;
   }

@@ -1,6 +1,6 @@
 import type { TaskCounts } from "../../core/backend.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
-import type { Task, TaskId } from "../../core/task.ts";
+import { hasEnded, type Task, type TaskId } from "../../core/task.ts";
 import { parseAttemptRecords } from "../task-documents.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
 import { toTask } from "./operations/task-record.ts";
@@ -14,7 +14,8 @@ export async function getTask(
   endedBy: number,
 ): Promise<Task | undefined> {
   const key = `${connection.root}:task:${id}`;
-  return toTask(id, await connection.guard((client) => client.hgetall(key)), endedBy);
+  const task = toTask(id, await connection.guard((client) => client.hgetall(key)));
+  return task !== undefined && hasEnded(task) && task.endedAt <= endedBy ? undefined : task;
 }
 
 /** A task's attempt records; empty if the task ended at `endedBy` or earlier. */

@@ -1,4 +1,3 @@
-import type { Clock } from "../../core/clock.ts";
 import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
 import type { StoreConnection } from "./connection/store-connection.ts";
 import type { DelayedTasks } from "./delayed-tasks.ts";
@@ -8,7 +7,6 @@ export interface SettlementsOptions {
   readonly connection: StoreConnection;
   readonly delayed: DelayedTasks;
   readonly callbacks: ValkeyCallbackStore;
-  readonly clock: Clock;
   readonly nodeId: string;
 }
 
@@ -21,16 +19,13 @@ export class Settlements {
   }
 
   /** Returns `false`, and writes nothing, if the lease is not as expected. */
-  async settle(request: Omit<SettleTaskRequest, "nodeId" | "now">): Promise<boolean> {
-    const { connection, callbacks, delayed, clock, nodeId } = this.#options;
-    const now = clock.now();
-    const settled = await settleTask(connection, { ...request, now, nodeId });
+  async settle(request: Omit<SettleTaskRequest, "nodeId">): Promise<boolean> {
+    const { connection, callbacks, delayed, nodeId } = this.#options;
+    const settled = await settleTask(connection, { ...request, nodeId });
     if (settled === undefined) return false;
     if (settled.isCallbackDue) callbacks.announce();
     const { settlement } = request;
-    if (settlement.status === "queued" && settlement.availableAt > now) {
-      delayed.wakeAt(settlement.availableAt);
-    }
+    if (settlement.status === "queued" && settlement.delayMs > 0) delayed.wakeIn(settlement.delayMs);
     return true;
   }
 }

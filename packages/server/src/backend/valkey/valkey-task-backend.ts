@@ -1,16 +1,19 @@
-import type {
-  CancelOutcome,
-  ClaimRequest,
-  CreateOutcome,
-  ExpireOutcome,
-  LeaseOutcome,
-  NewTask,
-  ReportCount,
-  ReportOutcome,
-  TaskBackend,
-  TaskCounts,
-  Verdict,
-  WaitOptions,
+import {
+  BackendUnavailableError,
+  type CancelOutcome,
+  type ClaimRequest,
+  type CreateOutcome,
+  type ExpireOutcome,
+  type LeaseOutcome,
+  type ListOutcome,
+  type ListRequest,
+  type NewTask,
+  type ReportCount,
+  type ReportOutcome,
+  type TaskBackend,
+  type TaskCounts,
+  type Verdict,
+  type WaitOptions,
 } from "../../core/backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
@@ -25,6 +28,8 @@ import type { Messages } from "./messages.ts";
 import { cancelTask } from "./operations/cancel-task.ts";
 import { claimTasks } from "./operations/claim-tasks.ts";
 import { createTask } from "./operations/create-task.ts";
+import { listTasks } from "./operations/list-tasks.ts";
+import { oldestQueuedMs } from "./operations/oldest-queued.ts";
 import { renewLease } from "./operations/renew-lease.ts";
 import { findIdByNumber, getCounts, getAttemptRecords, getMeanDurationMs, getTask } from "./queries.ts";
 import { countReports } from "./reports/count-reports.ts";
@@ -39,11 +44,14 @@ export interface ValkeyTaskBackendOptions {
   readonly waiters: CompletionWaiters;
   readonly settlements: Settlements;
   readonly housekeeping: Housekeeping;
-  readonly clock: Clock;
   readonly ids: () => string;
   readonly nodeId: string;
+  /** Why this node must not use the store: it then claims and accepts nothing. */
+  readonly problem: () => string | undefined;
   readonly maxQueued: number;
   readonly resultTtlMs: number;
+  /** The server's time. */
+  readonly clock: Clock;
 }
 
 /** The task backend that any number of nodes share. Each write is one script, so it is atomic. */
@@ -78,22 +86,21 @@ export class ValkeyTaskBackend implements TaskBackend {
     for (const stop of this.#stopListening) stop();
   }
 
-  create(task: NewTask): Promise<CreateOutcome> {
-    const { connection, maxQueued, clock } = this.#options;
-    return createTask(connection, task, { maxQueued, now: clock.now() });
+  async create(task: NewTask): Promise<CreateOutcome> {
+    const { connection, maxQueued, problem } = this.#options;
+    const reason = problem();
+    if (reason !== undefined) throw new BackendUnavailableError(reason, { isAnnounced: true });
+    return createTask(connection, task, { maxQueued });
   }
 
-  claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
-    const { connection, clock, ids } = this.#options;
-    const now = clock.now();
-    const request = { workerId, leaseId: ids(), limit, leaseExpiresAt: now + leaseMs, now };
-    return claimTasks(connection, request);
+  async claim({ workerId, limit, leaseMs }: ClaimRequest): Promise<readonly RunningTask[]> {
+    const { connection, ids, problem } = this.#options;
+    if (problem() !== undefined) return [];
+    return claimTasks(connection, { workerId, leaseId: ids(), limit, leaseMs });
   }
 
   heartbeat(lease: Lease, leaseMs: number): Promise<LeaseOutcome> {
-    const { connection, clock } = this.#options;
-    const now = clock.now();
-    return renewLease(connection, lease, { leaseExpiresAt: now + leaseMs, now });
+    return renewLease(this.#options.connection, lease, leaseMs);
   }
 
   async settle(lease: Lease, settlement: Settlement, record?: AttemptRecord): Promise<LeaseOutcome> {
@@ -102,8 +109,8 @@ export class ValkeyTaskBackend implements TaskBackend {
   }
 
   async cancel(id: TaskId, failure: Failure): Promise<CancelOutcome> {
-    const { connection, callbacks, clock, nodeId } = this.#options;
-    const cancelled = await cancelTask(connection, { id, failure, now: clock.now(), nodeId });
+    const { connection, callbacks, nodeId } = this.#options;
+    const cancelled = await cancelTask(connection, { id, failure, nodeId });
     if (cancelled?.isCallbackDue === true) callbacks.announce();
     return { status: cancelled === undefined ? "not_waiting_or_running" : "cancelled" };
   }
@@ -138,6 +145,15 @@ export class ValkeyTaskBackend implements TaskBackend {
 
   counts(): Promise<TaskCounts> {
     return getCounts(this.#options.connection);
+  }
+
+  list(request: ListRequest): Promise<ListOutcome> {
+    const { connection, resultTtlMs } = this.#options;
+    return listTasks(connection, { ...request, resultTtlMs });
+  }
+
+  oldestQueuedMs(): Promise<number | undefined> {
+    return oldestQueuedMs(this.#options.connection);
   }
 
   expire(): Promise<ExpireOutcome> {

@@ -1,5 +1,6 @@
 import type { ClientAccount } from "../../core/client.ts";
 import { alignColumns } from "../align-columns.ts";
+import { alignLines } from "../align-lines.ts";
 import { timeOf } from "../time-of.ts";
 
 /** A table of clients, for the terminal. */
@@ -22,7 +23,7 @@ export function describeClients(clients: readonly ClientAccount[]): string {
 
 /** Describes one client, one property per line. */
 export function describeClient(client: ClientAccount): string {
-  const lines = {
+  return alignLines({
     id: client.id,
     name: client.name,
     state: client.state,
@@ -33,11 +34,7 @@ export function describeClient(client: ClientAccount): string {
     "tasks per minute": shown(client.tasksPerMinute),
     balance: shown(client.balance),
     "allowed from": addressesOf(client),
-  };
-  const width = Math.max(...Object.keys(lines).map((name) => name.length));
-  return Object.entries(lines)
-    .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
-    .join("");
+  });
 }
 
 function shown(limit: number | null): string {

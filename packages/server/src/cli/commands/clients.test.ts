@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClientAccount } from "../../core/client.ts";
 import { startServe } from "../testing/start-serve.ts";
@@ -107,6 +109,51 @@ test("a running service applies a change to the next call", async () => {
   expect([await create(), await create()]).toEqual(["", "ERROR_NO_SLOT_AVAILABLE"]);
   await run("remove", "shop");
   expect(await create()).toBe("ERROR_KEY_DOES_NOT_EXIST");
+});
+
+test("clients and keys that are exported are imported into another installation, where their secrets work", async () => {
+  await run("add", "shop", "--tasks-at-once", "8", "--balance", "5", "--allow", "::1,127.0.0.1");
+  const secret = (await cli.run(["keys", "add", "shop"])).stdout.trim();
+  const backup = await run("export");
+  expect(backup).not.toContain(secret);
+  await writeFile(path.join(cli.directory, "clients.json"), backup);
+  const imported = await cli.run(["clients", "import", "clients.json", "--data-directory", "new"]);
+  expect(imported).toMatchObject({ exitCode: 0, stderr: "Imported 1 clients and 1 keys.\n" });
+  const again = await cli.run(["clients", "import", "-", "--data-directory", "new"], { stdin: backup });
+  expect(again).toMatchObject({ exitCode: 0, stderr: "Imported 0 clients and 0 keys.\n" });
+  expect(await run("export", "--data-directory", "new")).toBe(backup);
+
+  await using serving = await startServe(cli, ["--data-directory", "new"]);
+  expect(serving.firstKey).toBeUndefined();
+  const body = JSON.stringify({ clientKey: secret });
+  const response = await fetch(`${serving.url}/getBalance`, { method: "POST", body });
+  expect(await response.json()).toMatchObject({ errorId: 0, balance: 5 });
+});
+
+test("an import with a taken name imports the others and says which one is missing", async () => {
+  await run("add", "web");
+  await run("add", "shop");
+  const backup = JSON.parse(await run("export")) as { clients: { name: string }[] };
+  const words = ["clients", "import", "-", "--data-directory"];
+  await cli.run([...words, "new"], { stdin: JSON.stringify({ ...backup, clients: [] }) });
+  await cli.run(["clients", "add", "web", "--data-directory", "new"]);
+  const failed = await cli.run([...words, "new"], { stdin: JSON.stringify(backup) });
+  expect(failed).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^stile: Not imported: "web", .*1 clients/),
+  });
+});
+
+test.for([
+  ["{", /Stdin must contain JSON from `stile clients export`/],
+  ["[]", /Stdin is not a backup of clients: the document/],
+  ['{"format":"stile-clients","version":2,"clients":[]}', /version: expected version 1/],
+  ['{"format":"stile-clients","version":1,"clients":[{"name":"x"}]}', /clients\.0\.id: expected a UUID/],
+] as const)("the import of %s prints one line with advice", async ([stdin, message]) => {
+  const failed = await cli.run(["clients", "import", "-"], { stdin });
+  expect(failed.exitCode).toBe(2);
+  expect(failed.stderr).toMatch(message);
+  expect(failed.stderr).toMatch(/^stile: .*\n$/);
 });
 
 describe("mistakes print one line with advice", () => {

@@ -1,15 +1,19 @@
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { CliError, EXIT } from "turnstile-emulator/cli";
 import type { ClientChanges } from "../../core/backend.ts";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
 import { addClient } from "../../operator/operations/add-client.ts";
 import { changeClient } from "../../operator/operations/change-client.ts";
+import { exportClients } from "../../operator/operations/export-clients.ts";
 import { findClient } from "../../operator/operations/find-client.ts";
+import { clientsBackupSchema, importClients } from "../../operator/operations/import-clients.ts";
 import { removeClient } from "../../operator/operations/remove-client.ts";
 import { describeClient, describeClients } from "../clients/describe-client.ts";
 import { addLimitOptions, parseLimits, type LimitFlags } from "../clients/limit-options.ts";
 import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
+import { readStdin } from "../read-stdin.ts";
 
 const CLIENT = "the client's name or id, as `stile clients list` shows it";
 
@@ -32,9 +36,11 @@ Examples:
   stile clients set shop --balance 5000 --allow 10.0.0.0/8,::1
   stile clients set shop --add-balance 1000      more tasks
   stile clients set shop --tasks-at-once none    no limit
-  stile clients suspend shop`,
+  stile clients suspend shop
+  stile clients export > clients.json            hashes of secrets only
+  stile clients import clients.json --data-directory new`,
   );
-  for (const one of [...defineChanges(command), ...defineViews(command)]) {
+  for (const one of [...defineChanges(command), ...defineViews(command), ...defineBackups(command)]) {
     addConfigOptions(one, STORE_OPTIONS);
   }
 }
@@ -85,6 +91,60 @@ function defineViews(command: Command): readonly Command[] {
     .option("--json", "print JSON, times in ms since 1970")
     .action(show);
   return [listing, showing];
+}
+
+function defineBackups(command: Command): readonly Command[] {
+  const exporting = command
+    .command("export")
+    .description(
+      "Print all clients with their limits, balances and keys as JSON. Secrets are only there as hashes.",
+    )
+    .action(async (_: object, self: Command) => {
+      await using store = await openStore(self);
+      const backup = await exportClients(store.clients);
+      process.stdout.write(`${JSON.stringify(backup, undefined, 2)}\n`);
+    });
+  const importing = command
+    .command("import")
+    .argument("<FILE>", "the output of `stile clients export`; - reads stdin")
+    .description(
+      "Import clients and keys; existing clients keep their settings and get missing keys. Creates the data directory if there is none.",
+    )
+    .action(importFile);
+  return [exporting, importing];
+}
+
+async function importFile(file: string, _flags: object, self: Command): Promise<void> {
+  const backup = parseBackup(await readInput(file), file === "-" ? "stdin" : file);
+  await using store = await openStore(self, { create: true });
+  const { clients, keys } = await importClients(store.clients, backup);
+  process.stderr.write(`Imported ${clients} clients and ${keys} keys.\n`);
+}
+
+async function readInput(file: string): Promise<string> {
+  if (file === "-") return await readStdin();
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw new CliError(`${file} cannot be read (${reason}).`, EXIT.usage);
+  }
+}
+
+function parseBackup(text: string, name: string) {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new CliError(`${name} must contain JSON from \`stile clients export\`.`, EXIT.usage);
+  }
+  const result = clientsBackupSchema.safeParse(document);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new CliError(
+    `${name} is not a backup of clients: ${issue?.path.join(".") || "the document"}: ${issue?.message ?? "invalid"}.`,
+    EXIT.usage,
+  );
 }
 
 async function add(name: string, flags: LimitFlags, self: Command): Promise<void> {

@@ -13,11 +13,11 @@ test("runs the emulator with the service's configuration file and environment va
   const settings = { port: 1, concurrency: 4, emulatorPort: 0, emulatorTlsPort: 0, sitesFile: "sites.json" };
   await writeFile(path.join(cli.directory, "stile.config.json"), JSON.stringify(settings));
   await writeFile(path.join(cli.directory, "sites.json"), '[{"sitekey":"0xa"}]');
-  const environment = { STILE_EMULATOR_CONTROL_TOKEN: "chosen", STILE_MAX_QUEUED: "5" };
+  const environment = { STILE_EMULATOR_CONTROL_TOKEN: "the-chosen-token", STILE_MAX_QUEUED: "5" };
   await using process = cli.start(["emulate"], { environment });
   await process.seen("stdout", /Ctrl-C stops/);
   expect(process.written.stdout).toMatch(/sites +1 of sites\.json/);
-  expect(process.written.stdout).toMatch(/token +chosen/);
+  expect(process.written.stdout).toMatch(/token +the-chosen-token/);
   process.kill("SIGINT");
   expect(await process.ended).toMatchObject({ exitCode: 0, stderr: "" });
 });

@@ -366,7 +366,7 @@ describe("a wrong configuration", () => {
       /^stile: The emulator \(127\.0\.0\.1:\d+\) cannot be used: ECONNREFUSED\. .*emulatorUrl.*\n$/m,
     );
     const emulator = cleanup.use(
-      await startCliEmulator(await newCli(), [], { STILE_EMULATOR_CONTROL_TOKEN: "the-token" }),
+      await startCliEmulator(await newCli(), [], { STILE_EMULATOR_CONTROL_TOKEN: "the-control-token" }),
     );
     const refused = await cli.run(["serve", ...FREE_PORTS, "--emulator-url", emulator.url]);
     expect(refused).toMatchObject({ exitCode: 1 });

@@ -39,7 +39,7 @@ test("the printed commands, pasted unchanged, give a token at the first start an
     expect(second.firstKey).toBeUndefined();
     expect(await pasteGreeting(second.process.written.stdout)).toMatchObject(READY);
   }
-  const environment = { STILE_CLIENT_KEY: "a-chosen-secret" };
+  const environment = { STILE_CLIENT_KEY: "the-chosen-secret" };
   await using third = await startServe(cli, [], { environment });
   expect(await pasteGreeting(third.process.written.stdout, environment)).toMatchObject(READY);
   await expect(pasteGreeting(third.process.written.stdout)).rejects.toThrow(/STILE_CLIENT_KEY: set it/);
@@ -62,9 +62,9 @@ test("the first key is printed once; a chosen key never", async () => {
   expect(second.firstKey).toBeUndefined();
   expect(second.process.written.stdout).toContain("stile keys list");
   await second[Symbol.asyncDispose]();
-  const environment = { STILE_CLIENT_KEY: "a-chosen-secret" };
+  const environment = { STILE_CLIENT_KEY: "the-chosen-secret" };
   await using third = await startServe(cli, [], { environment });
-  expect(third.process.written.stdout).not.toContain("a-chosen-secret");
+  expect(third.process.written.stdout).not.toContain("the-chosen-secret");
   const solved = await cli.run(
     ["solve", "https://example.com", "1x00000000000000000000AA", "--url", third.url],
     { environment },

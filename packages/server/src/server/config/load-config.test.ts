@@ -113,7 +113,10 @@ test("a file given with --config replaces the default file, and must exist", () 
 
 test("errors and descriptions never show a secret", () => {
   expect(problemsOf({ environment: { STILE_CLIENT_KEY: "s3cret" } }).join()).not.toContain("s3cret");
-  const described = describeOptions(OPTION_SET, load({ environment: { STILE_CLIENT_KEY: "s3cret-enough" } }));
+  const described = describeOptions(
+    OPTION_SET,
+    load({ environment: { STILE_CLIENT_KEY: "s3cret-long-enough" } }),
+  );
   expect(JSON.stringify(described)).not.toContain("s3cret");
   expect(described).toContainEqual({ name: "clientKey", value: "(hidden)", origin: "STILE_CLIENT_KEY" });
 });

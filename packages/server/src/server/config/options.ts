@@ -9,6 +9,7 @@ const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
 const EMULATOR_URL = "an address such as http://10.0.0.6:7081";
 const DAY_MS = 86_400_000;
 const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
+const ORIGINS = "* or none, or origins such as https://shop.example, separated by commas";
 /** Minimum length of the operator token. */
 const SHORTEST_TOKEN = 16;
 
@@ -92,7 +93,7 @@ export const OPTIONS = {
     default: undefined,
     placeholder: "SECRET",
     sentence:
-      "Token of the operator API, which manages clients and keys; the operator API is off without one.",
+      "Token of the operator API, which manages clients, keys, nodes and tasks; the operator API is off without one.",
     secret: true,
   }),
   chromiumPath: option({
@@ -120,6 +121,13 @@ export const OPTIONS = {
     placeholder: "MS",
     sentence: "How long one attempt of a task may take, in ms.",
   }),
+  taskTimeLimitMs: option({
+    schema: wholeNumber(0, DAY_MS),
+    default: 90_000,
+    placeholder: "MS",
+    sentence:
+      "How long after its creation a task is retried when attempts fail because of Stile, in ms; a task always gets three attempts.",
+  }),
   maxQueued: option({
     schema: wholeNumber(1, 10_000_000),
     default: 10_000,
@@ -137,6 +145,20 @@ export const OPTIONS = {
     default: 60_000,
     placeholder: "MS",
     sentence: "How long an address that sent too many invalid keys is blocked, in ms.",
+  }),
+  allowedOrigins: option({
+    schema: text(ORIGINS).refine(isListOfOrigins, { error: `expected ${ORIGINS}` }),
+    default: "*",
+    placeholder: "LIST",
+    sentence:
+      "Origins of the web pages that may call the API (CORS), separated by commas; * for all, none for no page.",
+  }),
+  maxConnections: option({
+    schema: wholeNumber(1, 1_000_000).optional(),
+    default: undefined,
+    placeholder: "COUNT",
+    sentence:
+      "Connections that the API accepts; by default 40 % of the file descriptors of the process, at most 20000.",
   }),
   trustedProxies: option({
     schema: text(NETWORKS)
@@ -255,6 +277,11 @@ function checkValkeyUrl(url: string, context: { addIssue(message: string): void 
     if (!(error instanceof ValkeyUrlError)) throw error;
     context.addIssue(error.message);
   }
+}
+
+function isListOfOrigins(list: string): boolean {
+  if (list === "*" || list === "none") return true;
+  return list.split(",").every((each) => URL.parse(each.trim())?.origin === each.trim());
 }
 
 export type OptionName = keyof typeof OPTIONS;

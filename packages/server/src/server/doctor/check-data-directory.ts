@@ -3,7 +3,7 @@ import path from "node:path";
 import { DataDirectoryInUseError, lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";
 import type { Config } from "../config/options.ts";
-import { openClientStore } from "../open-client-store.ts";
+import { openStore } from "../open-store.ts";
 import type { Check } from "./check.ts";
 
 const NAME = "Data directory";
@@ -15,7 +15,7 @@ export async function checkDataDirectory(config: Config, stileAnswers: boolean):
   if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
   try {
     const holder = holderOf(absolute);
-    await using store = await openClientStore(config);
+    await using store = await openStore(config);
     const keys = await store.clients.listKeys();
     const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
     const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;

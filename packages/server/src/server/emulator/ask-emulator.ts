@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MintedToken } from "../../core/token-origin.ts";
+import type { RequestedFailure } from "../../core/was-requested.ts";
 
 /** Address and token of an emulator in another process. */
 export interface EmulatorAccess {
@@ -24,6 +25,9 @@ const infoSchema = z.object({
   tlsPort: port,
 });
 const siteSchema = z.object({ sitekey: z.string() });
+const age = z.number().nullable();
+const ages = z.object({ delayed: age, failed: age });
+const effectsSchema = z.object({ load: ages, run: ages });
 
 const inspectionSchema = z.object({
   token: z
@@ -39,6 +43,9 @@ const inspectionSchema = z.object({
 
 /** An emulator's description of itself. */
 export type EmulatorInfo = z.infer<typeof infoSchema>;
+
+/** How long before its attempt a widget may have begun to load, in ms: as long as the pool waits for one. */
+const LOADED_EARLIER_MS = 15_000;
 
 /** Timeout for an answer, in ms. */
 const TIMEOUT_MS = 2_000;
@@ -71,6 +78,23 @@ export async function askToken(access: EmulatorAccess, token: string): Promise<M
   const result = inspectionSchema.safeParse(await ask(access, "/__emulator/tokens/inspect", { token }));
   if (result.success) return result.data.token ?? undefined;
   throw new EmulatorAnswerError("the answer is not from a Turnstile emulator of this version");
+}
+
+/**
+ * Asks an emulator whether a scenario made the widgets of a site fail or wait.
+ * @throws EmulatorAnswerError
+ */
+export async function askWasRequested(
+  access: EmulatorAccess,
+  { sitekey, stage, isLate, withinMs }: RequestedFailure,
+): Promise<boolean> {
+  const answer = await ask(access, `/__emulator/sites/${encodeURIComponent(sitekey)}/effects`);
+  const effects = effectsSchema.safeParse(answer);
+  if (!effects.success) return false;
+  const { load, run } = effects.data;
+  return (stage === "load" ? [load] : [load, run])
+    .flatMap(({ delayed, failed }) => (isLate ? [delayed, failed] : [failed]))
+    .some((ageMs) => ageMs !== null && ageMs <= withinMs + LOADED_EARLIER_MS);
 }
 
 /** The JSON at a path; `undefined` for 404. With a body, the request is a POST. */

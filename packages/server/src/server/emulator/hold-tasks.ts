@@ -5,12 +5,20 @@ import { ProtocolError } from "../../protocol/protocol-error.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { EmulatorWatch } from "./watch-emulator.ts";
 
-/** Wraps a backend so that claims return no tasks while the emulator is unavailable. */
-export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBackend {
+/** A reason not to claim tasks. */
+export interface ClaimHold {
+  /** Why no tasks may be claimed; `undefined` while they may be. */
+  readonly problem: string | undefined;
+  /** Calls the listener when tasks may be claimed again. Returns a function that removes the listener. */
+  onBack(listener: () => void): () => void;
+}
+
+/** Wraps a backend so that claims return no tasks while there is a reason. */
+export function holdClaims(tasks: TaskBackend, hold: ClaimHold): TaskBackend {
   return overrideMethods(tasks, {
-    claim: async (request) => (watch.problem === undefined ? await tasks.claim(request) : []),
+    claim: async (request) => (hold.problem === undefined ? await tasks.claim(request) : []),
     onAvailable(listener) {
-      const stops = [tasks.onAvailable(listener), watch.onBack(listener)];
+      const stops = [tasks.onAvailable(listener), hold.onBack(listener)];
       return () => {
         for (const stop of stops) stop();
       };
@@ -20,7 +28,7 @@ export function holdClaims(tasks: TaskBackend, watch: EmulatorWatch): TaskBacken
 
 /**
  * Wraps a handler so that its attempts end when the emulator becomes unavailable. Their tasks are released, as if never
- * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is retried.
+ * claimed. An attempt that failed while the emulator restarted, or while a connection to it broke, is Stile's fault.
  */
 export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHandler {
   return async (task, context) => {
@@ -37,10 +45,10 @@ export function holdAttempts(handler: TaskHandler, watch: EmulatorWatch): TaskHa
       await watch.look();
       return watch.problem === undefined ? DISTURBED : { status: "released" };
     }
-    if (outcome.status !== "failed") return outcome;
+    if (outcome.status !== "failed" && outcome.status !== "interrupted") return outcome;
     await watch.look();
     if (watch.problem !== undefined) return { status: "released" };
-    return watch.disturbances === disturbances ? outcome : DISTURBED;
+    return outcome.status === "interrupted" || watch.disturbances === disturbances ? outcome : DISTURBED;
   };
 }
 
@@ -49,7 +57,7 @@ const DISTURBED: AttemptOutcome = {
   failure: {
     code: "ERROR_FAILED_LOADING_WIDGET",
     description:
-      "ERROR_FAILED_LOADING_WIDGET: the emulator became unavailable in every attempt; create the task again.",
+      "ERROR_FAILED_LOADING_WIDGET: the emulator became unavailable in the last attempt; create the task again.",
     isOurFault: true,
   },
 };

@@ -1,6 +1,7 @@
 import type { TaskBackend } from "../../core/backend.ts";
 import type { MintedToken } from "../../core/token-origin.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
+import type { WasRequested } from "../../core/was-requested.ts";
 
 /** The emulator that a node uses: in this process, or in another one (`emulatorUrl`). */
 export interface NodeEmulator extends AsyncDisposable {
@@ -23,6 +24,8 @@ export interface NodeEmulator extends AsyncDisposable {
    * @throws ProtocolError while the emulator cannot be asked
    */
   inspectToken(token: string): Promise<MintedToken | undefined>;
+  /** Whether a scenario requested a failure. `false` if the emulator does not answer: then it is not the page's fault. */
+  readonly wasRequested: WasRequested;
   /** Why it is unavailable, in one sentence; `undefined` while it is available. */
   problem(): string | undefined;
   /** Claims nothing while the emulator is unavailable. */

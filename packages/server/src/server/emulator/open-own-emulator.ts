@@ -3,6 +3,7 @@ import path from "node:path";
 import { createEmulator, readSitesFile, type SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/load-config.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
+import { wasRequestedOf } from "./was-requested-of.ts";
 
 /** Most journal entries to keep. In a service, people look at the journal; no test counts its entries. */
 const JOURNAL_LIMIT = 1_000;
@@ -54,6 +55,7 @@ export async function openOwnEmulator(
     onKeyChange: () => () => {},
     hasSite: (sitekey) => emulator.hasSite(sitekey),
     inspectToken: (token) => emulator.inspectToken(token),
+    wasRequested: wasRequestedOf({ url: emulator.url, token: config.emulatorControlToken }),
     // It is available as long as this process runs.
     problem: () => undefined,
     holdClaims: (tasks) => tasks,

@@ -10,6 +10,7 @@ import { holdAttempts, holdClaims } from "./hold-tasks.ts";
 import { KnownSites } from "./known-sites.ts";
 import type { NodeEmulator } from "./node-emulator.ts";
 import { openRelay } from "./open-relay.ts";
+import { wasRequestedOf } from "./was-requested-of.ts";
 import { describeProblem, EmulatorWatch } from "./watch-emulator.ts";
 
 /** How long a starting node waits for the emulator, which may be starting too, in ms. */
@@ -52,6 +53,7 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
     hasSite: async (sitekey) =>
       TEST_SITEKEYS.has(sitekey) || (await ask(async () => await sites.has(sitekey))),
     inspectToken: async (token) => await ask(async () => await askToken(access, token)),
+    wasRequested: wasRequestedOf(access),
     problem: () => watch.problem,
     holdClaims: (tasks) => holdClaims(tasks, watch),
     holdAttempts: (handler) => holdAttempts(handler, watch),

@@ -1,9 +1,9 @@
-import type { CallbackStore, ClientStore, TaskBackend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
+import type { Backend, CallbackStore, TaskBackend } from "../../core/backend.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { overrideMethods } from "../override-methods.ts";
 import { createClientLabels } from "./client-labels.ts";
 import { measureRequests } from "./measure-requests.ts";
+import { measureStore } from "./measure-store.ts";
 import { measureTasks } from "./measure-tasks.ts";
 import { processMetrics } from "./process-metrics.ts";
 import { createServiceMetrics, type Readings } from "./service-metrics.ts";
@@ -17,32 +17,30 @@ export interface Metrics {
   fetch(request: Request): Promise<Response>;
 }
 
-export interface MetricsOptions extends Omit<Readings, "tasks"> {
-  readonly backend: {
-    readonly tasks: TaskBackend;
-    readonly clients: ClientStore;
-    readonly callbacks: CallbackStore;
-  };
-  readonly clock: Clock;
+export interface MetricsOptions extends Omit<Readings, "tasks" | "oldestQueuedMs" | "nodes"> {
+  readonly backend: Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes">;
 }
 
-export function createMetrics({ backend, clock, ...readings }: MetricsOptions): Metrics {
+export function createMetrics({ backend, ...readings }: MetricsOptions): Metrics {
   const metrics = createServiceMetrics({
     ...readings,
-    // The other metrics must stay readable while the store is unavailable: they are needed most then.
-    tasks: () =>
-      backend.tasks.counts().then(
-        (counts) => ({ ...counts }),
-        () => undefined,
-      ),
+    tasks: async () => {
+      const counts = await unlessUnavailable(backend.tasks.counts());
+      return counts === undefined ? undefined : { ...counts };
+    },
+    oldestQueuedMs: () => unlessUnavailable(backend.tasks.oldestQueuedMs()),
+    nodes: () => unlessUnavailable(backend.nodes.list()),
   });
   const { registry } = metrics;
   return {
     observer: measureRequests(metrics),
-    tasks: measureTasks(backend.tasks, { metrics, clock, labelOf: createClientLabels(backend.clients) }),
+    tasks: measureTasks(measureStore(backend.tasks, metrics), {
+      metrics,
+      labelOf: createClientLabels(backend.clients),
+    }),
     callbacks: overrideMethods(backend.callbacks, {
       async settle(taskId, attempts, outcome) {
-        const isLast = outcome.status === "delivered" || outcome.retryAt === null;
+        const isLast = outcome.status === "delivered" || outcome.retryInMs === null;
         metrics.callbacks.inc({
           outcome: isLast && outcome.status === "failed" ? "given_up" : outcome.status,
         });
@@ -59,4 +57,9 @@ export function createMetrics({ backend, clock, ...readings }: MetricsOptions): 
       });
     },
   };
+}
+
+/** The other metrics must stay readable while the store is unavailable: they are needed most then. */
+function unlessUnavailable<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  return reading.catch(() => undefined);
 }

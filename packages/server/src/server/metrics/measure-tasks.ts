@@ -1,5 +1,4 @@
 import type { TaskBackend } from "../../core/backend.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { Lease, RunningTask } from "../../core/task.ts";
 import { attemptKey } from "../attempt-key.ts";
@@ -14,14 +13,16 @@ interface RunningAttempt {
   readonly task: RunningTask;
   /** By `performance.now()`. */
   readonly claimedAt: number;
-  /** End of the lease, by `clock`. */
+  /** Time from the task's creation to the claim, by the store's clock, in ms. */
+  readonly queuedMs: number;
+  /** End of the lease at the latest, by `performance.now()`. */
   leaseEndsAt: number;
 }
 
 /** Wraps a task backend to count and time its tasks. */
 export function measureTasks(
   tasks: TaskBackend,
-  { metrics, labelOf, clock }: { metrics: ServiceMetrics; labelOf: ClientLabel; clock: Clock },
+  { metrics, labelOf }: { metrics: ServiceMetrics; labelOf: ClientLabel },
 ): TaskBackend {
   /** Attempts in flight, by `attemptKey`. */
   const running = new Map<string, RunningAttempt>();
@@ -48,13 +49,12 @@ export function measureTasks(
     async claim(request) {
       const claimed = await tasks.claim(request);
       for (const task of claimed) {
-        const { leaseExpiresAt } = task;
-        running.set(attemptKey(task.lease), {
-          task,
-          claimedAt: performance.now(),
-          leaseEndsAt: leaseExpiresAt,
-        });
-        if (task.attempts === 1) metrics.queueSeconds.observe(secondsSince(task.createdAt, clock.now()));
+        const claimedAt = performance.now();
+        // A claim's lease begins with the claim.
+        const queuedMs = Math.max(0, task.leaseExpiresAt - request.leaseMs - task.createdAt);
+        const leaseEndsAt = claimedAt + request.leaseMs;
+        running.set(attemptKey(task.lease), { task, claimedAt, queuedMs, leaseEndsAt });
+        if (task.attempts === 1) metrics.queueSeconds.observe(queuedMs / 1_000);
       }
       return claimed;
     },
@@ -62,18 +62,21 @@ export function measureTasks(
       const outcome = await tasks.heartbeat(lease, leaseMs);
       const attempt = running.get(attemptKey(lease));
       if (outcome.status === "lease_lost") attemptEnded(lease, "lost");
-      else if (attempt !== undefined) attempt.leaseEndsAt = clock.now() + leaseMs;
+      else if (attempt !== undefined) attempt.leaseEndsAt = performance.now() + leaseMs;
       return outcome;
     },
-    async settle(lease, settlement, ...rest) {
-      const task = running.get(attemptKey(lease))?.task;
+    async settle(lease, settlement, record) {
+      const attempt = running.get(attemptKey(lease));
       // While the store is unavailable, the worker retries the settlement until the lease ends.
-      const outcome = await tasks.settle(lease, settlement, ...rest);
+      const outcome = await tasks.settle(lease, settlement, record);
       attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
-      if (outcome.status === "held" && task !== undefined && settlement.status !== "queued") {
-        taskEnded(task.clientId, outcomeOf(settlement));
+      if (outcome.status === "held" && record !== undefined && record.fault !== null) {
+        metrics.attemptFaults.inc({ fault: record.fault });
+      }
+      if (outcome.status === "held" && attempt !== undefined && settlement.status !== "queued") {
+        taskEnded(attempt.task.clientId, outcomeOf(settlement));
         if (settlement.status === "completed") {
-          metrics.tokenSeconds.observe(secondsSince(task.createdAt, settlement.endedAt));
+          metrics.tokenSeconds.observe((attempt.queuedMs + performance.now() - attempt.claimedAt) / 1_000);
         }
       }
       return outcome;
@@ -90,11 +93,15 @@ export function measureTasks(
       return outcome;
     },
     async expire() {
-      const now = clock.now();
+      const now = performance.now();
       for (const { task, leaseEndsAt } of running.values()) {
         if (leaseEndsAt < now) attemptEnded(task.lease, "lost");
       }
       const outcome = await tasks.expire();
+      // A lost worker is Stile's fault.
+      const lost = outcome.requeued + outcome.failed;
+      if (lost > 0) metrics.attemptFaults.inc({ fault: "stile" }, lost);
+      if (outcome.repaired > 0) metrics.reconciled.inc(outcome.repaired);
       // The store returns how many tasks failed, not whose.
       const labels = { type: TASK_TYPE, client: OTHER_CLIENTS, outcome: "worker_lost" };
       if (outcome.failed > 0) metrics.tasksEnded.inc(labels, outcome.failed);
@@ -109,11 +116,6 @@ export function measureTasks(
       }
     },
   });
-}
-
-/** Never negative, although clocks may be set back. */
-function secondsSince(start: number, end: number): number {
-  return Math.max(0, end - start) / 1_000;
 }
 
 function outcomeOf(settlement: Exclude<Settlement, { status: "queued" }>): string {

@@ -1,7 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import type { NodeRecord } from "../../core/nodes.ts";
+import { toNodeView } from "../../operator/operations/node-view.ts";
 
 /** Upper bounds in seconds: a warm widget answers in milliseconds, a loaded service queues for minutes. */
 const REQUEST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30];
+const STORE_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 3, 10];
 const TASK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** The only task type so far; the label leaves room for others. */
@@ -11,6 +14,10 @@ export const TASK_TYPE = "turnstile";
 export interface Readings {
   /** Stored tasks, by state; `undefined` while the store is unavailable. */
   tasks(): Promise<Readonly<Record<string, number>> | undefined>;
+  /** Age of the oldest queued task in ms, or `undefined` if none is queued or the store is unavailable. */
+  oldestQueuedMs(): Promise<number | undefined>;
+  /** The registered nodes; `undefined` while the store is unavailable. */
+  nodes(): Promise<readonly NodeRecord[] | undefined>;
   /** Only for nodes that run attempts. */
   readonly worker?: WorkerReadings | undefined;
   readonly maxQueued: number;
@@ -52,6 +59,16 @@ export function createServiceMetrics(readings: Readings) {
         tasks.set({ state }, count);
     },
   });
+  addGauge(registry, "stile_store_up", "Whether the store is available (1) or not (0)", async () =>
+    (await readings.tasks()) === undefined ? 0 : 1,
+  );
+  addGauge(
+    registry,
+    "stile_oldest_queued_seconds",
+    "Age of the oldest queued task; 0 if none is queued",
+    async () => ((await readings.oldestQueuedMs()) ?? 0) / 1_000,
+  );
+  addNodeMetrics(readings, registry);
   if (readings.worker !== undefined) addWorkerMetrics(readings.worker, registry);
   addGauge(registry, "stile_queue_limit", "Tasks that may be queued", () => readings.maxQueued);
 
@@ -64,6 +81,20 @@ export function createServiceMetrics(readings: Readings) {
       "outcome",
     ]),
     attempts: counter("stile_attempts_total", "Attempts that ended, by the task's next state", ["outcome"]),
+    attemptFaults: counter("stile_attempt_faults_total", "Attempts that failed, by whose fault it was", [
+      "fault",
+    ]),
+    reconciled: new Counter({
+      name: "stile_reconciled_total",
+      help: "Records, sets and counters of the store that disagreed and were repaired",
+      registers,
+    }),
+    storeSeconds: histogram("stile_store_seconds", "Duration of a write to the store", STORE_SECONDS, [
+      "operation",
+    ]),
+    storeFailures: counter("stile_store_failures_total", "Writes that failed because of the store", [
+      "operation",
+    ]),
     attemptSeconds: histogram("stile_attempt_seconds", "From claim to settled", TASK_SECONDS, ["outcome"]),
     queueSeconds: histogram("stile_task_queue_seconds", "From created to first claimed", TASK_SECONDS, []),
     tokenSeconds: histogram(
@@ -90,13 +121,50 @@ export function createServiceMetrics(readings: Readings) {
   };
 }
 
-function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+function addGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => number | Promise<number>,
+): void {
   const gauge: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
-    collect() {
-      gauge.set(read());
+    async collect() {
+      gauge.set(await read());
+    },
+  });
+}
+
+/** Every node reports all nodes, so sum over nodes, not over scraped instances. */
+function addNodeMetrics({ nodes }: Pick<Readings, "nodes">, registry: Registry): void {
+  const registers = [registry];
+  const numbers: Gauge<"role" | "state"> = new Gauge({
+    name: "stile_nodes",
+    help: "Registered nodes of the installation, by role and state",
+    labelNames: ["role", "state"],
+    registers,
+    async collect() {
+      const registered = await nodes();
+      numbers.reset();
+      for (const node of registered ?? []) numbers.inc({ role: node.role, state: toNodeView(node).state });
+    },
+  });
+  addGauge(
+    registry,
+    "stile_nodes_clock_offset_seconds",
+    "Largest difference between a node's clock and the store's",
+    async () =>
+      Math.max(0, ...((await nodes()) ?? []).map(({ clockOffsetMs }) => Math.abs(clockOffsetMs))) / 1_000,
+  );
+  const slots: Gauge = new Gauge({
+    name: "stile_cluster_slots",
+    help: "Slots of all registered nodes that claim tasks",
+    registers,
+    async collect() {
+      const claiming = (await nodes())?.filter(({ isDraining, isStopping }) => !isDraining && !isStopping);
+      slots.set(claiming?.reduce((sum, node) => sum + node.slots, 0) ?? 0);
     },
   });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createApi, type ApiApplication } from "../../api/create-api.ts";
 import { startCallbacks } from "../../callbacks/start-callbacks.ts";
-import { systemClock } from "../../core/clock.ts";
+import { monotonicClock } from "../../core/clock.ts";
+import { readAllowedOrigins } from "../config/read-allowed-origins.ts";
 import { WrongKeys } from "../../core/wrong-keys.ts";
 import { serveOperator } from "../serve-operator.ts";
 import type { Measured } from "./measure-node.ts";
@@ -18,18 +19,21 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
     incidentIds: randomUUID,
     isKnownSite: (sitekey) => emulator.hasSite(sitekey),
     isReady: () => !node.stopping.signal.aborted,
+    isDraining: () => node.drain.isDraining,
     storeProblem: () => backend.findProblem(),
+    clockOffsetMs: backend.clockOffsetMs,
     emulatorProblem: () => emulator.problem(),
     slots: config.concurrency,
+    allowedOrigins: readAllowedOrigins(config.allowedOrigins),
     wrongKeys: new WrongKeys({
-      clock: systemClock,
+      clock: monotonicClock,
       limit: config.maxWrongKeys,
       blockMs: config.wrongKeyBlockMs,
     }),
     observer,
     log,
   });
-  serveOperator(api, { clients: backend.clients, log }, config);
+  serveOperator(api, { ...backend, tasks, ids, log }, config);
   return api;
 }
 
@@ -41,7 +45,6 @@ export function sendCallbacks(
 ): void {
   const callbacks = startCallbacks({
     callbacks: metrics.callbacks,
-    clock: systemClock,
     log,
     allow: config.callbackAllow?.split(",") ?? [],
   });

@@ -1,5 +1,4 @@
 import type { TaskBackend } from "../../core/backend.ts";
-import { systemClock } from "../../core/clock.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { logRequests } from "../log-requests.ts";
 import { createMetrics, type Metrics } from "../metrics/create-metrics.ts";
@@ -16,7 +15,7 @@ export interface Measured {
 
 /** Wraps a node with metrics, traces and the request log; `worker` is for nodes that run attempts. */
 export function measureNode({ config, backend, tracing, log }: Node, worker?: WorkerReadings): Measured {
-  const metrics = createMetrics({ backend, clock: systemClock, maxQueued: config.maxQueued, worker });
+  const metrics = createMetrics({ backend, maxQueued: config.maxQueued, worker });
   return {
     metrics,
     tasks: tracing?.tasks.tasks(metrics.tasks) ?? metrics.tasks,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { TaskBackend } from "../../core/backend.ts";
 import { systemClock } from "../../core/clock.ts";
-import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import { turnstileHandler } from "../../solver/turnstile-handler.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
+import { holdClaims } from "../emulator/hold-tasks.ts";
 import type { WorkerReadings } from "../metrics/service-metrics.ts";
+import { retryPolicyOf } from "../retry-policy-of.ts";
 import { openBrowsers } from "../open-browsers.ts";
 import type { Node } from "./open-node.ts";
 
@@ -22,7 +23,7 @@ export interface Attempts {
 
 /** Opens the browsers and adds them to the stack. */
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
-  const { config, emulator, tracing, log, ids } = node;
+  const { config, emulator, tracing, log } = node;
   const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
   const handler = emulator.holdAttempts(
     turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, emulator }),
@@ -36,13 +37,14 @@ export async function openAttempts(node: Node, opened: AsyncDisposableStack): Pr
     },
     start(tasks) {
       const started = startWorker({
-        tasks: emulator.holdClaims(tasks),
+        tasks: holdClaims(emulator.holdClaims(tasks), node.drain),
         handler: tracing?.tasks.handler(handler) ?? handler,
-        retryPolicy: DEFAULT_RETRY_POLICY,
-        clock: systemClock,
+        wasRequested: emulator.wasRequested,
+        storeOutages: node.backend.outages,
+        retryPolicy: retryPolicyOf(config),
         log,
         incidentIds: randomUUID,
-        workerId: ids(),
+        workerId: node.id,
         concurrency: config.concurrency,
         attemptTimeoutMs: config.attemptTimeoutMs,
         leaseMs: LEASE_MS,

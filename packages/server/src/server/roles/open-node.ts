@@ -10,6 +10,7 @@ import { useRemoteEmulator } from "../emulator/use-remote-emulator.ts";
 import { startTracing } from "../tracing/start-tracing.ts";
 import { traceRequests } from "../tracing/trace-requests.ts";
 import { TaskTracing } from "../tracing/trace-tasks.ts";
+import { DrainSwitch } from "./drain-switch.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 
 export interface NodeOptions {
@@ -22,6 +23,8 @@ export interface NodeOptions {
 export interface Node {
   readonly config: Config;
   readonly log: Log;
+  /** A UUID, new at each start. */
+  readonly id: string;
   /** Generates UUIDs (version 7). */
   readonly ids: () => string;
   readonly backend: OpenedBackend;
@@ -29,6 +32,8 @@ export interface Node {
   readonly tracing: NodeTracing | undefined;
   /** Aborts when the node begins to stop; it is then no longer ready. */
   readonly stopping: AbortController;
+  /** Whether the operator has drained the node; it then claims nothing and is not ready. */
+  readonly drain: DrainSwitch;
 }
 
 export interface NodeTracing {
@@ -60,7 +65,8 @@ export async function openNode(
     );
   }
   const tracing = await openTracing(config, log, opened);
-  return { config, log, ids, backend, emulator, tracing, stopping: new AbortController() };
+  const stopping = new AbortController();
+  return { config, log, id: ids(), ids, backend, emulator, tracing, stopping, drain: new DrainSwitch() };
 }
 
 async function openTracing(

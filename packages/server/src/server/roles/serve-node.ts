@@ -25,6 +25,7 @@ export async function serveNode(
     await listen(app, {
       host: config.host,
       port: config.port,
+      maxConnections: config.maxConnections,
       trustedProxies: config.trustedProxies?.split(",").map((each) => each.trim()) ?? [],
     }),
   );

@@ -136,4 +136,20 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL, filler BLOB NOT NULL) STRICT;
   `,
+  // Unfinished tasks in the order of creation, and the nodes that run on this database (at most one lives at a time).
+  `
+  CREATE INDEX task_unfinished ON task (sequence) WHERE ended_at IS NULL;
+
+  CREATE TABLE node (
+    id TEXT PRIMARY KEY,
+    report TEXT NOT NULL,
+    is_draining INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  // Callbacks are claimed round-robin between clients.
+  `
+  CREATE INDEX task_callback_client ON task (client_id, callback_at) WHERE callback_at IS NOT NULL;
+  `,
 ];

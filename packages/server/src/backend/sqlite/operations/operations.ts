@@ -5,10 +5,14 @@ import { claimCallbacks } from "./claim-callbacks.ts";
 import { claimTasks } from "./claim-tasks.ts";
 import { createTask } from "./create-task.ts";
 import { deleteOldResults } from "./delete-old-results.ts";
+import { drainNode } from "./drain-node.ts";
 import { forgetIdempotencyKeys } from "./forget-idempotency-keys.ts";
+import { importClient } from "./import-client.ts";
 import { probeWrites } from "./probe-writes.ts";
 import { removeClient } from "./remove-client.ts";
+import { removeNode } from "./remove-node.ts";
 import { renewLease } from "./renew-lease.ts";
+import { renewNode } from "./renew-node.ts";
 import { reportTask } from "./report-task.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { settleCallback } from "./settle-callback.ts";
@@ -26,10 +30,14 @@ export const operations = {
   claimTasks,
   createTask,
   deleteOldResults,
+  drainNode,
   forgetIdempotencyKeys,
+  importClient,
   probeWrites,
   removeClient,
+  removeNode,
   renewLease,
+  renewNode,
   reportTask,
   revokeKey,
   settleCallback,

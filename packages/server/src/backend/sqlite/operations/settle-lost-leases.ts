@@ -15,7 +15,7 @@ export interface SettleLostLeasesRequest {
 
 export interface SettleLostLeasesOutcome {
   readonly requeued: number;
-  /** The tasks whose last attempt this was. */
+  /** The tasks that are not retried. */
   readonly failedIds: readonly TaskId[];
   /** When the first requeued task becomes available. */
   readonly availableAt: number | null;
@@ -28,7 +28,7 @@ export function settleLostLeases(
 ): SettleLostLeasesOutcome {
   const lost = store
     .statement(
-      `SELECT sequence, client_id, id, attempts, worker_id FROM task
+      `SELECT sequence, client_id, id, attempts, worker_id, created_at FROM task
        WHERE status = 'running' AND lease_expires_at <= ? ORDER BY lease_expires_at LIMIT ?`,
     )
     .all(expiredBy ?? Number.MAX_SAFE_INTEGER, limit);
@@ -36,16 +36,17 @@ export function settleLostLeases(
   let availableAt: number | null = null;
   const failedIds: TaskId[] = [];
   for (const row of lost) {
-    const settlement = settlementAfterLostLease(Number(row["attempts"]), store.retryPolicy, now);
+    const task = { attempts: Number(row["attempts"]), ageMs: now - Number(row["created_at"]) };
+    const settlement = settlementAfterLostLease(task, store.retryPolicy);
     writeSettlement(store, toTaskRow(row), settlement, now);
     keepAttemptRecord(
       store,
       Number(row["sequence"]),
-      lostAttempt(Number(row["attempts"]), String(row["worker_id"]), now),
+      lostAttempt(task.attempts, String(row["worker_id"]), now),
     );
     if (settlement.status === "queued") {
       requeued += 1;
-      availableAt = Math.min(availableAt ?? settlement.availableAt, settlement.availableAt);
+      availableAt = Math.min(availableAt ?? Number.POSITIVE_INFINITY, now + settlement.delayMs);
     } else {
       failedIds.push(String(row["id"]));
     }

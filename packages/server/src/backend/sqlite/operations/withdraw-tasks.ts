@@ -35,7 +35,7 @@ function withdrawWaiting(
        FROM task INDEXED BY task_queued WHERE status = 'queued' AND client_id = ? LIMIT ?`,
     )
     .all(clientId, limit);
-  const settlement = { status: "failed", failure: CLIENT_REMOVED, endedAt: now } as const;
+  const settlement = { status: "failed", failure: CLIENT_REMOVED } as const;
   for (const row of rows) writeSettlement(store, toTaskRow(row), settlement, now, "queued");
   return rows.map((row) => String(row["id"]));
 }

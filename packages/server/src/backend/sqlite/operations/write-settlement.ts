@@ -15,7 +15,7 @@ export function toTaskRow(row: Readonly<Record<string, unknown>>): TaskRow {
   return { sequence: Number(row["sequence"]), clientId: String(row["client_id"]) };
 }
 
-/** Writes a settlement to a task that is in the state `from`. The caller has checked the lease. */
+/** Writes a settlement, at the time `now`, to a task in the state `from`. The caller has checked the lease. */
 export function writeSettlement(
   store: WriterStore,
   { sequence, clientId }: TaskRow,
@@ -29,25 +29,25 @@ export function writeSettlement(
       statement(
         `UPDATE task SET status = 'completed', solution = ?, ended_at = ?, ${MAKE_CALLBACK_DUE}, ${END_ATTEMPT}
          WHERE sequence = ?`,
-      ).run(JSON.stringify(settlement.solution), settlement.endedAt, now, sequence);
+      ).run(JSON.stringify(settlement.solution), now, now, sequence);
       break;
     case "failed":
       statement(
         `UPDATE task SET status = 'failed', failure = ?, ended_at = ?, ${MAKE_CALLBACK_DUE}, ${END_ATTEMPT}
          WHERE sequence = ?`,
-      ).run(JSON.stringify(settlement.failure), settlement.endedAt, now, sequence);
+      ).run(JSON.stringify(settlement.failure), now, now, sequence);
       if (settlement.failure.isOurFault === true) refund(store, sequence);
       break;
     case "queued":
       statement(
         `UPDATE task SET status = ?, available_at = ?, attempts = ?, ${END_ATTEMPT} WHERE sequence = ?`,
       ).run(
-        settlement.availableAt > now ? "paused" : "queued",
-        settlement.availableAt,
+        settlement.delayMs > 0 ? "paused" : "queued",
+        now + settlement.delayMs,
         settlement.attempts,
         sequence,
       );
-      if (settlement.availableAt <= now) joinTurns(store, clientId);
+      if (settlement.delayMs <= 0) joinTurns(store, clientId);
       break;
   }
   if (settlement.status !== "queued") countEndedTask(store, clientId);

@@ -38,17 +38,24 @@ const rowSchema = z.discriminatedUnion("status", [
   }),
 ]);
 
+/** The columns that {@link parseTaskRow} needs. */
+export const TASK_COLUMNS = `id, client_id, payload, priority, created_at, attempts, status, available_at, lease_id,
+  lease_expires_at, worker_id, solution, failure, ended_at`;
+
 /** The task with that id, unless it ended at `endedBy` or earlier: its result has then expired. */
 export function getTask(
   statement: Statements,
   { id, endedBy }: { readonly id: TaskId; readonly endedBy: number },
 ): Task | undefined {
   const row = statement(
-    `SELECT id, client_id, payload, priority, created_at, attempts, status, available_at, lease_id, lease_expires_at,
-       worker_id, solution, failure, ended_at
-     FROM task WHERE id = ? AND (ended_at IS NULL OR ended_at > ?)`,
+    `SELECT ${TASK_COLUMNS} FROM task WHERE id = ? AND (ended_at IS NULL OR ended_at > ?)`,
   ).get(id, endedBy);
-  return row === undefined ? undefined : toTask(rowSchema.parse(row));
+  return row === undefined ? undefined : parseTaskRow(row);
+}
+
+/** The task in a row with {@link TASK_COLUMNS}. */
+export function parseTaskRow(row: unknown): Task {
+  return toTask(rowSchema.parse(row));
 }
 
 function toTask(row: z.infer<typeof rowSchema>): Task {

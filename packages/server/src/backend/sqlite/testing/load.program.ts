@@ -32,7 +32,7 @@ async function runTasks(workerId: string): Promise<never> {
     const [task] = claimed;
     if (task === undefined) continue;
     const solution = { token: uuidV7(), userAgent: "agent" };
-    const settlement = { status: "completed", solution, endedAt: Date.now() } as const;
+    const settlement = { status: "completed", solution } as const;
     const { status } = await tasks.settle(task.lease, settlement);
     if (status === "held") report({ settled: task.id, token: solution.token });
   }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { DatabaseFile } from "../database/database-file.ts";
 import { operations, type OperationName, type OutcomeOf } from "../operations/operations.ts";
 import type { Problem, Write, WriteResult } from "./messages.ts";
-import type { WriterStore } from "./writer-store.ts";
+import { countTasks, type WriterStore } from "./writer-store.ts";
 
 /** The database and its store. */
 export interface WriterDatabase {
@@ -10,6 +10,15 @@ export interface WriterDatabase {
   readonly file: Pick<DatabaseFile, "requireUnchanged">;
   readonly store: WriterStore;
   readonly toProblem: (error: unknown) => Problem;
+  /** What is known of other processes' writes. */
+  foreignWrites: ForeignWrites;
+}
+
+export interface ForeignWrites {
+  /** SQLite's `data_version`, which changes when another connection has committed. */
+  readonly version: number;
+  /** How often that has been noticed. */
+  readonly number: number;
 }
 
 /** One of the writes failed, not the transaction around it. */
@@ -44,11 +53,14 @@ function allBroken(
   return writes.map(() => ({ problem }));
 }
 
-function inTransaction<Result>({ database, file, store }: WriterDatabase, work: () => Result): Result {
-  const counts = store.counts.current;
+function inTransaction<Result>(writer: WriterDatabase, work: () => Result): Result {
+  const { database, file, store } = writer;
+  let counts = store.counts.current;
   try {
     file.requireUnchanged();
     database.exec("BEGIN IMMEDIATE");
+    noticeForeignWrites(writer);
+    counts = store.counts.current;
     const result = work();
     database.exec("COMMIT");
     return result;
@@ -58,6 +70,15 @@ function inTransaction<Result>({ database, file, store }: WriterDatabase, work: 
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Commands of other processes, such as `stile tasks cancel`, write to the database of a running service. */
+function noticeForeignWrites(writer: WriterDatabase): void {
+  const { statement, counts } = writer.store;
+  const version = Number(statement("PRAGMA data_version").get()?.["data_version"]);
+  if (version === writer.foreignWrites.version) return;
+  writer.foreignWrites = { version, number: writer.foreignWrites.number + 1 };
+  counts.restore(countTasks(statement));
 }
 
 function performAll({ store }: WriterDatabase, writes: readonly Write[]): readonly WriteResult[] {

@@ -46,4 +46,6 @@ export type ToWriter = readonly Write[] | "close";
 export interface Committed {
   readonly results: readonly WriteResult[];
   readonly counts: TaskCounts;
+  /** How often writes of other processes have been noticed. */
+  readonly foreignWrites: number;
 }

@@ -12,6 +12,8 @@ export interface Writer {
   write<Name extends OperationName>(operation: Name, request: RequestOf<Name>): Promise<OutcomeOf<Name>>;
   /** The counts after the last commit. */
   counts(): TaskCounts;
+  /** How often the last commit and earlier ones have noticed writes of other processes. */
+  foreignWrites(): number;
   /** Refuses new writes; resolves when the accepted ones are on disk. */
   drain(): Promise<void>;
   /** Drains, closes the database and ends the thread. */
@@ -65,6 +67,7 @@ class ThreadWriter implements Writer {
   readonly #onFailure: (error: Error) => void;
   readonly #drained = Promise.withResolvers<void>();
   #counts: TaskCounts;
+  #foreignWrites = 0;
   #collected: PendingWrite[] = [];
   #committing: readonly PendingWrite[] = [];
   #isFlushScheduled = false;
@@ -88,6 +91,10 @@ class ThreadWriter implements Writer {
 
   counts(): TaskCounts {
     return this.#counts;
+  }
+
+  foreignWrites(): number {
+    return this.#foreignWrites;
   }
 
   write<Name extends OperationName>(operation: Name, request: RequestOf<Name>): Promise<OutcomeOf<Name>> {
@@ -131,10 +138,11 @@ class ThreadWriter implements Writer {
     this.#post(this.#committing.map(({ write }) => write));
   }
 
-  #onCommitted({ results, counts }: Committed): void {
+  #onCommitted({ results, counts, foreignWrites }: Committed): void {
     const settled = this.#committing;
     this.#committing = [];
     this.#counts = counts;
+    this.#foreignWrites = foreignWrites;
     if (this.#collected.length > 0) this.#commitCollected();
     for (const [index, pending] of settled.entries()) this.#settle(pending, results[index]);
     this.#resolveIfDrained();

@@ -35,13 +35,13 @@ export class TaskCounter {
     this.add(to, number);
   }
 
-  /** Restores the counts after a rollback. */
+  /** Restores the counts after a rollback, or sets them after a write of another process. */
   restore(counts: TaskCounts): void {
     this.#counts = counts;
   }
 }
 
-/** Counts the rows once, when the writer opens. */
+/** Counts the rows: when the writer opens, and after a write of another process. */
 export function countTasks(statement: Statements): TaskCounts {
   const counts = { queued: 0, running: 0, completed: 0, failed: 0 };
   for (const row of statement("SELECT status, count(*) AS number FROM task GROUP BY status").all()) {

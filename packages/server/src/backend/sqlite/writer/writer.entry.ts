@@ -25,7 +25,12 @@ if (writer !== undefined) {
       return;
     }
     const results = commitWrites(writer, message);
-    port.postMessage({ results, counts: writer.store.counts.current } satisfies Committed);
+    const { store, foreignWrites } = writer;
+    port.postMessage({
+      results,
+      counts: store.counts.current,
+      foreignWrites: foreignWrites.number,
+    } satisfies Committed);
   });
 }
 
@@ -51,7 +56,10 @@ function openWriter(): WriterDatabase {
   const { maxQueued, retryPolicy } = options;
   const counts = new TaskCounter(countTasks(statement));
   const file = databaseFile(options.file);
-  return { database, file, store: { statement, file: file.path, counts, maxQueued, retryPolicy }, toProblem };
+  // The first commit finds another version, and counts once more.
+  const foreignWrites = { version: -1, number: -1 };
+  const store = { statement, file: file.path, counts, maxQueued, retryPolicy };
+  return { database, file, store, toProblem, foreignWrites };
 }
 
 function recover({ database, store }: WriterDatabase) {

@@ -1,35 +1,34 @@
 import { z } from "zod";
+import type { CallbackClaim } from "../../../core/backend.ts";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
-import { toTask } from "../operations/task-record.ts";
+import { toFields, toTask } from "../operations/task-record.ts";
 
 const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
-export interface ClaimCallbacksRequest {
-  readonly limit: number;
-  /** When they become due again if this attempt is never settled. */
-  readonly dueAgainAt: number;
-  readonly now: number;
-  /** Results of tasks that ended at this time or earlier have expired, and so have their callbacks. */
-  readonly endedBy: number;
+export interface ClaimCallbacksRequest extends CallbackClaim {
+  /** When a result expires, its callback does too. */
+  readonly resultTtlMs: number;
 }
 
-/** Claims the callbacks that have been due longest; each claim begins an attempt. */
+/** Claims due callbacks, round-robin between clients; each claim begins an attempt. */
 export async function claimCallbacks(
   connection: StoreConnection,
-  { limit, dueAgainAt, now, endedBy }: ClaimCallbacksRequest,
+  { limit, perClient = limit, inFlight = {}, leaseMs, resultTtlMs }: ClaimCallbacksRequest,
 ): Promise<readonly DueCallback[]> {
-  const reply = await connection.run(script, [now, limit, dueAgainAt, endedBy]);
-  return claimedSchema.parse(reply).flatMap(([id, list]) => {
-    const fields = toRecord(list);
-    const task = toTask(id, fields, endedBy);
-    return task !== undefined && hasEnded(task) ? [{ ...callbackSchema.parse(fields), task }] : [];
+  const counts = Object.entries(inFlight).flat();
+  const reply = await connection.run(script, [leaseMs, resultTtlMs, limit, perClient, ...counts]);
+  const [claimedAt, claimed] = replySchema.parse(reply);
+  return claimed.flatMap(([id, list]) => {
+    const fields = toFields(list);
+    const task = toTask(id, fields);
+    return task !== undefined && hasEnded(task) ? [{ ...callbackSchema.parse(fields), task, claimedAt }] : [];
   });
 }
 
-const claimedSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
+const replySchema = z.tuple([z.number(), z.array(z.tuple([z.string(), z.array(z.string())]))]);
 
 const callbackSchema = z
   .object({
@@ -44,10 +43,3 @@ const callbackSchema = z
     attempts: callbackAttempts,
     number,
   }));
-
-/** Converts a hash from a script's reply, where each field is followed by its value. */
-function toRecord(list: readonly string[]): Readonly<Record<string, string>> {
-  const record: Record<string, string> = {};
-  for (let at = 0; at < list.length; at += 2) record[list[at] ?? ""] = list[at + 1] ?? "";
-  return record;
-}

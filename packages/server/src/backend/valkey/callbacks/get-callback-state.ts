@@ -10,12 +10,12 @@ const stateSchema = z
   .tuple([z.string(), z.enum(["waiting", "delivered", "given_up"]), z.coerce.number(), z.string().nullable()])
   .transform(([url, status, attempts, error]) => ({ url, status, attempts, error }));
 
-/** State of a task's callback, unless the task ended at `endedBy` or earlier. */
+/** State of a task's callback, unless its result has expired. */
 export async function getCallbackState(
   connection: StoreConnection,
   taskId: TaskId,
-  endedBy: number,
+  resultTtlMs: number,
 ): Promise<CallbackState | undefined> {
-  const reply = await connection.run(script, [taskId, endedBy]);
+  const reply = await connection.run(script, [taskId, resultTtlMs]);
   return reply === null ? undefined : { taskId, ...stateSchema.parse(reply) };
 }

@@ -1,9 +1,15 @@
+-- include: callbacks, clock
 local root = KEYS[1]
-local id, attempts, status, err, retryAt = unpack(ARGV)
-local key, callbacks = root .. ':task:' .. id, root .. ':callbacks'
-if redis.call('HGET', key, 'callbackAttempts') ~= attempts then return end
-if not redis.call('ZSCORE', callbacks, id) then return end
-if retryAt == '' then redis.call('ZREM', callbacks, id) else redis.call('ZADD', callbacks, retryAt, id) end
+local id, attempts, status, err, retryInMs = unpack(ARGV)
+local key = root .. ':task:' .. id
+local clientId, current = unpack(redis.call('HMGET', key, 'clientId', 'callbackAttempts'))
+if current ~= attempts then return end
+if not redis.call('ZSCORE', root .. ':callbacks:' .. clientId, id) then return end
+if retryInMs == '' then
+  callbacks.remove(root, clientId, id)
+else
+  callbacks.put(root, clientId, id, clock.now() + retryInMs)
+end
 if status == 'failed' then
   redis.call('HSET', key, 'callbackError', err)
 else

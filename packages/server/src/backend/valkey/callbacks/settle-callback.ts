@@ -17,6 +17,6 @@ export async function settleCallback(
   connection: StoreConnection,
   { taskId, attempts, outcome }: SettleCallbackRequest,
 ): Promise<void> {
-  const [error, retryAt] = outcome.status === "delivered" ? ["", null] : [outcome.error, outcome.retryAt];
-  await connection.run(script, [taskId, attempts, outcome.status, error, retryAt ?? ""]);
+  const [error, retryInMs] = outcome.status === "delivered" ? ["", null] : [outcome.error, outcome.retryInMs];
+  await connection.run(script, [taskId, attempts, outcome.status, error, retryInMs ?? ""]);
 }

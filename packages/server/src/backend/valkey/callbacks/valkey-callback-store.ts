@@ -1,6 +1,5 @@
-import type { CallbackStore } from "../../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../../core/backend.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/callback.ts";
-import type { Clock } from "../../../core/clock.ts";
 import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
@@ -23,7 +22,6 @@ const LOOK_AFTER_MS = 25;
 export interface ValkeyCallbackStoreOptions {
   readonly connection: StoreConnection;
   readonly messages: Messages;
-  readonly clock: Clock;
   readonly log: Log;
   readonly nodeId: string;
   readonly resultTtlMs: number;
@@ -49,10 +47,9 @@ export class ValkeyCallbackStore implements CallbackStore {
     return store;
   }
 
-  claimDue({ limit, leaseMs }: Parameters<CallbackStore["claimDue"]>[0]): Promise<readonly DueCallback[]> {
-    const { connection, clock } = this.#options;
-    const now = clock.now();
-    return claimCallbacks(connection, { limit, dueAgainAt: now + leaseMs, now, endedBy: this.#endedBy() });
+  claimDue(claim: CallbackClaim): Promise<readonly DueCallback[]> {
+    const { connection, resultTtlMs } = this.#options;
+    return claimCallbacks(connection, { ...claim, resultTtlMs });
   }
 
   settle(taskId: TaskId, attempts: number, outcome: CallbackOutcome): Promise<void> {
@@ -60,7 +57,8 @@ export class ValkeyCallbackStore implements CallbackStore {
   }
 
   get(taskId: TaskId): Promise<CallbackState | undefined> {
-    return getCallbackState(this.#options.connection, taskId, this.#endedBy());
+    const { connection, resultTtlMs } = this.#options;
+    return getCallbackState(connection, taskId, resultTtlMs);
   }
 
   onDue(call: () => void): () => void {
@@ -92,10 +90,5 @@ export class ValkeyCallbackStore implements CallbackStore {
       this.#timer = undefined;
       this.announce();
     }, LOOK_AFTER_MS);
-  }
-
-  /** Results that ended at this time or earlier have expired. */
-  #endedBy(): number {
-    return this.#options.clock.now() - this.#options.resultTtlMs;
   }
 }

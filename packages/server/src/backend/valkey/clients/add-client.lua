@@ -1,3 +1,3 @@
--- include: accounts
-local id, name = ARGV[1], ARGV[2]
-return accounts.add(KEYS[1], id, name, { unpack(ARGV, 3) }) and 1 or 0
+-- include: accounts, clock
+local id, name, now = ARGV[1], ARGV[2], clock.now()
+return accounts.add(KEYS[1], id, name, now, { unpack(ARGV, 3) }) and now

@@ -21,7 +21,7 @@ const refundScript = parseScript("-- include: balance\nbalance.refund(KEYS[1], A
 async function openLimits(limits: Partial<ClientSettings>) {
   const connection = await openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
   const clock = createAdjustableClock();
-  const clients = new ValkeyClientStore({ connection, clock, ids: createUuidV7(clock) });
+  const clients = new ValkeyClientStore({ connection, ids: createUuidV7(clock) });
   const outcome = await clients.addClient({ name: "web", ...limits });
   if (outcome.status !== "added") throw new Error("the name was free");
   const { id } = outcome.client;

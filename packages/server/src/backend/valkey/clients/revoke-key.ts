@@ -4,6 +4,6 @@ import type { StoreConnection } from "../connection/store-connection.ts";
 const script = loadScript(new URL("./revoke-key.lua", import.meta.url));
 
 /** Revokes a key; `false` if no unrevoked key has that id. */
-export async function revokeKey(connection: StoreConnection, id: string, now: number): Promise<boolean> {
-  return (await connection.run(script, [id, now])) === 1;
+export async function revokeKey(connection: StoreConnection, id: string): Promise<boolean> {
+  return (await connection.run(script, [id])) === 1;
 }

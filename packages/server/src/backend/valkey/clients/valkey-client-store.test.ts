@@ -17,7 +17,7 @@ const server = useValkeyServer();
 async function openNode(prefix: string = randomUUID(), url = server.url) {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const clock = createAdjustableClock();
-  const clients = new ValkeyClientStore({ connection, clock, ids: createUuidV7(clock) });
+  const clients = new ValkeyClientStore({ connection, ids: createUuidV7(clock) });
   return {
     connection,
     prefix,

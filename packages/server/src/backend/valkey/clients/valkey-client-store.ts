@@ -3,15 +3,23 @@ import type {
   AddKeyOutcome,
   ClientChanges,
   ClientStore,
+  ImportClientOutcome,
   UpdateClientOutcome,
 } from "../../../core/backend.ts";
-import { UNLIMITED, type Client, type ClientAccount, type ClientKey } from "../../../core/client.ts";
-import type { Clock } from "../../../core/clock.ts";
+import {
+  UNLIMITED,
+  type Client,
+  type ClientAccount,
+  type ClientBackup,
+  type ClientKey,
+} from "../../../core/client.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { addClient } from "./add-client.ts";
 import { addKey } from "./add-key.ts";
+import { exportClients } from "./export-clients.ts";
 import { findClientByKeyHash } from "./find-client-by-key-hash.ts";
 import { findClient } from "./find-client.ts";
+import { importClient } from "./import-client.ts";
 import { listClients } from "./list-clients.ts";
 import { listKeys } from "./list-keys.ts";
 import { removeClient } from "./remove-client.ts";
@@ -20,7 +28,6 @@ import { updateClient } from "./update-client.ts";
 
 export interface ValkeyClientStoreOptions {
   readonly connection: StoreConnection;
-  readonly clock: Clock;
   /** Generates UUIDs (version 7) for clients and keys. */
   readonly ids: () => string;
 }
@@ -34,12 +41,8 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   addClient(settings: Parameters<ClientStore["addClient"]>[0]): Promise<AddClientOutcome> {
-    const { connection, clock, ids } = this.#options;
-    return addClient(connection, {
-      id: ids(),
-      settings: { ...UNLIMITED, ...settings },
-      now: clock.now(),
-    });
+    const { connection, ids } = this.#options;
+    return addClient(connection, { id: ids(), settings: { ...UNLIMITED, ...settings } });
   }
 
   findClient(idOrName: string): Promise<ClientAccount | undefined> {
@@ -59,8 +62,8 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   addKey(key: Parameters<ClientStore["addKey"]>[0]): Promise<AddKeyOutcome> {
-    const { connection, clock, ids } = this.#options;
-    return addKey(connection, { taskIds: "uuid", ...key, id: ids(), newClientId: ids(), now: clock.now() });
+    const { connection, ids } = this.#options;
+    return addKey(connection, { taskIds: "uuid", ...key, id: ids(), newClientId: ids() });
   }
 
   findByKeyHash(hash: string): Promise<Client | undefined> {
@@ -72,7 +75,14 @@ export class ValkeyClientStore implements ClientStore {
   }
 
   revokeKey(keyId: string): Promise<boolean> {
-    const { connection, clock } = this.#options;
-    return revokeKey(connection, keyId, clock.now());
+    return revokeKey(this.#options.connection, keyId);
+  }
+
+  exportClients(): Promise<readonly ClientBackup[]> {
+    return exportClients(this.#options.connection);
+  }
+
+  importClient(backup: ClientBackup): Promise<ImportClientOutcome> {
+    return importClient(this.#options.connection, backup);
   }
 }

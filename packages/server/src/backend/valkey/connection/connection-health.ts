@@ -32,7 +32,9 @@ interface Outage {
 export class ConnectionHealth {
   readonly #options: HealthOptions;
   readonly #recoveryListeners = new Set<() => void>();
+  readonly #probeListeners = new Set<() => Promise<void>>();
   #outage: Outage | undefined;
+  #outages = 0;
   #lastError: unknown;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
@@ -68,6 +70,11 @@ export class ConnectionHealth {
     return this.#outage === undefined ? undefined : `Valkey ${this.#outage.trouble.reason}`;
   }
 
+  /** Number of outages that have begun. */
+  get outages(): number {
+    return this.#outages;
+  }
+
   /** The latest error of the connections themselves. */
   get lastError(): unknown {
     return this.#lastError;
@@ -85,6 +92,12 @@ export class ConnectionHealth {
     if (!this.#isConnected()) {
       throw this.translate(this.#lastError ?? new Error("Connection is closed."));
     }
+  }
+
+  /** Calls the listener with each probe, in the same round trip. It must not reject. Returns a function to remove it. */
+  onProbe(listener: () => Promise<void>): () => void {
+    this.#probeListeners.add(listener);
+    return () => void this.#probeListeners.delete(listener);
   }
 
   /** Waits for the connection after a command that was not sent; the loss may not have been noticed yet. */
@@ -108,6 +121,7 @@ export class ConnectionHealth {
   #note(error: unknown): void {
     const trouble = describeTrouble(error) ?? describeTrouble(new Error("Connection is closed."));
     if (trouble === undefined || !trouble.isOutage || this.#outage !== undefined || this.#isClosed) return;
+    this.#outages += 1;
     this.#outage = { trouble, since: performance.now() };
     // Before the first connection is ready, `openConnection` reports the error.
     if (this.#timer === undefined) return;
@@ -124,6 +138,7 @@ export class ConnectionHealth {
         client.set(`${root}:probe`, "1", "PX", PROBE_TTL_MS),
         // A subscriber that only waits for messages cannot tell a dropped connection from a quiet one.
         subscriber.ping(),
+        ...[...this.#probeListeners].map((listener) => listener()),
       ]);
       this.#recover();
     } catch (error) {

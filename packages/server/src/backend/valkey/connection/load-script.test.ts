@@ -14,7 +14,7 @@ const includesOf = (text: string) => /^-- include: (.+)$/m.exec(text)?.[1]?.spli
 test("each module appears once, after its own includes and before the script", () => {
   const { lua } = parseScript("-- include: record, queue\nreturn record.finish");
   const modules = [...lua.matchAll(/^local (\w+) = \(function\(\)$/gm)].map(([, name]) => name);
-  expect(modules).toEqual(["balance", "callbacks", "counts", "queue", "record"]);
+  expect(modules).toEqual(["balance", "callbacks", "counts", "queue", "unfinished", "record"]);
   expect(lua.endsWith("return record.finish")).toBe(true);
 });
 

@@ -39,6 +39,13 @@ export interface ValkeyConnection extends AsyncDisposable {
   isUsable(): boolean;
   /** Why it is not usable, without its address; `undefined` while it is. */
   problem(): string | undefined;
+  /** Number of outages that have begun. */
+  outages(): number;
+  /**
+   * Calls the listener about once a second while the server is reachable, in the round trip of the connection's probe.
+   * It must not reject. Returns a function that removes it.
+   */
+  onProbe(listener: () => Promise<void>): () => void;
   /** Calls the listener each time the subscriber has reconnected: messages in between were missed. */
   onResubscribed(listener: () => void): () => void;
   close(): Promise<void>;
@@ -97,6 +104,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     translate: (error) => health.translate(error),
     isUsable: () => health.problem === undefined,
     problem: () => health.problem,
+    outages: () => health.outages,
+    onProbe: (listener) => health.onProbe(listener),
     onResubscribed: (listener) => onResubscribed(subscriber, listener),
     close,
     [Symbol.asyncDispose]: close,

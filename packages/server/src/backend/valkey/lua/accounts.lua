@@ -4,9 +4,9 @@
 local accounts = {}
 
 -- Adds a client unless the name is taken. Returns whether it did.
-function accounts.add(root, id, name, fields)
+function accounts.add(root, id, name, now, fields)
   if redis.call('HSETNX', root .. ':client-names', name, id) == 0 then return false end
-  redis.call('HSET', root .. ':client:' .. id, 'activeKeys', 0, unpack(fields))
+  redis.call('HSET', root .. ':client:' .. id, 'activeKeys', 0, 'createdAt', now, unpack(fields))
   redis.call('ZADD', root .. ':clients', redis.call('INCR', root .. ':client-sequence'), id)
   return true
 end

@@ -2,8 +2,8 @@
 --
 -- `created:<clientId>` lists the creation times of the client's latest tasks, latest first, for the limit per minute. A
 -- task is admitted only if the one `tasksPerMinute` before it is outside the window, so trimmed entries are outside every
--- later window too, even when the limit is raised. The server expires an unused list later than necessary, because its
--- clock is not the one that decides.
+-- later window too, even when the limit is raised. The server expires an unused list later than necessary, in case its
+-- clock is set back.
 
 local admission = {}
 

@@ -1,6 +1,6 @@
--- include: queue
-local root, now = KEYS[1], ARGV[1]
+-- include: clock, queue
+local root, now = KEYS[1], clock.now()
 
 queue.addDue(root, now)
 local _, nextAt = unpack(redis.call('ZRANGE', root .. ':delayed', 0, 0, 'WITHSCORES'))
-return nextAt or false
+return nextAt and nextAt - now

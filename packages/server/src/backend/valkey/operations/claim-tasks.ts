@@ -6,24 +6,22 @@ import type { StoreConnection } from "../connection/store-connection.ts";
 
 const script = loadScript(new URL("./claim-tasks.lua", import.meta.url));
 
-const claimedSchema = z.array(
-  z.tuple([
-    z.string(),
-    z.string(),
-    z.string().transform(parsePayload),
-    z.coerce.number(),
-    z.coerce.number(),
-    z.number(),
-  ]),
-);
+const claimedSchema = z.tuple([
+  z.string(),
+  z.string(),
+  z.string().transform(parsePayload),
+  z.coerce.number(),
+  z.coerce.number(),
+  z.number(),
+]);
+const replySchema = z.tuple([z.number(), z.array(claimedSchema)]);
 
 export interface ClaimTasksRequest {
   readonly workerId: string;
   /** Unique per claim; the claimed tasks share it. */
   readonly leaseId: string;
   readonly limit: number;
-  readonly leaseExpiresAt: number;
-  readonly now: number;
+  readonly leaseMs: number;
 }
 
 /** Leases available tasks to a worker, round-robin between clients; each begins an attempt. */
@@ -31,14 +29,21 @@ export async function claimTasks(
   connection: StoreConnection,
   request: ClaimTasksRequest,
 ): Promise<readonly RunningTask[]> {
-  const { workerId, leaseId, limit, leaseExpiresAt, now } = request;
-  const reply = await connection.run(script, [leaseId, leaseExpiresAt, workerId, limit, now]);
-  return claimedSchema.parse(reply).map((claimed) => toRunningTask(claimed, request));
+  const { workerId, leaseId, limit, leaseMs } = request;
+  const reply = await connection.run(script, [leaseId, leaseMs, workerId, limit]);
+  const [leaseExpiresAt, claimed] = replySchema.parse(reply);
+  return claimed.map((each) => toRunningTask(each, { workerId, leaseId, leaseExpiresAt }));
 }
 
 function toRunningTask(
-  [id, clientId, payload, priority, createdAt, attempts]: z.infer<typeof claimedSchema>[number],
-  { workerId, leaseId, leaseExpiresAt }: ClaimTasksRequest,
+  [id, clientId, payload, priority, createdAt, attempts]: z.infer<typeof claimedSchema>,
+  {
+    workerId,
+    leaseId,
+    leaseExpiresAt,
+  }: Pick<ClaimTasksRequest, "workerId" | "leaseId"> & {
+    readonly leaseExpiresAt: number;
+  },
 ): RunningTask {
   return {
     id,

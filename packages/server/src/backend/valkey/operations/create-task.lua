@@ -1,8 +1,9 @@
--- include: admission, counts, queue
+-- include: admission, clock, counts, queue, unfinished
 local root = KEYS[1]
-local id, clientId, payload, priority, now, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint,
+local id, clientId, payload, priority, maxQueued, number, callbackUrl, callbackKey, idempotencyKey, fingerprint,
   idempotencyTtlMs, rateWindowMs, largestNumber = unpack(ARGV)
 local key = root .. ':task:' .. id
+local now = clock.now()
 local idempotency = root .. ':idempotency:' .. clientId .. ':' .. idempotencyKey
 
 if idempotencyKey ~= '' then
@@ -43,6 +44,7 @@ if idempotencyKey ~= '' then
   redis.call('PEXPIRE', idempotency, idempotencyTtlMs)
 end
 redis.call('HINCRBY', root .. ':counts', 'queued', 1)
+unfinished.add(root, id, now)
 counts.addActive(root, clientId, 1)
 queue.add(root, clientId, id, place)
 return { 'created', id, number }

@@ -18,7 +18,7 @@ const replySchema = z.union([
 export async function createTask(
   connection: StoreConnection,
   task: NewTask,
-  { maxQueued, now }: { readonly maxQueued: number; readonly now: number },
+  { maxQueued }: { readonly maxQueued: number },
 ): Promise<CreateOutcome> {
   const { id, clientId, payload, priority = 0, isNumbered, callback, idempotency } = task;
   const reply = await connection.run(script, [
@@ -26,7 +26,6 @@ export async function createTask(
     clientId,
     JSON.stringify(payload),
     priority,
-    now,
     maxQueued,
     isNumbered === true ? randomInt(1, LARGEST_NUMBER + 1) : "",
     callback?.url ?? "",

@@ -6,7 +6,7 @@ const script = loadScript(new URL("./delete-old-results.lua", import.meta.url));
 /** Deletes expired results, oldest first; returns how many. */
 export async function deleteOldResults(
   connection: StoreConnection,
-  { endedBy, limit }: { readonly endedBy: number; readonly limit: number },
+  { resultTtlMs, limit }: { readonly resultTtlMs: number; readonly limit: number },
 ): Promise<number> {
-  return Number(await connection.run(script, [endedBy, limit]));
+  return Number(await connection.run(script, [resultTtlMs, limit]));
 }

@@ -10,16 +10,35 @@ export interface LostLease {
   readonly lease: Lease;
   readonly workerId: string;
   readonly attempts: number;
+  /** Time since the task was created, in ms. */
+  readonly ageMs: number;
 }
 
-/** The expired leases, oldest first. */
+export interface LostLeases {
+  /** The server's time, in ms since the epoch. */
+  readonly now: number;
+  /** Oldest lease first. */
+  readonly lost: readonly LostLease[];
+}
+
+const replySchema = z.tuple([
+  z.number(),
+  z.array(z.tuple([z.string(), z.string(), z.string(), z.coerce.number(), z.number()])),
+]);
+
+/** The expired leases. */
 export async function findLostLeases(
   connection: StoreConnection,
-  { limit, now }: { readonly limit: number; readonly now: number },
-): Promise<readonly LostLease[]> {
-  const reply = await connection.run(script, [now, limit]);
-  return z
-    .array(z.tuple([z.string(), z.string(), z.string(), z.coerce.number()]))
-    .parse(reply)
-    .map(([taskId, leaseId, workerId, attempts]) => ({ lease: { taskId, leaseId }, workerId, attempts }));
+  { limit }: { readonly limit: number },
+): Promise<LostLeases> {
+  const [now, lost] = replySchema.parse(await connection.run(script, [limit]));
+  return {
+    now,
+    lost: lost.map(([taskId, leaseId, workerId, attempts, ageMs]) => ({
+      lease: { taskId, leaseId },
+      workerId,
+      attempts,
+      ageMs,
+    })),
+  };
 }

@@ -8,8 +8,8 @@ const script = loadScript(new URL("./renew-lease.lua", import.meta.url));
 export async function renewLease(
   connection: StoreConnection,
   { taskId, leaseId }: Lease,
-  { leaseExpiresAt, now }: { readonly leaseExpiresAt: number; readonly now: number },
+  leaseMs: number,
 ): Promise<LeaseOutcome> {
-  const reply = await connection.run(script, [taskId, leaseId, leaseExpiresAt, now]);
+  const reply = await connection.run(script, [taskId, leaseId, leaseMs]);
   return { status: reply === 1 ? "held" : "lease_lost" };
 }

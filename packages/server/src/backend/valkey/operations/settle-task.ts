@@ -10,7 +10,6 @@ export interface SettleTaskRequest {
   readonly lease: Lease;
   readonly settlement: Settlement;
   readonly record: AttemptRecord | undefined;
-  readonly now: number;
   /** This node learns from the reply, not from a message, that a callback is due. */
   readonly nodeId: string;
   /** `expired`: settles only a task whose lease has expired. @default "held" */
@@ -20,13 +19,12 @@ export interface SettleTaskRequest {
 /** Ends an attempt if its lease is as expected; otherwise writes nothing and returns `undefined`. */
 export async function settleTask(
   connection: StoreConnection,
-  { lease, settlement, record, now, nodeId, expected = "held" }: SettleTaskRequest,
+  { lease, settlement, record, nodeId, expected = "held" }: SettleTaskRequest,
 ): Promise<{ readonly isCallbackDue: boolean } | undefined> {
   const reply = await connection.run(script, [
     lease.taskId,
     lease.leaseId,
     expected,
-    now,
     record === undefined ? "" : JSON.stringify(record),
     nodeId,
     ...settlementValues(settlement),
@@ -37,12 +35,12 @@ export async function settleTask(
 function settlementValues(settlement: Settlement): readonly (string | number)[] {
   switch (settlement.status) {
     case "queued":
-      return ["queued", settlement.availableAt, settlement.attempts];
+      return ["queued", settlement.delayMs, settlement.attempts];
     case "completed":
-      return ["completed", "solution", JSON.stringify(settlement.solution), settlement.endedAt, 0];
+      return ["completed", "solution", JSON.stringify(settlement.solution), 0];
     case "failed": {
-      const { failure, endedAt } = settlement;
-      return ["failed", "failure", JSON.stringify(failure), endedAt, failure.isOurFault === true ? 1 : 0];
+      const { failure } = settlement;
+      return ["failed", "failure", JSON.stringify(failure), failure.isOurFault === true ? 1 : 0];
     }
   }
 }

@@ -10,6 +10,13 @@ const base = {
   attempts: z.coerce.number(),
 };
 
+/** Converts a hash from a script's reply, where each field is followed by its value. */
+export function toFields(list: readonly string[]): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at < list.length; at += 2) fields[list[at] ?? ""] = list[at + 1] ?? "";
+  return fields;
+}
+
 /** A task's record; the status decides which fields it has. */
 const recordSchema = z.discriminatedUnion("status", [
   z.object({ ...base, status: z.literal("queued"), availableAt: z.coerce.number() }),
@@ -34,17 +41,11 @@ const recordSchema = z.discriminatedUnion("status", [
   }),
 ]);
 
-/** The task in a record; `undefined` if there is none, or the task ended at `endedBy` or earlier. */
-export function toTask(
-  id: TaskId,
-  fields: Readonly<Record<string, string>>,
-  endedBy: number,
-): Task | undefined {
+/** The task in a record; `undefined` if there is none. */
+export function toTask(id: TaskId, fields: Readonly<Record<string, string>>): Task | undefined {
   if (fields["status"] === undefined) return undefined;
   const record = recordSchema.parse(fields);
-  if (record.status !== "running") {
-    return "endedAt" in record && record.endedAt <= endedBy ? undefined : { id, ...record };
-  }
+  if (record.status !== "running") return { id, ...record };
   const { leaseId, ...running } = record;
   return { id, ...running, lease: { taskId: id, leaseId } };
 }

@@ -1,6 +1,7 @@
--- include: record
+-- include: clock, record
 local root = KEYS[1]
-local failure, now, limit, node = unpack(ARGV)
+local failure, limit, node = unpack(ARGV)
+local now = clock.now()
 limit = tonumber(limit)
 
 local withdrawn, isCallbackDue = 0, 0
@@ -9,7 +10,7 @@ for _, clientId in ipairs(redis.call('SMEMBERS', root .. ':withdrawn')) do
   local waiting = redis.call('ZRANGE', root .. ':waiting:' .. clientId, 0, limit - withdrawn - 1)
   for _, id in ipairs(waiting) do
     local due = record.finish(root, id, 'queued', { status = 'failed', field = 'failure', document = failure,
-      endedAt = now, isOurFault = false, now = now, node = node })
+      isOurFault = false, now = now, node = node })
     isCallbackDue = math.max(isCallbackDue, due)
   end
   withdrawn = withdrawn + #waiting

@@ -8,7 +8,6 @@ const script = loadScript(new URL("./withdraw-tasks.lua", import.meta.url));
 export interface WithdrawTasksRequest {
   /** Most tasks to withdraw. */
   readonly limit: number;
-  readonly now: number;
   /** This node learns from the reply, not from a message, that a callback is due. */
   readonly nodeId: string;
 }
@@ -16,9 +15,9 @@ export interface WithdrawTasksRequest {
 /** Fails queued tasks whose client was removed; returns how many. */
 export async function withdrawTasks(
   connection: StoreConnection,
-  { limit, now, nodeId }: WithdrawTasksRequest,
+  { limit, nodeId }: WithdrawTasksRequest,
 ): Promise<{ readonly withdrawn: number; readonly isCallbackDue: boolean }> {
-  const reply = await connection.run(script, [JSON.stringify(CLIENT_REMOVED), now, limit, nodeId]);
+  const reply = await connection.run(script, [JSON.stringify(CLIENT_REMOVED), limit, nodeId]);
   const [withdrawn, isCallbackDue] = z.tuple([z.number(), z.number()]).parse(reply);
   return { withdrawn, isCallbackDue: isCallbackDue === 1 };
 }

@@ -9,7 +9,7 @@ async function completeOne(node: Node, clientId: string, websiteURL: string): Pr
   const task = node.newTask({ clientId, payload: { ...PAYLOAD, websiteURL } });
   await node.tasks.create(task);
   const { lease } = await node.claimOne();
-  await node.tasks.settle(lease, { status: "completed", solution: SOLUTION, endedAt: node.clock.now() });
+  await node.tasks.settle(lease, { status: "completed", solution: SOLUTION });
   return task.id;
 }
 

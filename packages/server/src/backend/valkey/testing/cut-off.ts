@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { Transform } from "node:stream";
 import type { ValkeyServer } from "./start-valkey-server.ts";
 
 /** A network between a service and its server that tests can cut. */
@@ -12,6 +13,8 @@ export interface CutOff extends AsyncDisposable {
    * arrives after {@link mend}, as TCP would retransmit it.
    */
   cut(how: "refused" | "silent"): Promise<void>;
+  /** Delays all data in both directions by this many milliseconds, until {@link mend}. */
+  slowDown(delayMs: number): void;
   /** Restores the network, on the same port. */
   mend(): Promise<void>;
 }
@@ -20,14 +23,27 @@ export interface CutOff extends AsyncDisposable {
 interface Link {
   readonly service: Socket;
   readonly server: Socket;
+  readonly toServer: Transform;
+  readonly toService: Transform;
 }
 
 /** Starts a TCP proxy in front of a server, on a free port of the loopback address. */
 export async function startCutOff({ url, port }: Pick<ValkeyServer, "url" | "port">): Promise<CutOff> {
   const links = new Set<Link>();
   let isSilent = false;
+  let delayMs = 0;
+  const late = () =>
+    new Transform({
+      transform(chunk: Buffer, _encoding, callback) {
+        if (delayMs === 0) callback(null, chunk);
+        else setTimeout(callback, delayMs, null, chunk);
+      },
+    });
   const front = createServer({ noDelay: true }, (service) => {
-    const link = { service, server: connect({ host: "127.0.0.1", port, noDelay: true }) };
+    const server = connect({ host: "127.0.0.1", port, noDelay: true });
+    const link = { service, server, toServer: late(), toService: late() };
+    link.toServer.pipe(server);
+    link.toService.pipe(service);
     links.add(link);
     breakTogether(link, () => links.delete(link));
     if (!isSilent) join(link);
@@ -45,9 +61,14 @@ export async function startCutOff({ url, port }: Pick<ValkeyServer, "url" | "por
       if (!isSilent) return await refuse();
       for (const link of links) part(link);
     },
+    slowDown(ms) {
+      delayMs = ms;
+    },
     async mend() {
+      // Joining twice would send all data twice.
+      if (isSilent) for (const link of links) join(link);
       isSilent = false;
-      for (const link of links) join(link);
+      delayMs = 0;
       if (!front.listening) await listen(front, frontPort);
     },
     [Symbol.asyncDispose]: refuse,
@@ -68,13 +89,14 @@ function breakTogether({ service, server }: Link, onBroken: () => void): void {
   }
 }
 
-function join({ service, server }: Link): void {
-  service.pipe(server).pipe(service);
+function join({ service, server, toServer, toService }: Link): void {
+  service.pipe(toServer);
+  server.pipe(toService);
 }
 
-function part({ service, server }: Link): void {
-  service.unpipe(server).pause();
-  server.unpipe(service).pause();
+function part({ service, server, toServer, toService }: Link): void {
+  service.unpipe(toServer).pause();
+  server.unpipe(toService).pause();
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -30,6 +30,7 @@ export async function findInconsistencies({
   for (const clientId of turns ?? []) {
     expect([...waiting.values()].includes(clientId), `client ${clientId} has a turn and no task`);
   }
+  const unfinished = new Set([...(await idsIn("unfinished"))].map((member) => member.replace(/^\d+:/, "")));
   const counts = { queued: 0, running: 0, completed: 0, failed: 0 };
   const active = new Map<string, number>();
   for (const id of namesOf("task")) {
@@ -46,8 +47,13 @@ export async function findInconsistencies({
       ended?.has(id) === ["completed", "failed"].includes(status),
       `task ${id} is ${status}; ended: ${ended?.has(id)}`,
     );
+    expect(
+      unfinished.delete(id) === ["queued", "running"].includes(status),
+      `task ${id} is ${status}, and listed as unfinished or not`,
+    );
     if (status in counts) counts[status as keyof typeof counts] += 1;
   }
+  for (const id of unfinished) expect(false, `task ${id} is listed as unfinished and does not exist`);
   const kept = await client.hgetall(`${root}:counts`);
   for (const [status, number] of Object.entries(counts)) {
     expect(

@@ -8,6 +8,7 @@ import {
 } from "../../testing/contract-store.ts";
 import { openConnection } from "../connection/open-connection.ts";
 import { openValkeyBackend } from "../open-valkey-backend.ts";
+import { withClock } from "./with-clock.ts";
 
 /** One of several nodes that share a store. */
 export interface Node extends ContractStore {
@@ -24,7 +25,8 @@ export const CALLBACK = { url: "https://shop.example/hook", signingKey: "c2VjcmV
 export async function openNode(url: string, prefix: string = randomUUID()): Promise<Node> {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const open: OpenBackend = async (options) => {
-    const backend = await openValkeyBackend({ connection, log: silentLog, ...options });
+    const timed = withClock(connection, options.clock);
+    const backend = await openValkeyBackend({ connection: timed, log: silentLog, ...options });
     const close = async () => {
       await backend.close();
       await connection.close();

@@ -3,7 +3,7 @@ import type { TurnstileTestOptions } from "turnstile-emulator/playwright";
 
 const { STILE_CHROMIUM_PATH = "", TEST_OUTPUT = "test-results" } = process.env;
 
-// No web server: each worker starts an emulator.
+// No web server: the run starts an emulator.
 export default defineConfig<TurnstileTestOptions>({
   outputDir: TEST_OUTPUT,
   expect: { timeout: 2_000 },

@@ -7,7 +7,7 @@ import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
 import { createUuidV7 } from "../core/uuid-v7.ts";
-import { openClientStore } from "./open-client-store.ts";
+import { openStore } from "./open-store.ts";
 import { testConfig } from "./testing/open-test-service.ts";
 
 test("does not touch a running service's tasks, and the service sees its changes", async () => {
@@ -28,7 +28,7 @@ test("does not touch a running service's tasks, and the service sees its changes
   await service.tasks.create({ id, clientId: "client", payload });
   expect(await service.tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 })).toHaveLength(1);
 
-  await using store = await openClientStore(testConfig(directory));
+  await using store = await openStore(testConfig(directory));
   await store.clients.addKey({ clientName: "ci", hash: "hash", hint: "hint" });
   expect(await service.clients.findByKeyHash("hash")).toMatchObject({ name: "ci" });
   expect(await service.tasks.get(id)).toMatchObject({ status: "running" });

@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** A program of this package: its source in a checkout, and what it is built to. Paths from the package's folder. */
+export interface Program {
+  readonly source: string;
+  readonly built: string;
+}
+
+/** The path of a program of this package, also where no `node_modules/.bin` leads to it. */
+export function programFile({ source, built }: Program): string {
+  let root = new URL(".", import.meta.url);
+  while (!existsSync(new URL("package.json", root))) root = new URL("../", root);
+  const isSource = import.meta.url.endsWith(".ts");
+  return fileURLToPath(new URL(isSource ? source : built, root));
+}

@@ -1,0 +1,2 @@
+-- include: nodes
+nodes.remove(KEYS[1], ARGV[1])
