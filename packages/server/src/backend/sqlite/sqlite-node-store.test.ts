@@ -14,6 +14,8 @@ const REPORT: NodeReport = {
   startedAt: 1_000,
   slots: 16,
   running: 0,
+  endedAttempts: 0,
+  warmWidgets: 0,
   problem: null,
   isStopping: false,
   clockOffsetMs: 0,
