@@ -86,6 +86,14 @@ local function reconcileActive(waiting)
   for clientId, size in pairs(waiting) do
     if size > 0 then active[clientId] = size end
   end
+  for index = 1, #counted, 2 do
+    local clientId = counted[index]
+    if not waiting[clientId] then
+      -- It has lost its turn, or nothing waits.
+      local size = redis.call('ZCARD', root .. ':waiting:' .. clientId)
+      if size > 0 then active[clientId] = size end
+    end
+  end
   local function count(set, status)
     for _, id in ipairs(redis.call('ZRANGE', root .. ':' .. set, 0, -1)) do
       local task = redis.call('HMGET', root .. ':task:' .. id, 'status', 'clientId')

@@ -157,6 +157,15 @@ test("entries of ended and deleted tasks in the set of unfinished ones are not l
   expect(await store.inconsistencies()).toEqual([]);
 });
 
+test("one node per second reconciles", async () => {
+  await using store = await openDamagedStore();
+  await store.expire();
+  await store.client.zrem(`${store.root}:turns`, "client-1");
+  expect(await store.node.tasks.expire()).toMatchObject({ repaired: 0 });
+  expect((await store.expire()).repaired).toBe(1);
+});
+
+// The last test of this file: with its tasks, a scan needs more than one call.
 test("tasks that start, run and end while the counters are compared are not repaired", async () => {
   await using node = await openNode(server.url);
   await using connection = await openConnection({ url: server.url, prefix: node.prefix, log: silentLog });
@@ -185,12 +194,4 @@ test("tasks that start, run and end while the counters are compared are not repa
   expect(counts.length).toBeGreaterThan(1);
   expect(counts.filter((repaired) => repaired > 0)).toEqual([]);
   expect(await findInconsistencies(connection)).toEqual([]);
-});
-
-test("one node per second reconciles", async () => {
-  await using store = await openDamagedStore();
-  await store.expire();
-  await store.client.zrem(`${store.root}:turns`, "client-1");
-  expect(await store.node.tasks.expire()).toMatchObject({ repaired: 0 });
-  expect((await store.expire()).repaired).toBe(1);
 });
