@@ -18,7 +18,7 @@ import { startChildServer } from "../lib/child-server.ts";
 import { timed } from "../lib/measure-load.ts";
 import type { Row, Section } from "../lib/row.ts";
 import { median, quantile, spreadOf } from "../lib/statistics.ts";
-import { concurrently, CONCURRENCY, fillQueue, SOLUTION } from "./fill-queue.ts";
+import { concurrently, CONCURRENCY, fillQueue, MAX_QUEUED, SOLUTION } from "./fill-queue.ts";
 
 const TASKS = 20_000;
 const SINGLE_TASKS = 500;
@@ -99,7 +99,7 @@ async function openStore({ url }: ValkeyServer): Promise<Store> {
     ids: uuidV7,
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,
-    maxQueued: 100_000_000,
+    maxQueued: MAX_QUEUED,
   });
   return {
     backend,
