@@ -4,6 +4,7 @@
 const LAYERS = [
   ["cli"],
   ["server"],
+  ["inspector"],
   ["api", "operator", "worker", "callbacks"],
   ["backend", "browser", "solver"],
   ["core"],

@@ -1,6 +1,11 @@
 /** Commands of `stile` that start a browser; `solve` does so if no service answers. */
 const BROWSER_COMMANDS = new Set(["serve", "worker", "solve"]);
-const PROGRAMS = new Set(["bench/bench.ts", "setup/test-browsers.mjs", "test/chaos/chaos.ts"]);
+const PROGRAMS = new Set([
+  "bench/bench.ts",
+  "setup/screenshots.mjs",
+  "setup/test-browsers.mjs",
+  "test/chaos/chaos.ts",
+]);
 /** Flags with which a command only prints. */
 const PRINTING = new Set(["-h", "--help", "-v", "-V", "--version"]);
 

@@ -3,27 +3,39 @@ import path from "node:path";
 import { root } from "./paths.mjs";
 import { say } from "./say.mjs";
 
-const sources = path.join(root, "packages", "emulator", "src", "widget");
+const folders = ["widget", "inspector/browser"].map((folder) =>
+  path.join(root, "packages", "emulator", "src", folder),
+);
 const assets = path.join(root, "packages", "emulator", "src", "assets");
 
 /**
- * Bundles the emulator's browser code: every `*.entry.ts` in packages/emulator/src/widget becomes a classic script in
- * packages/emulator/src/assets. Does nothing if the scripts are newer than all their sources.
+ * Bundles the emulator's browser code: every `*.entry.ts` of the widget and the inspector becomes a classic script in
+ * packages/emulator/src/assets, and every `*.entry.css` a style sheet. Does nothing if they are newer than all their
+ * sources.
  */
 export async function buildWidget() {
-  const entries = readdirSync(sources).filter((file) => file.endsWith(".entry.ts"));
-  const outputs = entries.map((file) => path.join(assets, file.replace(/\.entry\.ts$/, ".js")));
-  const newestSource = Math.max(
-    ...readdirSync(sources, { recursive: true }).map((file) => modified(path.join(sources, file))),
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((file) => path.join(folder, file)),
   );
+  const entries = files.filter((file) => /\.entry\.(?:ts|css)$/.test(file));
+  const outputs = entries.map((file) =>
+    path.join(
+      assets,
+      path
+        .basename(file)
+        .replace(/\.entry\.ts$/, ".js")
+        .replace(/\.entry\.css$/, ".css"),
+    ),
+  );
+  const newestSource = Math.max(...files.map(modified));
   if (outputs.every((file) => existsSync(file) && modified(file) >= newestSource)) return;
-  say("building the emulator's widget");
+  say("building the emulator's browser code");
   const { buildSync } = await import("esbuild");
   // Synchronous, because `build()` would leave esbuild's service running.
   buildSync({
     entryPoints: entries.map((file) => ({
-      in: path.join(sources, file),
-      out: file.replace(/\.entry\.ts$/, ""),
+      in: file,
+      out: path.basename(file).replace(/\.entry\.(?:ts|css)$/, ""),
     })),
     outdir: assets,
     bundle: true,

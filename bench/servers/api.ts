@@ -54,6 +54,7 @@ const metrics = createMetrics({
   worker: {
     pool: () => ({ browsers: 0, browserRestarts: 0, idle: 0, leased: 0, opening: 0, waiting: 0 }),
     runningAttempts: () => 0,
+    endedAttempts: () => 0,
     slots: 16,
   },
   maxQueued: 1,

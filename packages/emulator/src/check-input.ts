@@ -14,6 +14,7 @@ const OPTIONS: Readonly<Record<keyof EmulatorOptions, true>> = {
   siteverify: true,
   control: true,
   journalLimit: true,
+  inspector: true,
   maxConnections: true,
   sessionIdleMs: true,
   directory: true,

@@ -1,6 +1,7 @@
 import { systemClock } from "./clock.ts";
 import type { EmulatorOptions } from "./emulator.ts";
 import { Session } from "./sessions/session.ts";
+import type { EntryListener } from "./sessions/session.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import type { SiteverifyRules } from "./siteverify/verify-token.ts";
 import { openMemoryTokenStore } from "./tokens/open-memory-token-store.ts";
@@ -12,6 +13,14 @@ export type CoreOptions = Pick<
   "sites" | "scenario" | "siteverify" | "journalLimit" | "sessionIdleMs" | "clock" | "seed" | "random"
 >;
 
+/** What listeners add to a core. */
+export interface CoreParts {
+  /** Stores the tokens; the core closes it. @default in memory */
+  readonly store?: TokenStore | undefined;
+  /** Called with every journal entry of every session. */
+  readonly onEntry?: EntryListener | undefined;
+}
+
 /** An emulator without listeners: it runs widgets and verifies tokens. */
 export interface Core extends Disposable {
   /** The emulator itself: the default session. */
@@ -20,22 +29,22 @@ export interface Core extends Disposable {
   readonly rules: SiteverifyRules;
 }
 
-const JOURNAL_LIMIT = 10_000;
+/** Journal entries that the emulator keeps by default. */
+export const JOURNAL_LIMIT = 10_000;
 /** Bytes of the emulator's journal; the oldest entries go first. Genuine entries have about two kilobytes. */
 const JOURNAL_MAX_BYTES = 32 * 1024 * 1024;
 const SESSION_IDLE_MS = 30 * 60 * 1000;
 
 /**
  * Creates an emulator without listeners. The caller has checked the options.
- * @param store Stores the tokens; the core closes it. The default store is in memory.
  * @throws SiteError for a site that is registered twice or has an invalid hostname.
  */
-export function createCore(options: CoreOptions = {}, store?: TokenStore): Core {
+export function createCore(options: CoreOptions = {}, { store, onEntry }: CoreParts = {}): Core {
   const { clock = systemClock, sites: initialSites, journalLimit = JOURNAL_LIMIT } = options;
   const tokens = store ?? openMemoryTokenStore(clock);
   const { epoch } = tokens;
   const keepEpoch = (begun: number) => tokens.keepEpoch(begun);
-  const parts = { ...options, clock, tokens };
+  const parts = { ...options, clock, tokens, onEntry };
   const session = new Session({
     ...parts,
     id: "",

@@ -4,7 +4,7 @@ import { createCertificateAuthority, mayCertify } from "./authority/certificate-
 import { keepCertificateAuthority } from "./authority/keep-authority.ts";
 import { checkOptions } from "./check-input.ts";
 import { systemClock } from "./clock.ts";
-import { createCore } from "./create-core.ts";
+import { createCore, JOURNAL_LIMIT } from "./create-core.ts";
 import type { Emulator, EmulatorOptions } from "./emulator.ts";
 import { loadAssets } from "./http/assets.ts";
 import { frameDocuments } from "./http/frame-document.ts";
@@ -12,6 +12,7 @@ import { openListeners } from "./http/open-listeners.ts";
 import type { Services } from "./http/services.ts";
 import { TURNSTILE_HOST } from "./http/turnstile-host.ts";
 import { rememberInside } from "./in-process/inside-of.ts";
+import { Activity } from "./inspector/activity/activity.ts";
 import { controlSession } from "./sessions/control-session.ts";
 import { openSession } from "./sessions/open-session.ts";
 import { EmulatorDirectoryError } from "./storage/directory-error.ts";
@@ -35,7 +36,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ),
   ]);
   await using opening = new AsyncDisposableStack();
-  const core = opening.use(createCore(options, store));
+  const { inspector = {}, clock = systemClock, journalLimit: limit = JOURNAL_LIMIT } = options;
+  const activity = inspector === false ? undefined : new Activity({ clock, limit });
+  const onEntry = activity && activity.record.bind(activity);
+  const core = opening.use(createCore(options, { store, onEntry }));
   const names = [TURNSTILE_HOST, "localhost", "127.0.0.1", "::1", host].filter(mayCertify);
   const certificate = await authority.issue([...new Set(names)]);
   const closing = new AbortController();
@@ -50,7 +54,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ports,
     closing: closing.signal,
   };
-  const listeners = await openListeners(services, { ...options, host, certificate });
+  const started = Promise.withResolvers<Emulator>();
+  const listeners = await openListeners(services, {
+    ...options,
+    host,
+    certificate,
+    inspector: inspector === false ? undefined : { ...inspector, clock, emulator: started.promise },
+  });
   Object.assign(ports, listeners.ports);
   opening.defer(() => listeners.close());
   opening.defer(() => closing.abort());
@@ -74,7 +84,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close,
     [Symbol.asyncDispose]: close,
   };
-  return rememberInside(emulator, { session: () => session, sessions, rules });
+  started.resolve(rememberInside(emulator, { session: () => session, sessions, rules, activity }));
+  return emulator;
 }
 
 async function openAuthority({ authority, directory }: EmulatorOptions) {

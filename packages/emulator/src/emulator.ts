@@ -23,6 +23,12 @@ export interface ControlOptions {
   readonly token?: string | undefined;
 }
 
+/** How an emulator shows what happens to people. */
+export interface InspectorSetup {
+  /** Refuse every change. @default false */
+  readonly readOnly?: boolean | undefined;
+}
+
 /** Options of `createEmulator()`. */
 export interface EmulatorOptions {
   /** Address to listen on. @default "127.0.0.1" */
@@ -47,6 +53,11 @@ export interface EmulatorOptions {
   readonly siteverify?: SiteverifyRules | undefined;
   /** Address and token of the control and management paths. */
   readonly control?: ControlOptions | undefined;
+  /**
+   * The inspector: pages at `/` of the address of the control paths, with the same token.
+   * @default {}; false for none
+   */
+  readonly inspector?: InspectorSetup | false | undefined;
   /** How many journal entries to keep, in at most 32 MB; the oldest are dropped first. @default 10_000 */
   readonly journalLimit?: number | undefined;
   /** Connections that each port accepts. @default 15 % of the process's file descriptors, at most 20,000 */

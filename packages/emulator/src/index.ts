@@ -15,6 +15,7 @@ export type {
   EmulatorControl,
   EmulatorOptions,
   EmulatorSession,
+  InspectorSetup,
   JournalView,
   ScenarioTarget,
   Sites,

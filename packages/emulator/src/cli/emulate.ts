@@ -1,5 +1,6 @@
 import { emulatorGreeting } from "./emulator-greeting.ts";
 import { startEmulator, type EmulateConfig } from "./start-emulator.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { writeJournal } from "./write-journal.ts";
 
@@ -12,8 +13,9 @@ export async function emulate(config: EmulateConfig): Promise<void> {
   using _listening = onStopSignal(() => stop());
   await using emulator = await startEmulator(config);
   await using journal = await writeJournal(emulator, config.journal);
-  const text = await emulatorGreeting(emulator, config.sitesFile);
+  const text = await emulatorGreeting(emulator, config);
   // With the journal on stdout, another program reads stdout.
   (journal.onStdout ? process.stderr : process.stdout).write(text);
+  if (config.inspector && config.open) openInBrowser(emulator.controlUrl);
   await stopped;
 }

@@ -1,11 +1,16 @@
 import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
+import type { EmulateConfig } from "./start-emulator.ts";
 
 /** The text that the command prints when the emulator is ready: its addresses, and how to redirect Chromium and a server. */
-export async function emulatorGreeting(emulator: Emulator, sitesFile: string | undefined): Promise<string> {
+export async function emulatorGreeting(
+  emulator: Emulator,
+  { inspector, sitesFile }: Pick<EmulateConfig, "inspector" | "sitesFile">,
+): Promise<string> {
   const certificateFile = emulator.certificateFile ?? "";
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const facts = [
+    ...(inspector ? [["inspector", `${emulator.controlUrl}/`]] : []),
     ["script", `${emulator.url}/turnstile/v0/api.js`],
     ["siteverify", `${emulator.url}/turnstile/v0/siteverify`],
     ["TLS", emulator.tlsUrl],

@@ -25,6 +25,7 @@ export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
     },
     maxConnections: config.maxConnections,
     seed: config.seed,
+    inspector: config.inspector ? { readOnly: config.inspectorReadOnly } : false,
     control: { host: config.controlHost, port: config.controlPort, token: config.controlToken },
     ...file,
   }).catch((error: unknown) => {

@@ -19,9 +19,9 @@ export function addTableOptions<Table extends OptionTable>(
     const row = set.table[name];
     if (row === undefined || !row.hasFlag) continue;
     const { placeholder, sentence, default: value } = row;
-    const shown = value === undefined || value === false ? "" : `default: ${value}, `;
+    const shown = value === undefined || typeof value === "boolean" ? "" : `default: ${value}, `;
     command.option(
-      placeholder === "" ? flagName(name) : `${flagName(name)} <${placeholder}>`,
+      placeholder === "" ? flagName(name, row) : `${flagName(name)} <${placeholder}>`,
       `${sentence} (${shown}env: ${environmentName(set, name)})`,
     );
   }
@@ -35,7 +35,11 @@ export function loadTableOptions<Table extends OptionTable>(
   command: Command,
   set: OptionSet<Table>,
 ): LoadedOptions<Table> {
-  const flags = command.opts<Record<string, unknown>>();
+  // commander sets an option to true if its only flag turns it off.
+  const given = Object.entries(command.opts<Record<string, unknown>>()).filter(
+    ([name]) => command.getOptionValueSource(name) !== "default",
+  );
+  const flags: Readonly<Record<string, unknown>> = Object.fromEntries(given);
   const file = typeof flags["config"] === "string" ? flags["config"] : undefined;
   return loadOptions(set, { flags, environment: process.env, workingDirectory: process.cwd(), file });
 }

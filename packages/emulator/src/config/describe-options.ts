@@ -80,6 +80,7 @@ export function optionsAsJsonSchema(
 }
 
 /** `--port PORT`. */
-function flagWithValue(name: string, { placeholder }: Option): string {
-  return placeholder === "" ? flagName(name) : `${flagName(name)} ${placeholder}`;
+function flagWithValue(name: string, row: Option): string {
+  const { placeholder } = row;
+  return placeholder === "" ? flagName(name, row) : `${flagName(name)} ${placeholder}`;
 }

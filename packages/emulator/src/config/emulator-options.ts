@@ -63,6 +63,24 @@ export const EMULATOR_OPTIONS = {
     placeholder: "FILE",
     sentence: "File to append the journal to, as JSON lines; - is stdout.",
   }),
+  inspector: option({
+    schema: onOrOff(),
+    default: true,
+    placeholder: "",
+    sentence: "Whether to serve the inspector, pages for people, at / of the address of the control paths.",
+  }),
+  inspectorReadOnly: option({
+    schema: onOrOff(),
+    default: false,
+    placeholder: "",
+    sentence: "Make the inspector refuse every change.",
+  }),
+  open: option({
+    schema: onOrOff(),
+    default: false,
+    placeholder: "",
+    sentence: "Open the inspector in a browser.",
+  }),
   directory: option({
     schema: text("a directory"),
     default: "data/emulator",

@@ -74,7 +74,7 @@ function given(
   { values, fileName }: { readonly values: FileValues; readonly fileName: string },
 ): Given {
   const flag = flags[name];
-  if (flag !== undefined) return { value: flag, origin: flagName(name) };
+  if (flag !== undefined) return { value: flag, origin: flagName(name, set.table[name]) };
   const variable = environmentName(set, name);
   const fromEnvironment = environment[variable];
   // Many tools set an empty variable to mean "not set".

@@ -34,9 +34,10 @@ export function option<Value>(
   return { secret: false, hasFlag: row.secret !== true, ...row };
 }
 
-/** The flag of an option: `dataDirectory` → `--data-directory`. */
-export function flagName(name: string): string {
-  return `--${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`;
+/** The flag of an option: `dataDirectory` → `--data-directory`. An option that is on by default has a flag to turn it off. */
+export function flagName(name: string, row?: Pick<Option, "default" | "placeholder">): string {
+  const negation = row?.default === true && row.placeholder === "" ? "no-" : "";
+  return `--${negation}${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`;
 }
 
 /** A whole number in a range. Flags and the environment pass it as digits. */

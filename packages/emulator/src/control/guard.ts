@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { HonoRequest, MiddlewareHandler } from "hono";
 
 /** Who may use the control and management paths. */
 export interface GuardOptions {
@@ -14,7 +14,7 @@ export interface GuardOptions {
  * their `Origin`, and requests for other host names, which stops DNS rebinding.
  */
 export function guard({ token, hostnames }: GuardOptions): MiddlewareHandler {
-  const known = new Set(hostnames);
+  const isKnown = knownHosts(hostnames);
   return async function guardControl(context, next) {
     if (token !== undefined) {
       const shown =
@@ -22,10 +22,7 @@ export function guard({ token, hostnames }: GuardOptions): MiddlewareHandler {
       if (sameText(shown, token)) return await next();
       return context.json({ error: "Send the control token as `Authorization: Bearer TOKEN`." }, 401);
     }
-    const { hostname, host } = new URL(context.req.url);
-    const origin = context.req.header("origin");
-    const foreign = origin !== undefined && URL.parse(origin)?.host !== host;
-    if (known.has(hostname) && !foreign) return await next();
+    if (isKnown(context.req.url) && !isForeign(context.req)) return await next();
     return context.json(
       { error: "Web pages and requests for other host names need the control token." },
       403,
@@ -33,8 +30,20 @@ export function guard({ token, hostnames }: GuardOptions): MiddlewareHandler {
   };
 }
 
+/** Returns a function that finds whether a URL has one of these host names. */
+export function knownHosts(hostnames: readonly string[]): (url: string) => boolean {
+  const known = new Set(hostnames);
+  return (url) => known.has(new URL(url).hostname);
+}
+
+/** Whether a page of another origin sent the request. */
+export function isForeign(request: Pick<HonoRequest, "url" | "header">): boolean {
+  const origin = request.header("origin");
+  return origin !== undefined && URL.parse(origin)?.host !== new URL(request.url).host;
+}
+
 /** Compares in constant time. */
-function sameText(given: string, secret: string): boolean {
+export function sameText(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 

@@ -2,6 +2,7 @@ import { refuse } from "../siteverify/answer.ts";
 import { SessionError } from "../sessions/session-error.ts";
 import { send, sendJson } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
+import { INSPECTOR_PATH } from "../inspector/inspector-listener.ts";
 import { readMark } from "./find-session.ts";
 import type { RequestHandler } from "./listen.ts";
 import { serveChallenge } from "./serve-challenge.ts";
@@ -17,11 +18,17 @@ const FRAME_PATH = /^\/cdn-cgi\/challenge-platform\/turnstile\/widget\/([^/]{1,9
 /** The control paths and the management API. */
 const CONTROL_PATH = /^\/(?:__emulator|client\/v4)(?:[/?]|$)/;
 
+/** Handlers of the paths that Turnstile does not have. */
+export interface OwnHandlers {
+  readonly control?: RequestHandler | undefined;
+  readonly inspector?: RequestHandler | undefined;
+}
+
 /** Handles requests for challenges.cloudflare.com. */
-export function handleRequests(services: Services, control: RequestHandler | undefined): RequestHandler {
+export function handleRequests(services: Services, own: OwnHandlers): RequestHandler {
   return (request, response) => {
     response.on("error", () => {});
-    route(services, { request, response, control }).catch((error: unknown) => {
+    route(services, { request, response, own }).catch((error: unknown) => {
       if (services.closing.aborted) return;
       if (error instanceof SessionError) return notFound(response, error.message);
       sendJson(response, 500, refuse("internal-error"));
@@ -32,14 +39,11 @@ export function handleRequests(services: Services, control: RequestHandler | und
 
 async function route(
   services: Services,
-  {
-    request,
-    response,
-    control,
-  }: { request: HttpRequest; response: HttpResponse; control: RequestHandler | undefined },
+  { request, response, own }: { request: HttpRequest; response: HttpResponse; own: OwnHandlers },
 ): Promise<void> {
   const { path, query, sessionId } = readMark(request);
-  if (control !== undefined && CONTROL_PATH.test(request.url ?? "/")) return control(request, response);
+  const ownHandler = find(own, request);
+  if (ownHandler !== undefined) return ownHandler(request, response);
   const marked =
     sessionId === undefined ? services : { ...services, session: services.sessions.require(sessionId) };
   if (path === "/turnstile/v0/siteverify") return await serveSiteverify(marked, request, response);
@@ -50,13 +54,19 @@ async function route(
   notFound(response);
 }
 
-/** Handles only the control paths and the management API, for a separate address. */
-export function handleControl(control: RequestHandler): RequestHandler {
+/** Handles only the control paths, the management API and the inspector, for a separate address. */
+export function handleControl(own: OwnHandlers): RequestHandler {
   return (request, response) => {
     response.on("error", () => {});
-    if (CONTROL_PATH.test(request.url ?? "/")) control(request, response);
-    else notFound(response);
+    const handler = find(own, request);
+    if (handler === undefined) notFound(response);
+    else handler(request, response);
   };
+}
+
+function find({ control, inspector }: OwnHandlers, { url = "/" }: HttpRequest): RequestHandler | undefined {
+  if (CONTROL_PATH.test(url)) return control;
+  return INSPECTOR_PATH.test(url) ? inspector : undefined;
 }
 
 function notFound(

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
 import { controlListener } from "../control/control-listener.ts";
-import type { ControlOptions, Emulator } from "../emulator.ts";
+import type { ControlOptions, Emulator, InspectorSetup } from "../emulator.ts";
+import type { Clock } from "../clock.ts";
+import { inspectorListener } from "../inspector/inspector-listener.ts";
 import { handleControl, handleRequests } from "./handle-request.ts";
 import { hostAndPort, reachableHost } from "./host-and-port.ts";
 import { listenHttp, listenTls } from "./listen.ts";
@@ -23,6 +25,9 @@ export interface ListenOptions {
   /** Of each port. */
   readonly maxConnections?: number | undefined;
   readonly certificate: Pick<IssuedCertificate, "key" | "cert">;
+  /** The inspector, and the emulator once it listens. @default no inspector */
+  readonly inspector?:
+    (InspectorSetup & { readonly clock: Clock; readonly emulator: Promise<Emulator> }) | undefined;
 }
 
 /** The open listeners. */
@@ -42,11 +47,19 @@ export async function openListeners(services: Services, options: ListenOptions):
   const apart = control.host !== undefined || control.port !== undefined;
   const controlHost = control.host ?? host;
   const controlToken = chooseToken(control.token, controlHost);
-  const controlHandler = controlListener(services, {
-    token: controlToken,
-    hostnames: [...LOOPBACK_NAMES, TURNSTILE_HOST, controlHost],
-  });
-  const handler = handleRequests(services, apart ? undefined : controlHandler);
+  const hostnames = [...LOOPBACK_NAMES, TURNSTILE_HOST, controlHost];
+  const guard = { token: controlToken, hostnames };
+  const { inspector } = options;
+  const forPeople = {
+    control: controlListener(services, guard),
+    inspector:
+      inspector &&
+      inspectorListener(async () => {
+        const access = { ...guard, kind: "control", variable: "TURNSTILE_EMULATOR_CONTROL_TOKEN" } as const;
+        return { ...inspector, emulator: await inspector.emulator, access };
+      }, services.closing),
+  };
+  const handler = handleRequests(services, apart ? {} : forPeople);
   await using opening = new AsyncDisposableStack();
   const add = (listener: Listener) => opening.adopt(listener, async () => await listener.close());
   const tls = add(
@@ -55,7 +68,7 @@ export async function openListeners(services: Services, options: ListenOptions):
   const address = { host, port: options.port ?? 0, maxConnections };
   const plain = add(await listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));
   const controlAddress = { host: controlHost, port: control.port ?? 0, maxConnections };
-  const separate = apart ? add(await listenHttp(controlAddress, handleControl(controlHandler))) : plain;
+  const separate = apart ? add(await listenHttp(controlAddress, handleControl(forPeople))) : plain;
   const opened = opening.move();
   return {
     ports: { httpPort: plain.port, tlsPort: tls.port },

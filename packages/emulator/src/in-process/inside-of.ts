@@ -1,5 +1,6 @@
 import type { Core } from "../create-core.ts";
 import type { EmulatorControl } from "../emulator.ts";
+import type { Activity } from "../inspector/activity/activity.ts";
 import type { Session } from "../sessions/session.ts";
 
 /** What is behind an emulator or session of this process. */
@@ -9,6 +10,8 @@ export interface Inside extends Pick<Core, "sessions" | "rules"> {
    * @throws SessionError when it was closed.
    */
   readonly session: () => Session;
+  /** What happened recently, for the inspector; undefined without one. */
+  readonly activity?: Activity | undefined;
 }
 
 const insides = new WeakMap<EmulatorControl, Inside>();

@@ -9,6 +9,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** How many entries to keep; the oldest are dropped first. */
   readonly limit: number;
+  /** Called for every entry; does not count as a watcher. */
+  readonly onEntry?: ((entry: JournalEntry) => void) | undefined;
   /** How many bytes of entries to keep; the oldest are dropped first, but never the newest. */
   readonly maxBytes: number;
   /** Called with the change of `bytes`, which is negative when entries are dropped. Does not count as a watcher. */
@@ -31,6 +33,7 @@ export class Journal {
   readonly #limit: number;
   readonly #maxBytes: number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #onEntry: ((entry: JournalEntry) => void) | undefined;
   readonly #onBytes: ((change: number) => void) | undefined;
   /** Entries with consecutive ids; those before `#first` were dropped. */
   #kept: (Kept | undefined)[] = [];
@@ -39,11 +42,12 @@ export class Journal {
   #bytesEver = 0;
   #lastId = 0;
 
-  constructor({ clock, limit, maxBytes, onBytes }: JournalOptions) {
+  constructor({ clock, limit, maxBytes, onBytes, onEntry }: JournalOptions) {
     this.#clock = clock;
     this.#limit = limit;
     this.#maxBytes = maxBytes;
     this.#onBytes = onBytes;
+    this.#onEntry = onEntry;
   }
 
   /** Number of entries in memory. */
@@ -112,6 +116,7 @@ export class Journal {
     this.#kept.push({ entry, bytes, endsAt: this.#bytesEver });
     this.#changeBytes(bytes);
     while (this.size > 1 && (this.size > this.#limit || this.#bytes > this.#maxBytes)) this.#dropOldest();
+    this.#onEntry?.(entry);
     for (const listener of this.#listeners) listener(entry);
   }
 

@@ -24,6 +24,8 @@ export interface Language {
 
 /** The texts of every supported language (contract §3), by lower-case code. */
 const LANGUAGES: ReadonlyMap<string, WidgetTexts> = new Map(Object.entries<WidgetTexts>(languages));
+/** The code of every supported language. */
+export const LANGUAGE_CODES: readonly string[] = Object.keys(languages);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he"]);
 /** Aliases of language codes. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -101,6 +101,16 @@ export class ScenarioBook {
     return this.#scripts.get(ALL_SITES)?.standing ?? {};
   }
 
+  /** The scenario that was set for a site, or for all sites, without those for the next widgets. */
+  setFor(sitekey: string | undefined): GlobalScenario {
+    return this.#scripts.get(sitekey ?? ALL_SITES)?.standing ?? {};
+  }
+
+  /** The scenarios that were set for the next widgets of a site, or of all sites. */
+  nextFor(sitekey: string | undefined): readonly Readonly<NextWidgets>[] {
+    return this.#scripts.get(sitekey ?? ALL_SITES)?.next ?? [];
+  }
+
   /** The scenario of a site, without those for the next widgets. */
   standing({ sitekey, scenario }: Site): GlobalScenario {
     return { ...scenario, ...this.everywhere, ...this.#scripts.get(sitekey)?.standing };

@@ -1,6 +1,7 @@
 import { Challenges } from "../challenge/challenges.ts";
 import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
+import type { JournalEntry } from "../journal/journal-entry.ts";
 import { Chance } from "../scenarios/chance.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
 import { ScenarioEffects } from "../scenarios/scenario-effects.ts";
@@ -11,6 +12,9 @@ import type { SiteOptions } from "../sites/site.ts";
 import type { Clock } from "../clock.ts";
 import { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenParts } from "../tokens/token-ledger.ts";
+
+/** Receives every journal entry with its session. */
+export type EntryListener = (session: Session, entry: JournalEntry) => void;
 
 /** What a session is made with. */
 export interface SessionParts extends ChanceOptions {
@@ -35,6 +39,8 @@ export interface SessionParts extends ChanceOptions {
   readonly scenario?: GlobalScenario | undefined;
   /** Journal entries kept; the oldest go first. */
   readonly journalLimit: number;
+  /** Called with every journal entry. */
+  readonly onEntry?: EntryListener | undefined;
   /** Bytes of journal entries kept; the oldest go first. */
   readonly journalMaxBytes: number;
   /** Called with every change of the journal's bytes. */
@@ -72,11 +78,13 @@ export class Session implements Disposable {
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
+    const onEntry = (entry: JournalEntry) => parts.onEntry?.(this, entry);
     this.journal = new Journal({
       clock,
       limit: parts.journalLimit,
       maxBytes: parts.journalMaxBytes,
       onBytes: parts.onJournalBytes,
+      onEntry,
     });
     this.#unsubscribe = this.sites.onRemoved((sitekey) => {
       scenarios.clear(sitekey);

@@ -6,6 +6,7 @@ import type { SiteOptions } from "../sites/site.ts";
 import type { TokenParts } from "../tokens/token-ledger.ts";
 import { SessionError } from "./session-error.ts";
 import { Session } from "./session.ts";
+import type { EntryListener } from "./session.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -33,6 +34,8 @@ export interface SessionsOptions extends ChanceOptions {
   readonly scenario?: GlobalScenario | undefined;
   /** A session that nothing used for so long is closed. */
   readonly idleMs: number;
+  /** Called with every journal entry of a session. */
+  readonly onEntry?: EntryListener | undefined;
 }
 
 /** Sessions that may be open at the same time. */
@@ -99,6 +102,7 @@ export class Sessions {
       initialSites: sites,
       sharedSites: defaultSession.sites,
       onJournalBytes: (change) => this.#countJournalBytes(change),
+      onEntry: this.#options.onEntry,
     });
     this.#open.set(session.id, { session, usedAt: clock.now() });
     if (session.unclaimedCalls) this.#takers.add(session);

@@ -48,6 +48,11 @@ export function createApi(services: ApiServices): ApiApplication {
     app.options(path, (context) => answerPreflight(context, allowedOrigins));
   }
   addFormProtocol(app, methodServices, limits.bodyBytes);
+  const { inspector } = services;
+  if (inspector !== undefined) {
+    for (const path of ["/", "/inspector", "/inspector/*"])
+      app.all(path, (context) => inspector.fetch(context.req.raw, context.env ?? {}));
+  }
   addReference(app);
   addProbes(app, services);
   return app;

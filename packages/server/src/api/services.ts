@@ -3,7 +3,13 @@ import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";
 import type { WrongKeys } from "../core/wrong-keys.ts";
+import type { Connection } from "./call.ts";
 import type { AllowedOrigins } from "./cross-origin.ts";
+
+/** An application with pages for people. */
+export interface Inspector {
+  fetch(request: Request, connection: Partial<Connection>): Promise<Response>;
+}
 
 export interface ApiLimits {
   /** Maximum size of a request's body, in bytes. @default 65_536 */
@@ -47,6 +53,8 @@ export interface ApiServices {
   readonly allowedOrigins?: AllowedOrigins;
   /** Delays the answer to an invalid key. @default a timer */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Pages for people at `/` and below `/inspector/`. @default a home page with links */
+  readonly inspector?: Inspector | undefined;
   readonly log: Log;
   readonly limits?: Partial<ApiLimits>;
 }

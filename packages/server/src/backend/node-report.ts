@@ -11,6 +11,8 @@ const reportSchema = z.object({
   startedAt: z.number(),
   slots: z.number(),
   running: z.number(),
+  endedAttempts: z.number(),
+  warmWidgets: z.number(),
   problem: z.string().nullable(),
   isStopping: z.boolean(),
   clockOffsetMs: z.number(),

@@ -40,7 +40,7 @@ export function workerGreeting({ url }: Pick<Service, "url">, config: Config): s
   return compose("Stile is ready to run tasks.", facts, []);
 }
 
-type Greeted = Pick<Service, "url" | "emulator" | "firstKey">;
+type Greeted = Pick<Service, "url" | "emulator" | "firstKey" | "inspectorUrl">;
 type Fact = readonly [name: string, value: string];
 
 function compose(title: string, facts: readonly Fact[], more: readonly string[]): string {
@@ -48,8 +48,9 @@ function compose(title: string, facts: readonly Fact[], more: readonly string[])
   return [bold(title), ...lines, "", ...more, "Ctrl-C stops.", ""].join("\n");
 }
 
-function apiFacts({ url, emulator }: Greeted): readonly Fact[] {
+function apiFacts({ url, emulator, inspectorUrl }: Greeted): readonly Fact[] {
   return [
+    ...(inspectorUrl === undefined ? [] : [["inspector", inspectorUrl] as const]),
     ["API", url],
     ["siteverify", `${emulator.url}/turnstile/v0/siteverify`],
   ];

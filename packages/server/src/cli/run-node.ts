@@ -5,7 +5,7 @@ import type { LoadedConfig } from "../server/config/load-config.ts";
 import type { Config } from "../server/config/options.ts";
 import { isLoopback } from "../server/is-loopback.ts";
 import type { Service } from "../server/roles/service.ts";
-import { CliError, EXIT, onStopSignal } from "turnstile-emulator/cli";
+import { CliError, EXIT, onStopSignal, openInBrowser } from "turnstile-emulator/cli";
 import { explainStartError } from "./explain-start-error.ts";
 
 /** The role of a node. */
@@ -31,6 +31,7 @@ export async function runNode(
   const service = await start({ config, origins }, role);
   started = true;
   process.stdout.write(role.greeting(service));
+  if (config.open && service.inspectorUrl !== undefined) openInBrowser(service.inspectorUrl);
   await stopped;
   process.stderr.write(`\nStopping: ${role.stopping} Press Ctrl-C again to exit immediately.\n`);
   await service.drain();

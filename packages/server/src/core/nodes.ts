@@ -16,6 +16,10 @@ export interface NodeReport {
   readonly slots: number;
   /** Number of attempts in flight. */
   readonly running: number;
+  /** Number of attempts that have ended since the node started. */
+  readonly endedAttempts: number;
+  /** Number of warm widgets that wait for an attempt; 0 for API nodes. */
+  readonly warmWidgets: number;
   /** Why the node is not ready, in one sentence; `null` if it is ready. */
   readonly problem: string | null;
   /** The node is shutting down. */

@@ -92,6 +92,8 @@ const REPORT: NodeReport = {
   problem: null,
   isStopping: false,
   clockOffsetMs: 0,
+  endedAttempts: 0,
+  warmWidgets: 0,
 };
 const PAYLOAD = {
   websiteURL: "https://example.com",

@@ -4,6 +4,7 @@ import { ensureFirstKey, keepFirstKey } from "./ensure-first-key.ts";
 import { answerCalls, sendCallbacks } from "./roles/answer-calls.ts";
 import { measureNode } from "./roles/measure-node.ts";
 import { openAttempts } from "./roles/open-attempts.ts";
+import { openInspector } from "./roles/open-inspector.ts";
 import { openNode, type NodeOptions } from "./roles/open-node.ts";
 import { registerNode } from "./roles/register-node.ts";
 import { serveNode } from "./roles/serve-node.ts";
@@ -22,11 +23,12 @@ export async function startService(config: Config, options: NodeOptions): Promis
   opened.defer(keepFirstKey(node.backend, config.clientKey, node.log));
   const attempts = await openAttempts(node, opened);
   const measured = measureNode(node, attempts.readings);
-  const api = answerCalls(node, measured);
+  const inspector = await openInspector(node, measured, opened);
+  const api = answerCalls(node, measured, inspector);
   attempts.start(measured.tasks);
   sendCallbacks(node, measured, opened);
   const addresses = await serveNode(node, api, measured, opened);
   const { readings: worker } = attempts;
   await registerNode(node, { role: "serve", url: addresses.url, worker }, opened);
-  return createService(node, { addresses, attempts, firstKey, running: opened.move() });
+  return createService(node, { addresses, attempts, firstKey, inspector, running: opened.move() });
 }

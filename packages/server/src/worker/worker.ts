@@ -17,6 +17,8 @@ export interface WorkerOptions extends AttemptServices, Omit<AttemptLimits, "sto
 export interface Worker {
   /** Number of running attempts. */
   readonly running: number;
+  /** Number of attempts that have ended. */
+  readonly ended: number;
   /**
    * Stops claiming, waits up to `timeoutMs` for running attempts, then returns the rest to the queue. Calling it twice
    * is safe.
@@ -30,6 +32,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const stop = new AbortController();
   const limits: AttemptLimits = { ...options, stop: stop.signal };
   const running = new Set<Promise<void>>();
+  let ended = 0;
   let stopping = false;
   let claiming: Promise<void> | undefined;
   let wokenMeanwhile = false;
@@ -37,6 +40,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const run = (task: RunningTask) => {
     const attempt = runAttempt(options, limits, task).then(() => {
       running.delete(attempt);
+      ended += 1;
       wake();
     });
     running.add(attempt);
@@ -93,6 +97,9 @@ export function startWorker(options: WorkerOptions): Worker {
   return {
     get running() {
       return running.size;
+    },
+    get ended() {
+      return ended;
     },
     drain: (timeoutMs) => (drained ??= drain(timeoutMs)),
   };

@@ -16,6 +16,8 @@ function reportOf(members: Partial<NodeReport> = {}): NodeReport {
     problem: null,
     isStopping: false,
     clockOffsetMs: 0,
+    endedAttempts: 0,
+    warmWidgets: 0,
     ...members,
   };
 }

@@ -20,6 +20,10 @@ export interface NodeView {
   readonly slots: number;
   /** Number of attempts in flight. A draining node with 0 has finished. */
   readonly running: number;
+  /** Number of attempts that have ended since the node started. */
+  readonly endedAttempts: number;
+  /** Number of warm widgets that wait for an attempt; 0 for API nodes. */
+  readonly warmWidgets: number;
   /** Whether the operator drained the node. */
   readonly isDraining: boolean;
   /** How far the node's clock is ahead of the store's, in ms. Only the store's clock decides. */
@@ -40,6 +44,8 @@ export function toNodeView({ isStopping, ...node }: NodeRecord): NodeView {
     problem: node.problem,
     slots: node.slots,
     running: node.running,
+    endedAttempts: node.endedAttempts,
+    warmWidgets: node.warmWidgets,
     isDraining: node.isDraining,
     clockOffsetMs: node.clockOffsetMs,
     seenAt: node.seenAt,

@@ -200,6 +200,13 @@ export const OPTIONS = {
     sentence:
       "Control address of an emulator in another process to use instead of this node's own: a `stile emulate`, or the emulator of a `stile serve`.",
   }),
+  inspector: {
+    ...EMULATOR_OPTIONS.inspector,
+    sentence:
+      "Whether to serve the inspector, pages for people, at / of the API; beyond loopback it needs operatorToken.",
+  },
+  inspectorReadOnly: EMULATOR_OPTIONS.inspectorReadOnly,
+  open: EMULATOR_OPTIONS.open,
   emulatorPort: EMULATOR_OPTIONS.port,
   emulatorTlsPort: EMULATOR_OPTIONS.tlsPort,
   emulatorControlToken: EMULATOR_OPTIONS.controlToken,

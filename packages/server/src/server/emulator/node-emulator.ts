@@ -1,3 +1,4 @@
+import type { Emulator } from "turnstile-emulator";
 import type { TaskBackend } from "../../core/backend.ts";
 import type { MintedToken } from "../../core/token-origin.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
@@ -8,6 +9,8 @@ export interface NodeEmulator extends AsyncDisposable {
   /** Base URL over plain HTTP, including siteverify. */
   readonly url: string;
   readonly tlsUrl: string;
+  /** The emulator of this process; `undefined` if it is in another one. */
+  readonly own: Emulator | undefined;
   /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for `--host-resolver-rules`. */
   readonly hostResolverRule: string;
   /** Fingerprint of the TLS key that browsers must trust. */

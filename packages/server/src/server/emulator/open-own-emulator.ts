@@ -41,6 +41,7 @@ export async function openOwnEmulator(
     ...address,
     directory,
     control: { token: config.emulatorControlToken },
+    inspector: config.inspector ? { readOnly: config.inspectorReadOnly } : false,
     journalLimit: JOURNAL_LIMIT,
     ...file,
     sites: [...(file?.sites ?? []), ...sites],
@@ -50,6 +51,7 @@ export async function openOwnEmulator(
   return {
     url: emulator.url,
     tlsUrl: emulator.tlsUrl,
+    own: emulator,
     hostResolverRule: emulator.hostResolverRule,
     spkiFingerprint: () => emulator.spkiFingerprint,
     onKeyChange: () => () => {},

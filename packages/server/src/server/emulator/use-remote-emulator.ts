@@ -47,6 +47,7 @@ export async function useRemoteEmulator(access: EmulatorAccess, log: Log): Promi
   return {
     url: origin("http", info.httpPort),
     tlsUrl: origin("https", info.tlsPort),
+    own: undefined,
     hostResolverRule: `MAP challenges.cloudflare.com:443 127.0.0.1:${relay.port}`,
     spkiFingerprint: () => watch.info.spkiFingerprint,
     onKeyChange: (listener) => watch.onKeyChange(listener),

@@ -33,6 +33,8 @@ export interface WorkerReadings {
     readonly waiting: number;
   };
   readonly runningAttempts: () => number;
+  /** Attempts that have ended since the start. */
+  readonly endedAttempts: () => number;
   readonly slots: number;
 }
 

@@ -5,11 +5,16 @@ import { monotonicClock } from "../../core/clock.ts";
 import { readAllowedOrigins } from "../config/read-allowed-origins.ts";
 import { WrongKeys } from "../../core/wrong-keys.ts";
 import { serveOperator } from "../serve-operator.ts";
+import type { Inspector } from "turnstile-emulator/inspector";
 import type { Measured } from "./measure-node.ts";
 import type { Node } from "./open-node.ts";
 
 /** The part of a node that serves the API, and the operator API if a token is configured. */
-export function answerCalls(node: Node, { tasks, observer }: Measured): ApiApplication {
+export function answerCalls(
+  node: Node,
+  { tasks, observer }: Measured,
+  inspector: Inspector | undefined,
+): ApiApplication {
   const { config, backend, emulator, ids, log } = node;
   const api = createApi({
     tasks,
@@ -31,6 +36,7 @@ export function answerCalls(node: Node, { tasks, observer }: Measured): ApiAppli
       blockMs: config.wrongKeyBlockMs,
     }),
     observer,
+    inspector,
     log,
   });
   serveOperator(api, { ...backend, tasks, ids, log }, config);

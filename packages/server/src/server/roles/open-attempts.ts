@@ -33,6 +33,7 @@ export async function openAttempts(node: Node, opened: AsyncDisposableStack): Pr
     readings: {
       pool: () => pool.inspect(),
       runningAttempts: () => worker?.running ?? 0,
+      endedAttempts: () => worker?.ended ?? 0,
       slots: config.concurrency,
     },
     start(tasks) {

@@ -16,7 +16,7 @@ export interface NodePresence {
   /** URL of the node. */
   readonly url: string;
   /** Only for nodes that run attempts. */
-  readonly worker?: Pick<WorkerReadings, "slots" | "runningAttempts">;
+  readonly worker?: Pick<WorkerReadings, "slots" | "runningAttempts" | "endedAttempts" | "pool">;
 }
 
 /**
@@ -94,6 +94,8 @@ class Registration implements AsyncDisposable {
       startedAt: this.#startedAt - clockOffsetMs,
       slots: worker?.slots ?? 0,
       running: worker?.runningAttempts() ?? 0,
+      endedAttempts: worker?.endedAttempts() ?? 0,
+      warmWidgets: worker?.pool().idle ?? 0,
       problem: await this.#findProblem(),
       isStopping: stopping.signal.aborted,
       clockOffsetMs,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Inspector } from "turnstile-emulator/inspector";
 import type { Attempts } from "./open-attempts.ts";
 import type { Node } from "./open-node.ts";
 import type { NodeAddresses } from "./serve-node.ts";
@@ -6,6 +7,8 @@ import type { NodeAddresses } from "./serve-node.ts";
 /** A running node of any role. */
 export interface Service extends AsyncDisposable, NodeAddresses {
   readonly emulator: { readonly url: string; readonly tlsUrl: string };
+  /** URL of the inspector; `undefined` if it is off. */
+  readonly inspectorUrl: string | undefined;
   /** Secret of the key that this start created, to be shown once. */
   readonly firstKey: string | undefined;
   /**
@@ -21,6 +24,7 @@ export interface RunningParts {
   readonly addresses: NodeAddresses;
   readonly attempts?: Attempts;
   readonly firstKey?: string | undefined;
+  readonly inspector?: Inspector | undefined;
   /** Everything to close. */
   readonly running: AsyncDisposableStack;
 }
@@ -28,7 +32,7 @@ export interface RunningParts {
 /** Creates a service that stops the parts of a node in the right order. */
 export function createService(
   { config, emulator, stopping }: Node,
-  { addresses, attempts, firstKey, running }: RunningParts,
+  { addresses, attempts, firstKey, inspector, running }: RunningParts,
 ): Service {
   let closing: Promise<void> | undefined;
   const end = async (drainMs: number, delayMs: number) => {
@@ -40,6 +44,7 @@ export function createService(
   return {
     ...addresses,
     emulator: { url: emulator.url, tlsUrl: emulator.tlsUrl },
+    inspectorUrl: inspector === undefined ? undefined : `${addresses.url}/`,
     firstKey,
     drain: () => (closing ??= end(config.drainTimeoutMs, config.drainDelayMs)),
     close,

@@ -1,0 +1,40 @@
+import { html } from "hono/html";
+import type { Markup } from "turnstile-emulator/inspector";
+import type { ClientAccount } from "../../core/client.ts";
+import type { ServiceTexts } from "../texts/en.ts";
+
+/** The fields of a client's settings; see `readClientForm()`. An empty limit means no limit. */
+export function clientFields({ clients: words }: ServiceTexts, client: ClientAccount | undefined): Markup {
+  const limit = (name: "tasksAtOnce" | "tasksPerMinute" | "balance", label: string, hint: string) =>
+    html`<label
+      ><span>${label}</span>
+      <input name="${name}" inputmode="numeric" pattern="[0-9]*" value="${client?.[name] ?? ""}" />
+      <small>${hint}</small></label
+    >`;
+  const state = client?.state ?? "active";
+  return html`<div class="fields">
+      <label
+        ><span>${words.name}</span>
+        <input name="name" required maxlength="100" autocomplete="off" value="${client?.name ?? ""}"
+      /></label>
+      <label
+        ><span>${words.state}</span>
+        <select name="state">
+          ${Object.entries(words.states).map(
+            ([value, text]) =>
+              html`<option value="${value}" ${value === state ? html`selected` : ""}>${text}</option>`,
+          )}
+        </select></label
+      >
+    </div>
+    <div class="fields">
+      ${limit("tasksAtOnce", words.atOnce, words.atOnceHint)}
+      ${limit("tasksPerMinute", words.perMinute, words.perMinuteHint)}
+      ${limit("balance", words.balance, words.balanceHint)}
+    </div>
+    <label
+      ><span>${words.addresses}</span>
+      <textarea name="allowedAddresses" rows="3">${client?.allowedAddresses.join("\n") ?? ""}</textarea>
+      <small>${words.addressesHint}</small></label
+    >`;
+}

@@ -1,0 +1,232 @@
+import axe from "axe-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { openTestService, postJson, type TestService } from "../server/testing/open-test-service.ts";
+
+const FAILING = "2x00000000000000000000AB";
+const HOSTILE = `"><img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+
+let harness: TestService;
+let browser: Browser;
+
+beforeAll(async () => {
+  harness = await openTestService({
+    options: { concurrency: 2 },
+    sites: [
+      {
+        sitekey: "0x4AAAAAAAslowsite000001",
+        secret: "the-slow-sites-secret",
+        scenario: { challenge: { delayMs: 600_000 } },
+      },
+    ],
+  });
+  browser = await chromium.launch({
+    executablePath: process.env["STILE_CHROMIUM_PATH"] ?? "",
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ["--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"],
+  });
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await harness[Symbol.asyncDispose]();
+});
+
+async function open(path: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
+  const page = await browser.newPage({ baseURL: harness.service.url, ...options });
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    // The browser also reports answers such as 400, which some tests ask for.
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !isAnswer) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(error.message));
+  onTestFinished(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+  await page.goto(path);
+  return page;
+}
+
+describe("the page of tasks", () => {
+  test("shows a new task without a reload, then its end", async () => {
+    const page = await open("/inspector/tasks");
+    const id = await harness.create();
+    const row = page.locator(`[data-details="${id}"]`);
+    await row.getByText("completed").waitFor();
+    await row.click();
+    await page.getByRole("heading", { name: "Attempt 1: completed" }).waitFor();
+    expect(await page.locator("#details").textContent()).toContain("widget run");
+  });
+
+  test("shows the screenshot and the console of a failed attempt; hostile text stays text", async () => {
+    const id = await harness.create({
+      websiteKey: FAILING,
+      websiteURL: `https://shop.example/?q=${HOSTILE}`,
+    });
+    await harness.result(id);
+    const page = await open(`/inspector/tasks?selected=${id}`);
+    const image = page.getByAltText("The page at the end of attempt 1");
+    await expect
+      .poll(() => image.evaluate((each) => (each as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
+    expect(await page.locator("#details").textContent()).toContain("https://shop.example/?q=");
+    expect(await page.title()).toBe("Tasks · Stile");
+  });
+
+  test("filters by state and keeps the filter in the address", async () => {
+    const failed = await harness.create({ websiteKey: FAILING });
+    const passed = await harness.create();
+    await Promise.all([harness.result(failed), harness.result(passed)]);
+    const page = await open("/inspector/tasks");
+    await page.getByLabel("State").selectOption("failed");
+    await page.waitForURL(/state=failed/);
+    await page.locator(`[data-details="${failed}"]`).waitFor();
+    expect(await page.locator(`[data-details="${passed}"]`).count()).toBe(0);
+  });
+
+  test("cancels a running task and retries it as a new one", async () => {
+    const id = await harness.create({ websiteKey: "0x4AAAAAAAslowsite000001" });
+    const page = await open(`/inspector/tasks?selected=${id}`);
+    await page.getByRole("button", { name: "Cancel task" }).click();
+    await page.getByText("the operator cancelled the task").first().waitFor();
+    await page.getByRole("button", { name: "Retry as a new task" }).click();
+    await page.waitForURL((url) => url.searchParams.get("selected") !== id);
+    await page.getByRole("button", { name: "Cancel task" }).click();
+    await page.getByText("the operator cancelled the task").first().waitFor();
+  });
+
+  test.each(["state=lost", "cursor=nowhere", "limit=x"])("explains ?%s", async (query) => {
+    const answer = await fetch(`${harness.service.url}/inspector/tasks?${query}`);
+    expect([400, 404]).toContain(answer.status);
+    expect(await answer.text()).toContain('class="notice bad"');
+  });
+});
+
+test("a filter by an unknown client explains itself", async () => {
+  const page = await open("/inspector/tasks?client=nobody");
+  expect(await page.locator("#part-notice").textContent()).toContain('There is no client "nobody"');
+});
+
+describe("the page of clients", () => {
+  test("adds a client and a key that works; revokes it; removes the client only after its name was typed", async () => {
+    const page = await open("/inspector/clients");
+    await page.getByLabel("Name").fill("web shop");
+    await page.getByLabel("Concurrent tasks").fill("3");
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await page.getByRole("heading", { name: "Client web shop" }).waitFor();
+    expect(await page.getByLabel("Concurrent tasks").inputValue()).toBe("3");
+
+    await page.getByRole("button", { name: "Add a key" }).click();
+    const secret = (await page.locator("#secret").textContent()) ?? "";
+    const balance = () => postJson(harness.service.url, "/getBalance", { clientKey: secret });
+    expect(await balance()).toMatchObject({ errorId: 0 });
+    await page.getByRole("link", { name: "Done" }).click();
+    expect(await page.content()).not.toContain(secret);
+
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("revoked").waitFor();
+    expect(await balance()).toMatchObject({ errorCode: "ERROR_KEY_DOES_NOT_EXIST" });
+
+    await page.getByLabel("Type web shop to confirm").fill("another name");
+    await page.getByRole("button", { name: "Remove client" }).click();
+    await page.getByText("Nothing was removed").waitFor();
+    await page.getByLabel("Type web shop to confirm").fill("web shop");
+    await page.getByRole("button", { name: "Remove client" }).click();
+    await page.waitForURL(/clients$/);
+    expect(await page.getByText("web shop").count()).toBe(0);
+  });
+
+  test("an invalid setting is refused with a sentence, and a hostile name stays text", async () => {
+    const page = await open("/inspector/clients");
+    await page.getByLabel("Name").fill(HOSTILE.slice(0, 100));
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await page.getByRole("heading", { name: `Client ${HOSTILE.slice(0, 100)}` }).waitFor();
+    expect(await page.title()).not.toBe("owned");
+    await page.getByLabel("Allowed addresses").fill("somewhere");
+    const response = page.waitForResponse((answer) => answer.request().method() === "POST");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    expect((await response).status()).toBe(400);
+    await page.getByText("neither an address such as").waitFor();
+  }, 20_000);
+});
+
+test("the page of nodes drains this node and follows its state", async () => {
+  const page = await open("/inspector/nodes");
+  await page.getByRole("button", { name: /^Drain/ }).click();
+  await page.getByText("drained", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^Undrain/ }).click();
+  await page.getByText("ready", { exact: true }).waitFor();
+});
+
+test("the page of the queue follows waiting and running tasks per client", async () => {
+  const ids = await Promise.all(
+    [1, 2, 3].map(() => harness.create({ websiteKey: "0x4AAAAAAAslowsite000001" })),
+  );
+  const page = await open("/inspector/queue");
+  await page.getByText("of 2 slots").waitFor();
+  await expect.poll(() => page.locator("#queue-clients td").first().textContent()).toBe("3");
+  for (const id of ids) await fetch(`${harness.service.url}/inspector/tasks/${id}/cancel`, await form(page));
+  await page.getByText("No client has a queued or running task.").waitFor();
+});
+
+test("a change without the page's CSRF token is refused", async () => {
+  const { url } = harness.service;
+  const answer = await fetch(`${url}/inspector/clients`, {
+    method: "POST",
+    body: new URLSearchParams({ name: "forged" }),
+  });
+  expect(answer.status).toBe(403);
+  expect(await (await fetch(`${url}/inspector/clients`)).text()).not.toContain("forged");
+});
+
+test("the emulator's control token does not open the service's pages", async () => {
+  const controlToken = "a-control-token-of-the-emulator";
+  await using other = await openTestService({ options: { emulatorControlToken: controlToken } });
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(other.service.url + path, { redirect: "manual", ...init });
+  expect((await ask("/inspector/clients")).status).toBe(401);
+  const login = await ask("/inspector/login", {
+    method: "POST",
+    body: new URLSearchParams({ token: controlToken }),
+  });
+  const cookie = login.headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0] ?? "")
+    .join("; ");
+  expect((await ask("/inspector/verifications", { headers: { cookie } })).status).toBe(200);
+  expect((await ask("/inspector/clients", { headers: { cookie } })).status).toBe(404);
+});
+
+test.each(["tasks", "queue", "nodes", "clients"])(
+  "%s: no accessibility violations in both color schemes and languages, no sideways scrolling",
+  async (name) => {
+    await harness.result(await harness.create());
+    for (const [colorScheme, width, locale] of [
+      ["light", 1440, "en"],
+      ["dark", 390, "zh-CN"],
+    ] as const) {
+      const page = await open(`/inspector/${name}`, {
+        colorScheme,
+        locale,
+        viewport: { width, height: 900 },
+      });
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { axe: checker } = window as unknown as { axe: typeof axe };
+        return (await checker.run()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
+      });
+      expect(violations).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      expect(await page.locator("h1").count()).toBe(1);
+    }
+  },
+);
+
+/** A POST with the CSRF token of a page. */
+async function form(page: Page): Promise<RequestInit> {
+  const token = await page.locator('meta[name="csrf-token"]').getAttribute("content");
+  return { method: "POST", body: new URLSearchParams({ csrf: token ?? "" }), redirect: "manual" };
+}
