@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { measureBackend } from "./backend/measure-backend.ts";
 import { measureQueue } from "./cluster/measure-queue.ts";
 import { measureWake } from "./cluster/measure-wake.ts";
+import { measureCheckEnv } from "./emulator/measure-check-env.ts";
 import { measureEmulator } from "./emulator/measure-emulator.ts";
 import { measureFormTests } from "./emulator/measure-form-tests.ts";
 import { measureSessions } from "./emulator/measure-sessions.ts";
@@ -24,7 +25,7 @@ Measures Stile and simple alternatives in one run on this machine.
 
   --json FILE          also write the figures to FILE
   --repetitions N      repeat each load N times (default 3)
-  --only PART          measure only one part: ${["tokens", "slow", "cpu", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "memory", "start", "inspector"].join(", ")}
+  --only PART          measure only one part: ${["tokens", "slow", "cpu", "api", "waiting", "store", "cluster", "wake", "emulator", "testing", "check-env", "memory", "start", "inspector"].join(", ")}
   --help               show this help
 `;
 
@@ -51,6 +52,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
   wake: async () => [await measureWake(repetitions)],
   emulator: () => measureEmulator(repetitions, chromium),
   testing: async () => [await measureSessions(repetitions), await measureFormTests(repetitions)],
+  "check-env": async () => [await measureCheckEnv(repetitions)],
   memory: async () => [await measureMemory()],
   start: async () => [await measureFirstToken(repetitions)],
   inspector: async () => [await measureInspector(repetitions, chromium)],

@@ -53,6 +53,7 @@ async function buildEmulator() {
     logLevel: "warning",
   });
   cpSync(path.join(folder, "src", "assets"), path.join(dist, "assets"), { recursive: true });
+  cpSync(path.join(folder, "src", "correct-code"), path.join(dist, "correct-code"), { recursive: true });
   cpSync(path.join(root, "node_modules", "zod", "LICENSE"), path.join(dist, "zod.LICENSE"));
 }
 

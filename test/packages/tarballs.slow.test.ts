@@ -55,6 +55,35 @@ describe.each([22, 24])("on Node %i", (major) => {
     expect(stdout, stderr).toContain("invalid-input-secret");
   });
 
+  test("turnstile-emulator/audit, with the correct code of the package", async () => {
+    await using project = await openWith(major, EMULATOR);
+    await project.write(
+      "program.mjs",
+      `import { createEmulator } from "turnstile-emulator";
+      import { audit } from "turnstile-emulator/audit";
+      const emulator = await createEmulator({ sites: [${JSON.stringify(SITE)}] });
+      // The endpoint is siteverify itself.
+      const submit = async (token) => await fetch(emulator.url + "/turnstile/v0/siteverify", {
+        method: "POST",
+        body: new URLSearchParams({ secret: "${SITE.secret}", response: token }),
+      });
+      const options = { emulator, submit, acceptedWhen: ['body~"success":true'], only: ["spent-token"] };
+      const { checks, correctCode } = await audit(options);
+      console.log(checks.map(({ status }) => status).join(), Object.keys(correctCode).join());
+      await emulator.close();`,
+    );
+    expect(await project.run("node program.mjs")).toMatchObject({
+      exitCode: 0,
+      stdout: "passed,passed,passed node,python,php,go,ruby,java\n",
+    });
+    expect(
+      await project.run("npx turnstile-emulator audit --dry-run -- curl -d t={token} localhost"),
+    ).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("Nothing was sent."),
+    });
+  });
+
   test("import and require() of both libraries", async () => {
     await using project = await openWith(major, EMULATOR, CLIENT);
     const program = `

@@ -1,5 +1,6 @@
 /** Building blocks of Stile's command lines and servers, and the command that runs the emulator. */
 export { CliError } from "./cli-error.ts";
+export { COMPLETION_SHELLS, completionScript } from "./completion/completion-script.ts";
 export { addCommonOptions, createRootCommand } from "./create-root-command.ts";
 export { defineEmulateCommand } from "./emulate-command.ts";
 export { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { emulatorOptionSet } from "../config/index.ts";
+import { defineAuditCommand } from "./audit-command.ts";
+import { defineCheckEnvCommand } from "./check-env-command.ts";
+import { defineCompletionCommand } from "./completion-command.ts";
 import { createRootCommand } from "./create-root-command.ts";
 import { defineEmulateCommand } from "./emulate-command.ts";
 import { defineExecCommand } from "./exec-command.ts";
@@ -16,5 +19,8 @@ const program = createRootCommand({
 defineEmulateCommand(program, emulatorOptionSet, "turnstile-emulator");
 defineExecCommand(program, emulatorOptionSet, "turnstile-emulator");
 defineTokenCommand(program, "turnstile-emulator");
+defineAuditCommand(program, "turnstile-emulator");
+defineCheckEnvCommand(program, "turnstile-emulator");
+defineCompletionCommand(program);
 program.addHelpText("after", `\n${EXIT_CODES_HELP}`);
 await runProgram({ program, words: process.argv.slice(2), debugVariable: "TURNSTILE_EMULATOR_DEBUG" });

@@ -8,9 +8,13 @@ import type { Answer } from "./exchange.ts";
  */
 export function replacementFor(fault: Fault = {}): Answer | "nothing" | undefined {
   if (!replacesAnswer(fault)) return undefined;
-  const { drop, redirect, status, body = "", contentType = "text/plain; charset=utf-8" } = fault;
+  const { drop, redirect, status, retryAfter, body = "", contentType = "text/plain; charset=utf-8" } = fault;
   if (drop === true) return "nothing";
-  const headers = { "content-type": contentType, "cache-control": "no-store" };
+  const headers = {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+  };
   if (redirect === undefined) return { status: status ?? 200, headers, body };
   return { status: status ?? 302, headers: { ...headers, location: redirect }, body };
 }

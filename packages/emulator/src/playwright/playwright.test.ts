@@ -32,7 +32,8 @@ test("without an address, the workers share one emulator, also after a worker wa
   };
   expect(values("emulator"), run.output).toHaveLength(6);
   expect(new Set(values("emulator")).size).toBe(1);
-  expect(new Set(values("worker")).size).toBeGreaterThanOrEqual(3);
+  // The killed worker and its replacement; the second worker may start too late for any test.
+  expect(new Set(values("worker")).size).toBeGreaterThanOrEqual(2);
   expect(run.tests.filter(({ status }) => status !== "passed").map(({ title }) => title)).toEqual([
     "a worker is killed",
   ]);

@@ -10,6 +10,7 @@ const fault = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),
   body: z.string().max(65_536).optional(),
   contentType: text.regex(HEADER_VALUE, "must be a content type such as text/html").optional(),
+  retryAfter: z.number().int().min(0).max(86_400).optional(),
   redirect: z
     .string()
     .max(2_048)

@@ -27,6 +27,8 @@ export interface Fault {
   readonly body?: string | undefined;
   /** Content type of the replacement. @default "text/plain; charset=utf-8" */
   readonly contentType?: string | undefined;
+  /** Header `Retry-After` of the replacement, in seconds. @default no header */
+  readonly retryAfter?: number | undefined;
   /** Redirect to this address, absolute or relative. */
   readonly redirect?: string | undefined;
   /** Send the first half of the answer, as if it were complete. @default false */

@@ -50,6 +50,13 @@ describe("a fault that replaces the answer does not redeem the token", () => {
     expect((await entries())[1]).not.toHaveProperty("fault");
   });
 
+  test("an HTTP error with Retry-After", async () => {
+    await script({ status: 503, retryAfter: 2, times: 1 });
+    const { status, headers } = await call();
+    expect([status, headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(await retry()).toMatchObject({ success: true });
+  });
+
   test("an HTTP error with a body", async () => {
     await script({ status: 429, body: '{"error":"slow down"}', contentType: "application/json", times: 1 });
     const answer = await call();

@@ -1,18 +1,9 @@
 import { Argument, type Command } from "commander";
-import { bashCompletion } from "../completion/bash.ts";
-import { commandTree, type CommandNode } from "../completion/command-tree.ts";
-import { fishCompletion } from "../completion/fish.ts";
-import { zshCompletion } from "../completion/zsh.ts";
-
-const SHELLS: Readonly<Record<string, (nodes: readonly CommandNode[]) => string>> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-};
+import { COMPLETION_SHELLS, completionScript } from "turnstile-emulator/cli";
 
 export function define(command: Command, wholeProgram: () => Promise<Command>): void {
   command
-    .addArgument(new Argument("<SHELL>", "the shell").choices(Object.keys(SHELLS)))
+    .addArgument(new Argument("<SHELL>", "the shell").choices(COMPLETION_SHELLS))
     .addHelpText(
       "after",
       `
@@ -22,7 +13,6 @@ Examples:
   stile completion fish | source                in ~/.config/fish/config.fish`,
     )
     .action(async (shell: string) => {
-      const program = await wholeProgram();
-      process.stdout.write(SHELLS[shell]?.(commandTree(program)) ?? "");
+      process.stdout.write(completionScript(await wholeProgram(), shell));
     });
 }

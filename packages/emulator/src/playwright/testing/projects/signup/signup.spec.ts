@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "turnstile-emulator/playwright";
+import { audit } from "turnstile-emulator/audit";
+import { expect, submitPage, test } from "turnstile-emulator/playwright";
 
 const output = (page: Page) => page.locator("output");
 const submit = async (page: Page) => await page.getByRole("button", { name: "Sign up" }).click();
@@ -162,4 +163,21 @@ test("a form without a token is refused", async ({ request, turnstile }, { confi
   test.skip(config.workers > 1, "no token says whose call it is");
   expect(await (await request.post("/signup", { form: {} })).text()).toBe("Refused: missing-input-response");
   await expect(turnstile).toHaveVerified({ "error-codes": ["missing-input-response"] });
+});
+
+test("the audit submits the real page", async ({ page, baseURL, turnstileOptions: { sites } }) => {
+  const report = await audit({
+    submit: submitPage({ page, url: `${baseURL}/`, submit }),
+    sites,
+    sitekey: "0x4AAAAAAAsignup0000001",
+    action: "signup",
+    acceptedWhen: ["body~Welcome!"],
+    only: ["missing-token", "other-hostname"],
+  });
+  expect(report.checks.map(({ id, status }) => `${id}: ${status}`)).toEqual([
+    "siteverify-call: passed",
+    "valid-token: passed",
+    "missing-token: passed",
+    "other-hostname: failed",
+  ]);
 });

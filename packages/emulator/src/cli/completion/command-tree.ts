@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 /** The completions after one command. */
 export interface CommandNode {
-  /** The command's path: `[]` for `stile` itself, or `["keys", "add"]`. */
+  /** The command's path: `[]` for the program itself, or `["keys", "add"]`. */
   readonly path: readonly string[];
   /** Subcommands, or the choices of an argument. */
   readonly words: readonly { readonly name: string; readonly summary: string }[];
@@ -64,4 +64,9 @@ function firstSentence(text: string): string {
 export function flagsWithValues(nodes: readonly CommandNode[]): readonly FlagNode[] {
   const byName = new Map(nodes.flatMap(({ flags }) => flags).map((flag) => [flag.name, flag]));
   return [...byName.values()].filter(({ value }) => value.kind !== "none");
+}
+
+/** Name of the shell function that completes a program: `_turnstile_emulator`. */
+export function functionName(program: string): string {
+  return `_${program.replaceAll("-", "_")}`;
 }

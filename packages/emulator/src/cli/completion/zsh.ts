@@ -1,10 +1,10 @@
-import { flagsWithValues, type CommandNode, type FlagNode } from "./command-tree.ts";
+import { flagsWithValues, functionName, type CommandNode, type FlagNode } from "./command-tree.ts";
 
-/** A completion script for zsh, to be sourced or saved as `_stile` in a folder of fpath. */
-export function zshCompletion(nodes: readonly CommandNode[]): string {
+/** A completion script for zsh, to be sourced or saved as `_PROGRAM` in a folder of fpath. */
+export function zshCompletion(program: string, nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ path }) => path.length > 0).map(({ path }) => `/${path.join("/")}`);
-  return `#compdef stile
-_stile() {
+  return `#compdef ${program}
+${functionName(program)}() {
   local command= word previous=\${words[CURRENT-1]}
   for word in \${words[2,CURRENT-1]}; do
     case "$command/$word" in
@@ -18,9 +18,9 @@ ${flagsWithValues(nodes).map(valueCase).join("\n")}
   case "$command" in
 ${nodes.map(candidatesCase).join("\n")}
   esac
-  _describe stile candidates
+  _describe ${program} candidates
 }
-if [ "$funcstack[1]" = "_stile" ]; then _stile "$@"; else compdef _stile stile; fi
+if [ "$funcstack[1]" = "${functionName(program)}" ]; then ${functionName(program)} "$@"; else compdef ${functionName(program)} ${program}; fi
 `;
 }
 

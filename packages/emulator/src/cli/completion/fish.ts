@@ -1,9 +1,9 @@
 import type { CommandNode, FlagNode } from "./command-tree.ts";
 
-/** A completion script for fish: `stile completion fish | source`. */
-export function fishCompletion(nodes: readonly CommandNode[]): string {
+/** A completion script for fish: `PROGRAM completion fish | source`. */
+export function fishCompletion(program: string, nodes: readonly CommandNode[]): string {
   const lines = nodes.flatMap((node) => {
-    const start = `complete -c stile -n ${quote(conditionOf(node))}`;
+    const start = `complete -c ${program} -n ${quote(conditionOf(node))}`;
     return [
       ...node.words.map(({ name, summary }) => `${start} -a ${name} -d ${quote(summary)}`),
       ...node.flags.map(
@@ -11,7 +11,7 @@ export function fishCompletion(nodes: readonly CommandNode[]): string {
       ),
     ];
   });
-  return ["# fish completion for stile", "complete -c stile -f", ...lines, ""].join("\n");
+  return [`# fish completion for ${program}`, `complete -c ${program} -f`, ...lines, ""].join("\n");
 }
 
 /** Condition: this command was typed, and none of its subcommands. */

@@ -1,10 +1,10 @@
-import { flagsWithValues, type CommandNode, type FlagNode } from "./command-tree.ts";
+import { flagsWithValues, functionName, type CommandNode, type FlagNode } from "./command-tree.ts";
 
-/** A completion script for bash: `source <(stile completion bash)`. */
-export function bashCompletion(nodes: readonly CommandNode[]): string {
+/** A completion script for bash: `source <(PROGRAM completion bash)`. */
+export function bashCompletion(program: string, nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ path }) => path.length > 0).map(({ path }) => `/${path.join("/")}`);
-  return `# bash completion for stile
-_stile() {
+  return `# bash completion for ${program}
+${functionName(program)}() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= word words=
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$command/$word" in
@@ -20,7 +20,7 @@ ${nodes.map(wordsCase).join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-complete -F _stile stile
+complete -F ${functionName(program)} ${program}
 `;
 }
 

@@ -1,0 +1,12 @@
+import { refusesDuringOutage } from "./refuses-during-outage.ts";
+
+/** How long after the limit siteverify answers: enough to notice an endpoint that waits, short for one that waits for each request. */
+const LATE_BY_MS = 5_000;
+
+/** siteverify answers after the endpoint should have. */
+export const slowSiteverify = refusesDuringOutage({
+  id: "slow-siteverify",
+  outage: "does not answer in time",
+  fault: ({ maxWaitMs }) => ({ delayMs: maxWaitMs + LATE_BY_MS }),
+  waitMs: ({ maxWaitMs }) => maxWaitMs,
+});

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openProgram, type Cli } from "./testing/run-cli.ts";
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openProgram(new URL("turnstile-emulator.ts", import.meta.url));
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+const write = async (name: string, text: string) => {
+  const file = path.join(cli.directory, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+};
+
+test("names file, line and kind of every test key", async () => {
+  await write(".env", "A=1\nTURNSTILE_SECRET=1x0000000000000000000000000000000AA\nB=2\n");
+  await write("wrangler.toml", '[vars]\r\nTURNSTILE_SITEKEY = "3x00000000000000000000FF"\r\n');
+  await write("dist/assets/app.js", 'a="2x00000000000000000000AB",b="XXXX.DUMMY.TOKEN.XXXX"');
+  await write("dist/good.js", 'a="0x4AAAAAAAreal000000001"');
+  const { exitCode, stdout, stderr } = await cli.run(["check-env", ".env", "wrangler.toml", "dist"]);
+  expect(stdout.split("\n")).toEqual([
+    ".env:2: test secret 1x0000000000000000000000000000000AA",
+    "wrangler.toml:2: test sitekey 3x00000000000000000000FF",
+    "dist/assets/app.js:1: test sitekey 2x00000000000000000000AB",
+    "dist/assets/app.js:1: dummy token XXXX.DUMMY.TOKEN.XXXX",
+    "",
+  ]);
+  expect(stderr).toContain("4 test keys in 4 files.");
+  expect(exitCode).toBe(1);
+});
+
+test("a sites file's own keys are refused too; its secrets are not shown", async () => {
+  await write("sites.json", JSON.stringify([{ sitekey: "0xforTests", secret: "secret-for-tests" }]));
+  await write(".env", "SITEKEY=0xforTests\nSECRET=secret-for-tests\n");
+  const { exitCode, stdout } = await cli.run(["check-env", "--sites-file", "sites.json", ".env"]);
+  expect(stdout).toBe(".env:1: emulator sitekey 0xforTests\n.env:2: emulator secret secr…\n");
+  expect(exitCode).toBe(1);
+});
+
+test("longer keys that contain a test key, and real keys, are fine", async () => {
+  await write(
+    ".env",
+    "A=11x00000000000000000000AA\nB=1x00000000000000000000AAA\nC=0x4AAAAAAAreal000000001\n",
+  );
+  const { exitCode, stdout, stderr } = await cli.run(["check-env", ".env"]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  expect(stderr).toContain("No test keys in 1 file.");
+});
+
+test.each([
+  [["missing.env"], /Cannot read missing\.env: ENOENT/],
+  [[], /missing required argument 'file'/],
+  [["--sites-file", "missing.json", "."], /The sites file missing\.json does not exist/],
+])("check-env %j is wrong usage", async (words, message) => {
+  const { exitCode, stderr } = await cli.run(["check-env", ...words]);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});
