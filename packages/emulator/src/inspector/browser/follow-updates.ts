@@ -1,3 +1,5 @@
+import { HeldRows } from "./held-rows.ts";
+import { keepPosition } from "./keep-position.ts";
 import { updateTimes } from "./show-relative-times.ts";
 
 /** An element may keep this many children, unless it has `data-limit`. */
@@ -63,38 +65,68 @@ function showState(state: "open" | "lost" | "paused"): void {
   document.body.dataset["live"] = state;
 }
 
+const heldRows = new Map<HTMLElement, HeldRows>();
+
+/** The held rows of a list; undefined if the list has no button that shows them. */
+function heldRowsOf(list: HTMLElement): HeldRows | undefined {
+  const known = heldRows.get(list);
+  if (known !== undefined) return known;
+  const button = document.querySelector<HTMLElement>(`[data-holds="${CSS.escape(list.id)}"]`);
+  if (button === null) return undefined;
+  const created = new HeldRows(list, button, (rows) => {
+    insert(list, rows);
+    document.dispatchEvent(new CustomEvent("inspector:updated"));
+  });
+  heldRows.set(list, created);
+  return created;
+}
+
 function applyElements(elements: readonly string[]): void {
   const template = document.createElement("template");
   // The server escapes everything that it did not write.
   template.innerHTML = elements.join("");
   updateTimes(template.content);
-  const full = new Set<HTMLElement>();
+  const added = new Map<HTMLElement, HTMLElement[]>();
   for (;;) {
     const element = template.content.firstElementChild;
     if (element === null) break;
     element.remove();
     const existing = document.getElementById(element.id);
-    if (element instanceof HTMLElement && element.dataset["remove"] !== undefined) existing?.remove();
-    else if (existing !== null) replace(existing, element);
+    if (element instanceof HTMLElement && element.dataset["remove"] !== undefined) {
+      existing?.remove();
+      for (const held of heldRows.values()) held.remove(element.id);
+    } else if (existing !== null) keepPosition(existing, () => replace(existing, element));
     else if (element instanceof HTMLElement) {
       const into = document.getElementById(element.dataset["into"] ?? "");
-      element.classList.add("new");
-      into?.prepend(element);
-      if (into !== null) full.add(into);
+      if (into !== null) added.set(into, [...(added.get(into) ?? []), element]);
     }
   }
-  for (const list of full) trim(list);
+  for (const [list, rows] of added) {
+    const held = heldRowsOf(list);
+    if (held?.isReading === true) for (const row of rows) held.hold(row);
+    else insert(list, [...(held?.take() ?? []), ...rows]);
+  }
   document.dispatchEvent(new CustomEvent("inspector:updated"));
 }
 
-/** Replaces an element; the focus stays. */
+/** Inserts rows, oldest first, at the beginning of a list. */
+function insert(list: HTMLElement, rows: readonly HTMLElement[]): void {
+  for (const row of rows) {
+    row.classList.add("new");
+    list.prepend(row);
+  }
+  trim(list);
+}
+
+/** Replaces an element. The focus stays on the element with the same id, or moves to the first that can have it. */
 function replace(existing: Element, element: Element): void {
-  const hadFocus = existing.contains(document.activeElement);
+  const focused = document.activeElement;
+  const hadFocus = existing.contains(focused);
   existing.replaceWith(element);
   if (!hadFocus) return;
-  const target = element.matches("a,button,[tabindex]")
-    ? element
-    : element.querySelector("a,button,[tabindex]");
+  const same = document.getElementById(focused?.id ?? "");
+  const target =
+    same ?? (element.matches("a,button,[tabindex]") ? element : element.querySelector("a,button,[tabindex]"));
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
 

@@ -42,10 +42,9 @@ export function pageDocument(view: View, { title, body, actions, lead }: PageCon
 }
 
 function navigation(entries: readonly NavigationEntry[]): Markup[] {
-  const groups = Map.groupBy(entries, ({ group }) => group);
-  return [...groups].map(
-    ([group, members]) =>
-      html`${group === "" ? "" : html`<p class="group">${group}</p>`}
+  return neighbours(entries).map(
+    (members) =>
+      html`${members[0].group === "" ? "" : html`<p class="group">${members[0].group}</p>`}
         <ul>
           ${members.map(
             ({ href, label, isCurrent }) =>
@@ -53,6 +52,17 @@ function navigation(entries: readonly NavigationEntry[]): Markup[] {
           )}
         </ul>`,
   );
+}
+
+/** The entries in their order, divided where the group changes. */
+function neighbours(entries: readonly NavigationEntry[]): [NavigationEntry, ...NavigationEntry[]][] {
+  const groups: [NavigationEntry, ...NavigationEntry[]][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (last?.[0].group === entry.group) last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
 }
 
 function tools({ texts, language, here, csrf, isLoggedIn, readOnly }: View): Markup {

@@ -24,6 +24,8 @@ export interface UpdateSource {
 }
 
 const KEEP_ALIVE_MS = 15_000;
+/** How long a browser waits before it connects again. */
+const RECONNECT_MS = 1_000;
 /** Changes within this time are sent together. */
 const GATHER_MS = 30;
 
@@ -59,7 +61,7 @@ async function send(
   { start, changed, isOver }: { start: string; changed: Signal; isOver: () => boolean },
 ): Promise<void> {
   let position = start;
-  await stream.write(": connected\n\n");
+  await stream.write(`retry: ${RECONNECT_MS}\n\n`);
   while (!isOver()) {
     changed.lower();
     const updates = await source.read(position);

@@ -65,6 +65,8 @@ export const en = {
     lost: "Reconnecting",
     paused: "Paused",
     testTag: "test",
+    /** After a number of rows. */
+    held: "new",
     older: "Show older",
     newest: "Back to the newest",
     of: (shown: number, all: number) => `${shown} of ${all}`,

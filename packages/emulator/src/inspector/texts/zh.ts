@@ -66,6 +66,7 @@ export const zh: Texts = {
     lost: "正在重连",
     paused: "已暂停",
     testTag: "测试",
+    held: "条新记录",
     older: "显示更早的",
     newest: "回到最新",
     of: (shown, all) => `${shown} / ${all}`,

@@ -36,7 +36,8 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
   routes.get("/", (context) => {
     const { view } = context.var;
     const query = new URL(context.req.url).searchParams;
-    const found = all().filter((each) => passes(each, readFilter(query)));
+    const filter = readFilter(query);
+    const found = all().filter((each) => passes(each, filter));
     const id = query.get("selected") ?? "";
     const selected = id === "" ? undefined : all().find((each) => each.id === id);
     const closed = address(query, { selected: "" });
@@ -74,6 +75,7 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
     const query = new URL(context.req.url).searchParams;
     query.delete("after");
     const filter = readFilter(query);
+    const detailsOf = detailsAddress(query);
     return streamUpdates(context, {
       watch: (listener) => activity.watch(listener),
       read(position): Updates | "reload" {
@@ -82,14 +84,13 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
         const after = Number(sequence);
         if (!(after <= activity.sequence)) return "reload";
         const changed = after === activity.sequence ? [] : all().filter(({ last }) => last > after);
-        const elements = changed.slice(-LIMIT).map((each) =>
-          passes(each, filter)
-            ? verificationRow(each, view, {
-                address: (id) => address(query, { selected: id }),
-                selected: false,
-              })
-            : html`<i id="${each.id}" data-remove></i>`,
-        );
+        const elements = changed
+          .slice(-LIMIT)
+          .map((each) =>
+            passes(each, filter)
+              ? verificationRow(each, view, { address: detailsOf, selected: false })
+              : html`<i id="${each.id}" data-remove></i>`,
+          );
         return { position: positionAt(activity.sequence), elements };
       },
     });
@@ -149,6 +150,12 @@ function isKept([name, value]: readonly [string, string]): boolean {
   return (value !== "" || name === "session") && value !== "*" && name !== "after";
 }
 
+/** Returns a function that returns the address of the page with the details of a verification. */
+function detailsAddress(query: URLSearchParams): (id: string) => string {
+  const base = address(query, { selected: "" });
+  return (id) => `${base}${base === "/" ? "?" : "&"}selected=${id}`;
+}
+
 /** The page's address with changed parameters; an empty text removes one. */
 function address(query: URLSearchParams, changes: Readonly<Record<string, string>>): string {
   const changed = new URLSearchParams([...query].filter(isKept));
@@ -185,16 +192,19 @@ function list(view: View, query: URLSearchParams, { shown, selected, isEmpty, po
   const { verifications: words } = view.texts;
   const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   filter.set("after", position);
+  const detailsOf = detailsAddress(query);
   // Older pages stay as they are.
   const live =
     query.get("before") === null ? html`data-live="/inspector/verifications/events?${filter}"` : "";
-  return html`${rowHead(view)}
-    <ul class="rows" id="${ROWS}" aria-label="${words.list}" data-limit="${LIMIT}" ${live}>
+  return html`<p class="held">
+      <button type="button" class="main" data-holds="${ROWS}" hidden>
+        <span data-count>0</span>&nbsp;${words.held}
+      </button>
+    </p>
+    ${rowHead(view)}
+    <ul class="rows" id="${ROWS}" tabindex="-1" aria-label="${words.list}" data-limit="${LIMIT}" ${live}>
       ${shown.map((each) =>
-        verificationRow(each, view, {
-          address: (id) => address(query, { selected: id }),
-          selected: each.id === selected?.id,
-        }),
+        verificationRow(each, view, { address: detailsOf, selected: each.id === selected?.id }),
       )}
     </ul>
     <div class="empty when-empty">
