@@ -12,7 +12,8 @@ test("concurrent tests use the expect from their context, not the imported one",
   const wrong = files.filter((file) => {
     const source = readFileSync(`${root}/${file}`, "utf8");
     return (
-      /\b(?:test|it|describe)(?:\.\w+)*\.concurrent\b\s*[(.]/.test(source) && /import \{[^}]*\bexpect\b[^}]*\} from "vitest"/.test(source)
+      /\b(?:test|it|describe)(?:\.\w+)*\.concurrent\b\s*[(.]/.test(source) &&
+      /import \{[^}]*\bexpect\b[^}]*\} from "vitest"/.test(source)
     );
   });
   expect(files.length).toBeGreaterThan(50);

@@ -3,6 +3,8 @@ import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 
 export const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };
 export const CONCURRENCY = 32;
+/** The same in every process of the benchmark: nodes with different settings claim nothing. */
+export const MAX_QUEUED = 100_000_000;
 
 const CLIENTS = ["0199f000-0000-7000-8000-000000000001", "0199f000-0000-7000-8000-000000000002"] as const;
 

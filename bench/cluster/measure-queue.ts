@@ -18,11 +18,13 @@ import { startChildServer } from "../lib/child-server.ts";
 import { timed } from "../lib/measure-load.ts";
 import type { Row, Section } from "../lib/row.ts";
 import { median, quantile, spreadOf } from "../lib/statistics.ts";
-import { concurrently, CONCURRENCY, fillQueue, SOLUTION } from "./fill-queue.ts";
+import { concurrently, CONCURRENCY, fillQueue, MAX_QUEUED, SOLUTION } from "./fill-queue.ts";
 
 const TASKS = 20_000;
 const SINGLE_TASKS = 500;
 const CLAIMS = 500;
+/** Longest time for the first tenth of the tasks: workers that claim nothing would never end. */
+const WARM_UP_LIMIT_MS = 60_000;
 const WORKERS = [1, 2, 4] as const;
 
 /** Measures the queue that nodes share, on a separate server with an append-only file. */
@@ -99,7 +101,7 @@ async function openStore({ url }: ValkeyServer): Promise<Store> {
     ids: uuidV7,
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,
-    maxQueued: 100_000_000,
+    maxQueued: MAX_QUEUED,
   });
   return {
     backend,
@@ -148,12 +150,19 @@ async function throughPlainBullmq({ port }: ValkeyServer): Promise<number> {
   return perSecond;
 }
 
-/** Ended tasks per second, after the first tenth, when the processes are warm. */
+/**
+ * Ended tasks per second, after the first tenth, when the processes are warm.
+ * @throws Error if workers end less than a tenth within a minute
+ */
 async function rateOf(ended: () => Promise<number>): Promise<number> {
+  const startedAt = performance.now();
   let from: { readonly at: number; readonly ended: number } | undefined;
   for (;;) {
     const now = await ended();
     const at = performance.now();
+    if (from === undefined && at - startedAt > WARM_UP_LIMIT_MS) {
+      throw new Error(`the workers ended only ${now} of ${TASKS} tasks in ${WARM_UP_LIMIT_MS / 1_000} s`);
+    }
     if (from === undefined && now >= TASKS / 10) from = { at, ended: now };
     if (from !== undefined && now >= TASKS) return ((now - from.ended) * 1_000) / (at - from.at);
     await sleep(10);

@@ -6,7 +6,7 @@ import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
 import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { startWorker } from "../../packages/server/src/worker/worker.ts";
-import { SOLUTION } from "../cluster/fill-queue.ts";
+import { MAX_QUEUED, SOLUTION } from "../cluster/fill-queue.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 
 /** A worker process with a handler that does nothing, to measure the queue alone. */
@@ -22,6 +22,7 @@ const backend = await openValkeyBackend({
   ids,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
+  maxQueued: MAX_QUEUED,
 });
 const worker = startWorker({
   tasks: backend.tasks,

@@ -178,6 +178,15 @@ describe("types, with skipLibCheck: false", () => {
   });
 });
 
+test("every dependency allows the oldest Node that the packages allow", async () => {
+  await using project = await openProject(provideNode("22.13.0"));
+  const names = [EMULATOR, CLIENT, SERVER].map(tarball).join(" ");
+  const { exitCode, stderr } = await project.run(
+    `npm install --engine-strict --ignore-scripts --no-audit --no-fund ${names}`,
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
 describe("budgets", () => {
   test.each([
     { name: EMULATOR, packages: 15, bytes: 8_000_000 },

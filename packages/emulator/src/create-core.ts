@@ -1,3 +1,4 @@
+import { ByteBudget } from "./byte-budget.ts";
 import { systemClock } from "./clock.ts";
 import type { EmulatorOptions } from "./emulator.ts";
 import { Session } from "./sessions/session.ts";
@@ -33,6 +34,8 @@ export interface Core extends Disposable {
 export const JOURNAL_LIMIT = 10_000;
 /** Bytes of the emulator's journal; the oldest entries go first. Genuine entries have about two kilobytes. */
 const JOURNAL_MAX_BYTES = 32 * 1024 * 1024;
+/** Bytes of the sites and scenarios of all sessions; further ones are refused. */
+const SITES_MAX_BYTES = 64 * 1024 * 1024;
 const SESSION_IDLE_MS = 30 * 60 * 1000;
 
 /**
@@ -44,7 +47,8 @@ export function createCore(options: CoreOptions = {}, { store, onEntry }: CorePa
   const tokens = store ?? openMemoryTokenStore(clock);
   const { epoch } = tokens;
   const keepEpoch = (begun: number) => tokens.keepEpoch(begun);
-  const parts = { ...options, clock, tokens, onEntry };
+  const budget = new ByteBudget(SITES_MAX_BYTES);
+  const parts = { ...options, clock, tokens, budget, onEntry };
   const session = new Session({
     ...parts,
     id: "",

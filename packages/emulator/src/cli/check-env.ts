@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { findTestKeys, TEST_KEYS, type Forbidden } from "../check-env/find-test-keys.ts";
 import { readSitesFile } from "../sites/read-sites-file.ts";
+import { hasCode } from "../storage/has-code.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -60,9 +61,14 @@ async function filesBelow(file: string): Promise<readonly string[]> {
   if (!found.isDirectory()) return [file];
   const entries = await readdir(file, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !isSkipped(path.relative(file, entry.parentPath)))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** Other packages contain test keys, such as this one; nobody deploys a repository's history. */
+function isSkipped(folder: string): boolean {
+  return folder.split(path.sep).some((name) => name === "node_modules" || name === ".git");
 }
 
 async function read(file: string): Promise<Buffer> {
@@ -72,6 +78,8 @@ async function read(file: string): Promise<Buffer> {
 }
 
 function unreadable(file: string, error: unknown): CliError {
+  if (hasCode(error, "ENOENT"))
+    return new CliError(`There is no file or folder ${file}. Correct its name.`, EXIT.usage);
   const reason = error instanceof Error ? error.message : String(error);
   return new CliError(`Cannot read ${file}: ${reason}.`, EXIT.usage);
 }

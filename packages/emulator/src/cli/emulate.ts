@@ -1,4 +1,6 @@
+import { CliError } from "./cli-error.ts";
 import { emulatorGreeting } from "./emulator-greeting.ts";
+import { EXIT } from "./exit-codes.ts";
 import { startEmulator, type EmulateConfig } from "./start-emulator.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -9,6 +11,11 @@ import { writeJournal } from "./write-journal.ts";
  * @throws ExpectedError for mistakes in the options, or in the files and ports that they name.
  */
 export async function emulate(config: EmulateConfig): Promise<void> {
+  if (config.open && !config.inspector)
+    throw new CliError(
+      "--open opens the inspector, which --no-inspector turns off. Leave one out.",
+      EXIT.usage,
+    );
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _listening = onStopSignal(() => stop());
   await using emulator = await startEmulator(config);
@@ -16,6 +23,6 @@ export async function emulate(config: EmulateConfig): Promise<void> {
   const text = await emulatorGreeting(emulator, config);
   // With the journal on stdout, another program reads stdout.
   (journal.onStdout ? process.stderr : process.stdout).write(text);
-  if (config.inspector && config.open) openInBrowser(emulator.controlUrl);
+  if (config.open) openInBrowser(emulator.controlUrl);
   await stopped;
 }

@@ -21,5 +21,6 @@ export const EXIT_CODES_HELP = `Exit codes:
   1    the operation failed
   2    wrong arguments or configuration
   70   a fault in the program (the message carries an incident id)
-   129  its terminal was closed (SIGHUP)
-  130  interrupted with Ctrl-C, 143 ended by SIGTERM`;
+  129  its terminal was closed (SIGHUP)
+  130  interrupted with Ctrl-C (SIGINT)
+  143  ended by SIGTERM`;

@@ -11,8 +11,10 @@ import { markToken } from "../audit/request/mark-token.ts";
 import { parseCurl } from "../audit/request/parse-curl.ts";
 import { readHarEntry } from "../audit/request/read-har-entry.ts";
 import { DEFAULT_TOKEN_FIELD, type RequestTemplate } from "../audit/request/request-template.ts";
+import { requireListener } from "../audit/request/require-listener.ts";
 import { submitRequest } from "../audit/request/submit-request.ts";
 import { createTargetPolicy } from "../audit/request/target-policy.ts";
+import { hasCode } from "../storage/has-code.ts";
 import { parseAcceptedWhen } from "../audit/accepted-when.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -52,14 +54,15 @@ export async function runAudit(request: AuditRequest): Promise<number> {
   const policy = createTargetPolicy({ hosts: request.host ?? [] });
   const acceptedWhen = parseAcceptedWhen(request.acceptedWhen ?? []);
   const baseline = await readBaseline(request.baseline);
-  await policy.resolve(template.url);
+  const address = await policy.resolve(template.url);
   if (request.dryRun === true) {
     process.stdout.write(describePlan(template, request.only));
     return EXIT.ok;
   }
+  await requireListener(template.url, address);
   // With the report on stdout, another program reads stdout.
   const stream = request.json === true ? process.stderr : process.stdout;
-  stream.write(`\n${template.method} ${template.url}\n\n`);
+  let title = `\n${template.method} ${template.url}\n\n`;
   const { sitekey, emulator, action, cdata, hostname, only, maxWait: maxWaitMs, pause: pauseMs } = request;
   const report = await audit({
     sitekey,
@@ -73,7 +76,10 @@ export async function runAudit(request: AuditRequest): Promise<number> {
     baseline,
     acceptedWhen,
     submit: submitRequest(template, policy),
-    onCheck: (check) => stream.write(checkLine(check, { stream })),
+    onCheck: (check) => {
+      stream.write(title + checkLine(check, { stream }));
+      title = "";
+    },
   });
   stream.write(`${terminalSummary(report, { stream, language: request.language ?? "node" })}\n`);
   await writeReports(report, request, stream);
@@ -101,6 +107,8 @@ async function readBaseline(file: string | undefined): Promise<Baseline | undefi
 
 async function readText(file: string, flag: string): Promise<string> {
   return await readFile(file, "utf8").catch((error: unknown) => {
+    if (hasCode(error, "ENOENT"))
+      throw new CliError(`${flag}: there is no file ${file}. Correct its name.`, EXIT.usage);
     throw new CliError(`Cannot read ${flag} ${file}: ${reasonOf(error)}.`, EXIT.usage);
   });
 }

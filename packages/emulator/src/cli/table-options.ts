@@ -18,10 +18,15 @@ export function addTableOptions<Table extends OptionTable>(
   for (const name of names.map(String)) {
     const row = set.table[name];
     if (row === undefined || !row.hasFlag) continue;
-    const { placeholder, sentence, default: value } = row;
+    const { placeholder, default: value } = row;
+    const flag = flagName(name, row);
+    // The flag `--no-x` describes what it does; the option's sentence begins with "Whether to".
+    const sentence = flag.startsWith("--no-")
+      ? row.sentence.replace(/^Whether to /, "Do not ")
+      : row.sentence;
     const shown = value === undefined || typeof value === "boolean" ? "" : `default: ${value}, `;
     command.option(
-      placeholder === "" ? flagName(name, row) : `${flagName(name)} <${placeholder}>`,
+      placeholder === "" ? flag : `${flag} <${placeholder}>`,
       `${sentence} (${shown}env: ${environmentName(set, name)})`,
     );
   }

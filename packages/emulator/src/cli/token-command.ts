@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { addCommonOptions } from "./create-root-command.ts";
+import { MAX_COUNT } from "../tokens/mint-schema.ts";
 import type { TokenRequest } from "./print-tokens.ts";
 
 const DEFAULT_URL = "http://127.0.0.1:7081";
@@ -15,7 +16,7 @@ export function defineTokenCommand(program: Command, invocation: string): void {
     .option("--hostname <HOSTNAME>", "hostname of the page (default: the first that the site lists)")
     .option("--age-ms <MS>", "how long ago the challenge was solved, in milliseconds", wholeNumber)
     .option("--interactive", "mark the token as solved with a click")
-    .option("--count <NUMBER>", "number of tokens", wholeNumber)
+    .option("--count <NUMBER>", "number of tokens, up to 10000 (default: 1)", countOfTokens)
     .option("--session <ID>", "session that the token belongs to (default: the emulator itself)")
     .addHelpText(
       "after",
@@ -40,4 +41,10 @@ Examples:
 function wholeNumber(value: string): number {
   if (/^\d{1,15}$/.test(value)) return Number(value);
   throw new InvalidArgumentError(`Expected a whole number, got "${value}".`);
+}
+
+function countOfTokens(value: string): number {
+  const count = wholeNumber(value);
+  if (count >= 1 && count <= MAX_COUNT) return count;
+  throw new InvalidArgumentError(`Expected a number from 1 to ${MAX_COUNT}, got "${value}".`);
 }

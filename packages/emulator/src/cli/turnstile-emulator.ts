@@ -7,6 +7,7 @@ import { createRootCommand } from "./create-root-command.ts";
 import { defineEmulateCommand } from "./emulate-command.ts";
 import { defineExecCommand } from "./exec-command.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
+import { refuseUnknownCommand } from "./refuse-unknown-command.ts";
 import { runProgram } from "./run-program.ts";
 import { defineTokenCommand } from "./token-command.ts";
 
@@ -22,5 +23,7 @@ defineTokenCommand(program, "turnstile-emulator");
 defineAuditCommand(program, "turnstile-emulator");
 defineCheckEnvCommand(program, "turnstile-emulator");
 defineCompletionCommand(program);
+refuseUnknownCommand(program);
+program.helpCommand("help [command]", "Show the help of a command.");
 program.addHelpText("after", `\n${EXIT_CODES_HELP}`);
 await runProgram({ program, words: process.argv.slice(2), debugVariable: "TURNSTILE_EMULATOR_DEBUG" });

@@ -8,7 +8,7 @@ import { controlRoutes } from "./control-routes.ts";
 import { guard } from "./guard.ts";
 import type { GuardOptions } from "./guard.ts";
 
-const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409, full: 429 } as const;
+const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409, limit: 429, full: 429 } as const;
 
 /** The control paths and Cloudflare's management API. */
 export function controlApp(services: Services, guardOptions: GuardOptions): Hono {

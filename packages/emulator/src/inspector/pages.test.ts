@@ -343,6 +343,14 @@ test("connect shows this instance's addresses, and the first requests as they ar
   await expect
     .poll(() => page.locator("#checks").innerText())
     .toMatch(/api\.js requested .* from http:\/\/localhost:3000/);
+  const { sitekey, secret } = await fresh.sites.add({ hostnames: ["shop.test"] });
+  const response = await fresh.mintToken({ sitekey });
+  const body = new URLSearchParams({ secret, response });
+  await fetch(`${fresh.url}/turnstile/v0/siteverify`, { method: "POST", body });
+  // A server's call has no origin; its token has.
+  await expect
+    .poll(() => page.locator("#checks").innerText())
+    .toMatch(/siteverify called .* with a token of https?:\/\/shop\.test/);
 });
 
 test("a session is listed with its counts, and can be closed", async () => {

@@ -35,10 +35,11 @@ const ERRORS = {
   404: 10_404,
   409: 10_409,
   413: 10_413,
+  429: 10_429,
   500: 10_500,
 } as const;
 
-const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409 } as const;
+const STATUS_OF = { invalid: 400, taken: 409, unknown: 404, rotating: 409, limit: 429 } as const;
 
 /** Cloudflare's management API for Turnstile widgets (contract §9), below `/client/v4`. */
 export function managementApi({ session: { sites } }: Pick<Services, "session">): Hono {

@@ -15,7 +15,7 @@ export const infoSchema = z.object({
 /** Why a control path refuses a request. */
 export const problemSchema = z.object({
   error: z.string(),
-  reason: z.enum(["invalid", "taken", "unknown", "rotating", "full"]).optional(),
+  reason: z.enum(["invalid", "taken", "unknown", "rotating", "limit", "full"]).optional(),
 });
 
 /** The answer to a change. */

@@ -1,3 +1,7 @@
+import { bytesOf } from "../byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
+import { RecentEntries } from "../recent-entries.ts";
+import { SiteError } from "../sites/site-error.ts";
 import { copyScenario } from "./copy-scenario.ts";
 import { requireKnownSite } from "../sites/require-site.ts";
 import type { SiteLookup } from "../sites/require-site.ts";
@@ -18,43 +22,51 @@ export interface Limited {
 /** A scenario for the next widgets. */
 interface NextWidgets {
   readonly scenario: GlobalScenario;
+  readonly bytes: number;
   widgetsLeft: number;
 }
 
 /** The scenarios that were set for a site, or for all sites. */
 interface Script {
   standing: GlobalScenario;
+  standingBytes: number;
   /** In the order in which they apply. */
   readonly next: NextWidgets[];
 }
 
 /** Key of the scenarios of all sites; a sitekey is never empty. */
 const ALL_SITES = "";
-/** How many widgets' scenarios to keep for their retries; the oldest is dropped first. */
+/** How many widgets' scenarios to keep for their retries, and how many bytes; the oldest is dropped first. */
 const MAX_WIDGETS = 10_000;
+const MAX_WIDGET_BYTES = 8 * 1024 * 1024;
+/** Most scenarios for next widgets that a site, or all sites together, can have at a time. */
+const MAX_NEXT = 1_000;
 
 /**
  * The scenarios of a session. The most specific scenario wins, field by field: a site's own scenario, then that for all
  * sites, then the one set for the site, then those for the next widgets.
  */
-export class ScenarioBook {
+export class ScenarioBook implements Disposable {
   readonly #sites: SiteLookup;
   readonly #initial: GlobalScenario | undefined;
   readonly #scripts = new Map<string, Script>();
-  readonly #byWidget = new Map<string, GlobalScenario>();
+  readonly #byWidget: RecentEntries<GlobalScenario>;
+  readonly #budget: ByteBudget;
   /** How often each limited part has been used. Every scenario that is set is a new object, so its count starts at 0. */
   #used = new WeakMap<Limited, number>();
 
-  /** @param initial Scenario of all sites; `reset()` restores it. */
-  constructor(sites: SiteLookup, initial?: GlobalScenario) {
+  /** @param initial Scenario of all sites; `reset()` restores it, also if the budget is used up. */
+  constructor(sites: SiteLookup, budget: ByteBudget, initial?: GlobalScenario) {
     this.#sites = sites;
+    this.#budget = budget;
+    this.#byWidget = new RecentEntries({ maxEntries: MAX_WIDGETS, maxBytes: MAX_WIDGET_BYTES, budget });
     this.#initial = initial;
     this.reset();
   }
 
   /**
    * Sets the scenario of a site, or of all sites.
-   * @throws SiteError when there is no such site.
+   * @throws SiteError when there is no such site, or the scenario exceeds a limit.
    */
   set(
     sitekey: string | undefined,
@@ -63,37 +75,49 @@ export class ScenarioBook {
   ): void {
     if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
     if (widgetsLeft !== undefined && widgetsLeft <= 0) return;
-    const key = sitekey ?? ALL_SITES;
-    const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
+    const script = this.#scriptOf(sitekey);
     const copy = copyScenario(scenario);
-    if (widgetsLeft === undefined) script.standing = copy;
-    else script.next.push({ scenario: copy, widgetsLeft });
-    this.#scripts.set(key, script);
+    if (widgetsLeft === undefined) this.#stand(script, copy);
+    else this.#append(script, copy, widgetsLeft);
+    this.#scripts.set(sitekey ?? ALL_SITES, script);
   }
 
   /**
    * Changes fields of the scenario of a site, or of all sites. Other fields and their counts stay.
-   * @throws SiteError when there is no such site.
+   * @throws SiteError when there is no such site, or the scenario exceeds a limit.
    */
   change(sitekey: string | undefined, changes: GlobalScenario): void {
     if (sitekey !== undefined) requireKnownSite(this.#sites, sitekey);
-    const key = sitekey ?? ALL_SITES;
-    const script = this.#scripts.get(key) ?? { standing: {}, next: [] };
-    script.standing = { ...script.standing, ...copyScenario(changes) };
-    this.#scripts.set(key, script);
+    const script = this.#scriptOf(sitekey);
+    this.#stand(script, { ...script.standing, ...copyScenario(changes) });
+    this.#scripts.set(sitekey ?? ALL_SITES, script);
   }
 
   /** Removes the scenarios that were set for a site, or for all sites. */
   clear(sitekey: string | undefined): void {
-    this.#scripts.delete(sitekey ?? ALL_SITES);
+    const key = sitekey ?? ALL_SITES;
+    const script = this.#scripts.get(key);
+    if (script === undefined) return;
+    this.#budget.add(-script.standingBytes);
+    for (const { bytes } of script.next) this.#budget.add(-bytes);
+    this.#scripts.delete(key);
   }
 
   /** Restores the initial scenario. */
   reset(): void {
-    this.#scripts.clear();
-    this.#byWidget.clear();
+    this[Symbol.dispose]();
     this.#used = new WeakMap();
-    if (this.#initial !== undefined) this.set(undefined, this.#initial);
+    if (this.#initial === undefined) return;
+    const standing = copyScenario(this.#initial);
+    const standingBytes = bytesOf(standing);
+    this.#budget.add(standingBytes);
+    this.#scripts.set(ALL_SITES, { standing, standingBytes, next: [] });
+  }
+
+  /** Removes every scenario. */
+  [Symbol.dispose](): void {
+    for (const key of this.#scripts.keys()) this.clear(key);
+    this.#byWidget.clear();
   }
 
   /** The scenario of all sites. */
@@ -126,7 +150,7 @@ export class ScenarioBook {
     this.#byWidget.delete(widget);
     const next = this.#takeNext(site.sitekey);
     if (next === undefined) return standing;
-    this.#remember(widget, next);
+    this.#byWidget.set(widget, next, bytesOf(next));
     return { ...standing, ...next };
   }
 
@@ -153,15 +177,36 @@ export class ScenarioBook {
       const [first] = next;
       if (first === undefined) continue;
       first.widgetsLeft -= 1;
-      if (first.widgetsLeft <= 0) next.shift();
+      if (first.widgetsLeft <= 0) {
+        next.shift();
+        this.#budget.add(-first.bytes);
+      }
       return first.scenario;
     }
     return undefined;
   }
 
-  #remember(widget: string, scenario: GlobalScenario): void {
-    this.#byWidget.set(widget, scenario);
-    const [oldest] = this.#byWidget.keys();
-    if (this.#byWidget.size > MAX_WIDGETS && oldest !== undefined) this.#byWidget.delete(oldest);
+  #scriptOf(sitekey: string | undefined): Script {
+    return this.#scripts.get(sitekey ?? ALL_SITES) ?? { standing: {}, standingBytes: 0, next: [] };
+  }
+
+  #stand(script: Script, scenario: GlobalScenario): void {
+    const bytes = bytesOf(scenario);
+    this.#budget.requireRoom("The scenario", bytes, script.standingBytes);
+    this.#budget.add(bytes - script.standingBytes);
+    script.standing = scenario;
+    script.standingBytes = bytes;
+  }
+
+  #append(script: Script, scenario: GlobalScenario, widgetsLeft: number): void {
+    const bytes = bytesOf(scenario);
+    if (script.next.length >= MAX_NEXT)
+      throw new SiteError(
+        "limit",
+        `${MAX_NEXT} scenarios for next widgets are set, which is the limit. Run widgets, or delete the scenario.`,
+      );
+    this.#budget.requireRoom("The scenario", bytes);
+    this.#budget.add(bytes);
+    script.next.push({ scenario, bytes, widgetsLeft });
   }
 }

@@ -1,3 +1,4 @@
+import type { ByteBudget } from "../byte-budget.ts";
 import { Challenges } from "../challenge/challenges.ts";
 import { AdvancedClock } from "../clock.ts";
 import { Journal } from "../journal/journal.ts";
@@ -30,6 +31,8 @@ export interface SessionParts extends ChanceOptions {
   readonly sharedSites?: SiteRegistry | undefined;
   /** Also takes siteverify calls whose token belongs to no session. */
   readonly unclaimedCalls?: boolean | undefined;
+  /** The bytes that the sites and scenarios of all sessions may have. */
+  readonly budget: ByteBudget;
   readonly tokens: TokenParts;
   /** Of the tokens; see TokenRecord. */
   readonly epoch: number;
@@ -65,19 +68,20 @@ export class Session implements Disposable {
 
   /** @throws SiteError when a site is given twice or malformed. */
   constructor(parts: SessionParts) {
-    const { id, name = "", tokens, epoch, unclaimedCalls = false } = parts;
+    const { id, name = "", tokens, epoch, budget, unclaimedCalls = false } = parts;
     const clock = new AdvancedClock(parts.clock);
     this.id = id;
     this.name = name;
     this.unclaimedCalls = unclaimedCalls;
     this.clock = clock;
-    this.sites = new SiteRegistry({ clock, initial: parts.initialSites, shared: parts.sharedSites });
-    this.scenarios = new ScenarioBook(this.sites, parts.scenario);
+    const { initialSites: initial, sharedSites: shared } = parts;
+    this.sites = new SiteRegistry({ clock, initial, shared, budget });
+    this.scenarios = new ScenarioBook(this.sites, budget, parts.scenario);
     this.ledger = new TokenLedger(tokens, { session: id, clock, epoch });
     this.#chance = new Chance(parts);
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
-    this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance });
+    this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance, budget });
     const onEntry = (entry: JournalEntry) => parts.onEntry?.(this, entry);
     this.journal = new Journal({
       clock,
@@ -107,6 +111,8 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     this.journal.clear();
     this.#unsubscribe();
+    this.challenges.clear();
+    this.scenarios[Symbol.dispose]();
     this.sites[Symbol.dispose]();
   }
 }

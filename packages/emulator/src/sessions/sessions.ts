@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { bytesOf } from "../byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 import type { Clock } from "../clock.ts";
 import type { ChanceOptions } from "../scenarios/chance.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
@@ -29,6 +31,8 @@ export interface SessionsOptions extends ChanceOptions {
   /** The emulator itself. */
   readonly defaultSession: Session;
   readonly clock: Clock;
+  /** The bytes that the sites and scenarios of all sessions may have. */
+  readonly budget: ByteBudget;
   readonly tokens: TokenParts;
   /** Scenario of all sites that the emulator was made with. */
   readonly scenario?: GlobalScenario | undefined;
@@ -77,7 +81,7 @@ export class Sessions {
   /**
    * Opens a session.
    * @throws SessionError when there are too many.
-   * @throws SiteError when a site is malformed.
+   * @throws SiteError when a site is malformed, or the sites and scenarios of all sessions are too large.
    */
   open({ name, scenario, sites, unclaimedCalls }: SessionOptions = {}): Session {
     this.#closeIdle();
@@ -86,12 +90,14 @@ export class Sessions {
         "full",
         `${MAX_SESSIONS} sessions are open, which is the limit. Close those that are no longer needed.`,
       );
-    const { defaultSession, clock, tokens, seed, random, scenario: initial } = this.#options;
+    const { defaultSession, clock, budget, tokens, seed, random, scenario: initial } = this.#options;
+    budget.requireRoom("The session", bytesOf({ scenario, sites }));
     const session = new Session({
       id: randomBytes(ID_BYTES).toString("base64url"),
       name,
       unclaimedCalls,
       clock,
+      budget,
       tokens,
       epoch: 0,
       seed,

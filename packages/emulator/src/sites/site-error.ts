@@ -1,10 +1,10 @@
 import { ExpectedError } from "../expected-error.ts";
 
-/** A site or a scenario is invalid, taken or unknown; the message says why. */
+/** A site or a scenario is invalid, taken, unknown, or beyond a limit; the message says why. */
 export class SiteError extends ExpectedError {
   override readonly name = "SiteError";
   override readonly expected = "usage";
-  readonly reason: "invalid" | "taken" | "unknown" | "rotating";
+  readonly reason: "invalid" | "taken" | "unknown" | "rotating" | "limit";
 
   constructor(reason: SiteError["reason"], message: string) {
     super(message);

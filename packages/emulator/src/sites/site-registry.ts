@@ -1,3 +1,5 @@
+import { bytesOf } from "../byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 import type { Clock } from "../clock.ts";
 import { newSecret, newSitekey } from "./new-keys.ts";
 import { requireHostnames, requireOwnSite } from "./require-site.ts";
@@ -8,6 +10,8 @@ import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 
 /** How long the old secret works after a rotation (contract §9). */
 const GRACE_MS = 2 * 60 * 60 * 1000;
+/** Most sites that an emulator, or a session besides the emulator's, may have. */
+const MAX_SITES = 10_000;
 
 /** Options of a SiteRegistry. */
 export interface SiteRegistryOptions {
@@ -17,6 +21,8 @@ export interface SiteRegistryOptions {
   readonly initial?: readonly SiteOptions[] | undefined;
   /** The emulator's sites, if this is the registry of a session. */
   readonly shared?: SiteRegistry | undefined;
+  /** The bytes that all sites may have. The initial ones count, and are there also if it is used up. */
+  readonly budget: ByteBudget;
 }
 
 /**
@@ -26,22 +32,29 @@ export interface SiteRegistryOptions {
 export class SiteRegistry implements Disposable {
   readonly #clock: Clock;
   readonly #shared: SiteRegistry | undefined;
-  readonly #unsubscribe: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
   /** With generated sitekeys and secrets, so that a reset keeps them. */
   readonly #initial: readonly SiteOptions[];
   readonly #sites = new Map<string, Site>();
+  readonly #budget: ByteBudget;
   readonly #bySecret = new Map<string, string>();
   readonly #removed = new Set<(sitekey: string) => void>();
 
   /** @throws SiteError for a duplicate sitekey or secret, or an invalid hostname. */
-  constructor({ clock, initial = [], shared }: SiteRegistryOptions) {
+  constructor({ clock, initial = [], shared, budget }: SiteRegistryOptions) {
     this.#clock = clock;
+    this.#budget = budget;
     this.#shared = shared;
     this.#initial = initial.map(({ sitekey = newSitekey(), ...options }) => {
       const secret = options.secret ?? (shared?.get(sitekey) === undefined ? newSecret() : undefined);
       return { ...options, sitekey, secret };
     });
-    this.reset();
+    try {
+      this.reset();
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
     this.#unsubscribe = shared?.onRemoved((sitekey) => {
       if (!this.#sites.has(sitekey)) this.#notifyRemoved(sitekey);
     });
@@ -70,29 +83,37 @@ export class SiteRegistry implements Disposable {
 
   /**
    * Registers a site.
-   * @throws SiteError when the sitekey or secret is already in use, or a hostname is invalid.
+   * @throws SiteError when the sitekey or secret is already in use, a hostname is invalid, or a limit is exceeded.
    */
   add(options: SiteOptions = {}): Site {
+    return this.#put(this.#requireRoom(this.#create(options)));
+  }
+
+  #create(options: SiteOptions): Site {
     const { sitekey = newSitekey(), secret = newSecret() } = options;
     if (this.get(sitekey) !== undefined)
       throw new SiteError("taken", `The sitekey ${sitekey} is already registered.`);
     this.#requireFreeSecret(secret, sitekey);
     requireHostnames(options.hostnames);
-    return this.#put(createSite({ ...options, sitekey, secret }, this.#clock.now()));
+    return createSite({ ...options, sitekey, secret }, this.#clock.now());
   }
 
   /**
    * Changes the given fields of a site.
-   * @throws SiteError when there is no such site, or a hostname is invalid.
+   * @throws SiteError when there is no such site, a hostname is invalid, or a limit is exceeded.
    */
   update(sitekey: string, changes: SiteChanges): Site {
+    return this.#put(this.#requireRoom(this.#changed(sitekey, changes)));
+  }
+
+  #changed(sitekey: string, changes: SiteChanges): Site {
     const site = requireOwnSite(this, sitekey);
     requireHostnames(changes.hostnames);
     const { secret, createdAt, earlierSecret, scenario } = site;
     const changed = createSite({ ...site, ...changes, sitekey, secret }, this.#clock.now());
     // An unchanged scenario keeps its counts.
     const kept = changes.scenario === undefined ? { scenario } : {};
-    return this.#put({ ...changed, ...kept, createdAt, earlierSecret });
+    return { ...changed, ...kept, createdAt, earlierSecret };
   }
 
   /**
@@ -112,7 +133,7 @@ export class SiteRegistry implements Disposable {
 
   /**
    * Gives a site a new secret. The old one works for two more hours, unless `immediately` is true (contract §9).
-   * @throws SiteError when there is no such site, or the secret of an earlier rotation still works.
+   * @throws SiteError when there is no such site, the secret of an earlier rotation still works, or a limit is exceeded.
    */
   rotateSecret(
     sitekey: string,
@@ -126,14 +147,14 @@ export class SiteRegistry implements Disposable {
         `The secret of ${sitekey} was rotated less than two hours ago. Rotate it immediately, or wait.`,
       );
     const earlierSecret = immediately ? undefined : { value: site.secret, validUntil: now + GRACE_MS };
-    return this.#put({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now });
+    return this.#put(this.#requireRoom({ ...site, secret: newSecret(), earlierSecret, modifiedAt: now }));
   }
 
   /** Restores the initial sites. */
   reset(): void {
     for (const site of this.#sites.values()) this.#delete(site);
     for (const { sitekey = "", secret, ...options } of this.#initial) {
-      if (this.#shared?.get(sitekey) === undefined) this.add({ ...options, sitekey, secret });
+      if (this.#shared?.get(sitekey) === undefined) this.#put(this.#create({ ...options, sitekey, secret }));
       else this.#change(sitekey, { ...options, secret });
     }
   }
@@ -144,12 +165,16 @@ export class SiteRegistry implements Disposable {
     return () => void this.#removed.delete(listener);
   }
 
+  /** The sites no longer count. */
   [Symbol.dispose](): void {
     this.#unsubscribe?.();
+    for (const site of this.#sites.values()) this.#budget.add(-bytesOf(site));
+    this.#sites.clear();
+    this.#bySecret.clear();
   }
 
   #change(sitekey: string, { secret, ...changes }: Omit<SiteOptions, "sitekey">): void {
-    const site = this.update(sitekey, changes);
+    const site = this.#put(this.#changed(sitekey, changes));
     if (secret === undefined || secret === site.secret) return;
     this.#requireFreeSecret(secret, sitekey);
     this.#put({ ...site, secret, earlierSecret: undefined });
@@ -161,8 +186,19 @@ export class SiteRegistry implements Disposable {
     throw new SiteError("taken", `The secret for ${sitekey} belongs to another site. Use a different one.`);
   }
 
+  /** Returns the site if there is room for it. */
+  #requireRoom(site: Site): Site {
+    const replaced = this.#sites.get(site.sitekey);
+    if (replaced === undefined && this.#sites.size >= MAX_SITES)
+      throw new SiteError("limit", `${MAX_SITES} sites are registered, which is the limit. Remove some.`);
+    this.#budget.requireRoom("The site", bytesOf(site), replaced === undefined ? 0 : bytesOf(replaced));
+    return site;
+  }
+
   #put(site: Site): Site {
-    this.#forgetSecrets(this.#sites.get(site.sitekey));
+    const replaced = this.#sites.get(site.sitekey);
+    this.#budget.add(bytesOf(site) - (replaced === undefined ? 0 : bytesOf(replaced)));
+    this.#forgetSecrets(replaced);
     this.#sites.set(site.sitekey, site);
     for (const secret of secretsOf(site)) this.#bySecret.set(secret, site.sitekey);
     return site;
@@ -170,6 +206,7 @@ export class SiteRegistry implements Disposable {
 
   #delete(site: Site): void {
     this.#forgetSecrets(site);
+    this.#budget.add(-bytesOf(site));
     this.#sites.delete(site.sitekey);
     this.#notifyRemoved(site.sitekey);
   }

@@ -41,6 +41,19 @@ test("a failed write is remembered until a thorough probe succeeds", async () =>
   expect(store.probes).toEqual([false, true, true]);
 });
 
+test("the known problem is probed only while there is one", async () => {
+  const { store, health } = open();
+  expect(await health.knownProblem()).toBeUndefined();
+  health.report(new BackendUnavailableError("the disk is full"));
+  expect(await health.knownProblem()).toBe("the disk is full");
+  expect(store.probes).toEqual([]);
+  store.now = 2_000;
+  expect(await health.knownProblem()).toBeUndefined();
+  store.now = 9_000;
+  expect(await health.knownProblem()).toBeUndefined();
+  expect(store.probes).toEqual([true]);
+});
+
 test("a write that fails during a probe outlives the probe", async () => {
   const probe = Promise.withResolvers<void>();
   const health = new StoreHealth({ probe: () => probe.promise, monotonic: () => 0 });

@@ -54,6 +54,11 @@ export class StoreHealth {
     return this.#problem;
   }
 
+  /** The problem that is known. Probes only if there is one, to find out whether it persists. */
+  async knownProblem(): Promise<string | undefined> {
+    return this.#problem === undefined ? undefined : await this.findProblem();
+  }
+
   async #check(): Promise<void> {
     const problems = this.#problems;
     try {

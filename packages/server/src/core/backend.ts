@@ -284,6 +284,8 @@ export interface Backend extends AsyncDisposable {
    * remembers failed operations until a larger probe succeeds.
    */
   findProblem(): Promise<string | undefined>;
+  /** Like `findProblem`, but writes a probe only after a failed operation or probe, so it may be called in idle times. */
+  knownProblem(): Promise<string | undefined>;
   /** Completes accepted writes, then closes the store. Calling it twice is safe. */
   close(): Promise<void>;
 }

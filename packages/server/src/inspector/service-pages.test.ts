@@ -49,6 +49,21 @@ async function open(path: string, options: Parameters<Browser["newPage"]>[0] = {
 }
 
 describe("the page of tasks", () => {
+  test("an empty list names a command that creates a task in this service", async () => {
+    const page = await open("/inspector/tasks");
+    expect(await page.locator(".empty code").textContent()).toContain(`--url ${harness.service.url}`);
+  });
+
+  test("shows whole sitekeys: the test sitekeys differ only at their ends", async () => {
+    const id = await harness.create();
+    for (const width of [390, 1000, 1440]) {
+      const page = await open("/inspector/tasks", { viewport: { width, height: 900 } });
+      const sitekey = page.locator(`[data-details="${id}"] .mono`);
+      await sitekey.waitFor();
+      expect(await sitekey.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+    }
+  });
+
   test("shows a new task without a reload, then its end", async () => {
     const page = await open("/inspector/tasks");
     const id = await harness.create();
@@ -166,6 +181,23 @@ describe("the page of clients", () => {
   }, 20_000);
 });
 
+test("on a phone, the navigation shows the current page, and words of a table stay whole", async () => {
+  const page = await open("/inspector/clients", { viewport: { width: 390, height: 844 } });
+  const current = page.locator("nav [aria-current]");
+  await expect
+    .poll(() => current.evaluate((link) => link.getBoundingClientRect().right - innerWidth))
+    .toBeLessThanOrEqual(0);
+  const lines = await page
+    .getByRole("cell", { name: "active" })
+    .first()
+    .evaluate((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getClientRects().length;
+    });
+  expect(lines).toBe(1);
+});
+
 test("the page of nodes drains this node and follows its state", async () => {
   const page = await open("/inspector/nodes");
   await page.getByRole("button", { name: /^Drain/ }).click();
@@ -174,7 +206,7 @@ test("the page of nodes drains this node and follows its state", async () => {
   await page.getByText("ready", { exact: true }).waitFor();
 });
 
-test("the page of the queue follows waiting and running tasks per client", async () => {
+test("the page of the queue follows queued and running tasks per client", async () => {
   const ids = await Promise.all(
     [1, 2, 3].map(() => harness.create({ websiteKey: "0x4AAAAAAAslowsite000001" })),
   );

@@ -21,7 +21,9 @@ export interface OpenBackendOptions {
 
 /** The open store. */
 export interface OpenedBackend
-  extends AsyncDisposable, Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes" | "findProblem"> {
+  extends
+    AsyncDisposable,
+    Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes" | "findProblem" | "knownProblem"> {
   /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */
   readonly clockOffsetMs: () => number;
   /** Calls the listener when somebody has emptied the store. Returns a function that removes the listener. */

@@ -33,10 +33,13 @@ test("the operator's changes take effect immediately", async () => {
   expect(await create(CLIENT_KEY)).toMatchObject({ errorId: 0 });
 });
 
-test("without a token there is no operator API", async () => {
+test("without a token the operator API is off and says how to turn it on", async () => {
   await using harness = await openTestService();
   const { status, body } = await operate(harness, "GET", "/clients");
-  expect({ status, body }).toMatchObject({ status: 200, body: { errorCode: "ERROR_NO_SUCH_METHOD" } });
+  expect({ status, body }).toMatchObject({
+    status: 404,
+    body: { error: { code: "not_found", message: expect.stringContaining("Set STILE_OPERATOR_TOKEN") } },
+  });
 });
 
 test("an address with too many invalid keys is blocked, but a key that has worked keeps working", async () => {

@@ -1,10 +1,12 @@
 import { styleText } from "node:util";
+import { ALL_CHECKS } from "../checks/all-checks.ts";
 import { LANGUAGES, type Language } from "../fixes.ts";
 import { codeLines } from "./code-lines.ts";
 import { describeEvidence } from "./describe-evidence.ts";
 import type { AuditReport, CheckReport } from "./report-schema.ts";
 
-const TITLE_WIDTH = 62;
+/** Of the longest title of a check. */
+const TITLE_WIDTH = Math.max(...ALL_CHECKS.map(({ title }) => title.length));
 const SIGNS = {
   passed: ["green", "✓"],
   failed: ["red", "✗"],
@@ -21,7 +23,7 @@ export interface TerminalOptions {
 export function checkLine(check: CheckReport, { stream }: TerminalOptions): string {
   const [color, sign] = SIGNS[check.acceptedBecause === undefined ? check.status : "accepted"];
   const why = check.acceptedBecause === undefined ? "" : ` (accepted: ${check.acceptedBecause})`;
-  return `  ${styleText(color, sign, { stream })} ${check.title.padEnd(TITLE_WIDTH)} ${oneLine(check.summary)}${why}\n`;
+  return `  ${styleText(color, sign, { stream })} ${check.title.padEnd(TITLE_WIDTH)}  ${oneLine(check.summary)}${why}\n`;
 }
 
 /** The failures with risk, evidence and fix, the advice, and the totals. */

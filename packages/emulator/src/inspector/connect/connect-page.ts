@@ -71,7 +71,10 @@ function checks(activity: Activity, { texts: { connect: words } }: View): Markup
     ${kinds.map((kind) => {
       const found = last(kind);
       if (found === undefined) return html`<li class="step missing">${words.waiting[kind]}</li>`;
-      const origin = found.entry.origin === "" ? "" : html`${words.from} <code>${found.entry.origin}</code>`;
+      const origin =
+        found.entry.origin === ""
+          ? ""
+          : html`${kind === "siteverify" ? words.ofToken : words.from} <code>${found.entry.origin}</code>`;
       return html`<li class="step">${words.received[kind]} ${relativeTime(found.at)} ${origin}</li>`;
     })}
   </ul>`;

@@ -28,6 +28,9 @@ export function browserRecipes(addresses: RecipeAddresses): readonly Recipe[] {
     {
       name: "Playwright",
       code: `// playwright.config.ts
+import { defineConfig } from "@playwright/test";
+import type { TurnstileTestOptions } from "turnstile-emulator/playwright";
+
 export default defineConfig<TurnstileTestOptions>({
   use: { turnstileOptions: { url: "${url}" } },
 });

@@ -302,6 +302,7 @@ export const en = {
       siteverify: "siteverify called",
     },
     from: "from",
+    ofToken: "with a token of",
     addresses: "Addresses",
     control: "Control paths",
     management: "Management API",

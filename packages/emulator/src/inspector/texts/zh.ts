@@ -294,6 +294,7 @@ export const zh: Texts = {
       siteverify: "已调用 siteverify",
     },
     from: "来自",
+    ofToken: "令牌来自",
     addresses: "地址",
     control: "控制路径",
     management: "管理 API",

@@ -4,7 +4,11 @@ import { METHOD_ENTRIES, type MethodEntry } from "../methods.ts";
 import { exampleOf } from "./example.ts";
 import { answerSchema, requestSchema } from "./json-schema.ts";
 
-const INTRODUCTION = `Every call is a POST with a JSON object as its body. The Content-Type is ignored. Every answer is JSON with HTTP 200, even for errors. \`errorId\` is 0 on success and 1 on error. Unknown members, and members that are \`null\` or \`""\`, are ignored.`;
+/** Where the operator API is documented. */
+export const OPERATOR_API = "https://github.com/stile-dev/stile/blob/main/docs/clients.md#operator-api";
+const INTRODUCTION = `The createTask protocol, for programs that need tokens. The operator API (\`/operator/…\`: clients, keys, nodes and tasks) is documented at ${OPERATOR_API}.
+
+Every call is a POST with a JSON object as its body. The Content-Type is ignored. Every answer is JSON with HTTP 200, even for errors. \`errorId\` is 0 on success and 1 on error. Unknown members, and members that are \`null\` or \`""\`, are ignored.`;
 
 /** The OpenAPI 3.1 description of the API, generated from the schemas that the parsers use. */
 export function describeApi(): object {

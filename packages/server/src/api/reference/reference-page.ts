@@ -3,6 +3,7 @@ import { ERRORS } from "../../protocol/errors.ts";
 import { METHOD_ENTRIES, type MethodEntry } from "../methods.ts";
 import { curlExample } from "./example.ts";
 import { answerSchema, requestSchema, type JsonSchema } from "./json-schema.ts";
+import { OPERATOR_API } from "./openapi.ts";
 import { REFERENCE_STYLES } from "./reference-styles.ts";
 
 type Markup = ReturnType<typeof html>;
@@ -27,7 +28,8 @@ export function referencePage(origin: string): Markup {
             Every call is a <code>POST</code> with a JSON object. Every answer is JSON with HTTP 200, even for
             errors. <code>errorId</code> is 0 on success and 1 on error. Unknown members, and members that are
             <code>null</code> or <code>""</code>, are ignored. OpenAPI 3.1 description:
-            <a href="/openapi.json">openapi.json</a>.
+            <a href="/openapi.json">openapi.json</a>. The operator API (clients, keys, nodes and tasks) is
+            documented in <a href="${OPERATOR_API}">clients.md</a>.
           </p>
           <nav aria-label="Methods">
             <a href="/">Home</a>

@@ -15,6 +15,7 @@ const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0" };
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 interface Description {
+  readonly info: { readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -29,6 +30,11 @@ describe("openapi.json", () => {
     const response = await api.app.request("/openapi.json");
     return (await response.json()) as Description;
   }
+
+  test("says where the operator API is documented, like /docs", async () => {
+    expect((await describedApi()).info.description).toContain("docs/clients.md#operator-api");
+    expect(await (await api.app.request("/docs")).text()).toContain("docs/clients.md#operator-api");
+  });
 
   test("is valid OpenAPI 3.1", async () => {
     const result = await new Validator().validate(

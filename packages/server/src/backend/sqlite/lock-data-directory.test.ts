@@ -2,7 +2,7 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { BackendUnavailableError } from "../../core/backend.ts";
-import { lockDataDirectory } from "./lock-data-directory.ts";
+import { isDataDirectoryLocked, lockDataDirectory } from "./lock-data-directory.ts";
 import { startProcess } from "./testing/child-process.ts";
 import { createTemporaryDirectory } from "./testing/temporary-directory.ts";
 
@@ -79,4 +79,17 @@ test("a data directory that is a file is refused with an explanation", () => {
   const file = path.join(parent.path, "file");
   writeFileSync(file, "");
   expect(refusal(file)).toBe(`${file} is not a directory. Choose another data directory`);
+});
+
+test("another process can look whether the directory is held", async () => {
+  using directory = createTemporaryDirectory();
+  expect(isDataDirectoryLocked(directory.path)).toBe(false);
+  {
+    await using holder = startProcess("hold-lock.program.ts", directory.path);
+    await holder.lines.next();
+    expect(isDataDirectoryLocked(directory.path)).toBe(true);
+    holder.process.kill("SIGKILL");
+    await holder.ended;
+  }
+  expect(isDataDirectoryLocked(directory.path)).toBe(false);
 });

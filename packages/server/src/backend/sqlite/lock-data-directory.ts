@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
@@ -7,6 +7,8 @@ import { systemClock, type Clock } from "../../core/clock.ts";
 import { createPrivately } from "./database/create-privately.ts";
 import { describeUnavailable } from "./database/describe-unavailable.ts";
 
+/** How long a start waits for commands that look at the lock, in ms. */
+const LOOK_MS = 100;
 const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "lock.json";
 
@@ -51,10 +53,26 @@ export function lockDataDirectory(
   };
 }
 
+/** Whether a process, possibly this one, holds the data directory. */
+export function isDataDirectoryLocked(directory: string): boolean {
+  const file = path.join(path.resolve(directory), LOCK_FILE);
+  if (!existsSync(file)) return false;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare("SELECT 1 FROM sqlite_schema").all();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
 function openLocked(file: string, holderFile: string): DatabaseSync {
   try {
     createPrivately(file);
-    const database = new DatabaseSync(file, { timeout: 0 });
+    const database = new DatabaseSync(file, { timeout: LOOK_MS });
     try {
       // Nothing is ever written, so no journal file is needed.
       database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

@@ -93,8 +93,9 @@ export async function openSqliteBackend({
     }),
     callbacks,
     clients: new SqliteClientStore({ writer, reader, clock, ids }),
-    nodes: new SqliteNodeStore({ writer, reader, clock }),
+    nodes: new SqliteNodeStore({ directory, writer, reader, clock }),
     findProblem: () => health.findProblem(),
+    knownProblem: () => health.knownProblem(),
     close,
     [Symbol.asyncDispose]: close,
   };

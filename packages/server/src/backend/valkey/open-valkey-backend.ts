@@ -111,6 +111,7 @@ export async function openValkeyBackend({
     clients: new ValkeyClientStore({ connection, ids }),
     nodes: new ValkeyNodeStore(connection),
     findProblem: async () => shared.problem() ?? problem() ?? (await health.findProblem()),
+    knownProblem: async () => shared.problem() ?? problem() ?? (await health.knownProblem()),
     problem,
     clockOffsetMs: () => watch?.clockOffsetMs ?? 0,
     onEmptied: (listener) => watch?.onEmptied(listener) ?? (() => {}),

@@ -118,9 +118,9 @@ test("clients and keys that are exported are imported into another installation,
   expect(backup).not.toContain(secret);
   await writeFile(path.join(cli.directory, "clients.json"), backup);
   const imported = await cli.run(["clients", "import", "clients.json", "--data-directory", "new"]);
-  expect(imported).toMatchObject({ exitCode: 0, stderr: "Imported 1 clients and 1 keys.\n" });
+  expect(imported).toMatchObject({ exitCode: 0, stderr: "Imported clients: 1; imported keys: 1.\n" });
   const again = await cli.run(["clients", "import", "-", "--data-directory", "new"], { stdin: backup });
-  expect(again).toMatchObject({ exitCode: 0, stderr: "Imported 0 clients and 0 keys.\n" });
+  expect(again).toMatchObject({ exitCode: 0, stderr: "Imported clients: 0; imported keys: 0.\n" });
   expect(await run("export", "--data-directory", "new")).toBe(backup);
 
   await using serving = await startServe(cli, ["--data-directory", "new"]);
@@ -140,7 +140,7 @@ test("an import with a taken name imports the others and says which one is missi
   const failed = await cli.run([...words, "new"], { stdin: JSON.stringify(backup) });
   expect(failed).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^stile: Not imported: "web", .*1 clients/),
+    stderr: expect.stringMatching(/^stile: Not imported: "web", .* Imported clients: 1;/),
   });
 });
 

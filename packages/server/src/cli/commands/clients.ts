@@ -118,7 +118,7 @@ async function importFile(file: string, _flags: object, self: Command): Promise<
   const backup = parseBackup(await readInput(file), file === "-" ? "stdin" : file);
   await using store = await openStore(self, { create: true });
   const { clients, keys } = await importClients(store.clients, backup);
-  process.stderr.write(`Imported ${clients} clients and ${keys} keys.\n`);
+  process.stderr.write(`Imported clients: ${clients}; imported keys: ${keys}.\n`);
 }
 
 async function readInput(file: string): Promise<string> {

@@ -45,7 +45,7 @@ test("a taken port, a wrong Chromium and a damaged database are problems with ex
   server.close();
   expect(found.exitCode).toBe(1);
   expect(found.of(`Port ${port}`)).toMatchObject([
-    { status: "problem", advice: expect.stringContaining("--port") },
+    { status: "problem", finding: "taken (API)", advice: expect.stringContaining("--port") },
   ]);
   expect(found.of("Chromium")).toMatchObject([
     { status: "problem", finding: expect.stringContaining("/bin/true") },

@@ -33,6 +33,7 @@ test("registers a chosen secret without printing it", async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
   expect(stderr).not.toContain("chosen");
   expect(await listed()).toMatchObject([{ hint: "" }]);
+  expect((await cli.run(["keys", "list"])).stdout).toMatch(/ ci +hidden +uuid /);
 });
 
 test("revokes a key once", async () => {

@@ -117,5 +117,5 @@ function describeKeys(keys: readonly ClientKey[]): string {
 
 function rowOf({ id, clientName, hint, taskIds, createdAt, revokedAt }: ClientKey): readonly string[] {
   const state = revokedAt === null ? "active" : `revoked ${timeOf(revokedAt)}`;
-  return [id, clientName, hint === "" ? "" : `…${hint}`, taskIds, timeOf(createdAt), state];
+  return [id, clientName, hint === "" ? "hidden" : `…${hint}`, taskIds, timeOf(createdAt), state];
 }

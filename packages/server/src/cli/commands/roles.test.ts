@@ -123,7 +123,7 @@ describe.skipIf(!hasValkey)("several nodes", () => {
   }, 60_000);
 
   test("need only the permissions in docs/operations.md, and warn about a password on the command line", async () => {
-    const rules = ["~{stile}*", "&{stile}*", "+@all", "-@dangerous", "+info"];
+    const rules = ["~{stile}*", "resetchannels", "&{stile}*", "+@all", "-@dangerous", "+info"];
     const server = await newServer({ user: { name: "stile", password: "hunter2", rules } });
     const [api] = await Promise.all([
       node("api", "", { environment: { STILE_VALKEY_URL: "" }, words: ["--valkey-url", server.url] }),

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import {
   csrfField,
+  liveState,
   relativeTime,
   showPage,
   type InspectorEnv,
@@ -28,9 +29,10 @@ export function nodesPage({ nodes, log }: PageServices): InspectorPage {
   const render = (context: Context<InspectorEnv>) => async () => [nodeTable(context, await listNodes(nodes))];
 
   routes.get("/", async (context) => {
-    const { title, lead } = textsIn(context.var.view.language).nodes;
+    const { view } = context.var;
+    const { title, lead } = textsIn(view.language).nodes;
     const body = await showLivePart(context, `${PATH}/events`, render(context));
-    return showPage(context, { title, lead, body });
+    return showPage(context, { title, lead, actions: liveState(view.texts), body });
   });
 
   routes.get("/events", (context) => streamLivePart(context, render(context)));

@@ -25,13 +25,17 @@ function node(id: string, endedAttempts: number): NodeView {
   };
 }
 
-test("the rate is what the nodes ended since the last sample; nodes that come and go do not distort it", () => {
+test("counts what the nodes ended in the last minute; nodes that come and go do not distort it", () => {
   const history = new QueueHistory();
   history.add(0, queue, [node("a", 1_000), node("b", 50)]);
   history.add(10_000, queue, [node("a", 1_010), node("b", 55)]);
   // Node b was replaced by node c.
   history.add(20_000, queue, [node("a", 1_010), node("c", 3)]);
-  expect(history.samples.map(({ endedPerMinute }) => endedPerMinute)).toEqual([undefined, 90, 18]);
+  expect(history.samples.map(({ endedInLastMinute }) => endedInLastMinute)).toEqual([undefined, 15, 18]);
+  for (let at = 30_000; at <= 70_000; at += SAMPLE_MS) history.add(at, queue, [node("c", 3)]);
+  expect(history.samples.at(-1)?.endedInLastMinute).toBe(3);
+  history.add(80_000, queue, [node("c", 3)]);
+  expect(history.samples.at(-1)?.endedInLastMinute).toBe(0);
 });
 
 test("keeps one hour", () => {

@@ -20,7 +20,7 @@ import type { QueueHistory, QueueSample } from "./queue-history.ts";
 const PATH = "/inspector/queue";
 const HOUR_MS = 3_600_000;
 
-/** Shows how many tasks wait and run, over the last hour and per client. */
+/** Shows how many tasks are queued and running, over the last hour and per client. */
 export function queuePage(services: PageServices): InspectorPage {
   const { clients, clock, history } = services;
   const routes = createRoutes();
@@ -53,12 +53,11 @@ function figures(
   texts: ServiceTexts,
 ): Markup {
   const { queue: words } = texts;
-  const perMinute = history.samples.at(-1)?.endedPerMinute;
+  const ended = history.samples.at(-1)?.endedInLastMinute;
   const oldest = oldestQueuedMs === null ? "–" : texts.seconds(Math.round(oldestQueuedMs / 1_000));
   return html`<dl class="figures" id="queue-figures">
-    ${figure(words.waiting, String(queued))} ${figure(words.running, String(running), words.slots(slots))}
-    ${figure(words.oldest, oldest)}
-    ${figure(words.ended, perMinute === undefined ? "–" : String(Math.round(perMinute)))}
+    ${figure(words.queued, String(queued))} ${figure(words.running, String(running), words.slots(slots))}
+    ${figure(words.oldest, oldest)} ${figure(words.ended, ended === undefined ? "–" : String(ended))}
   </dl>`;
 }
 
@@ -71,9 +70,9 @@ function figure(name: string, value: string, note = ""): Markup {
 
 function charts({ samples }: QueueHistory, now: number, { queue: words }: ServiceTexts): Markup {
   const series = [
-    [words.waiting, (sample: QueueSample) => sample.queued],
+    [words.queued, (sample: QueueSample) => sample.queued],
     [words.running, (sample: QueueSample) => sample.running],
-    [words.ended, (sample: QueueSample) => sample.endedPerMinute],
+    [words.ended, (sample: QueueSample) => sample.endedInLastMinute],
   ] as const;
   return html`<section id="queue-charts" class="stack">
     <h2>${words.lastHour}</h2>
@@ -85,10 +84,10 @@ function charts({ samples }: QueueHistory, now: number, { queue: words }: Servic
           return value === undefined ? [] : [[Math.max(0, 1 - (now - sample.at) / HOUR_MS), value]];
         });
         const most = points.reduce((greatest, [, value]) => Math.max(greatest, value), 0);
-        const [latest, greatest] = [points.at(-1)?.[1] ?? 0, most].map((value) => String(Math.round(value)));
+        const latest = points.at(-1)?.[1] ?? 0;
         return html`<figure>
-          <figcaption>${name} <small>${words.most(greatest ?? "")}</small></figcaption>
-          ${chart(points, most, words.chart(name, latest ?? "", greatest ?? ""))}
+          <figcaption>${name}: <small>${words.most(String(most))}</small></figcaption>
+          ${chart(points, most, words.chart(name, String(latest), String(most)))}
         </figure>`;
       })}
     </div>

@@ -133,12 +133,12 @@ interface ListParts {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function taskList({ var: { view } }: Context<InspectorEnv>, { query, list, names }: ListParts): Markup {
-  const texts = textsIn(view.language);
+function taskList(context: Context<InspectorEnv>, { query, list, names }: ListParts): Markup {
+  const texts = textsIn(context.var.view.language);
   const { selected, cursor, after: _after, ...filter } = query;
   const first = addressOf(filter, {});
   return html`<div id="task-list" class="stack">
-    <ul class="rows" aria-label="${texts.tasks.list}">
+    <ul class="rows tasks" aria-label="${texts.tasks.list}">
       ${list.tasks.map((task) =>
         taskRow(task, {
           texts,
@@ -148,7 +148,7 @@ function taskList({ var: { view } }: Context<InspectorEnv>, { query, list, names
         }),
       )}
     </ul>
-    ${list.tasks.length > 0 || list.next !== null ? "" : noTasks(texts, Object.keys(filter).length > 0)}
+    ${list.tasks.length > 0 || list.next !== null ? "" : noTasks(context, Object.keys(filter).length > 0)}
     ${
       list.next === null && cursor === undefined
         ? ""
@@ -166,7 +166,8 @@ function taskList({ var: { view } }: Context<InspectorEnv>, { query, list, names
   </div>`;
 }
 
-function noTasks({ tasks: texts }: ReturnType<typeof textsIn>, isFiltered: boolean): Markup {
+function noTasks({ req, var: { view } }: Context<InspectorEnv>, isFiltered: boolean): Markup {
+  const { tasks: texts } = textsIn(view.language);
   if (isFiltered) {
     return html`<div class="empty">
       <p>${texts.nothingFound} <a href="${PATH}">${texts.showAll}</a></p>
@@ -175,6 +176,11 @@ function noTasks({ tasks: texts }: ReturnType<typeof textsIn>, isFiltered: boole
   return html`<div class="empty">
     <h2>${texts.emptyTitle}</h2>
     <p>${texts.empty}</p>
-    <p><code>stile solve http://localhost:3000/signup 1x00000000000000000000AA</code></p>
+    <p>
+      <code
+        >stile solve http://localhost:3000/signup 1x00000000000000000000AA --url ${new URL(req.url).origin}
+        --key KEY</code
+      >
+    </p>
   </div>`;
 }

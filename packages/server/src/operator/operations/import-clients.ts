@@ -64,7 +64,7 @@ export async function importClients(
     const names = taken.slice(0, 10).map((name) => JSON.stringify(name));
     throw new OperatorError(
       "conflict",
-      `Not imported: ${names.join(", ")}${taken.length > 10 ? " and others" : ""}, because other clients have these names. Rename or remove those, then import again. Imported ${imported.clients} clients and ${imported.keys} keys.`,
+      `Not imported: ${names.join(", ")}${taken.length > 10 ? " and others" : ""}, because other clients have these names. Rename or remove those, then import again. Imported clients: ${imported.clients}; imported keys: ${imported.keys}.`,
     );
   }
   return imported;

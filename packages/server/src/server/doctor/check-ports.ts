@@ -24,9 +24,10 @@ async function checkPort(option: PortOption, config: Config, stileAnswers: boole
     ports: { [flagName(option)]: config[option] },
     hosts: { "--host": config.host },
   });
-  return explained === undefined
-    ? { name, status: "problem", finding: `${error.message} ${use}` }
-    : { name, status: "problem", finding: `${explained.problem} ${use}`, advice: explained.advice };
+  if (explained === undefined) return { name, status: "problem", finding: `${error.message} ${use}` };
+  // The check's name already says which port it is.
+  const finding = explained.problem.replace(`${name} is taken`, "taken");
+  return { name, status: "problem", finding: `${finding} ${use}`, advice: explained.advice };
 }
 
 /** The system's error, or `undefined` if the port is free. */

@@ -104,7 +104,7 @@ class Registration implements AsyncDisposable {
 
   async #findProblem(): Promise<string | null> {
     const { backend, emulator } = this.#node;
-    return (await backend.findProblem()) ?? emulator.problem() ?? null;
+    return (await backend.knownProblem()) ?? emulator.problem() ?? null;
   }
 }
 

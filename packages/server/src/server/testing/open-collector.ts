@@ -9,8 +9,6 @@ export interface CollectedSpan {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
   readonly attributes: readonly { readonly key: string; readonly value: object }[];
 }
 
@@ -25,6 +23,7 @@ interface Export {
 export interface Collector extends AsyncDisposable {
   readonly url: string;
   readonly paths: readonly string[];
+  /** In the order in which they ended. */
   readonly spans: readonly CollectedSpan[];
   readonly serviceNames: ReadonlySet<string>;
   /** Everything that was received, as text. */

@@ -47,9 +47,12 @@ describe("traces", () => {
     ]);
     expect(spans.find(({ name }) => name === "createTask")?.parentSpanId).toBe(CALLER.spanId);
     const at = (name: string) => spans.find((span) => span.name === name);
-    expect(Number(at("widget run")?.endTimeUnixNano)).toBeLessThanOrEqual(
-      Number(at("settle")?.startTimeUnixNano),
-    );
+    // Spans are sent in the order in which they end. Their times cannot be compared: OpenTelemetry begins each with the
+    // system clock in whole ms, and measures its duration with another clock in finer units.
+    const names = spans
+      .map(({ name }) => name)
+      .filter((name) => !["createTask", "store create"].includes(name));
+    expect(names).toEqual(["widget lease", "widget run", "settle", "attempt"]);
     expect(JSON.stringify(at("attempt")?.attributes)).toContain('"completed"');
     for (const secret of [CLIENT_KEY, "a-secret-of-the-cart", "XXXX.DUMMY"]) {
       expect(collector.text()).not.toContain(secret);

@@ -92,7 +92,7 @@ const requests: { readonly [Name in OperationName]: readonly RequestOf<Name>[] }
     },
   ],
   renewNode: [{ id: "node", report: "{}", isDraining: false, expiresAt: 10, now: 1 }],
-  drainNode: [{ id: "node", isDraining: true, now: 1 }],
+  drainNode: [{ id: "node", isDraining: true, expiredBy: 1 }],
   removeNode: [{ id: "node" }],
 };
 

@@ -2,13 +2,24 @@ import type { NodeRecord } from "../../../core/nodes.ts";
 import { parseNodeReport } from "../../node-report.ts";
 import type { Statements } from "../database/statements.ts";
 
+export interface ListNodesRequest {
+  readonly now: number;
+  /** Whether the registered node is running now, even if its lease has expired. */
+  readonly isRunning: boolean;
+}
+
 /** The node whose registration has not expired, in a list for the port. */
-export function listNodes(statement: Statements, now: number): readonly NodeRecord[] {
-  const rows = statement("SELECT report, is_draining, seen_at FROM node WHERE expires_at > ?").all(now);
+export function listNodes(
+  statement: Statements,
+  { now, isRunning }: ListNodesRequest,
+): readonly NodeRecord[] {
+  const rows = statement("SELECT report, is_draining, seen_at FROM node WHERE expires_at > ?").all(
+    isRunning ? 0 : now,
+  );
   return rows.map((row) =>
     Object.assign(parseNodeReport(String(row["report"])), {
       isDraining: row["is_draining"] === 1,
-      seenAt: Number(row["seen_at"]),
+      seenAt: isRunning ? now : Number(row["seen_at"]),
     }),
   );
 }

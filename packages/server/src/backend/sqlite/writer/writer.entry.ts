@@ -69,6 +69,8 @@ function recover({ database, store }: WriterDatabase) {
     limit: Number.MAX_SAFE_INTEGER,
     now: options.now,
   });
+  // Its process is gone, too.
+  store.statement("DELETE FROM node").run();
   database.exec("COMMIT");
   return recovered;
 }

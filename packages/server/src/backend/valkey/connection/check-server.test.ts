@@ -39,7 +39,7 @@ describe.skipIf(!hasValkey)("a server", () => {
 
   test.for([
     [[], "loses everything at a restart"],
-    [["--save", "60 1"], "only takes snapshots"],
+    [["--save", "60", "1"], "only takes snapshots"],
     [["--appendonly", "yes", "--appendfsync", "everysec"], "43 of 1,313"],
   ] as const)("that persists with %s causes a warning", async ([settings, warning]) => {
     const connection = await connectTo({ settings });
@@ -50,7 +50,7 @@ describe.skipIf(!hasValkey)("a server", () => {
     const user = {
       name: "stile",
       password: "secret",
-      rules: ["~{test}*", "&{test}*", "+@all", "-@dangerous", "+info"],
+      rules: ["~{test}*", "resetchannels", "&{test}*", "+@all", "-@dangerous", "+info"],
     };
     const connection = await connectTo({ user });
     expect(await checkServer(connection)).toEqual([expect.stringContaining("could not be checked")]);

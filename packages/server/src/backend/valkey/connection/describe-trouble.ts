@@ -8,7 +8,7 @@ export interface Trouble {
   readonly isOutage: boolean;
 }
 
-const UNREACHABLE = "Start it, or correct valkeyUrl (STILE_VALKEY_URL); Stile reconnects automatically.";
+const UNREACHABLE = "Start it, or correct valkeyUrl (STILE_VALKEY_URL).";
 const CREDENTIALS = "Correct user and password (valkeyUrl, valkeyPassword or valkeyPasswordFile).";
 
 /** Keyed by the error code at the start of the server's reply. */

@@ -139,7 +139,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const user = {
       name: "stile",
       password: "p@ss/wörd",
-      rules: ["~{test}*", "&{test}*", "+@all", "-@dangerous", "+info"],
+      rules: ["~{test}*", "resetchannels", "&{test}*", "+@all", "-@dangerous", "+info"],
     };
     const server = cleanup.use(await startValkeyServer({ user }));
     const connection = await open(server.url);

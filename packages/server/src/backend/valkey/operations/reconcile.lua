@@ -5,8 +5,9 @@
 local root = KEYS[1]
 local isFirst, keysPerCall, mostCalls, pauseMs = ARGV[1] == '1', tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local SECONDS_PER_SCAN = 50
--- Most clients whose queues are counted.
+-- Most clients whose queues are counted, and most running and delayed tasks whose clients are: a few milliseconds.
 local MOST_CLIENTS = 1000
+local MOST_TASKS = 4000
 
 local moreCalls = 0
 if isFirst then
@@ -75,7 +76,52 @@ local function reconcileClient(clientId)
   repair()
 end
 
--- The counters of all tasks, from the sizes of the sets.
+-- Each client's counter of queued and running tasks. One script counts them all, because tasks that start or end between
+-- two parts of a count would make it wrong.
+local function reconcileActive(waiting)
+  if redis.call('ZCARD', root .. ':leases') + redis.call('ZCARD', root .. ':delayed') > MOST_TASKS then return end
+  local counted = redis.call('HGETALL', root .. ':active')
+  if #counted / 2 > MOST_CLIENTS then return end
+  local active = {}
+  for clientId, size in pairs(waiting) do
+    if size > 0 then active[clientId] = size end
+  end
+  for index = 1, #counted, 2 do
+    local clientId = counted[index]
+    if not waiting[clientId] then
+      -- It has lost its turn, or nothing waits.
+      local size = redis.call('ZCARD', root .. ':waiting:' .. clientId)
+      if size > 0 then active[clientId] = size end
+    end
+  end
+  local function count(set, status)
+    for _, id in ipairs(redis.call('ZRANGE', root .. ':' .. set, 0, -1)) do
+      local task = redis.call('HMGET', root .. ':task:' .. id, 'status', 'clientId')
+      local clientId = task[2]
+      if task[1] == status and clientId then active[clientId] = (active[clientId] or 0) + 1 end
+    end
+  end
+  count('leases', 'running')
+  count('delayed', 'queued')
+  for index = 1, #counted, 2 do
+    local clientId, found = counted[index], active[counted[index]]
+    active[clientId] = nil
+    if not found then
+      redis.call('HDEL', root .. ':active', clientId)
+      repair()
+    elseif tonumber(counted[index + 1]) ~= found then
+      redis.call('HSET', root .. ':active', clientId, found)
+      repair()
+    end
+  end
+  -- Clients that have tasks and no counter.
+  for clientId, found in pairs(active) do
+    redis.call('HSET', root .. ':active', clientId, found)
+    repair()
+  end
+end
+
+-- The counters, from the sizes of the sets.
 local function reconcileCounts()
   local counted = redis.call('HMGET', root .. ':counts', 'queued', 'running', 'completed', 'failed')
   local function set(field, index, size)
@@ -90,11 +136,15 @@ local function reconcileCounts()
   set('completed', 3, ended - failed)
   local clients = redis.call('ZCARD', root .. ':turns') + redis.call('SCARD', root .. ':withdrawn')
   if clients > MOST_CLIENTS then return end
-  local queued = redis.call('ZCARD', root .. ':delayed')
+  local queued, waiting = redis.call('ZCARD', root .. ':delayed'), {}
   for _, ids in ipairs({ redis.call('ZRANGE', root .. ':turns', 0, -1), redis.call('SMEMBERS', root .. ':withdrawn') }) do
-    for _, clientId in ipairs(ids) do queued = queued + redis.call('ZCARD', root .. ':waiting:' .. clientId) end
+    for _, clientId in ipairs(ids) do
+      waiting[clientId] = redis.call('ZCARD', root .. ':waiting:' .. clientId)
+      queued = queued + waiting[clientId]
+    end
   end
   set('queued', 1, queued)
+  reconcileActive(waiting)
 end
 
 local cursor = redis.call('GET', root .. ':reconciled-to') or '0'

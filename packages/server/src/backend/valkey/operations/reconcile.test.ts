@@ -5,6 +5,7 @@ import { openConnection } from "../connection/open-connection.ts";
 import { findInconsistencies } from "../testing/find-inconsistencies.ts";
 import { openNode } from "../testing/open-node.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
+import { reconcile } from "./reconcile.ts";
 
 const server = useValkeyServer();
 
@@ -68,6 +69,22 @@ const DAMAGES: readonly [name: string, damage: (store: Damaged) => Promise<unkno
   ["a client without a turn", ({ client, root }) => client.zrem(`${root}:turns`, "client-1")],
   ["a wrong number of running tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "running", 7)],
   ["a wrong number of queued tasks", ({ client, root }) => client.hincrby(`${root}:counts`, "queued", -3)],
+  [
+    "a client's counter of active tasks that is too high",
+    ({ client, root }) => client.hincrby(`${root}:active`, "client-1", 2),
+  ],
+  [
+    "a client's counter of active tasks that is too low",
+    ({ client, root }) => client.hincrby(`${root}:active`, "client-1", -1),
+  ],
+  [
+    "a client's counter of active tasks that is missing",
+    ({ client, root }) => client.hdel(`${root}:active`, "client-1"),
+  ],
+  [
+    "a counter of active tasks of a client without any",
+    ({ client, root }) => client.hset(`${root}:active`, "client-without-tasks", 4),
+  ],
 ];
 
 describe("housekeeping repairs and reports", () => {
@@ -146,4 +163,35 @@ test("one node per second reconciles", async () => {
   await store.client.zrem(`${store.root}:turns`, "client-1");
   expect(await store.node.tasks.expire()).toMatchObject({ repaired: 0 });
   expect((await store.expire()).repaired).toBe(1);
+});
+
+// The last test of this file: with its tasks, a scan needs more than one call.
+test("tasks that start, run and end while the counters are compared are not repaired", async () => {
+  await using node = await openNode(server.url);
+  await using connection = await openConnection({ url: server.url, prefix: node.prefix, log: silentLog });
+  const { client, root } = connection;
+  let isBusy = true;
+  const work = async (worker: number) => {
+    for (let round = 0; round < 40; round += 1) {
+      const clientId = `client-${(worker + round) % 3}`;
+      await node.tasks.create(node.newTask({ clientId }));
+      const [claimed] = await node.tasks.claim({ workerId: "w", limit: 1, leaseMs: LEASE_MS });
+      if (claimed === undefined) continue;
+      await node.tasks.settle(claimed.lease, round % 3 === 0 ? node.requeued(3_600_000) : node.completed());
+    }
+  };
+  const compare = async () => {
+    const counts: number[] = [];
+    while (isBusy) {
+      await client.del(`${root}:reconciling`);
+      counts.push(await reconcile(connection));
+    }
+    return counts;
+  };
+  const comparing = compare();
+  await Promise.all(Array.from({ length: 8 }, (_, worker) => work(worker))).finally(() => (isBusy = false));
+  const counts = await comparing;
+  expect(counts.length).toBeGreaterThan(1);
+  expect(counts.filter((repaired) => repaired > 0)).toEqual([]);
+  expect(await findInconsistencies(connection)).toEqual([]);
 });

@@ -20,8 +20,11 @@ export async function startCluster(): Promise<ValkeyCluster> {
   const [first] = admins;
   if (first === undefined) throw new Error("three nodes were started");
   for (const [index, admin] of admins.entries()) {
-    const range = [index, index + 1].map((part) => Math.floor((part * SLOTS) / admins.length));
-    await admin.call("CLUSTER", "ADDSLOTSRANGE", String(range[0]), String((range[1] ?? SLOTS) - 1));
+    const [from = 0, to = SLOTS] = [index, index + 1].map((part) =>
+      Math.floor((part * SLOTS) / admins.length),
+    );
+    // Redis 6.2 has no ADDSLOTSRANGE.
+    await admin.cluster("ADDSLOTS", ...Array.from({ length: to - from }, (_, slot) => from + slot));
     await first.call("CLUSTER", "MEET", "127.0.0.1", String(nodes[index]?.port));
   }
   await Promise.all(admins.map(untilReady));

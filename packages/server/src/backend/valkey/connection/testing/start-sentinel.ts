@@ -20,7 +20,7 @@ export async function startWatchedServers(): Promise<WatchedServers> {
   await using opened = new AsyncDisposableStack();
   const primary = opened.use(await startValkeyServer());
   const replica = opened.use(
-    await startValkeyServer({ settings: ["--replicaof", `127.0.0.1 ${primary.port}`] }),
+    await startValkeyServer({ settings: ["--replicaof", "127.0.0.1", String(primary.port)] }),
   );
   const port = await freePort();
   const directory = await mkdtemp(path.join(tmpdir(), "stile-sentinel-"));
