@@ -220,12 +220,12 @@ describe("verifications", () => {
     await expect.poll(async () => (await rows().first().boundingBox())?.y ?? -1).toBeGreaterThanOrEqual(0);
     expect(await top()).not.toBe(before);
     // The list is at its beginning again.
-    await verified("seen");
-    await expect.poll(() => rows().first().innerText()).toContain("seen");
+    await verified("arrived");
+    await expect.poll(() => rows().first().innerText()).toContain("arrived");
     await page.keyboard.press("j");
     await verified("held");
     await page.getByRole("button", { name: "1 new" }).waitFor();
-    expect(await rows().first().innerText()).toContain("seen");
+    expect(await rows().first().innerText()).toContain("arrived");
   });
 
   test("a cut event stream continues without gaps or duplicates", async () => {

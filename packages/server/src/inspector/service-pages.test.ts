@@ -101,8 +101,9 @@ describe("the page of tasks", () => {
   });
 
   test("keeps the focus and the position of a row when another task appears above it", async () => {
-    await Promise.all([1, 2, 3].map(async () => await harness.result(await harness.create())));
-    const page = await open("/inspector/tasks", { viewport: { width: 1440, height: 400 } });
+    // Enough rows to scroll, whichever tests ran before.
+    await Promise.all([1, 2, 3, 4, 5, 6].map(async () => await harness.result(await harness.create())));
+    const page = await open("/inspector/tasks", { viewport: { width: 1440, height: 300 } });
     const focused = page.locator("[data-row]").nth(1);
     const id = await focused.getAttribute("id");
     const row = page.locator(`[id="${id}"]`);
@@ -252,6 +253,7 @@ test("tasks: no accessibility violations in the dark scheme and in Chinese, no o
     viewport: { width: 390, height: 900 },
   });
   expect(await violationsOf(page)).toEqual([]);
+  expect(await page.locator("nav a").last().getAttribute("href")).toBe("/docs");
   expect(await overflowOf(page)).toBeLessThanOrEqual(0);
 });
 
