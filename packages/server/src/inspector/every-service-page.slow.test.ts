@@ -1,7 +1,7 @@
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestService, type TestService } from "../server/testing/open-test-service.ts";
-import { overflowOf, violationsOf } from "./testing/check-page.ts";
+import { overflowOf, violationsOf } from "../../../emulator/src/inspector/testing/check-page.ts";
 
 const FAILING = "2x00000000000000000000AB";
 const LOOKS = [

@@ -1,14 +1,6 @@
+import { CALLBACK_NAMES } from "../../widget/page/callback-names.ts";
 import type { TurnstileApi } from "../../widget/page/turnstile-api.ts";
 
-const CALLBACKS = [
-  "callback",
-  "error-callback",
-  "expired-callback",
-  "timeout-callback",
-  "before-interactive-callback",
-  "after-interactive-callback",
-  "unsupported-callback",
-];
 /** Calls to show; older ones are removed. */
 const MAX_CALLS = 50;
 
@@ -103,7 +95,7 @@ function parametersOf(form: HTMLFormElement): Record<string, string> {
 
 function callbacks(): Record<string, (...values: unknown[]) => boolean> {
   return Object.fromEntries(
-    CALLBACKS.map((name) => [
+    CALLBACK_NAMES.map((name) => [
       name,
       (...values: unknown[]) => {
         logCall(name, values);

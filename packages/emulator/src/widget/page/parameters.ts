@@ -1,3 +1,4 @@
+import { CALLBACK_NAMES } from "./callback-names.ts";
 import type { PageWindow } from "./page-window.ts";
 import { TurnstileError } from "./turnstile-error.ts";
 
@@ -35,17 +36,7 @@ export type Parameters = { readonly [Name in ParameterName]: ReturnType<(typeof 
 
 const NAMES = Object.keys(READERS) as ParameterName[];
 
-const CALLBACKS = [
-  "callback",
-  "error-callback",
-  "expired-callback",
-  "timeout-callback",
-  "before-interactive-callback",
-  "after-interactive-callback",
-  "unsupported-callback",
-] as const;
-
-export type CallbackName = (typeof CALLBACKS)[number];
+export type CallbackName = (typeof CALLBACK_NAMES)[number];
 
 export type Callbacks = Readonly<Partial<Record<CallbackName, PageFunction>>>;
 
@@ -71,7 +62,7 @@ const FIXED: readonly string[] = [
 /** Reads parameters from the container's `data-*` attributes (contract §3). */
 export function readAttributes(container: HTMLElement): GivenParameters {
   const given: Record<string, unknown> = {};
-  for (const name of [...NAMES, ...CALLBACKS]) {
+  for (const name of [...NAMES, ...CALLBACK_NAMES]) {
     const value = container.getAttribute(`data-${name.toLowerCase()}`);
     if (value !== null) given[name] = value;
   }
@@ -89,7 +80,7 @@ export function readParameters(given: GivenParameters): Parameters {
 /** The callbacks among the parameters: functions, or names of global functions. */
 export function readCallbacks(window: PageWindow, given: GivenParameters): Callbacks {
   const callbacks: Partial<Record<CallbackName, PageFunction>> = {};
-  for (const name of CALLBACKS) {
+  for (const name of CALLBACK_NAMES) {
     const callback = asFunction(window, given[name]);
     if (callback !== undefined) callbacks[name] = callback;
   }
