@@ -13,6 +13,8 @@ export class Ledger {
   readonly contradictions: string[] = [];
   /** Calls by result: `ok`, an error code of the protocol, or `broken` (no answer). */
   readonly calls = new Map<string, number>();
+  /** Why calls were broken. */
+  readonly broken: string[] = [];
   /** Calls that begin after this time must succeed, because every node is ready. */
   #healthySince = Number.POSITIVE_INFINITY;
 

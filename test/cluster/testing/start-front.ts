@@ -15,7 +15,7 @@ export type Readiness = number | "no answer";
 
 /**
  * A load balancer: forwards requests round-robin to the nodes that are ready. A request that breaks off without an answer
- * gets 502.
+ * gets 502 with the reason.
  */
 export interface Front extends AsyncDisposable {
   readonly url: string;
@@ -55,6 +55,8 @@ export async function startFront(): Promise<Front> {
     return choice[turn % choice.length];
   };
   const server = createServer(
+    // By default, Node closes connections that were idle for 5 s, even while a caller's request is on its way.
+    { keepAliveTimeout: 0 },
     (incoming, response) => void pass(incoming, response, { next, agent, inFlight, serverErrors }),
   );
   server.listen(0, "127.0.0.1");
@@ -118,16 +120,18 @@ async function pass(
 ): Promise<void> {
   const body = await buffer(incoming);
   const { method, url = "/", headers } = incoming;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  const refusals: string[] = [];
+  while (refusals.length < 3) {
     const node = next();
     if (node === undefined) break;
     inFlight.set(node, (inFlight.get(node) ?? 0) + 1);
     const outcome = await passTo(node + url, { method, headers, agent }, { body, response, serverErrors });
     inFlight.set(node, (inFlight.get(node) ?? 0) - 1);
     if (outcome === "passed") return;
-    if (outcome === "broken") break;
+    refusals.push(`${url} at ${node}: ${outcome.message}`);
+    if (outcome.code !== "ECONNREFUSED") break;
   }
-  response.writeHead(502).end();
+  response.writeHead(502).end(refusals.join("; "));
 }
 
 interface Passing {
@@ -146,7 +150,7 @@ function passTo(
     response,
     serverErrors,
   }: { readonly body: Buffer; readonly response: ServerResponse; readonly serverErrors: string[] },
-): Promise<"passed" | "broken" | "refused"> {
+): Promise<"passed" | NodeJS.ErrnoException> {
   return new Promise((resolve) => {
     const passed = request(url, options, (answer) => {
       if ((answer.statusCode ?? 0) >= 500) serverErrors.push(`${answer.statusCode} from ${url}`);
@@ -154,9 +158,7 @@ function passTo(
       answer.on("error", () => response.destroy()).pipe(response);
       answer.on("close", () => resolve("passed"));
     });
-    passed.on("error", (error: NodeJS.ErrnoException) => {
-      resolve(error.code === "ECONNREFUSED" ? "refused" : "broken");
-    });
+    passed.on("error", resolve);
     passed.end(body);
   });
 }

@@ -25,7 +25,7 @@ const WAIT_SECONDS = 5;
 const POLL_MS = 100;
 
 export function startLoad({ url, clientKey, ledger, perSecond }: LoadOptions): Load {
-  const caller = createCaller(url, clientKey);
+  const caller = createCaller(url, clientKey, { onBroken: (reason) => void ledger.broken.push(reason) });
   const callers = new Set<Promise<void>>();
   const stopping = new AbortController();
   let open = 0;
@@ -87,20 +87,28 @@ export interface Caller extends Disposable {
   post(path: string, body: object): Promise<Answer | "broken">;
 }
 
-/** Sends requests. Resolves with the answer, or with "broken" without a valid one. */
-export function createCaller(url: string, clientKey: string): Caller {
+/** Sends requests. Resolves with the answer, or with "broken" without a valid one, and passes the reason to `onBroken`. */
+export function createCaller(
+  url: string,
+  clientKey: string,
+  { onBroken = () => {} }: { readonly onBroken?: (reason: string) => void } = {},
+): Caller {
   const agent = new Agent({ keepAlive: true });
   return {
     post: (path, body) =>
       new Promise((resolve) => {
         const headers = { "content-type": "application/json" };
+        const breakOff = (reason: unknown) => {
+          onBroken(`${path}: ${String(reason)}`);
+          resolve("broken");
+        };
         const sent = request(url + path, { method: "POST", agent, headers }, (response) => {
-          text(response).then(
-            (body) => resolve(response.statusCode === 200 ? JSON.parse(body) : "broken"),
-            () => resolve("broken"),
-          );
+          text(response).then((answer) => {
+            if (response.statusCode === 200) resolve(JSON.parse(answer));
+            else breakOff(`HTTP ${response.statusCode} ${answer}`);
+          }, breakOff);
         });
-        sent.on("error", () => resolve("broken"));
+        sent.on("error", breakOff);
         sent.end(JSON.stringify({ clientKey, ...body }));
       }),
     [Symbol.dispose]: () => agent.destroy(),

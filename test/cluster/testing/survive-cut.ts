@@ -39,5 +39,5 @@ export async function surviveCut(
 
   const failedCalls = await cluster.closeBooks(load);
   const { ERROR_SERVICE_UNAVALIABLE: _, ...otherwise } = failedCalls;
-  expect(otherwise).toEqual({});
+  expect(otherwise, ledger.broken.join("\n")).toEqual({});
 }
