@@ -15,19 +15,31 @@ const BODY_TIMEOUT_MS = 30_000;
 /** Reads a whole body; undefined if it is too large or too slow, or the client disconnected. */
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
-    const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
-    request.on("close", () => clearTimeout(timer));
-    request.on("end", () => clearTimeout(timer));
+    let timer: NodeJS.Timeout | undefined;
+    // A body that arrives together with the headers is complete when this event ends, and needs no timer.
+    queueMicrotask(() => {
+      if (!request.complete) timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
+    });
+    const finish = (body?: Buffer) => {
+      clearTimeout(timer);
+      resolve(body);
+    };
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
     });
-    request.on("end", () => resolve(bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks)));
-    request.on("error", () => resolve(undefined));
-    request.on("close", () => resolve(undefined));
+    request.on("end", () => finish(bytes > MAX_BODY_BYTES ? undefined : joined(chunks)));
+    request.on("error", () => finish());
+    request.on("close", () => finish());
   });
+}
+
+/** Most bodies arrive as one chunk. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
 /** A complete answer. */
