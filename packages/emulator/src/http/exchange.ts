@@ -15,11 +15,7 @@ const BODY_TIMEOUT_MS = 30_000;
 /** Reads a whole body; undefined if it is too large or too slow, or the client disconnected. */
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    // A body that arrives together with the headers is complete when this event ends, and needs no timer.
-    queueMicrotask(() => {
-      if (!request.complete) timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
-    });
+    const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
     const finish = (body?: Buffer) => {
       clearTimeout(timer);
       resolve(body);

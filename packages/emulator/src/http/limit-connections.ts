@@ -118,7 +118,7 @@ export function limitConnections(
     });
     server.prependListener("request", (request: Request, response: Response) => {
       const connection = begin("stream" in request ? request.stream.session : request.socket);
-      if (connection !== undefined) response.on("close", () => end(connection));
+      if (connection !== undefined) response.once("close", () => end(connection));
     });
     // A tunnel is in use until it is closed. Without a listener, Node refuses tunnels.
     if (server.listenerCount("connect") > 0)
