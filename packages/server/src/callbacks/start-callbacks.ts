@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../core/backend.ts";
+import type { CallbackStore } from "../core/callback-store.ts";
 import { callbackPauseMs, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
 import type { Log } from "../core/log.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";

@@ -6,7 +6,7 @@ import {
   type RetryPolicy,
 } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
-import type { TaskBackend } from "../core/backend.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 import type { WasRequested } from "../core/was-requested.ts";
 

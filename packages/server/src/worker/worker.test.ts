@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
-import type { TaskBackend } from "../core/backend.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";

@@ -14,7 +14,7 @@ import type {
   TaskCounts,
   Verdict,
   WaitOptions,
-} from "../../core/backend.ts";
+} from "../../core/task-backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";

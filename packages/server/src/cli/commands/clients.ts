@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { CliError, EXIT } from "turnstile-emulator/cli";
-import type { ClientChanges } from "../../core/backend.ts";
+import type { ClientChanges } from "../../core/client-store.ts";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
 import { addClient } from "../../operator/operations/add-client.ts";
 import { changeClient } from "../../operator/operations/change-client.ts";

@@ -1,4 +1,4 @@
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 
 /** Most clients with a separate label; the others share one, which limits the number of time series. */
 export const MAX_CLIENT_LABELS = 100;

@@ -1,4 +1,6 @@
-import type { Backend, CallbackStore, TaskBackend } from "../../core/backend.ts";
+import type { Backend } from "../../core/backend.ts";
+import type { CallbackStore } from "../../core/callback-store.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { overrideMethods } from "../override-methods.ts";
 import { createClientLabels } from "./client-labels.ts";

@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { Lease, RunningTask } from "../../core/task.ts";
 import { attemptKey } from "../attempt-key.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import { systemClock } from "../../core/clock.ts";
 import { turnstileHandler } from "../../solver/turnstile-handler.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";

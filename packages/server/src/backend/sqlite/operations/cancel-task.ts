@@ -1,4 +1,4 @@
-import type { CancelOutcome } from "../../../core/backend.ts";
+import type { CancelOutcome } from "../../../core/task-backend.ts";
 import type { Failure, TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";

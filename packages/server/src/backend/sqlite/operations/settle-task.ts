@@ -1,4 +1,4 @@
-import type { LeaseOutcome } from "../../../core/backend.ts";
+import type { LeaseOutcome } from "../../../core/task-backend.ts";
 import type { AttemptRecord } from "../../../core/evidence.ts";
 import type { Settlement } from "../../../core/settlement.ts";
 import type { Lease } from "../../../core/task.ts";

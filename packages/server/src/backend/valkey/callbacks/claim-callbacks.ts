@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallbackClaim } from "../../../core/backend.ts";
+import type { CallbackClaim } from "../../../core/callback-store.ts";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";

@@ -5,7 +5,7 @@ import type {
   ClientStore,
   ImportClientOutcome,
   UpdateClientOutcome,
-} from "../../../core/backend.ts";
+} from "../../../core/client-store.ts";
 import {
   UNLIMITED,
   type Client,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ListOutcome, ListRequest } from "../../../core/backend.ts";
+import type { ListOutcome, ListRequest } from "../../../core/task-backend.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { toFields, toTask } from "./task-record.ts";
