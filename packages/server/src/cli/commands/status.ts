@@ -7,6 +7,7 @@ import { getStatus, type StatusView } from "../../operator/operations/get-status
 import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
 import { describeStatus } from "../status/describe-status.ts";
+import { toJson } from "../to-json.ts";
 
 /** How often --watch reads the state, in ms. */
 const INTERVAL_MS = 1_000;
@@ -41,7 +42,7 @@ async function run({ json, watch }: StatusFlags, self: Command): Promise<void> {
   const read = () => getStatus(store);
   if (watch !== true) {
     const status = await read();
-    process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : describeStatus(status));
+    process.stdout.write(json ? toJson(status) : describeStatus(status));
     if (!status.isReady) process.exitCode = EXIT.failed;
     return;
   }

@@ -12,6 +12,7 @@ import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { parseDuration } from "../duration.ts";
 import { openStore } from "../open-store.ts";
 import { describeTask, describeTasks } from "../tasks/describe-tasks.ts";
+import { toJson } from "../to-json.ts";
 
 const TASK = "the task's id, or its number";
 
@@ -82,7 +83,7 @@ function defineShow(command: Command): Command {
     .action(async (id: string, { json }: { json?: true }, self: Command) => {
       await using store = await openStore(self);
       const task = await showTask(store, id);
-      process.stdout.write(json ? `${JSON.stringify(task, undefined, 2)}\n` : describeTask(task));
+      process.stdout.write(json ? toJson(task) : describeTask(task));
     });
 }
 
@@ -118,7 +119,7 @@ async function list({ json, ...flags }: ListFlags, self: Command): Promise<void>
   await using store = await openStore(self);
   const tasks = await collect(store, filter);
   if (json) {
-    process.stdout.write(`${JSON.stringify(tasks, undefined, 2)}\n`);
+    process.stdout.write(toJson(tasks));
     return;
   }
   if (tasks.length === 0) {
