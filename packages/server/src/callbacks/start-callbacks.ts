@@ -29,8 +29,8 @@ export interface Callbacks {
 }
 
 /**
- * Sends due callbacks with a Standard Webhooks signature, round-robin between clients. A failed callback is retried with growing pauses, then given
- * up with a log line.
+ * Sends due callbacks with a Standard Webhooks signature, round-robin between clients. A failed callback is retried with
+ * growing pauses, then given up with a log line.
  */
 export function startCallbacks(options: CallbacksOptions): Callbacks {
   const { callbacks, log, concurrency = 32, perClient = 8, timeoutMs = 10_000, pollMs = 1_000 } = options;
@@ -74,11 +74,12 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
   }: DueCallback): Promise<CallbackOutcome> => {
     const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
     const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: claimedAt, body });
-    const post = { policy, timeoutMs, signal: stopping.signal };
     try {
       await postCallback(new URL(url), body, headers, {
-        ...post,
-        ...(options.resolveName === undefined ? {} : { resolveName: options.resolveName }),
+        policy,
+        timeoutMs,
+        resolveName: options.resolveName,
+        signal: stopping.signal,
       });
       return { status: "delivered" };
     } catch (error) {
