@@ -79,7 +79,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   await using connection = await connect(options);
   const { emulator } = connection;
   const name = `audit of ${submitter.description}`.slice(0, 200);
-  // Forged and missing tokens belong to no session; this one hears of them too.
+  // Forged and missing tokens belong to no session, so this one must take those calls too.
   await using session = await emulator.openSession({ name, unclaimedCalls: true, sites: options.sites });
   const site = await findSite(session, options.sitekey);
   const run = options.run ?? `audit-${randomBytes(4).toString("hex")}`;

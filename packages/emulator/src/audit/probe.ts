@@ -8,7 +8,7 @@ import type { Exchange } from "./exchange.ts";
 import type { SubmitAttempt, Submitter } from "./submission.ts";
 import { AuditUsageError } from "./usage-error.ts";
 
-/** How the tokens of a correct visitor are minted. */
+/** What the tokens of a correct visitor say. */
 export interface Declared {
   readonly action: string | undefined;
   readonly cdata: string | undefined;

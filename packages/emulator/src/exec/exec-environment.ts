@@ -11,7 +11,7 @@ export interface EmulatorAddresses {
   readonly tlsUrl: string;
   /** Where the control and management paths are. */
   readonly controlUrl: string;
-  /** What those paths require as a bearer token, if they do. */
+  /** Bearer token of those paths, if they require one. */
   readonly controlToken: string | undefined;
   /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for Chromium's `--host-resolver-rules`. */
   readonly hostResolverRule: string;
@@ -41,10 +41,10 @@ export interface ExecEnvironmentOptions {
   readonly register: string;
 }
 
-/** What the proxy must not be asked for. */
+/** Hosts that bypass the proxy. */
 const LOCAL = ["localhost", "127.0.0.1", "::1"];
 
-/** The environment in which programs take the emulator for challenges.cloudflare.com. */
+/** The environment that redirects programs from challenges.cloudflare.com to the emulator. */
 export function execEnvironment(options: ExecEnvironmentOptions): Record<string, string | undefined> {
   const { environment, addresses, proxyUrl, files } = options;
   const noProxy = noProxyList(environment["NO_PROXY"] ?? environment["no_proxy"]);
@@ -74,7 +74,7 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
   };
 }
 
-/** The same addresses as before, and this machine's; never Turnstile's host, which only the proxy leads to the emulator. */
+/** The given hosts and this machine's; never Turnstile's host, because only the proxy redirects it to the emulator. */
 function noProxyList(before = ""): string {
   const kept = before
     .split(",")

@@ -9,10 +9,10 @@ import { connectOutside, type Destination } from "./connect-outside.ts";
 
 const LOOPBACK = "127.0.0.1";
 const HTTPS_PORT = 443;
-/** Between two neighbours only (RFC 9110 section 7.6.1), or meant for this proxy. */
+/** Hop-by-hop headers (RFC 9110 section 7.6.1), and those for this proxy. */
 const NOT_FORWARDED = new Set(["connection", "proxy-connection", "proxy-authorization", "keep-alive"]);
 
-/** Where connections lead. */
+/** Where the proxy connects to. */
 export interface ProxyOptions {
   /** `https://HOST:PORT` of the emulator. */
   readonly tlsUrl: string;
@@ -24,7 +24,7 @@ export interface ProxyOptions {
   readonly ports?: readonly number[] | undefined;
 }
 
-/** A proxy that listens. */
+/** A running proxy. */
 export interface Proxy extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;

@@ -13,10 +13,10 @@ import {
 import type { SubmitContext } from "../audit/request/submit-function.ts";
 import { createTargetPolicy, type TargetPolicy } from "../audit/request/target-policy.ts";
 
-/** A page with the form. */
+/** Options of `submitPage()`. */
 export interface PageForm {
   /**
-   * Used for all requests, one after the other. Take the page of the fixture: with `--host-resolver-rules` instead,
+   * The page with the form, used for one request after the other. Use the page of the fixture: with `--host-resolver-rules`,
    * Chromium's local-network checks refuse the script of a page whose requests are intercepted.
    */
   readonly page: Page;
@@ -35,8 +35,8 @@ const WIDGET_TOKEN = new RegExp(
 );
 
 /**
- * Submits a real page with Playwright, and replaces the token in the request that the page sends. So a request has the
- * cookies, CSRF tokens and headers of a visitor's.
+ * Submits a real page with Playwright, and replaces the token in the page's request. The request thus has the cookies, CSRF
+ * tokens and headers of a visitor's request.
  */
 export function submitPage({ page, url, submit, hosts = [] }: PageForm): Submitter {
   const policy = createTargetPolicy({ hosts });
@@ -50,7 +50,7 @@ export function submitPage({ page, url, submit, hosts = [] }: PageForm): Submitt
     canOverlap: false,
     send: async (attempt) => {
       const answered = Promise.withResolvers<Answer>();
-      // Nobody awaits it if the page fails first.
+      // If the page fails first, nothing awaits this promise.
       answered.promise.catch(() => {});
       await policy.resolve(url);
       current = { attempt, policy, answered };

@@ -21,7 +21,7 @@ export interface TargetPolicy {
   resolve(url: string): Promise<TargetAddress>;
 }
 
-/** What a policy is made of. */
+/** Options of a policy. */
 export interface TargetOptions {
   /** Hosts besides loopback and private addresses, by name or address, without port. */
   readonly hosts: readonly string[];
