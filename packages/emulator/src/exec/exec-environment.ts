@@ -55,7 +55,7 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
     TURNSTILE_EMULATOR_CONTROL_URL: addresses.controlUrl,
     TURNSTILE_EMULATOR_CONTROL_TOKEN: addresses.controlToken,
     TURNSTILE_EMULATOR_CERTIFICATE_FILE: files.authority,
-    NODE_OPTIONS: join(" ", environment["NODE_OPTIONS"], `--import=${options.register}`),
+    NODE_OPTIONS: joinWords(environment["NODE_OPTIONS"], `--import=${options.register}`),
     NODE_EXTRA_CA_CERTS: environment["NODE_EXTRA_CA_CERTS"] ? files.bundle : files.authority,
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
@@ -66,8 +66,7 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
     CURL_CA_BUNDLE: files.bundle,
     // The empty first entry stands for PHP's usual directory.
     PHP_INI_SCAN_DIR: [environment["PHP_INI_SCAN_DIR"] ?? "", files.phpDirectory].join(path.delimiter),
-    JAVA_TOOL_OPTIONS: join(
-      " ",
+    JAVA_TOOL_OPTIONS: joinWords(
       environment["JAVA_TOOL_OPTIONS"],
       javaOptions(proxyUrl, files.javaTrustStore),
     ),
@@ -98,6 +97,7 @@ function javaOptions(proxyUrl: string, trustStore: string): string {
   ].join(" ");
 }
 
-function join(separator: string, ...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== "").join(separator);
+/** Appends words to those that are set already. */
+function joinWords(given: string | undefined, words: string): string {
+  return given === undefined || given === "" ? words : `${given} ${words}`;
 }
