@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { clearScreenDown, cursorTo } from "node:readline";
-import { DisposableStack } from "@whatwg-node/disposablestack";
 import type { Command } from "commander";
 import { EXIT, onStopSignal } from "turnstile-emulator/cli";
 import { getStatus, type StatusView } from "../../operator/operations/get-status.ts";
@@ -47,8 +46,7 @@ async function run({ json, watch }: StatusFlags, self: Command): Promise<void> {
     return;
   }
   const stopped = new AbortController();
-  using listening = new DisposableStack();
-  listening.use(onStopSignal(() => stopped.abort()));
+  using _listening = onStopSignal(() => stopped.abort());
   while (!stopped.signal.aborted) {
     show(await read(), json === true);
     await delay(INTERVAL_MS, undefined, { signal: stopped.signal }).catch(() => {});
