@@ -9,7 +9,7 @@ import {
   startValkeyServer,
   type ValkeyServer,
 } from "../../backend/valkey/testing/start-valkey-server.ts";
-import { freePort } from "../../backend/valkey/testing/free-port.ts";
+import { freePort } from "../../../../emulator/src/testing/free-port.ts";
 import { postJson, type Answer } from "../../server/testing/post-json.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 import { startCliEmulator, type StartedEmulator } from "../testing/start-emulator.ts";
