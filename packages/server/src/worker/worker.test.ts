@@ -9,10 +9,9 @@ import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
 import type { EndedTask, Task } from "../core/task.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
-import { createUuidV7 } from "../core/uuid-v7.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
-const ids = createUuidV7(systemClock);
 /** A task gets three attempts. */
 const NO_TIME: RetryPolicy = { ...DEFAULT_RETRY_POLICY, timeLimitMs: 0, backoffMs: 1 };
 const solved = { status: "completed", solution: { token: "token", userAgent: "agent" } } as const;
@@ -43,7 +42,13 @@ interface Harness extends AsyncDisposable {
 
 async function openHarness(): Promise<Harness> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-worker-"));
-  const options = { directory, clock: systemClock, ids, retryPolicy: DEFAULT_RETRY_POLICY, log: silentLog };
+  const options = {
+    directory,
+    clock: systemClock,
+    ids: uuidV7,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+  };
   const backend = await openSqliteBackend(options);
   const { tasks } = backend;
   const workers: Worker[] = [];
@@ -67,7 +72,7 @@ async function openHarness(): Promise<Harness> {
       return worker;
     },
     async create() {
-      const id = ids();
+      const id = uuidV7();
       const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
       await tasks.create({ id, clientId: "client-a", payload });
       return id;

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { CliError, EXIT } from "turnstile-emulator/cli";
 import { systemClock } from "../../core/clock.ts";
+import { uuidV7 } from "../../core/uuid-v7.ts";
 import { cancelTask } from "../../operator/operations/cancel-task.ts";
 import { listTasks } from "../../operator/operations/list-tasks.ts";
 import { retryTask } from "../../operator/operations/retry-task.ts";
@@ -96,7 +97,7 @@ function defineRetry(command: Command): Command {
     )
     .action(async (id: string, _flags: object, self: Command) => {
       await using store = await openStore(self);
-      const retried = await retryTask(store, id, store.ids);
+      const retried = await retryTask(store, id, uuidV7);
       process.stderr.write(`Created a task that repeats ${retried.retryOf}.\n`);
       process.stdout.write(`${retried.id}\n`);
     });
