@@ -24,7 +24,7 @@ export interface PageForm {
   readonly url: string;
   /** Fills in and submits the form. Called when the widget is solved. */
   readonly submit: (page: Page, context: SubmitContext) => Promise<void>;
-  /** Hosts of the endpoint besides loopback and private addresses. @default none */
+  /** Hosts of the endpoint in addition to loopback and private addresses. @default none */
   readonly hosts?: readonly string[] | undefined;
 }
 

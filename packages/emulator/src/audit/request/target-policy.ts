@@ -16,20 +16,20 @@ export type Resolve = (hostname: string) => Promise<readonly TargetAddress[]>;
 export interface TargetPolicy {
   /**
    * The address to connect to. The caller must connect to exactly this one: a second look-up could return another.
-   * @throws AuditUsageError when the endpoint is not the owner's own by the rules of the audit.
+   * @throws AuditUsageError if the audit may not send requests to the endpoint.
    */
   resolve(url: string): Promise<TargetAddress>;
 }
 
 /** Options of a policy. */
 export interface TargetOptions {
-  /** Hosts besides loopback and private addresses, by name or address, without port. */
+  /** Hosts in addition to loopback and private addresses: names or addresses, without port. */
   readonly hosts: readonly string[];
   /** @default the system's resolver */
   readonly resolve?: Resolve | undefined;
 }
 
-/** Loopback, private (RFC 1918, RFC 4193), and the addresses on which servers of this machine say that they listen. */
+/** Loopback, private (RFC 1918, RFC 4193) and wildcard addresses. */
 const OWN = new BlockList();
 for (const [network, bits] of [
   ["127.0.0.0", 8],
