@@ -193,7 +193,8 @@ describe("startWorker", () => {
     await using harness = await openHarness();
     const { handler, started } = gate();
     const id = await harness.create();
-    const worker = harness.start({ handler, leaseMs: 60, concurrency: 1 });
+    // Long enough that the lease never ends by itself on a busy machine.
+    const worker = harness.start({ handler, leaseMs: 2_000, concurrency: 1 });
     await started;
     const running = await harness.get(id);
     if (running.status !== "running") throw new Error(`the task is ${running.status}`);
@@ -219,14 +220,14 @@ describe("startWorker", () => {
     await using harness = await openHarness();
     const { handler, started, open } = gate();
     const id = await harness.create();
-    harness.start({ handler, leaseMs: 400, pollMs: 20 });
+    harness.start({ handler, leaseMs: 1_000, pollMs: 20 });
     await started;
     const first = await harness.get(id);
     if (first.status !== "running") throw new Error(`the task is ${first.status}`);
     await expect
       .poll(async () => {
         const now = await harness.get(id);
-        return now.status === "running" && now.leaseExpiresAt > first.leaseExpiresAt + 400;
+        return now.status === "running" && now.leaseExpiresAt > first.leaseExpiresAt + 1_000;
       })
       .toBe(true);
     open(solved);
