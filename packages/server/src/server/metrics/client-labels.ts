@@ -10,12 +10,9 @@ export const OTHER_CLIENTS = "other";
 export type ClientLabel = (clientId: string) => Promise<string>;
 
 /** Creates a function that looks up each client's name once. */
-export function createClientLabels(clients: Pick<ClientStore, "listKeys">): ClientLabel {
+export function createClientLabels(clients: Pick<ClientStore, "findClient">): ClientLabel {
   const labels = new Map<string, Promise<string>>();
-  const find = async (clientId: string) => {
-    const key = (await clients.listKeys()).find((key) => key.clientId === clientId);
-    return key?.clientName ?? OTHER_CLIENTS;
-  };
+  const find = async (clientId: string) => (await clients.findClient(clientId))?.name ?? OTHER_CLIENTS;
   return (clientId) => {
     const known = labels.get(clientId);
     if (known !== undefined) return known;

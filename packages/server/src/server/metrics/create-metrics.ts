@@ -1,4 +1,4 @@
-import type { Backend } from "../../core/backend.ts";
+import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
 import type { CallbackStore } from "../../core/callback-store.ts";
 import type { TaskBackend } from "../../core/task-backend.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
@@ -62,6 +62,11 @@ export function createMetrics({ backend, ...readings }: MetricsOptions): Metrics
 }
 
 /** The other metrics must stay readable while the store is unavailable: they are needed most then. */
-function unlessUnavailable<Result>(reading: Promise<Result>): Promise<Result | undefined> {
-  return reading.catch(() => undefined);
+async function unlessUnavailable<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BackendUnavailableError) return undefined;
+    throw error;
+  }
 }
