@@ -18,9 +18,9 @@ import type { Submitter } from "./submission.ts";
 import { AuditUsageError } from "./usage-error.ts";
 
 /** Address of an emulator that was started without options. */
-export const DEFAULT_EMULATOR_URL = "http://127.0.0.1:7081";
+const DEFAULT_EMULATOR_URL = "http://127.0.0.1:7081";
 /** How long an endpoint may take while siteverify does not answer, in ms. */
-export const DEFAULT_MAX_WAIT_MS = 15_000;
+const DEFAULT_MAX_WAIT_MS = 15_000;
 
 /** Options of `audit()`. */
 export interface AuditOptions {

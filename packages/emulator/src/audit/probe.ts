@@ -46,7 +46,7 @@ export interface ProbeRequest {
 }
 
 /** How long the endpoint may take for an ordinary request, in ms. */
-export const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** What one check can do: mint tokens, disturb siteverify, send requests, and see the server's siteverify calls. */
 export class Probe {

@@ -47,7 +47,7 @@ const IGNORED = {
   "connect-timeout": text,
 } as const;
 
-const BODY_OPTIONS = ["data", "data-raw", "data-ascii", "data-binary", "data-urlencode", "json"] as const;
+const BODY_OPTIONS = new Set(["data", "data-raw", "data-ascii", "data-binary", "data-urlencode", "json"]);
 const URLENCODED = "application/x-www-form-urlencoded";
 const BOUNDARY = "----turnstile-emulator-audit";
 
@@ -140,8 +140,7 @@ function explain(words: readonly string[], error: unknown): AuditUsageError {
 
 function readBody(given: readonly Given[]): { body: string | undefined; contentType: string } {
   const forms = given.filter(({ name }) => name === "form" || name === "form-string");
-  const isBodyOption = (name: string) => (BODY_OPTIONS as readonly string[]).includes(name);
-  const parts = given.filter(({ name }) => isBodyOption(name));
+  const parts = given.filter(({ name }) => BODY_OPTIONS.has(name));
   if (forms.length > 0 && parts.length > 0)
     throw new AuditUsageError("The curl command mixes --form and --data. Use one of them.");
   if (forms.length > 0)

@@ -289,7 +289,7 @@ export type OptionName = keyof typeof OPTIONS;
 /** The validated configuration of the service. */
 export type Config = ValuesOf<typeof OPTIONS>;
 
-export function isOptionName(name: string): name is OptionName {
+function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);
 }
 
