@@ -5,6 +5,7 @@ import { connect as secure } from "node:tls";
 import type { HttpRequest, HttpResponse } from "../http/exchange.ts";
 import { listenHttp } from "../http/listen.ts";
 import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
+import { messageOf } from "../message-of.ts";
 import { connectOutside, type Destination } from "./connect-outside.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -132,8 +133,4 @@ function plainAnswer(status: number, text: string): string {
     "connection: close",
   ];
   return `${head.join("\r\n")}\r\n\r\n${text}\n`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

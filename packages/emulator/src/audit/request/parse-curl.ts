@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf } from "../../message-of.ts";
 import { AuditUsageError } from "../usage-error.ts";
 import { headerOf, type Header, type RequestTemplate } from "./request-template.ts";
 
@@ -189,7 +190,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AuditUsageError(`The file ${file} of the curl command cannot be read: ${reason}.`);
   }
 }

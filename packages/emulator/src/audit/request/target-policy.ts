@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { TURNSTILE_HOST } from "../../http/turnstile-host.ts";
+import { messageOf } from "../../message-of.ts";
 import { AuditUsageError } from "../usage-error.ts";
 
 /** An address that the audit may connect to. */
@@ -90,7 +91,7 @@ function bareHost(host: string): string {
 
 async function find(host: string, resolve: Resolve): Promise<readonly TargetAddress[]> {
   return await resolve(host).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AuditUsageError(`${host} cannot be resolved: ${reason}. Correct the URL.`);
   });
 }
