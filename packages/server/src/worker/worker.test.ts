@@ -193,7 +193,7 @@ describe("startWorker", () => {
     await using harness = await openHarness();
     const { handler, started } = gate();
     const id = await harness.create();
-    // Long enough that the lease never ends by itself on a busy machine.
+    // Long enough that the lease does not expire on a busy machine.
     const worker = harness.start({ handler, leaseMs: 2_000, concurrency: 1 });
     await started;
     const running = await harness.get(id);
