@@ -66,7 +66,8 @@ async function openHarness({ clock = systemClock }: { clock?: Clock } = {}): Pro
         incidentIds: () => "incident-1",
         workerId: "worker-1",
         concurrency: 4,
-        attemptTimeoutMs: 20_000,
+        // Longer than the test, so that nothing but what is tested ends an attempt.
+        attemptTimeoutMs: 3_600_000,
         leaseMs: 20_000,
         ...workerOptions,
       });
