@@ -87,6 +87,23 @@ test("an idle HTTP/2 session is closed, and a busy one stays open", async () => 
   if (busy !== undefined) await once(busy, "close");
 });
 
+test("a connection that switched to another protocol is never idle", async () => {
+  const upgrading = createServer().on("upgrade", (_request, socket) => socket.pipe(socket));
+  using server = await open(upgrading, { max: 10, idleMs: 40 });
+  const switched = await openSocket(
+    server.port,
+    "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+  );
+  await (
+    await openSocket(server.port)
+  ).closed;
+  await (
+    await openSocket(server.port)
+  ).closed;
+  switched.socket.end("HTTP/1.1 200 OK");
+  expect(await switched.closed).toBe("HTTP/1.1 200 OK");
+});
+
 test("a client that keeps its connection busy is not affected", async () => {
   using server = await open(createServer(), { max: 2, idleMs: 40 });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

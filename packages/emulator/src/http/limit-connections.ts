@@ -120,9 +120,11 @@ export function limitConnections(
       const connection = begin("stream" in request ? request.stream.session : request.socket);
       if (connection !== undefined) response.once("close", () => end(connection));
     });
-    // A tunnel is in use until it is closed. Without a listener, Node refuses tunnels.
-    if (server.listenerCount("connect") > 0)
-      server.prependListener("connect", ({ socket }: IncomingMessage) => void begin(socket));
+    // A tunnel and a WebSocket are in use until they are closed. Without a listener, Node refuses them.
+    for (const event of ["connect", "upgrade"]) {
+      if (server.listenerCount(event) > 0)
+        server.prependListener(event, ({ socket }: IncomingMessage) => void begin(socket));
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { createSecureServer } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
+import type { UpgradeHandler } from "./challenge-sockets.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { connectionsOfShare, limitConnections } from "./limit-connections.ts";
 
@@ -56,16 +57,17 @@ export async function listenHttp(
 export async function listenTls(
   address: Address,
   { key, cert }: Pick<IssuedCertificate, "key" | "cert">,
-  handler: RequestHandler,
+  handlers: { readonly request: RequestHandler; readonly upgrade: UpgradeHandler },
 ): Promise<Listener> {
   const settings = { maxConcurrentStreams: 1_000 };
   const server = createSecureServer(
     { key, cert, allowHTTP1: true, settings, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
-    handler,
+    handlers.request,
   );
   // Ignore clients that abort the handshake or do not trust the certificate.
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
+  server.on("upgrade", handlers.upgrade);
   return await listen(server, address);
 }
 
