@@ -113,7 +113,7 @@ describe("a frame that runs often", () => {
   const solved = async () =>
     (await emulator.journal.entries({ type: "challenge" })).filter(({ outcome }) => outcome === "solved");
 
-  test("sends its first run as a request and later ones through the WebSocket", async () => {
+  test("sends its first runs as requests and later ones through the WebSocket", async () => {
     await run();
     expect([requests, texts]).toEqual([1, []]);
     await runUntilSocketOpens();

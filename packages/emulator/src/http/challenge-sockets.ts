@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import { answerChallenge } from "../challenge/answer-challenge.ts";
 import { parseChallenge } from "../challenge/parse-challenge.ts";
 import type { Services } from "./services.ts";
@@ -7,12 +6,15 @@ import { wait } from "./wait.ts";
 import { acceptWebSocket } from "./web-socket.ts";
 
 /** Handles a request to use another protocol on its connection. */
-export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+export type UpgradeHandler = (
+  request: IncomingMessage,
+  head: Buffer,
+  /** Marks the connection as busy until the returned function is called. An idle one may be closed. */
+  hold: () => () => void,
+) => void;
 
 const PATH = "/turnstile/v0/challenges";
 const MAX_BYTES = 16 * 1024;
-/** Longer than a run of a widget can take. */
-const IDLE_MS = 120_000;
 
 /**
  * `wss://…/turnstile/v0/challenges`: a WebSocket for a frame that runs many challenges.
@@ -22,33 +24,31 @@ const IDLE_MS = 120_000;
  * HTTP. Each message aborts the previous challenge; a message without a request does nothing else.
  */
 export function challengeSockets({ session }: Pick<Services, "session">): UpgradeHandler {
-  return (request, socket, head) => {
+  return (request, head, hold) => {
     const { host, origin } = request.headers;
     // Browsers let any page open a WebSocket and read from it.
     if (request.url !== PATH || origin !== `https://${host}`) {
-      socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      request.socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       return;
     }
-    let current = new AbortController();
+    let abortRun = () => {};
     const channel = acceptWebSocket(request, head, {
       maxBytes: MAX_BYTES,
-      idleMs: IDLE_MS,
       onText: (text) => {
-        current.abort();
-        current = new AbortController();
-        const { signal } = current;
+        abortRun();
         const [id = ""] = text.split(" ", 1);
         if (id === text) return;
-        answer(session, text.slice(id.length + 1), signal).then(
-          (body) => {
-            if (!signal.aborted) channel.send(`${id} ${body}`);
-          },
-          () => {
-            if (!signal.aborted) channel.close();
-          },
-        );
+        const run = new AbortController();
+        abortRun = () => run.abort();
+        const release = hold();
+        void answer(session, text.slice(id.length + 1), run.signal)
+          .then(
+            (body) => !run.signal.aborted && channel.send(`${id} ${body}`),
+            () => !run.signal.aborted && channel.close(),
+          )
+          .finally(release);
       },
-      onClose: () => current.abort(),
+      onClose: () => abortRun(),
     });
   };
 }

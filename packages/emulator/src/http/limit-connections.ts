@@ -19,6 +19,12 @@ export interface LimitedServers {
   readonly answering?: readonly Server[];
 }
 
+/** The connections of the limited servers. */
+export interface LimitedConnections {
+  /** Marks a connection as busy, as a request does, until the returned function is called. For other protocols. */
+  hold(socket: Socket): () => void;
+}
+
 /** Maximum number of connections of a listener, however many file descriptors there are. */
 const MAX_CONNECTIONS = 20_000;
 const MIN_CONNECTIONS = 4;
@@ -57,7 +63,7 @@ export function connectionsOfShare(share: number): number {
 export function limitConnections(
   { accepting, answering = [accepting] }: LimitedServers,
   { max, idleMs }: ConnectionLimits,
-): void {
+): LimitedConnections {
   const open = new Map<string, Connection>();
   /** The one that was idle for longest comes first. */
   const idle = new Set<Connection>();
@@ -120,12 +126,19 @@ export function limitConnections(
       const connection = begin("stream" in request ? request.stream.session : request.socket);
       if (connection !== undefined) response.once("close", () => end(connection));
     });
-    // A tunnel and a WebSocket are in use until they are closed. Without a listener, Node refuses them.
-    for (const event of ["connect", "upgrade"]) {
-      if (server.listenerCount(event) > 0)
-        server.prependListener(event, ({ socket }: IncomingMessage) => void begin(socket));
-    }
+    // A tunnel is in use until it is closed. Without a listener, Node refuses tunnels.
+    if (server.listenerCount("connect") > 0)
+      server.prependListener("connect", ({ socket }: IncomingMessage) => void begin(socket));
   }
+  return {
+    hold(socket) {
+      let held = begin(socket);
+      return () => {
+        if (held !== undefined) end(held);
+        held = undefined;
+      };
+    },
+  };
 }
 
 type Request = IncomingMessage | Http2ServerRequest;

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createSecureServer } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
@@ -67,13 +68,21 @@ export async function listenTls(
   // Ignore clients that abort the handshake or do not trust the certificate.
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
-  server.on("upgrade", handlers.upgrade);
-  return await listen(server, address);
+  return await listen(server, address, handlers.upgrade);
 }
 
-async function listen(server: Server, { host, port, maxConnections }: Address): Promise<Listener> {
+async function listen(
+  server: Server,
+  { host, port, maxConnections }: Address,
+  upgrade?: UpgradeHandler,
+): Promise<Listener> {
   const max = maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
-  limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
+  const { hold } = limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
+  if (upgrade !== undefined) {
+    server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) =>
+      upgrade(request, head, () => hold(request.socket)),
+    );
+  }
   const sockets = new Set<Duplex>();
   for (const event of ["connection", "secureConnection"]) {
     server.on(event, (socket: Duplex) => {

@@ -11,8 +11,6 @@ export interface TextSocket {
 export interface TextSocketOptions {
   /** Maximum bytes of a message, and of unread answers. At most 65,535. */
   readonly maxBytes: number;
-  /** How long it can be open without a message, in milliseconds. */
-  readonly idleMs: number;
   readonly onText: (text: string) => void;
   readonly onClose: () => void;
 }
@@ -21,7 +19,7 @@ export interface TextSocketOptions {
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** First byte of a frame with a whole text (RFC 6455, section 5.2). */
 const WHOLE_TEXT = 0x81;
-/** Second byte: browsers mask what they send. The other bits are the length, or say how many bytes have the length. */
+/** First bit of the second byte, which clients set. The other bits are the length, or say where it is. */
 const MASKED = 0x80;
 const TWO_BYTES_OF_LENGTH = 126;
 const MASK_BYTES = 4;
@@ -33,22 +31,20 @@ const MASK_BYTES = 4;
 export function acceptWebSocket(
   { socket, headers }: IncomingMessage,
   head: Buffer,
-  { maxBytes, idleMs, onText, onClose }: TextSocketOptions,
+  { maxBytes, onText, onClose }: TextSocketOptions,
 ): TextSocket {
   const close = () => void socket.destroy();
   let unread = head;
   const read = () => {
-    for (
-      let frame = readFrame(unread, maxBytes);
-      frame !== "incomplete";
-      frame = readFrame(unread, maxBytes)
-    ) {
+    for (;;) {
+      const frame = readFrame(unread, maxBytes);
+      if (frame === "incomplete") return;
       if (frame === "other") return close();
       unread = unread.subarray(frame.end);
       onText(frame.text);
     }
   };
-  socket.setNoDelay(true).setTimeout(idleMs, close);
+  socket.setNoDelay(true);
   socket.on("error", close).on("end", close).on("close", onClose);
   socket.on("data", (chunk: Buffer) => {
     unread = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);

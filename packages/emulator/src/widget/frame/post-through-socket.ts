@@ -1,7 +1,10 @@
 import type { Post } from "./challenge.ts";
 
+/** After how many requests to open a WebSocket, so that most frames never do, and those whose WebSocket was closed wait. */
+const OPEN_AFTER = 5;
+
 /**
- * Sends the first request with `post`, and later ones through a WebSocket, which takes a fraction of the CPU time of a
+ * Sends the first requests with `post`, and later ones through a WebSocket, which takes a fraction of the CPU time of a
  * request. Sends a request with `post` too while the socket is not open, if it closes before the answer, and if the
  * emulator asks for it (`http/challenge-sockets.ts`).
  *
@@ -9,7 +12,8 @@ import type { Post } from "./challenge.ts";
  */
 export function postThroughSocket(url: string, post: Post): Post {
   let socket: WebSocket | undefined;
-  let isFirst = true;
+  /** Since the WebSocket was closed. */
+  let requests = 0;
   let lastId = 0;
   /** Takes the answer to the latest request; undefined if there will be none. */
   let take: ((id: string, answer: string) => void) | undefined;
@@ -23,6 +27,7 @@ export function postThroughSocket(url: string, post: Post): Post {
     });
     opening.addEventListener("close", () => {
       socket = undefined;
+      requests = 0;
       take?.(String(lastId), "");
     });
   };
@@ -46,10 +51,9 @@ export function postThroughSocket(url: string, post: Post): Post {
     if (socket?.readyState === WebSocket.OPEN) {
       const answer = await send(socket, JSON.stringify(request), signal);
       if (answer !== "") return { ok: true, json: async () => JSON.parse(answer) as unknown };
-    } else if (isFirst) {
-      isFirst = false;
     } else if (socket === undefined) {
-      open();
+      requests += 1;
+      if (requests === OPEN_AFTER) open();
     }
     return await post(request, signal);
   };
