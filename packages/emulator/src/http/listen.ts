@@ -77,10 +77,10 @@ async function listen(
   upgrade?: UpgradeHandler,
 ): Promise<Listener> {
   const max = maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
-  const { hold } = limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
+  const connections = limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
   if (upgrade !== undefined) {
     server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) =>
-      upgrade(request, head, () => hold(request.socket)),
+      upgrade(request, head, () => connections.hold(request.socket)),
     );
   }
   const sockets = new Set<Duplex>();
