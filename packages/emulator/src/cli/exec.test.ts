@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, onTestFailed, test } from "vitest";
 import { createEmulator } from "../index.ts";
 import { openProgram, type Cli } from "./testing/run-cli.ts";
 
@@ -103,6 +106,29 @@ test.each([
   await running.seen("stdout", /ready/);
   running.kill(signal);
   expect(await running.ended).toMatchObject({ exitCode: code });
+});
+
+test("exec ends its command when npx was ended, which ends only the shell between them", async () => {
+  const program = `
+    process.on("SIGTERM", () => { console.log("got SIGTERM"); process.exit(); });
+    setInterval(() => {}, 1000);
+    console.log("ready");`;
+  const file = fileURLToPath(new URL("turnstile-emulator.ts", import.meta.url));
+  const words = [process.execPath, "--conditions=stile-source", file, ...FREE, "--", ...node(program)];
+  const shell = spawn("sh", ["-c", '"$@"; true', "sh", ...words], {
+    cwd: cli.directory,
+    env: { ...process.env, npm_lifecycle_event: "npx" },
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  onTestFailed(() => void process.kill(-(shell.pid ?? 0), "SIGKILL"));
+  const lines: string[] = [];
+  // Its output ends with the last of these processes.
+  for await (const line of createInterface(shell.stdout)) {
+    lines.push(line);
+    if (line === "ready") shell.kill("SIGTERM");
+  }
+  expect(lines).toEqual(["ready", "got SIGTERM"]);
 });
 
 test("exec exits with 128 plus the number of the signal that ended the command", async () => {
