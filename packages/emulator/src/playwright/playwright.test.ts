@@ -73,6 +73,7 @@ describe("tests that fail", () => {
       "not solved",
       /toBeSolved\(\) failed[^]*Expected: a solved widget[^]*Received: failed, after the errors 600010[^]*\+\d+ ms +challenge of cf-chl-widget-\w+ failed with 600010/,
     ],
+    ["a page that does not answer", /Expected: a solved widget[^]*Received: no answer in time/],
     [
       "failed with another code",
       /a widget that failed with 300030[^]*Received: failed, with the errors 600010/,

@@ -31,6 +31,15 @@ test("not solved", async ({ shop, turnstile }) => {
   await expect(turnstile.widget(shop)).toBeSolved({ timeout: 300 });
 });
 
+test("a page that does not answer", async ({ shop, turnstile }) => {
+  await shop.goto("http://shop.test/");
+  // The listener keeps Playwright from closing the dialog, which stops the page's scripts.
+  const opened = shop.waitForEvent("dialog");
+  await shop.evaluate(() => void setTimeout(() => alert("Sold out!")));
+  await opened;
+  await expect(turnstile.widget(shop)).toBeSolved({ timeout: 300 });
+});
+
 test("failed with another code", async ({ shop, turnstile }) => {
   await turnstile.fail("600010");
   await shop.goto("http://shop.test/");
