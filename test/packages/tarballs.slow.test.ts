@@ -164,6 +164,32 @@ describe("types, with skipLibCheck: false", () => {
     client.createClient({ baseUrl: "http://localhost", clientKey: "key" }).getBalance() satisfies Promise<number>;
     emulator.createEmulator satisfies Function;`;
 
+  test("turnstile-emulator without the other packages", async () => {
+    await using project = await openWith(
+      24,
+      EMULATOR,
+      "msw@2",
+      "@playwright/test@1",
+      "typescript@6",
+      "@types/node@24",
+    );
+    await project.write(
+      "module.mts",
+      `import type { AuditReport } from "turnstile-emulator/audit";
+      import { installTurnstile } from "turnstile-emulator/dom";
+      import { handlers } from "turnstile-emulator/msw";
+      import { turnstileWebServer } from "turnstile-emulator/playwright";
+      export const functions: Function[] = [installTurnstile, handlers, turnstileWebServer];
+      // @ts-expect-error It is a list, not any.
+      export const checks = ({ checks }: AuditReport): number => checks;`,
+    );
+    const { exitCode, stdout } = await project.run(
+      "npx tsc --noEmit --strict --skipLibCheck false --target es2023 --types node --module nodenext module.mts",
+    );
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
   test.each([
     ["nodenext", "--module nodenext module.mts common.cts"],
     ["bundler", "--module esnext --moduleResolution bundler module.mts"],

@@ -1,5 +1,5 @@
 import type { JournalEntryOf } from "../journal/journal-entry.ts";
-import type { AuditReport } from "./report/report-schema.ts";
+import type { AuditReport } from "./report/report.ts";
 
 const ADVICE = [
   {

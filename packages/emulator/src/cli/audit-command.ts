@@ -89,11 +89,11 @@ function collect(value: string, earlier: readonly string[] = []): readonly strin
 
 function wholeNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`Expected a whole number, got "${value}".`);
+  throw new InvalidArgumentError(`expected a whole number, got "${value}".`);
 }
 
 function parseLanguage(value: string): Language {
   const language = LANGUAGE_NAMES.find((name) => name === value);
   if (language !== undefined) return language as Language;
-  throw new InvalidArgumentError(`Expected ${LANGUAGE_NAMES.join(", ")}, got "${value}".`);
+  throw new InvalidArgumentError(`expected ${LANGUAGE_NAMES.join(", ")}, got "${value}".`);
 }

@@ -163,7 +163,7 @@ test.each([
     /--no-inspector turns off\. Leave one out/,
   ],
   ["no tokens", ["token", "--count", "0"], undefined, /--count.*from 1 to 10000, got "0"/],
-  ["a malformed count", ["token", "--count", "x"], undefined, /--count.*Expected a whole number, got "x"/],
+  ["a malformed count", ["token", "--count", "x"], undefined, /--count: expected a whole number, got "x"/],
   ["a malformed address", ["token", "--url", "x"], undefined, /--url must be an address/],
   ["an unwritable journal", ["--journal", "none/journal"], undefined, /none\/journal/],
 ])("%s is one line and exit code 2", async (_name, words, content, message) => {

@@ -81,9 +81,13 @@ test("exec uses a running emulator, and leaves it running", async () => {
   });
   const environment = { TURNSTILE_EMULATOR_CONTROL_TOKEN: "the-control-token" };
   const { stdout, stderr } = await cli.run(words, { environment });
-  expect(stderr).toContain(`Using the emulator that runs at ${emulator.url}`);
+  expect(stderr).toContain(
+    `Using the emulator that runs at ${emulator.url}. Its sites and scenarios stay as they are.`,
+  );
   expect(JSON.parse(stdout)).toMatchObject({ "error-codes": ["invalid-input-response"] });
   expect(await emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
+  const withFile = ["exec", "--sites-file", "sites.json", ...words.slice(1)];
+  expect((await cli.run(withFile, { environment })).stderr).toContain("sites.json is ignored");
 });
 
 test("exec passes through input, output and exit code", async () => {
@@ -145,7 +149,7 @@ test.each([
   [["no-such-command"], 127, /There is no command "no-such-command"\. Check its spelling and PATH/],
   [["npm start"], 127, /There is no command "npm start"\. Write the command without quotes/],
   [["./not-executable"], 126, /"\.\/not-executable" is not executable/],
-  [[], 2, /missing required argument/],
+  [[], 2, /Write a command after --, such as: exec -- npm start\./],
 ])("%j ends with %i and one line", async (command, code, message) => {
   await writeFile(path.join(cli.directory, "not-executable"), "");
   await chmod(path.join(cli.directory, "not-executable"), 0o600);
@@ -156,7 +160,7 @@ test.each([
 
 test("a wrong list of ports is a usage error", async () => {
   const { exitCode, stderr } = await cli.run([...FREE, "--pass-ports", "443,x", "--", "true"]);
-  expect(stderr).toContain('Expected ports such as 443,8443, got "443,x".');
+  expect(stderr).toContain('--pass-ports: expected ports such as 443,8443, got "443,x".');
   expect(exitCode).toBe(2);
 });
 
