@@ -82,8 +82,8 @@ test("a service that runs with the data directory is reported, whatever its port
 
 test.each([
   ["20.20.2", "problem"],
-  ["22.12.0", "problem"],
-  ["22.13.0", "ok"],
+  ["22.15.1", "problem"],
+  ["22.16.0", "ok"],
   ["24.0.0", "ok"],
 ])("Node %s: %s", (version, status) => {
   expect(checkNode(version)).toMatchObject({ status });
