@@ -27,7 +27,7 @@ export function defineAuditCommand(program: Command, invocation: string): void {
       "allow this host in addition to loopback and private addresses; repeatable",
       collect,
     )
-    .option("--har <FILE>", "take the request from an HTTP archive, in place of a curl command")
+    .option("--har <FILE>", "take the request from an HTTP archive, instead of a curl command")
     .option(
       "--har-entry <NUMBER>",
       "entry of the archive, from 1 (default: the last with the token's field)",

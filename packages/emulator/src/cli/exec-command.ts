@@ -31,7 +31,7 @@ export function defineExecCommand(
       `
 Starts an emulator, runs the command, and stops the emulator when the command ends. If an emulator already runs at the
 address, exec uses it and leaves it running. exec forwards signals to the command and exits with its exit code; 127 means
-that there is no such command.
+that there is no such command. The end of the npx that started exec ends the command too.
 
 The command finds TURNSTILE_EMULATOR_URL in its environment, and settings that redirect challenges.cloudflare.com to the
 emulator. Node (20 or newer) needs nothing else; other programs use the proxy and the certificates from the environment.
