@@ -5,7 +5,7 @@ import { COMMANDS } from "./commands.ts";
 
 const EXAMPLES = `Examples:
   stile serve                                    run everything on this machine
-  stile api                                      answer calls here; `stile worker` on other machines runs the tasks
+  stile api                                      answer calls here, with stile worker on other machines
   stile solve https://example.com 1x00000000000000000000AA
   stile keys add ci                              a client key for your CI
   stile doctor                                   find what prevents the service from running
