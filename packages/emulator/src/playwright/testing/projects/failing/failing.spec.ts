@@ -46,6 +46,14 @@ test("failed with another code", async ({ shop, turnstile }) => {
   await expect(turnstile.widget(shop)).toHaveFailed("300030", { timeout: 300 });
 });
 
+test("a sitekey that is not registered", async ({ page, turnstile }) => {
+  const body = `<!doctype html><script src="https://challenges.cloudflare.com/turnstile/v0/api.js"></script>
+    <div class="cf-turnstile" data-sitekey="0x4AAAAAAAnobodys000001"></div>`;
+  await page.route("http://shop.test/", (route) => route.fulfill({ body, contentType: "text/html" }));
+  await page.goto("http://shop.test/");
+  await expect(turnstile.widget(page)).toBeSolved({ timeout: 300 });
+});
+
 test("never verified", async ({ turnstile }) => {
   const body = new URLSearchParams({ secret: "failing", response: "forged" });
   await fetch(`${turnstile.url}/${SITEVERIFY}`, { method: "POST", body });
