@@ -204,7 +204,7 @@ test("errors in the file or the environment name the option", async () => {
   await writeFile(path.join(cli.directory, "other.json"), '{"prot":1}');
   const environment = { TURNSTILE_EMULATOR_SED: "1" };
   const { exitCode, stderr } = await cli.run(["--config", "other.json"], { environment });
-  expect(stderr).toContain("prot in other.json: there is no such option. Did you mean port?");
+  expect(stderr).toContain('"prot" in other.json: there is no such option. Did you mean port?');
   expect(stderr).toContain(
     "TURNSTILE_EMULATOR_SED: there is no such variable. Did you mean TURNSTILE_EMULATOR_SEED?",
   );
