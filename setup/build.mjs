@@ -101,7 +101,7 @@ async function buildServer() {
     allowOverwrite: true,
     format: "esm",
     platform: "node",
-    target: "node22.13",
+    target: "node22.16",
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",

@@ -11,15 +11,15 @@ const [EMULATOR, CLIENT, SERVER] = ["turnstile-emulator", "stile-client", "stile
 const files = inject("tarballs");
 const tarball = (name: string | undefined) => files[name ?? ""] ?? "";
 
-async function openWith(major: number, ...names: readonly (string | undefined)[]) {
-  const project = await openProject(provideNode(major));
+async function openWith(version: number | string, ...names: readonly (string | undefined)[]) {
+  const project = await openProject(provideNode(version));
   await project.install(...names.map((name) => files[name ?? ""] ?? name ?? ""));
   return project;
 }
 
-describe.each([22, 24])("on Node %i", (major) => {
+describe.each(["22.13.0", 22, 24])("on Node %s", (version) => {
   test("turnstile-emulator: help, and a token that siteverify accepts once", async () => {
-    await using project = await openWith(major, EMULATOR);
+    await using project = await openWith(version, EMULATOR);
     const help = await project.run("npx turnstile-emulator --help");
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
     expect(help.stdout).toContain("Usage: turnstile-emulator");
@@ -42,7 +42,7 @@ describe.each([22, 24])("on Node %i", (major) => {
   });
 
   test("turnstile-emulator exec: a program's siteverify call reaches the emulator", async () => {
-    await using project = await openWith(major, EMULATOR);
+    await using project = await openWith(version, EMULATOR);
     await project.write(
       "app.mjs",
       `const body = new URLSearchParams({ secret: "nobody's", response: "any" });
@@ -56,7 +56,7 @@ describe.each([22, 24])("on Node %i", (major) => {
   });
 
   test("turnstile-emulator/audit, with the correct code of the package", async () => {
-    await using project = await openWith(major, EMULATOR);
+    await using project = await openWith(version, EMULATOR);
     await project.write(
       "program.mjs",
       `import { createEmulator } from "turnstile-emulator";
@@ -85,7 +85,7 @@ describe.each([22, 24])("on Node %i", (major) => {
   });
 
   test("import and require() of both libraries", async () => {
-    await using project = await openWith(major, EMULATOR, CLIENT);
+    await using project = await openWith(version, EMULATOR, CLIENT);
     const program = `
       const emulator = await createEmulator();
       const response = await fetch(emulator.url + "/turnstile/v0/api.js");
@@ -107,27 +107,29 @@ describe.each([22, 24])("on Node %i", (major) => {
       expect(await project.run(`node ${file}`)).toMatchObject({ exitCode: 0, stdout: "200 function\n" });
     }
   });
+});
 
-  test("stile-server: npx stile solve prints a token", async () => {
-    await using project = await openWith(major, EMULATOR, CLIENT, SERVER);
-    const { exitCode, stdout, stderr } = await project.run(
-      "npx stile solve https://shop.test 1x00000000000000000000AA",
-    );
-    expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0, stdout: "XXXX.DUMMY.TOKEN.XXXX\n" });
-  });
+test.each(["22.16.0", 22, 24])("stile-server on Node %s: npx stile solve prints a token", async (version) => {
+  await using project = await openWith(version, EMULATOR, CLIENT, SERVER);
+  const { exitCode, stdout, stderr } = await project.run(
+    "npx stile solve https://shop.test 1x00000000000000000000AA",
+  );
+  expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0, stdout: "XXXX.DUMMY.TOKEN.XXXX\n" });
+  expect(stderr).not.toContain('"level":"error"');
 });
 
 describe("on Node 20", () => {
   test.each([
-    [EMULATOR, "turnstile-emulator"],
-    [SERVER, "stile"],
-  ])("%s prints one line with the Node that it needs", async (name, command) => {
+    [EMULATOR, "turnstile-emulator", "22.13"],
+    [SERVER, "stile", "22.16"],
+  ])("%s prints one line with the Node that it needs", async (name, command, needed) => {
     await using project = await openWith(20, EMULATOR, CLIENT, name);
     const { exitCode, stdout, stderr } = await project.run(`npx ${command} --help`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^\S+ needs Node 22\.13 or newer; this is Node 20\.\d+\.\d+\. Install a newer one from \S+\n$/,
+      /^\S+ needs Node \S+ or newer; this is Node 20\.\d+\.\d+\. Install a newer one from \S+\n$/,
     );
+    expect(stderr).toContain(`Node ${needed} or newer`);
   });
 
   test("stile-client works with import and require()", async () => {
@@ -164,6 +166,32 @@ describe("types, with skipLibCheck: false", () => {
     client.createClient({ baseUrl: "http://localhost", clientKey: "key" }).getBalance() satisfies Promise<number>;
     emulator.createEmulator satisfies Function;`;
 
+  test("turnstile-emulator without the other packages", async () => {
+    await using project = await openWith(
+      24,
+      EMULATOR,
+      "msw@2",
+      "@playwright/test@1",
+      "typescript@6",
+      "@types/node@24",
+    );
+    await project.write(
+      "module.mts",
+      `import type { AuditReport } from "turnstile-emulator/audit";
+      import { installTurnstile } from "turnstile-emulator/dom";
+      import { handlers } from "turnstile-emulator/msw";
+      import { turnstileWebServer } from "turnstile-emulator/playwright";
+      export const functions: Function[] = [installTurnstile, handlers, turnstileWebServer];
+      // @ts-expect-error It is a list, not any.
+      export const checks = ({ checks }: AuditReport): number => checks;`,
+    );
+    const { exitCode, stdout } = await project.run(
+      "npx tsc --noEmit --strict --skipLibCheck false --target es2023 --types node --module nodenext module.mts",
+    );
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
   test.each([
     ["nodenext", "--module nodenext module.mts common.cts"],
     ["bundler", "--module esnext --moduleResolution bundler module.mts"],
@@ -178,9 +206,12 @@ describe("types, with skipLibCheck: false", () => {
   });
 });
 
-test("every dependency allows the oldest Node that the packages allow", async () => {
-  await using project = await openProject(provideNode("22.13.0"));
-  const names = [EMULATOR, CLIENT, SERVER].map(tarball).join(" ");
+test.each([
+  ["22.13.0", EMULATOR, CLIENT],
+  ["22.16.0", EMULATOR, CLIENT, SERVER],
+])("every dependency allows Node %s, the oldest that its packages allow", async (version, ...packages) => {
+  await using project = await openProject(provideNode(version));
+  const names = packages.map(tarball).join(" ");
   const { exitCode, stderr } = await project.run(
     `npm install --engine-strict --ignore-scripts --no-audit --no-fund ${names}`,
   );

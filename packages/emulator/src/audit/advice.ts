@@ -1,5 +1,5 @@
 import type { JournalEntryOf } from "../journal/journal-entry.ts";
-import type { AuditReport } from "./report/report-schema.ts";
+import type { AuditReport } from "./report/report.ts";
 
 const ADVICE = [
   {
@@ -10,7 +10,7 @@ const ADVICE = [
   {
     id: "idempotency-key",
     field: "idempotencyKey",
-    text: "Send a UUID as idempotency_key: after a lost answer, a retry with the same key gets the first answer in place of timeout-or-duplicate.",
+    text: "Send a UUID as idempotency_key: after a lost answer, a retry with the same key gets the first answer instead of timeout-or-duplicate.",
   },
 ] as const;
 

@@ -12,7 +12,7 @@ import { loadCorrectCode } from "./load-correct-code.ts";
 import { Probe, type ProbeParts } from "./probe.ts";
 import { requireCheck, type Baseline } from "./report/baseline.ts";
 import { reportCheck } from "./report/report-check.ts";
-import type { AuditReport, CheckReport } from "./report/report-schema.ts";
+import type { AuditReport, CheckReport } from "./report/report.ts";
 import { submitFunction, type SubmitFunction, type SubmitWithoutToken } from "./request/submit-function.ts";
 import type { Submitter } from "./submission.ts";
 import { AuditUsageError } from "./usage-error.ts";

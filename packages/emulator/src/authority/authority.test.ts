@@ -85,7 +85,7 @@ test("processes that start concurrently get the same authority", async () => {
   const certificates = new Set(kept.map(({ authority }) => authority.certificate));
   expect(certificates).toEqual(new Set([await readFile(path.join(shared, "authority.pem"), "utf8")]));
   // The attempts that lost leave no files behind.
-  expect((await readdir(shared)).sort()).toEqual(["authority-key.pem", "authority.pem"]);
+  expect((await readdir(shared)).sort()).toEqual([".gitignore", "authority-key.pem", "authority.pem"]);
 });
 
 test("only the owner can read the keys", async () => {
@@ -162,7 +162,7 @@ test("authority and server certificate last a year, and are renewed in its secon
   expect(await statusOverTls({ ...emulator, authority: first.authority }, "localhost")).toBe(200);
 });
 
-test("its directory is private, whatever the umask; one that exists keeps its permissions", async () => {
+test("a new directory is private, whatever the umask, and Git ignores it; one that exists stays as it is", async () => {
   const created = path.join(directory, "created");
   const umask = process.umask(0o277);
   try {
@@ -171,7 +171,9 @@ test("its directory is private, whatever the umask; one that exists keeps its pe
     process.umask(umask);
   }
   expect((await stat(created)).mode & 0o777).toBe(0o700);
+  expect(await readFile(path.join(created, ".gitignore"), "utf8")).toBe("*\n");
   await chmod(directory, 0o755);
   await keepCertificateAuthority(directory);
   expect((await stat(directory)).mode & 0o777).toBe(0o755);
+  expect(await readdir(directory)).not.toContain(".gitignore");
 });

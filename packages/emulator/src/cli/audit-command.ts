@@ -27,7 +27,7 @@ export function defineAuditCommand(program: Command, invocation: string): void {
       "allow this host in addition to loopback and private addresses; repeatable",
       collect,
     )
-    .option("--har <FILE>", "take the request from an HTTP archive, in place of a curl command")
+    .option("--har <FILE>", "take the request from an HTTP archive, instead of a curl command")
     .option(
       "--har-entry <NUMBER>",
       "entry of the archive, from 1 (default: the last with the token's field)",
@@ -89,10 +89,10 @@ function collect(value: string, earlier: readonly string[] = []): readonly strin
 
 function wholeNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`Expected a whole number, got "${value}".`);
+  throw new InvalidArgumentError(`expected a whole number, got "${value}".`);
 }
 
 function parseLanguage(value: string): Language {
   if (isLanguage(value)) return value;
-  throw new InvalidArgumentError(`Expected ${LANGUAGE_NAMES.join(", ")}, got "${value}".`);
+  throw new InvalidArgumentError(`expected ${LANGUAGE_NAMES.join(", ")}, got "${value}".`);
 }

@@ -102,9 +102,9 @@ test.each([
   [["--", "curl", "-d", "a={token}", "http://8.8.8.8/"], /add --host 8\.8\.8\.8/],
   [
     ["--language", "cobol", "--", "curl", "localhost"],
-    /Expected node, python, php, go, ruby, java, got "cobol"/,
+    /expected node, python, php, go, ruby, java, got "cobol"/,
   ],
-  [["--max-wait", "soon"], /Expected a whole number, got "soon"/],
+  [["--max-wait", "soon"], /expected a whole number, got "soon"/],
   [["--sitekey", "0xnobody", "--", "curl", "-d", "a={token}", "LISTENS"], /has no site 0xnobody/],
   [
     ["--", "curl", "-d", "a={token}", "http://127.0.0.1:9/a"],

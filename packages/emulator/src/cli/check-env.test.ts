@@ -63,7 +63,7 @@ test("a folder's node_modules and .git are skipped, unless they are named", asyn
 
 test.each([
   [["missing.env"], /There is no file or folder missing\.env/],
-  [[], /missing required argument 'file'/],
+  [[], /The argument file is missing/],
   [["--sites-file", "missing.json", "."], /The sites file missing\.json does not exist/],
 ])("check-env %j is wrong usage", async (words, message) => {
   const { exitCode, stderr } = await cli.run(["check-env", ...words]);

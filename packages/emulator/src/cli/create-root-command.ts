@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { readVersion } from "./read-version.ts";
+import { usageErrorText } from "./usage-error-text.ts";
 
 export interface RootCommand {
   /** The command that users type. */
@@ -17,7 +18,7 @@ export function createRootCommand({ name, description, packageOf }: RootCommand)
     new Command(name)
       .description(description)
       .version(readVersion(packageOf), "-v, --version", "print the version")
-      .configureOutput({ outputError: (text, write) => write(oneLine(name, text)) })
+      .configureOutput({ outputError: (text, write) => write(`${name}: ${usageErrorText(text)}\n`) })
       .exitOverride()
       .showSuggestionAfterError(),
   );
@@ -26,13 +27,4 @@ export function createRootCommand({ name, description, packageOf }: RootCommand)
 /** Adds `--debug` and `--help`. */
 export function addCommonOptions(command: Command): Command {
   return command.option("--debug", DEBUG).helpOption("-h, --help", "show help");
-}
-
-/** Joins the lines of an error; commander puts suggestions on a second line. */
-function oneLine(name: string, text: string): string {
-  const line = text
-    .trim()
-    .replace(/^error: /, "")
-    .replaceAll(/\s*\n\s*/g, " ");
-  return `${name}: ${line}${/[.)?]$/.test(line) ? "" : "."} See --help.\n`;
 }

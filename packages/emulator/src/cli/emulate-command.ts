@@ -12,7 +12,7 @@ export function defineEmulateCommand(command: Command, set: EmulatorOptionSet, i
     .addHelpText(
       "after",
       `
-Runs the Turnstile emulator: no service, no browser, no database. The published test sitekeys always work.
+Needs no service, no browser and no database. The published test sitekeys always work.
 ${environmentName(set, "controlToken")} sets the bearer token of the control paths. Without it, the emulator generates
 one if it listens beyond loopback. Ctrl-C stops the emulator.
 

@@ -163,7 +163,7 @@ test.each([
     /--no-inspector turns off\. Leave one out/,
   ],
   ["no tokens", ["token", "--count", "0"], undefined, /--count.*from 1 to 10000, got "0"/],
-  ["a malformed count", ["token", "--count", "x"], undefined, /--count.*Expected a whole number, got "x"/],
+  ["a malformed count", ["token", "--count", "x"], undefined, /--count: expected a whole number, got "x"/],
   ["a malformed address", ["token", "--url", "x"], undefined, /--url must be an address/],
   ["an unwritable journal", ["--journal", "none/journal"], undefined, /none\/journal/],
 ])("%s is one line and exit code 2", async (_name, words, content, message) => {
@@ -204,7 +204,7 @@ test("errors in the file or the environment name the option", async () => {
   await writeFile(path.join(cli.directory, "other.json"), '{"prot":1}');
   const environment = { TURNSTILE_EMULATOR_SED: "1" };
   const { exitCode, stderr } = await cli.run(["--config", "other.json"], { environment });
-  expect(stderr).toContain("prot in other.json: there is no such option. Did you mean port?");
+  expect(stderr).toContain('"prot" in other.json: there is no such option. Did you mean port?');
   expect(stderr).toContain(
     "TURNSTILE_EMULATOR_SED: there is no such variable. Did you mean TURNSTILE_EMULATOR_SEED?",
   );

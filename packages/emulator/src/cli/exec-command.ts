@@ -1,6 +1,8 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { EMULATOR_OPTIONS, OptionSet } from "../config/index.ts";
+import { CliError } from "./cli-error.ts";
 import { addCommonOptions } from "./create-root-command.ts";
+import { EXIT } from "./exit-codes.ts";
 import { addTableOptions, loadTableOptions } from "./table-options.ts";
 
 /** Adds `exec [options] -- COMMAND` to a program; users type `invocation` to start the program. */
@@ -13,7 +15,7 @@ export function defineExecCommand(
   program.enablePositionalOptions();
   const command = addCommonOptions(program.command("exec"))
     .description("Run a command and redirect its requests for challenges.cloudflare.com to the emulator.")
-    .argument("<command...>", "the command and its arguments, after --")
+    .argument("[command...]", "the command and its arguments, after --")
     .usage("[options] -- COMMAND [ARGUMENT...]")
     .passThroughOptions();
   addTableOptions(command, set);
@@ -29,7 +31,7 @@ export function defineExecCommand(
       `
 Starts an emulator, runs the command, and stops the emulator when the command ends. If an emulator already runs at the
 address, exec uses it and leaves it running. exec forwards signals to the command and exits with its exit code; 127 means
-that there is no such command.
+that there is no such command. The end of the npx that started exec ends the command too.
 
 The command finds TURNSTILE_EMULATOR_URL in its environment, and settings that redirect challenges.cloudflare.com to the
 emulator. Node (20 or newer) needs nothing else; other programs use the proxy and the certificates from the environment.
@@ -41,6 +43,8 @@ Examples:
   ${invocation} exec --port 0 --tls-port 0 --json -- go test ./...`,
     )
     .action(async (words: string[], _options: object, self: Command) => {
+      if (words.length === 0)
+        throw new CliError("Write a command after --, such as: exec -- npm start", EXIT.usage);
       const { config } = loadTableOptions(self, set);
       const { json = false, passPorts = [443] } = self.opts<{ json?: boolean; passPorts?: number[] }>();
       // Imported here to keep --help fast.
@@ -53,6 +57,6 @@ function parsePorts(value: string): number[] {
   return value.split(",").map((word) => {
     const port = Number(word);
     if (/^\d+$/.test(word) && port > 0 && port <= 65_535) return port;
-    throw new InvalidArgumentError(`Expected ports such as 443,8443, got "${value}".`);
+    throw new InvalidArgumentError(`expected ports such as 443,8443, got "${value}".`);
   });
 }

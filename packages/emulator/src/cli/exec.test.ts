@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, onTestFailed, test } from "vitest";
 import { createEmulator } from "../index.ts";
 import { openProgram, type Cli } from "./testing/run-cli.ts";
 
@@ -78,9 +81,13 @@ test("exec uses a running emulator, and leaves it running", async () => {
   });
   const environment = { TURNSTILE_EMULATOR_CONTROL_TOKEN: "the-control-token" };
   const { stdout, stderr } = await cli.run(words, { environment });
-  expect(stderr).toContain(`Using the emulator that runs at ${emulator.url}`);
+  expect(stderr).toContain(
+    `Using the emulator that runs at ${emulator.url}. Its sites and scenarios stay as they are.`,
+  );
   expect(JSON.parse(stdout)).toMatchObject({ "error-codes": ["invalid-input-response"] });
   expect(await emulator.journal.entries({ type: "siteverify" })).toHaveLength(1);
+  const withFile = ["exec", "--sites-file", "sites.json", ...words.slice(1)];
+  expect((await cli.run(withFile, { environment })).stderr).toContain("sites.json is ignored");
 });
 
 test("exec passes through input, output and exit code", async () => {
@@ -105,6 +112,29 @@ test.each([
   expect(await running.ended).toMatchObject({ exitCode: code });
 });
 
+test("exec ends its command when npx was ended, which ends only the shell between them", async () => {
+  const program = `
+    process.on("SIGTERM", () => { console.log("got SIGTERM"); process.exit(); });
+    setInterval(() => {}, 1000);
+    console.log("ready");`;
+  const file = fileURLToPath(new URL("turnstile-emulator.ts", import.meta.url));
+  const words = [process.execPath, "--conditions=stile-source", file, ...FREE, "--", ...node(program)];
+  const shell = spawn("sh", ["-c", '"$@"; true', "sh", ...words], {
+    cwd: cli.directory,
+    env: { ...process.env, npm_lifecycle_event: "npx" },
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  onTestFailed(() => void process.kill(-(shell.pid ?? 0), "SIGKILL"));
+  const lines: string[] = [];
+  // Its output ends with the last of these processes.
+  for await (const line of createInterface(shell.stdout)) {
+    lines.push(line);
+    if (line === "ready") shell.kill("SIGTERM");
+  }
+  expect(lines).toEqual(["ready", "got SIGTERM"]);
+});
+
 test("exec exits with 128 plus the number of the signal that ended the command", async () => {
   const { exitCode } = await cli.run([...FREE, "--", ...node('process.kill(process.pid, "SIGKILL")')]);
   expect(exitCode).toBe(137);
@@ -119,7 +149,7 @@ test.each([
   [["no-such-command"], 127, /There is no command "no-such-command"\. Check its spelling and PATH/],
   [["npm start"], 127, /There is no command "npm start"\. Write the command without quotes/],
   [["./not-executable"], 126, /"\.\/not-executable" is not executable/],
-  [[], 2, /missing required argument/],
+  [[], 2, /Write a command after --, such as: exec -- npm start\./],
 ])("%j ends with %i and one line", async (command, code, message) => {
   await writeFile(path.join(cli.directory, "not-executable"), "");
   await chmod(path.join(cli.directory, "not-executable"), 0o600);
@@ -130,7 +160,7 @@ test.each([
 
 test("a wrong list of ports is a usage error", async () => {
   const { exitCode, stderr } = await cli.run([...FREE, "--pass-ports", "443,x", "--", "true"]);
-  expect(stderr).toContain('Expected ports such as 443,8443, got "443,x".');
+  expect(stderr).toContain('--pass-ports: expected ports such as 443,8443, got "443,x".');
   expect(exitCode).toBe(2);
 });
 

@@ -37,7 +37,7 @@ export async function exec({ config, command, json, ports }: ExecOptions): Promi
   process.stderr.write(
     running === undefined
       ? `turnstile-emulator: The emulator is at ${addresses.url}.\n`
-      : `turnstile-emulator: Using the emulator that runs at ${addresses.url}; its sites and scenarios stay as they are.\n`,
+      : `turnstile-emulator: Using the emulator that runs at ${addresses.url}. ${describeItsSites(config)}\n`,
   );
   if (json) {
     const shown = { ...addresses, proxyUrl: proxy.url, certificateFile: files.authority };
@@ -48,6 +48,12 @@ export async function exec({ config, command, json, ports }: ExecOptions): Promi
     command,
     execEnvironment({ environment, addresses, proxyUrl: proxy.url, files, register }),
   );
+}
+
+function describeItsSites({ sitesFile }: EmulateConfig): string {
+  return sitesFile === undefined
+    ? "Its sites and scenarios stay as they are."
+    : `It keeps its own sites: ${sitesFile} is ignored. Stop it, or start another with --port 0 --tls-port 0.`;
 }
 
 async function findRunning(config: EmulateConfig): Promise<RunningEmulator | undefined> {

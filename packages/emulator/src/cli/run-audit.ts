@@ -5,7 +5,7 @@ import type { Language } from "../audit/fixes.ts";
 import { parseBaseline, type Baseline } from "../audit/report/baseline.ts";
 import { htmlReport } from "../audit/report/html-report.ts";
 import { junitReport } from "../audit/report/junit-report.ts";
-import type { AuditReport } from "../audit/report/report-schema.ts";
+import type { AuditReport } from "../audit/report/report.ts";
 import { checkLine, terminalSummary } from "../audit/report/terminal-report.ts";
 import { markToken } from "../audit/request/mark-token.ts";
 import { parseCurl } from "../audit/request/parse-curl.ts";

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import { CliError } from "./cli-error.ts";
 import { hasCode } from "../storage/has-code.ts";
+import { CliError } from "./cli-error.ts";
+import { onParentGone } from "./on-parent-gone.ts";
 
 /** The exit codes of shells for a command that they cannot find, or cannot run. */
 const NOT_FOUND = 127;
@@ -9,7 +10,8 @@ const NOT_EXECUTABLE = 126;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
- * Runs a command with this process's input and output, and forwards signals to it.
+ * Runs a command with this process's input and output, and forwards signals to it. The end of the npx that started this
+ * process counts as a SIGTERM.
  * @returns its exit code, or 128 plus the number of the signal that ended it, as in shells.
  * @throws CliError when there is no such command, or it cannot be run.
  */
@@ -19,6 +21,7 @@ export async function runCommand(
 ): Promise<number> {
   const child = spawn(command, words, { env: environment, stdio: "inherit" });
   using _forwarding = forwardSignals(child);
+  using _watching = onParentGone(() => child.kill("SIGTERM"));
   return await new Promise((resolve, reject) => {
     child.once("error", (error) => reject(explain(command, error)));
     child.once("exit", (code, signal) =>

@@ -1,6 +1,6 @@
 import { DisposableStack } from "@whatwg-node/disposablestack";
 import { EXIT } from "./exit-codes.ts";
-import { isStartedBySetup, onParentGone } from "./on-parent-gone.ts";
+import { isStartedByNpm, onParentGone } from "./on-parent-gone.ts";
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 /** npm forwards a Ctrl-C that the terminal has already sent to the whole process group; two signals are one key press. */
@@ -8,11 +8,11 @@ const ONE_KEY_PRESS_MS = 500;
 export type StopSignal = keyof typeof SIGNALS;
 
 /**
- * Calls back at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. If `npm start` started
- * this process, its end counts as a SIGTERM. Dispose of the result to stop listening.
+ * Calls back at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. If npx or
+ * `npm start` started this process, its end counts as a SIGTERM. Dispose of the result to stop listening.
  */
 export function onStopSignal(stop: (signal: StopSignal) => void): Disposable {
-  const sameKeyPressMs = isStartedBySetup() ? ONE_KEY_PRESS_MS : 0;
+  const sameKeyPressMs = isStartedByNpm() ? ONE_KEY_PRESS_MS : 0;
   let stoppingSince: number | undefined;
   const receive = (signal: StopSignal) => {
     if (stoppingSince === undefined) {

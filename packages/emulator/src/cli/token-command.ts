@@ -40,11 +40,11 @@ Examples:
 
 function wholeNumber(value: string): number {
   if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError(`Expected a whole number, got "${value}".`);
+  throw new InvalidArgumentError(`expected a whole number, got "${value}".`);
 }
 
 function countOfTokens(value: string): number {
   const count = wholeNumber(value);
   if (count >= 1 && count <= MAX_COUNT) return count;
-  throw new InvalidArgumentError(`Expected a number from 1 to ${MAX_COUNT}, got "${value}".`);
+  throw new InvalidArgumentError(`expected a number from 1 to ${MAX_COUNT}, got "${value}".`);
 }

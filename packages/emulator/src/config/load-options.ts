@@ -51,7 +51,7 @@ export function loadOptions<Table extends OptionTable>(
     const { value, origin } = given(set, name, sources, { values: file.values, fileName });
     const parsed = row.schema.safeParse(value);
     if (!parsed.success) {
-      const where = origin === fileName ? `${settingName(set, name)} in ${origin}` : origin;
+      const where = origin === fileName ? `"${settingName(set, name)}" in ${origin}` : origin;
       problems.push(problemWith(row, value, where, parsed.error.issues[0]?.message));
     }
     // The checks across options treat an invalid value as set.
@@ -102,7 +102,7 @@ function unknownKeys(set: OptionSet, values: FileValues, fileName: string): read
   const known = knownSettings(set);
   return Object.keys(values)
     .filter((key) => key !== SCHEMA_KEY && !known.includes(key))
-    .map((key) => `${key} in ${fileName}: there is no such option.${didYouMean(key, known)}`);
+    .map((key) => `"${key}" in ${fileName}: there is no such option.${didYouMean(key, known)}`);
 }
 
 function unknownVariables(set: OptionSet, environment: OptionSources["environment"]): readonly string[] {

@@ -32,9 +32,9 @@ const NETWORK_ERROR =
  * Fetches the answers here and fulfils the requests with them, which works in every browser and at every address of a page.
  */
 export class ContextRoutes {
-  /** Undefined between tests: requests of pages that outlive their test are blocked. */
-  target: RouteTarget | undefined;
-  readonly #contexts = new WeakSet<BrowserContext>();
+  /** Undefined between tests. */
+  #target: RouteTarget | undefined;
+  readonly #attached = new WeakMap<BrowserContext, Promise<void>>();
   readonly #open = new Set<BrowserContext>();
   readonly #underWay = new Map<Request, AbortController>();
   readonly #carried = new WeakSet<Request>();
@@ -44,10 +44,25 @@ export class ContextRoutes {
     return [...this.#open];
   }
 
-  /** Attaches to a context, once. */
+  /** From now on, requests belong to this test. */
+  begin(target: RouteTarget): void {
+    this.#target = target;
+  }
+
+  /** The test has ended: its requests in flight are aborted, and later ones of its pages are blocked. */
+  end(): void {
+    this.#target = undefined;
+    for (const leaving of this.#underWay.values()) leaving.abort();
+  }
+
+  /** Attaches to a context, once; resolves when its requests are led to the emulator. */
   async attach(context: BrowserContext): Promise<void> {
-    if (this.#contexts.has(context)) return;
-    this.#contexts.add(context);
+    const attaching = this.#attached.get(context) ?? this.#attach(context);
+    this.#attached.set(context, attaching);
+    await attaching;
+  }
+
+  async #attach(context: BrowserContext): Promise<void> {
     this.#open.add(context);
     context.on("close", () => this.#open.delete(context));
     context.on("requestfailed", (request) => {
@@ -63,7 +78,7 @@ export class ContextRoutes {
   async #carry(route: Route): Promise<void> {
     const request = route.request();
     this.#carried.add(request);
-    const { target } = this;
+    const target = this.#target;
     if (target === undefined) return await settle(route.abort("blockedbyclient"));
     const leaving = new AbortController();
     this.#underWay.set(request, leaving);
@@ -90,7 +105,7 @@ export class ContextRoutes {
   }
 
   #checkAnswered(request: Request, address: Promise<object | null>): void {
-    const { target } = this;
+    const target = this.#target;
     // An answer from a route has no address.
     address.then(
       (found) => {
@@ -100,7 +115,7 @@ export class ContextRoutes {
     );
   }
 
-  #report(request: Request, target: RouteTarget | undefined = this.target): void {
+  #report(request: Request, target: RouteTarget | undefined = this.#target): void {
     target?.problems.push(
       `${request.method()} ${request.url()} left for the real ${TURNSTILE_HOST}. ` +
         `Another route took the request and continued it: use route.fallback() instead of route.continue(), ` +

@@ -105,7 +105,7 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
       const name = testInfo.titlePath.join(" › ").slice(0, 200);
       await using session = await emulator.openSession({ ...options, name, unclaimedCalls });
       const problems: string[] = [];
-      routes.target = { url: emulator.url, session: session.id, problems };
+      routes.begin({ url: emulator.url, session: session.id, problems });
       await use(
         new Turnstile({
           session,
@@ -113,7 +113,7 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
           pages: () => routes.contexts.flatMap((context) => context.pages()),
         }),
       );
-      routes.target = undefined;
+      routes.end();
       if (testInfo.status !== testInfo.expectedStatus || problems.length > 0)
         await attachJournal(session, testInfo);
       if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));

@@ -24,6 +24,8 @@ export interface ExpectedVerification {
 }
 
 const POLL_MS = 50;
+/** How long the last look may take. A page with an open dialog, or a busy one, does not answer. */
+const LAST_LOOK_MS = 2_000;
 const TIMELINE_LENGTH = 12;
 
 /** The part of Playwright's state that the matchers use. */
@@ -106,10 +108,15 @@ async function poll(
   },
 ) {
   const deadline = performance.now() + timeout;
-  let found = await look();
+  const lookInTime = async () =>
+    await within(Math.max(LAST_LOOK_MS, deadline - performance.now()), look(), {
+      pass: isNot,
+      actual: "no answer in time",
+    });
+  let found = await lookInTime();
   while (found.pass === isNot && performance.now() < deadline) {
     await pause(Math.min(POLL_MS, Math.max(1, deadline - performance.now())));
-    found = await look();
+    found = await lookInTime();
   }
   const entries = await journal.entries();
   const { pass, actual } = found;
@@ -125,4 +132,14 @@ async function poll(
       timeline(entries, { last: TIMELINE_LENGTH }),
     ].join("\n");
   return { name, pass, message, expected, actual, timeout };
+}
+
+/** The result of `work`, or `otherwise` if it takes longer. */
+async function within<Result>(ms: number, work: Promise<Result>, otherwise: Result): Promise<Result> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([work, pause(ms, otherwise, { signal: done.signal })]);
+  } finally {
+    done.abort();
+  }
 }

@@ -74,6 +74,11 @@ describe("tests that fail", () => {
       /toBeSolved\(\) failed[^]*Expected: a solved widget[^]*Received: failed, after the errors 600010[^]*\+\d+ ms +challenge of cf-chl-widget-\w+ failed with 600010/,
     ],
     [
+      "a sitekey that is not registered",
+      /challenge of \S+ failed with 400020 \(usually: no site with this sitekey is registered\)/,
+    ],
+    ["a page that does not answer", /Expected: a solved widget[^]*Received: no answer in time/],
+    [
       "failed with another code",
       /a widget that failed with 300030[^]*Received: failed, with the errors 600010/,
     ],

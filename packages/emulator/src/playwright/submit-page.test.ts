@@ -36,7 +36,7 @@ test("submits the real page, with the token of the check in place of the widget'
   // As the fixture does.
   const routes = new ContextRoutes();
   await routes.attach(context);
-  routes.target = { url: emulator.url, session: "", problems: [] };
+  routes.begin({ url: emulator.url, session: "", problems: [] });
   const page = await context.newPage();
   const submit = submitPage({
     page,

@@ -27,6 +27,10 @@ export function mintTokens(
 function onlySite(sites: SiteRegistry): Site {
   const [site, ...others] = sites.list();
   if (site !== undefined && others.length === 0) return site;
-  const known = site === undefined ? "no site is registered" : `${others.length + 1} sites are registered`;
-  throw new SiteError("unknown", `Set sitekey: ${known}.`);
+  throw new SiteError(
+    "unknown",
+    site === undefined
+      ? "No site is registered. Register your site, for example in a sites file, or set sitekey to a test sitekey."
+      : `Set sitekey: ${others.length + 1} sites are registered.`,
+  );
 }

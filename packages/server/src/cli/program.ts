@@ -5,7 +5,7 @@ import { COMMANDS } from "./commands.ts";
 
 const EXAMPLES = `Examples:
   stile serve                                    run everything on this machine
-  stile api; stile worker                        the same on several machines
+  stile api                                      answer calls here, with stile worker on other machines
   stile solve https://example.com 1x00000000000000000000AA
   stile keys add ci                              a client key for your CI
   stile doctor                                   find what prevents the service from running
@@ -18,7 +18,7 @@ Help for one command: stile COMMAND --help`;
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = createRootCommand({
     name: "stile",
-    description: "Test forms guarded by Cloudflare Turnstile: a token service, an emulator, and tools.",
+    description: "Test forms protected by Cloudflare Turnstile: a token service, an emulator, and tools.",
     packageOf: import.meta.url,
   })
     .helpCommand(false)

@@ -41,14 +41,17 @@ test.each(["--version", "-v"])("%s prints the package's version", async (flag) =
 });
 
 test.each([
-  [["srve"], /unknown command 'srve' \(Did you mean serve\?\)/],
-  [["serve", "--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
-  [["serve", "--port"], /--port .*argument missing/],
-  [["solve", "https://example.com"], /missing required argument 'SITEKEY'/],
-  [["solve", "https://example.com", "1x", "--timeout", "soon"], /--timeout .*seconds above 0/],
-  [["keys", "ad"], /unknown command 'ad'/],
+  [["srve"], /There is no command "srve"\. Did you mean serve\?/],
+  [["serve", "--prot", "1"], /There is no option --prot\. Did you mean --port\?/],
+  [["serve", "--port"], /--port <PORT> needs a value/],
+  [["solve", "https://example.com"], /The argument SITEKEY is missing/],
+  [
+    ["solve", "https://example.com", "1x", "--timeout", "soon"],
+    /--timeout: expected a number of seconds above 0, got "soon"\./,
+  ],
+  [["keys", "ad"], /There is no command "ad"/],
   [["completion", "tcsh"], /bash, zsh, fish/],
-  [["serve", "extra"], /too many arguments/],
+  [["serve", "extra"], /Too many arguments/],
   [["serve", "--port", "99999"], /--port: expected a whole number from 0 to 65535, got "99999"/],
   [["serve", "--config", "nowhere.json"], /nowhere\.json: there is no such file/],
   [["help", "solv"], /There is no command "solv"\. Did you mean solve\?/],

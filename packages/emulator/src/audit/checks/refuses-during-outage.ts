@@ -10,16 +10,21 @@ export interface OutageCheck {
   /** What siteverify does: "answers 500". */
   readonly outage: string;
   readonly fault: (probe: Probe) => SiteverifyScenario;
+  /** @default that of an endpoint that fails open */
+  readonly risk?: string;
   /** How long the endpoint may take, in ms. @default the audit's general limit */
   readonly waitMs?: (probe: Probe) => number;
 }
 
+const FAILS_OPEN =
+  "Whoever can disturb the connection to siteverify, or waits for an outage, gets past Turnstile.";
+
 /** Makes a check that passes if the endpoint refuses a valid token that siteverify cannot confirm. */
-export function refusesDuringOutage({ id, outage, fault, waitMs }: OutageCheck): Check {
+export function refusesDuringOutage({ id, outage, fault, risk = FAILS_OPEN, waitMs }: OutageCheck): Check {
   return {
     id,
     title: `siteverify ${outage}: refused`,
-    risk: "Whoever can disturb the connection to siteverify, or waits for an outage, gets past Turnstile.",
+    risk,
     fix: waitMs === undefined ? "outage" : "timeout",
     sends: [`a valid token, while siteverify ${outage}`],
     passesByRefusal: true,

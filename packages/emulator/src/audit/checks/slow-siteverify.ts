@@ -7,6 +7,7 @@ const LATE_BY_MS = 5_000;
 export const slowSiteverify = refusesDuringOutage({
   id: "slow-siteverify",
   outage: "does not answer in time",
+  risk: "Requests pile up while siteverify is slow; if the server then accepts them, everyone gets past Turnstile.",
   fault: ({ maxWaitMs }) => ({ delayMs: maxWaitMs + LATE_BY_MS }),
   waitMs: ({ maxWaitMs }) => maxWaitMs,
 });

@@ -1,4 +1,4 @@
-import type { CheckReport, RequestReport, SiteverifyReport } from "./report-schema.ts";
+import type { CheckReport, RequestReport, SiteverifyReport } from "./report.ts";
 
 /** What a request sent and got, in one line. */
 function describeRequest(request: RequestReport): string {

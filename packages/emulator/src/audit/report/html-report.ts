@@ -3,7 +3,7 @@ import { codeLines } from "./code-lines.ts";
 import { describeEvidence } from "./describe-evidence.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import { HTML_STYLES } from "./html-styles.ts";
-import type { AuditReport, CheckReport } from "./report-schema.ts";
+import type { AuditReport, CheckReport } from "./report.ts";
 
 /** The report as one HTML file that loads nothing and runs no script. */
 export function htmlReport(report: AuditReport): string {

@@ -1,6 +1,6 @@
 import { describeEvidence } from "./describe-evidence.ts";
 import { escapeMarkup } from "./escape-markup.ts";
-import type { AuditReport, CheckReport } from "./report-schema.ts";
+import type { AuditReport, CheckReport } from "./report.ts";
 
 /** The report as JUnit XML, which CI systems show. Findings that the baseline accepts count as skipped. */
 export function junitReport({ checks, totals, durationMs, startedAt, target }: AuditReport): string {

@@ -2,7 +2,7 @@ import type { JournalEntryOf } from "../../journal/journal-entry.ts";
 import type { Check, Outcome } from "../checks/check.ts";
 import type { Exchange } from "../exchange.ts";
 import { FIXES } from "../fixes.ts";
-import type { CheckReport, RequestReport, SiteverifyReport } from "./report-schema.ts";
+import type { CheckReport, RequestReport, SiteverifyReport } from "./report.ts";
 
 const MAX_BODY = 500;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuditReport } from "./report.ts";
 
 const statusSchema = z.enum(["passed", "failed", "skipped"]);
 
@@ -46,8 +47,8 @@ const checkSchema = z
   })
   .describe("One check.");
 
-/** The report of an audit, as `--json` writes it. Later versions may add members. */
-export const reportSchema = z
+/** Describes an AuditReport; audit-report.schema.json is made from it. */
+export const reportSchema: z.ZodType<AuditReport> = z
   .strictObject({
     version: z.literal(1),
     run: z.string().describe("Begins the marker of every request."),
@@ -73,12 +74,3 @@ export const reportSchema = z
       .describe("Correct code per language; lines with the mark ← ID are about the fix with that id."),
   })
   .describe("Report of turnstile-emulator audit.");
-
-/** The report of an audit. */
-export type AuditReport = z.infer<typeof reportSchema>;
-/** One check of a report. */
-export type CheckReport = z.infer<typeof checkSchema>;
-/** A failed or accepted check's request. */
-export type RequestReport = z.infer<typeof requestSchema>;
-/** A siteverify call of a report. */
-export type SiteverifyReport = z.infer<typeof siteverifySchema>;

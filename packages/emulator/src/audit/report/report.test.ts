@@ -8,7 +8,8 @@ import { FIXES, LANGUAGES } from "../fixes.ts";
 import { loadCorrectCode } from "../load-correct-code.ts";
 import { htmlReport } from "./html-report.ts";
 import { junitReport } from "./junit-report.ts";
-import { reportSchema, type AuditReport, type CheckReport } from "./report-schema.ts";
+import { reportSchema } from "./report-schema.ts";
+import type { AuditReport, CheckReport } from "./report.ts";
 
 const docs = new URL("../../../../../docs/", import.meta.url);
 

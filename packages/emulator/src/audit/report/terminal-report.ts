@@ -3,7 +3,7 @@ import { ALL_CHECKS } from "../checks/all-checks.ts";
 import { LANGUAGES, type Language } from "../fixes.ts";
 import { codeLines } from "./code-lines.ts";
 import { describeEvidence } from "./describe-evidence.ts";
-import type { AuditReport, CheckReport } from "./report-schema.ts";
+import type { AuditReport, CheckReport } from "./report.ts";
 
 /** Of the longest title of a check. */
 const TITLE_WIDTH = Math.max(...ALL_CHECKS.map(({ title }) => title.length));

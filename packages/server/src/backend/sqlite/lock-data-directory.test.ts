@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { BackendUnavailableError } from "../../core/backend.ts";
@@ -64,7 +64,7 @@ test("the file that names the holder may be missing or unreadable", () => {
   expect(refusal(directory.path)).toContain("(just started)");
 });
 
-test("only this user can read a new directory and its files", () => {
+test("only this user can read a new directory and its files, and Git ignores them", () => {
   using parent = createTemporaryDirectory();
   const directory = path.join(parent.path, "new", "data");
   using held = new DisposableStack();
@@ -72,6 +72,7 @@ test("only this user can read a new directory and its files", () => {
   const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
   expect(mode(directory)).toBe("700");
   for (const file of readdirSync(directory)) expect(mode(path.join(directory, file)), file).toBe("600");
+  expect(readFileSync(path.join(directory, ".gitignore"), "utf8")).toBe("*\n");
 });
 
 test("a data directory that is a file is refused with an explanation", () => {

@@ -19,9 +19,6 @@ export interface LockOptions {
   readonly clock?: Clock;
 }
 
-/** Another process holds the data directory; the message names it. */
-export class DataDirectoryInUseError extends BackendUnavailableError {}
-
 /** The contents of lock.json, from which a second process names the holder. */
 const holderSchema = z.object({ pid: z.number(), since: z.iso.datetime(), address: z.string() });
 
@@ -29,7 +26,7 @@ const holderSchema = z.object({ pid: z.number(), since: z.iso.datetime(), addres
  * Locks a data directory for this process, and creates the directory if it does not exist. The lock is an open
  * exclusive transaction on a separate database: the kernel releases it when the process ends, even by SIGKILL, so
  * there are no stale locks.
- * @throws DataDirectoryInUseError when another process holds it, BackendUnavailableError when it cannot be used
+ * @throws BackendUnavailableError when another process holds it, which the message names, or when it cannot be used
  */
 export function lockDataDirectory(
   directory: string,
@@ -92,8 +89,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }
 
-function heldBy(holderFile: string): DataDirectoryInUseError {
-  return new DataDirectoryInUseError(
+function heldBy(holderFile: string): BackendUnavailableError {
+  return new BackendUnavailableError(
     `the data directory ${path.dirname(holderFile)} is used by another Stile (${describeHolder(holderFile)}). ` +
       "Stop it or choose another data directory",
   );

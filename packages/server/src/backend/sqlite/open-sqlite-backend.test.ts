@@ -141,7 +141,7 @@ test("expire deletes at most 20,000 results per call and returns the number", as
   expect(await store.tasks.expire()).toMatchObject({ requeued: 0, failed: 0, withdrawn: 0, deleted: 500 });
 });
 
-test("only this user can read the directory and its files; closing leaves one file", async () => {
+test("only this user can read the directory and its files; closing leaves one file of the database", async () => {
   using parent = createTemporaryDirectory();
   const directory = path.join(parent.path, "new", "data");
   const backend = await openDirectory(directory);
@@ -149,10 +149,15 @@ test("only this user can read the directory and its files; closing leaves one fi
   await backend.tasks.get("task");
   const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
   expect(mode(directory)).toBe("700");
-  expect(readdirSync(directory).toSorted()).toEqual(["stile.db", "stile.db-shm", "stile.db-wal"]);
+  expect(readdirSync(directory).toSorted()).toEqual([
+    ".gitignore",
+    "stile.db",
+    "stile.db-shm",
+    "stile.db-wal",
+  ]);
   for (const file of readdirSync(directory)) expect(mode(path.join(directory, file)), file).toBe("600");
   await backend.close();
-  expect(readdirSync(directory)).toEqual(["stile.db"]);
+  expect(readdirSync(directory)).toEqual([".gitignore", "stile.db"]);
 });
 
 test("a listener that throws is logged; the other listeners are still called", async () => {

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { Help, type Command } from "commander";
-import type { Check } from "../../server/doctor/check.ts";
+import { SERVICE, type Check } from "../../server/doctor/check.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { EXIT } from "turnstile-emulator/cli";
 import { answersHealthz, localUrlOf } from "../solve/find-service.ts";
@@ -34,10 +34,10 @@ const MARKS = {
 function describe(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const problems = checks.filter(({ status }) => status === "problem").length;
-  const end =
-    problems === 0
-      ? "The service can run here."
-      : `${problems} problem${problems === 1 ? "" : "s"} to solve first.`;
+  const verdict = checks.some(({ name }) => name === SERVICE)
+    ? "The service is running."
+    : "The service can run here.";
+  const end = problems === 0 ? verdict : `${problems} problem${problems === 1 ? "" : "s"} to solve first.`;
   return [...checks.flatMap((check) => linesOf(check, width)), "", end, ""].join("\n");
 }
 

@@ -27,9 +27,9 @@ test("errors name the flag, variable or setting", async () => {
   await writeFile(path.join(cli.directory, "stile.config.json"), '{"emulatorPort":"y","emulatorSed":1}');
   const { exitCode, stderr } = await cli.run(["emulate", "--control-port", "z"], { environment });
   expect(stderr).toMatch(
-    /emulatorSed in stile\.config\.json: there is no such option\. Did you mean emulatorSeed\?/,
+    /"emulatorSed" in stile\.config\.json: there is no such option\. Did you mean emulatorSeed\?/,
   );
-  expect(stderr).toMatch(/emulatorPort in stile\.config\.json: expected a whole number/);
+  expect(stderr).toMatch(/"emulatorPort" in stile\.config\.json: expected a whole number/);
   expect(stderr).toMatch(/STILE_EMULATOR_TLS_PORT: expected a whole number/);
   expect(stderr).toMatch(/--control-port: expected a whole number/);
   expect(exitCode).toBe(2);

@@ -110,7 +110,10 @@ test.each([
   [[...PAGE, "--action", "a b"], /^stile: --action .*, got "a b"\./],
   [[...PAGE, "--cdata", "ä"], /^stile: --cdata .*, got "ä"\./],
   [[...PAGE, "--isolation", "none"], /^stile: --isolation .*, got "none"\./],
-  [[...PAGE, "--url", "notaurl"], /--url .*notaurl.*Expected an address such as http:\/\/127\.0\.0\.1:7080/],
+  [
+    [...PAGE, "--url", "notaurl"],
+    /--url: expected an address such as http:\/\/127\.0\.0\.1:7080, got "notaurl"\./,
+  ],
 ])("%j is wrong usage, reported before a service is started", async (words, message) => {
   const { exitCode, stdout, stderr } = await cli.run(["solve", ...words], { environment: NOBODY });
   expect(stderr).toMatch(message);

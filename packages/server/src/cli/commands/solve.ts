@@ -56,12 +56,12 @@ Examples:
 function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (seconds > 0 && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError("Expected a number of seconds above 0.");
+  throw new InvalidArgumentError(`expected a number of seconds above 0, got "${text}".`);
 }
 
 function parseUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text.replace(/\/+$/, "");
-  throw new InvalidArgumentError("Expected an address such as http://127.0.0.1:7080.");
+  throw new InvalidArgumentError(`expected an address such as http://127.0.0.1:7080, got "${text}".`);
 }
 
 async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config): Promise<void> {

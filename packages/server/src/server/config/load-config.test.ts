@@ -65,12 +65,12 @@ test("all mistakes are reported together, each with its source", () => {
   writeFile({ port: "x", prot: 1, logLevel: "loud" });
   const environment = { STILE_MAX_QUEUED: "-1", STILE_PROT: "1", STILE_DEBUG: "1", PATH: "/bin" };
   expect(problemsOf({ flags: { concurrency: "many" }, environment })).toEqual([
-    "prot in stile.config.json: there is no such option. Did you mean port?",
+    '"prot" in stile.config.json: there is no such option. Did you mean port?',
     "STILE_PROT: there is no such variable. Did you mean STILE_PORT?",
-    'port in stile.config.json: expected a whole number from 0 to 65535, got "x".',
+    '"port" in stile.config.json: expected a whole number from 0 to 65535, got "x".',
     '--concurrency: expected a whole number from 1 to 1000, got "many".',
     'STILE_MAX_QUEUED: expected a whole number from 1 to 10000000, got "-1".',
-    'logLevel in stile.config.json: expected debug or info or warn or error or silent, got "loud".',
+    '"logLevel" in stile.config.json: expected debug or info or warn or error or silent, got "loud".',
   ]);
 });
 

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
-import { DataDirectoryInUseError, lockDataDirectory } from "../../backend/sqlite/lock-data-directory.ts";
 import { BackendUnavailableError } from "../../core/backend.ts";
 import type { Config } from "../config/options.ts";
 import { openStore } from "../open-store.ts";
@@ -8,35 +7,28 @@ import type { Check } from "./check.ts";
 
 const NAME = "Data directory";
 
-/** Checks whether the data directory is usable, whether another process holds it, and whether its database opens. */
-export async function checkDataDirectory(config: Config, stileAnswers: boolean): Promise<Check> {
+/** The state of the data directory. */
+export interface DataDirectoryState {
+  readonly check: Check;
+  /** Address of the service that runs with this directory; `undefined` if none runs. */
+  readonly serviceUrl?: string | undefined;
+}
+
+/** Checks whether the data directory is usable, whether a service runs with it, and whether its database opens. */
+export async function checkDataDirectory(config: Config): Promise<DataDirectoryState> {
   const absolute = path.resolve(config.dataDirectory);
-  if (config.backend === "valkey") return checkNewDirectory(absolute);
-  if (!existsSync(path.join(absolute, "stile.db"))) return checkNewDirectory(absolute);
+  if (config.backend === "valkey" || !existsSync(path.join(absolute, "stile.db")))
+    return { check: checkNewDirectory(absolute) };
   try {
-    const holder = holderOf(absolute);
     await using store = await openStore(config);
     const keys = await store.clients.listKeys();
     const active = keys.filter(({ revokedAt }) => revokedAt === null).length;
     const finding = `${absolute}, ${active} active client key${active === 1 ? "" : "s"}`;
-    if (holder === undefined) return { name: NAME, status: "ok", finding };
-    return stileAnswers
-      ? { name: NAME, status: "ok", finding: `${finding}, in use by the running service` }
-      : { name: NAME, status: "problem", finding: holder };
+    const [node] = await store.nodes.list();
+    return { check: { name: NAME, status: "ok", finding }, serviceUrl: node?.address };
   } catch (error) {
     if (error instanceof BackendUnavailableError)
-      return { name: NAME, status: "problem", finding: error.message };
-    throw error;
-  }
-}
-
-/** Names the process that holds the directory; `undefined` if it is free. */
-function holderOf(directory: string): string | undefined {
-  try {
-    lockDataDirectory(directory, { address: "stile doctor" })[Symbol.dispose]();
-    return undefined;
-  } catch (error) {
-    if (error instanceof DataDirectoryInUseError) return error.message;
+      return { check: { name: NAME, status: "problem", finding: error.message } };
     throw error;
   }
 }

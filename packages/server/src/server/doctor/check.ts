@@ -7,3 +7,6 @@ export interface Check {
   /** What to do about it. */
   readonly advice?: string;
 }
+
+/** Name of the check that is there only while a service runs with the data directory. */
+export const SERVICE = "Service";

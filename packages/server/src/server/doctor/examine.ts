@@ -6,7 +6,7 @@ import { checkDataDirectory } from "./check-data-directory.ts";
 import { checkNode } from "./check-node.ts";
 import { checkPorts } from "./check-ports.ts";
 import { checkValkey } from "./check-valkey.ts";
-import type { Check } from "./check.ts";
+import { SERVICE, type Check } from "./check.ts";
 
 export interface Examination {
   /** Loads the configuration; errors in it become checks. */
@@ -28,12 +28,16 @@ export async function examine({ load, stileAnswers }: Examination): Promise<read
     );
     return [node, ...mistakes];
   }
-  const running = await stileAnswers(config);
-  const [chromium, directory, valkey, ports] = await Promise.all([
+  const [answers, chromium, { check: directory, serviceUrl }, valkey] = await Promise.all([
+    stileAnswers(config),
     checkChromium(config, thisMachine()),
-    checkDataDirectory(config, running),
+    checkDataDirectory(config),
     config.backend === "valkey" ? checkValkey(config) : [],
-    checkPorts(config, running),
   ]);
-  return [node, ...chromium, directory, ...valkey, ...ports];
+  const service =
+    serviceUrl === undefined
+      ? []
+      : [{ name: SERVICE, status: "ok", finding: `runs at ${serviceUrl} with this data directory` } as const];
+  const ports = await checkPorts(config, answers || serviceUrl !== undefined);
+  return [node, ...chromium, directory, ...service, ...valkey, ...ports];
 }

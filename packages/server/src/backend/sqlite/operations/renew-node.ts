@@ -19,7 +19,7 @@ export function renewNode(
   { id, report, isDraining, expiresAt, now }: RenewNodeRequest,
 ): boolean {
   // `id <> ?` would scan the table.
-  statement("DELETE FROM node WHERE id < ?1 OR id > ?1").run(id);
+  statement("DELETE FROM node WHERE id < ? OR id > ?").run(id, id);
   const row = statement(
     `INSERT INTO node (id, report, is_draining, seen_at, expires_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE

@@ -31,10 +31,27 @@ test("not solved", async ({ shop, turnstile }) => {
   await expect(turnstile.widget(shop)).toBeSolved({ timeout: 300 });
 });
 
+test("a page that does not answer", async ({ shop, turnstile }) => {
+  await shop.goto("http://shop.test/");
+  // The listener keeps Playwright from closing the dialog, which stops the page's scripts.
+  const opened = shop.waitForEvent("dialog");
+  await shop.evaluate(() => void setTimeout(() => alert("Sold out!")));
+  await opened;
+  await expect(turnstile.widget(shop)).toBeSolved({ timeout: 300 });
+});
+
 test("failed with another code", async ({ shop, turnstile }) => {
   await turnstile.fail("600010");
   await shop.goto("http://shop.test/");
   await expect(turnstile.widget(shop)).toHaveFailed("300030", { timeout: 300 });
+});
+
+test("a sitekey that is not registered", async ({ page, turnstile }) => {
+  const body = `<!doctype html><script src="https://challenges.cloudflare.com/turnstile/v0/api.js"></script>
+    <div class="cf-turnstile" data-sitekey="0x4AAAAAAAnobodys000001"></div>`;
+  await page.route("http://shop.test/", (route) => route.fulfill({ body, contentType: "text/html" }));
+  await page.goto("http://shop.test/");
+  await expect(turnstile.widget(page)).toBeSolved({ timeout: 300 });
 });
 
 test("never verified", async ({ turnstile }) => {
