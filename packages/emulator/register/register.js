@@ -38,6 +38,8 @@ tls.connect = function connectUnlessTurnstile(...words) {
   // HTTP/2 clients compare the port with the one of the address that they were asked for.
   return Object.defineProperty(socket, "remotePort", { value: HTTPS_PORT });
 };
+// The Playwright fixture refuses connections to Turnstile's host that are not led to the emulator.
+Object.defineProperty(tls.connect, Symbol.for("turnstile-emulator.register"), { value: true });
 // `import { connect } from "node:tls"` sees the change too.
 syncBuiltinESMExports();
 
