@@ -30,8 +30,12 @@ export function guardProcess(report: (problem: string) => void): Disposable {
 
 /** The host as a word of its own, or in the options; `servername` on a socket that is connected already. */
 function isToTurnstile(word: unknown): boolean {
-  if (typeof word !== "object" || word === null) return word === TURNSTILE_HOST;
-  return ["host", "hostname", "servername"].some((key) => Reflect.get(word, key) === TURNSTILE_HOST);
+  if (typeof word !== "object" || word === null) return isTurnstileHost(word);
+  return ["host", "hostname", "servername"].some((key) => isTurnstileHost(Reflect.get(word, key)));
+}
+
+function isTurnstileHost(host: unknown): boolean {
+  return typeof host === "string" && host.toLowerCase().replace(/\.$/, "") === TURNSTILE_HOST;
 }
 
 function replaceConnect(connect: typeof tls.connect): void {
