@@ -28,7 +28,7 @@ export function guardProcess(report: (problem: string) => void): Disposable {
   return { [Symbol.dispose]: () => replaceConnect(original) };
 }
 
-/** The host as a word of its own, or in the options; `servername` on a socket that is connected already. */
+/** The host as an argument, or in the options; `servername` on a socket that is connected already. */
 function isToTurnstile(word: unknown): boolean {
   if (typeof word !== "object" || word === null) return isTurnstileHost(word);
   return ["host", "hostname", "servername"].some((key) => isTurnstileHost(Reflect.get(word, key)));

@@ -91,10 +91,7 @@ describe("tests that fail", () => {
       "continues a request to the real host",
       /GET https:\/\/challenges\.cloudflare\.com\/turnstile\/v0\/api\.js left for the real .*use route\.fallback\(\)/,
     ],
-    [
-      "sends a request of its own to the real host",
-      /own process was about to leave for the real .*turnstile\.url/,
-    ],
+    ["sends a request to the real host", /own process was about to leave for the real .*turnstile\.url/],
     ["fetches from the real host", /own process was about to leave for the real .*turnstile\.url/],
     ["misspells a scenario", /clik: there is no such member\. Did you mean click\?/],
     ["where nothing listens", /No emulator answers at http:\/\/127\.0\.0\.1:1\. Start one/],
