@@ -6,6 +6,8 @@ import type { Site } from "../sites/site.ts";
 
 const MAX_PARAMETERS = 30;
 const MAX_PARAMETER_LENGTH = 255;
+/** Query parameters of a frame that are not parameters of the widget. */
+const OTHERS: ReadonlySet<string> = new Set(["id", "session", "socket"]);
 
 /** A request for a widget's frame. */
 export interface FrameLoad {
@@ -34,6 +36,6 @@ export function admitFrame(
 
 /** The widget's parameters, as the page's script sends them. */
 function readParameters(query: URLSearchParams): Readonly<Record<string, string>> {
-  const given = [...query].filter(([name]) => name !== "id" && name !== "session").slice(0, MAX_PARAMETERS);
+  const given = [...query].filter(([name]) => !OTHERS.has(name)).slice(0, MAX_PARAMETERS);
   return Object.fromEntries(given.map(([name, value]) => [name, value.slice(0, MAX_PARAMETER_LENGTH)]));
 }

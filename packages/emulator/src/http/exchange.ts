@@ -16,18 +16,26 @@ const BODY_TIMEOUT_MS = 30_000;
 export async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
   return await new Promise((resolve) => {
     const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
-    request.on("close", () => clearTimeout(timer));
-    request.on("end", () => clearTimeout(timer));
+    const finish = (body?: Buffer) => {
+      clearTimeout(timer);
+      resolve(body);
+    };
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
     });
-    request.on("end", () => resolve(bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks)));
-    request.on("error", () => resolve(undefined));
-    request.on("close", () => resolve(undefined));
+    request.on("end", () => finish(bytes > MAX_BODY_BYTES ? undefined : joined(chunks)));
+    request.on("error", () => finish());
+    request.on("close", () => finish());
   });
+}
+
+/** Most bodies arrive as one chunk. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
 /** A complete answer. */

@@ -4,6 +4,7 @@ import type { HttpRequest } from "./exchange.ts";
 export const SESSION_HEADER = "turnstile-emulator-session";
 const SESSION_PATH = /^\/session\/([\w-]{1,64})(?=\/)/;
 const SESSION_ID = /^[\w-]{1,64}$/;
+const NO_QUERY = new URLSearchParams();
 
 /** The address and the session of a request. */
 export interface MarkedRequest {
@@ -18,7 +19,7 @@ export interface MarkedRequest {
 export function readMark({ url = "/", headers }: HttpRequest): MarkedRequest {
   const queryStart = url.indexOf("?");
   const address = queryStart === -1 ? url : url.slice(0, queryStart);
-  const query = new URLSearchParams(queryStart === -1 ? "" : url.slice(queryStart + 1));
+  const query = queryStart === -1 ? NO_QUERY : new URLSearchParams(url.slice(queryStart + 1));
   const prefix = SESSION_PATH.exec(address);
   const path = prefix === null ? address : address.slice(prefix[0].length);
   // Only requests for frames have the query parameter; the page's script adds it.

@@ -15,12 +15,12 @@ async function open(server: Server, limits: ConnectionLimits) {
     if (request.url === "/hold") void released.then(() => response.end("held"));
     else response.end("ok");
   });
-  limitConnections({ accepting: server }, limits);
+  const connections = limitConnections({ accepting: server }, limits);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const close = () => server.close();
-  return { port, release, [Symbol.dispose]: close };
+  return { port, release, connections, [Symbol.dispose]: close };
 }
 
 /** Opens a connection that sends this text; `closed` resolves when the server closes it. */
@@ -85,6 +85,27 @@ test("an idle HTTP/2 session is closed, and a busy one stays open", async () => 
   const [text] = stream === undefined ? [] : await once(stream, "data");
   expect(text).toBe("held");
   if (busy !== undefined) await once(busy, "close");
+});
+
+test("a connection with another protocol stays open while it is held", async () => {
+  const upgrading = createServer();
+  upgrading.on("upgrade", (request, socket) => {
+    const release = server.connections.hold(request.socket);
+    socket.write("switched");
+    socket.once("data", release);
+  });
+  using server = await open(upgrading, { max: 10, idleMs: 40 });
+  const held = await openSocket(
+    server.port,
+    "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+  );
+  await once(held.socket, "data");
+  await (
+    await openSocket(server.port)
+  ).closed;
+  expect(held.socket.readyState).toBe("open");
+  held.socket.write("release");
+  expect(await held.closed).toBe("switched");
 });
 
 test("a client that keeps its connection busy is not affected", async () => {

@@ -19,6 +19,12 @@ export interface LimitedServers {
   readonly answering?: readonly Server[];
 }
 
+/** The connections of the limited servers. */
+export interface LimitedConnections {
+  /** Marks a connection as busy, as a request does, until the returned function is called. For other protocols. */
+  hold(socket: Socket): () => void;
+}
+
 /** Maximum number of connections of a listener, however many file descriptors there are. */
 const MAX_CONNECTIONS = 20_000;
 const MIN_CONNECTIONS = 4;
@@ -57,7 +63,7 @@ export function connectionsOfShare(share: number): number {
 export function limitConnections(
   { accepting, answering = [accepting] }: LimitedServers,
   { max, idleMs }: ConnectionLimits,
-): void {
+): LimitedConnections {
   const open = new Map<string, Connection>();
   /** The one that was idle for longest comes first. */
   const idle = new Set<Connection>();
@@ -124,6 +130,15 @@ export function limitConnections(
     if (server.listenerCount("connect") > 0)
       server.prependListener("connect", ({ socket }: IncomingMessage) => void begin(socket));
   }
+  return {
+    hold(socket) {
+      let held = begin(socket);
+      return () => {
+        if (held !== undefined) end(held);
+        held = undefined;
+      };
+    },
+  };
 }
 
 type Request = IncomingMessage | Http2ServerRequest;

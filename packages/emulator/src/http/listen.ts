@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createSecureServer } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { IssuedCertificate } from "../authority/certificate-authority.ts";
+import type { UpgradeHandler } from "./challenge-sockets.ts";
 import type { HttpRequest, HttpResponse } from "./exchange.ts";
 import { connectionsOfShare, limitConnections } from "./limit-connections.ts";
 
@@ -56,22 +58,31 @@ export async function listenHttp(
 export async function listenTls(
   address: Address,
   { key, cert }: Pick<IssuedCertificate, "key" | "cert">,
-  handler: RequestHandler,
+  handlers: { readonly request: RequestHandler; readonly upgrade: UpgradeHandler },
 ): Promise<Listener> {
   const settings = { maxConcurrentStreams: 1_000 };
   const server = createSecureServer(
     { key, cert, allowHTTP1: true, settings, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
-    handler,
+    handlers.request,
   );
   // Ignore clients that abort the handshake or do not trust the certificate.
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
-  return await listen(server, address);
+  return await listen(server, address, handlers.upgrade);
 }
 
-async function listen(server: Server, { host, port, maxConnections }: Address): Promise<Listener> {
+async function listen(
+  server: Server,
+  { host, port, maxConnections }: Address,
+  upgrade?: UpgradeHandler,
+): Promise<Listener> {
   const max = maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
-  limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
+  const connections = limitConnections({ accepting: server }, { max, idleMs: IDLE_MS });
+  if (upgrade !== undefined) {
+    server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) =>
+      upgrade(request, head, () => connections.hold(request.socket)),
+    );
+  }
   const sockets = new Set<Duplex>();
   for (const event of ["connection", "secureConnection"]) {
     server.on(event, (socket: Duplex) => {

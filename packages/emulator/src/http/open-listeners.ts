@@ -5,6 +5,7 @@ import { controlListener } from "../control/control-listener.ts";
 import type { ControlOptions, Emulator, InspectorSetup } from "../emulator.ts";
 import type { Clock } from "../clock.ts";
 import { inspectorListener } from "../inspector/inspector-listener.ts";
+import { challengeSockets } from "./challenge-sockets.ts";
 import { handleControl, handleRequests } from "./handle-request.ts";
 import { hostAndPort, reachableHost } from "./host-and-port.ts";
 import { listenHttp, listenTls } from "./listen.ts";
@@ -63,7 +64,10 @@ export async function openListeners(services: Services, options: ListenOptions):
   await using opening = new AsyncDisposableStack();
   const add = (listener: Listener) => opening.adopt(listener, async () => await listener.close());
   const tls = add(
-    await listenTls({ host, port: options.tlsPort ?? 0, maxConnections }, options.certificate, handler),
+    await listenTls({ host, port: options.tlsPort ?? 0, maxConnections }, options.certificate, {
+      request: handler,
+      upgrade: challengeSockets(services),
+    }),
   );
   const address = { host, port: options.port ?? 0, maxConnections };
   const plain = add(await listenHttp(address, handler, tunnelTo(tls, TURNSTILE_HOST)));

@@ -15,6 +15,6 @@ export async function serveSiteverify(
   const body = method === "POST" ? await readBody(request) : undefined;
   const call = { method, contentType: headers["content-type"], body };
   const { answer, fault } = await answerSiteverify(services, call);
-  await wait(fault?.delayMs ?? 0, services.closing);
+  if (fault?.delayMs !== undefined) await wait(fault.delayMs, services.closing);
   sendWithFault(response, fault, answer);
 }

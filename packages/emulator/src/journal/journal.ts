@@ -9,8 +9,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   /** How many entries to keep; the oldest are dropped first. */
   readonly limit: number;
-  /** Called for every entry; does not count as a watcher. */
-  readonly onEntry?: ((entry: JournalEntry) => void) | undefined;
+  /** Called for every entry, with an upper bound of its memory in bytes; does not count as a watcher. */
+  readonly onEntry?: ((entry: JournalEntry, bytes: number) => void) | undefined;
   /** How many bytes of entries to keep; the oldest are dropped first, but never the newest. */
   readonly maxBytes: number;
   /** Called with the change of `bytes`, which is negative when entries are dropped. Does not count as a watcher. */
@@ -33,7 +33,7 @@ export class Journal {
   readonly #limit: number;
   readonly #maxBytes: number;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  readonly #onEntry: ((entry: JournalEntry) => void) | undefined;
+  readonly #onEntry: JournalOptions["onEntry"];
   readonly #onBytes: ((change: number) => void) | undefined;
   /** Entries with consecutive ids; those before `#first` were dropped. */
   #kept: (Kept | undefined)[] = [];
@@ -116,7 +116,7 @@ export class Journal {
     this.#kept.push({ entry, bytes, endsAt: this.#bytesEver });
     this.#changeBytes(bytes);
     while (this.size > 1 && (this.size > this.#limit || this.#bytes > this.#maxBytes)) this.#dropOldest();
-    this.#onEntry?.(entry);
+    this.#onEntry?.(entry, bytes);
     for (const listener of this.#listeners) listener(entry);
   }
 

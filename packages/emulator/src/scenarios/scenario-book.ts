@@ -162,6 +162,13 @@ export class ScenarioBook implements Disposable {
     return { ...standing, ...this.#takeNext(site.sitekey) };
   }
 
+  /** Whether this run cannot get a fault, so that nothing depends on how its answer is sent. */
+  isFaultless(site: Site, { anew, ticket }: { anew: boolean; ticket: string }): boolean {
+    const isNew = anew && ticket === "";
+    const next = [...this.nextFor(site.sitekey), ...this.nextFor(undefined)];
+    return isNew && next.length === 0 && this.standing(site).challenge === undefined;
+  }
+
   /** Whether a part of a scenario applies; counts the use if so. */
   happens(part: Limited): boolean {
     if (part.times === undefined) return true;

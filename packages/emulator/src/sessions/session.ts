@@ -14,8 +14,8 @@ import type { Clock } from "../clock.ts";
 import { TokenLedger } from "../tokens/token-ledger.ts";
 import type { TokenParts } from "../tokens/token-ledger.ts";
 
-/** Receives every journal entry with its session. */
-export type EntryListener = (session: Session, entry: JournalEntry) => void;
+/** Receives every journal entry with its session, and an upper bound of its memory in bytes. */
+export type EntryListener = (session: Session, entry: JournalEntry, bytes: number) => void;
 
 /** Options of a session. */
 export interface SessionParts extends ChanceOptions {
@@ -84,7 +84,7 @@ export class Session implements Disposable {
     this.#keepEpoch = parts.keepEpoch ?? (() => {});
     const { scenarios, ledger } = this;
     this.challenges = new Challenges({ scenarios, ledger, chance: this.#chance, budget });
-    const onEntry = (entry: JournalEntry) => parts.onEntry?.(this, entry);
+    const onEntry = (entry: JournalEntry, bytes: number) => parts.onEntry?.(this, entry, bytes);
     this.journal = new Journal({
       clock,
       limit: parts.journalLimit,

@@ -19,8 +19,8 @@ function start(options: ScriptOptions): void {
     afterThisTask(() => callOnload(window, options.onload));
     return;
   }
-  const { origin, session } = options;
-  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin, session });
+  const { origin, session, socket } = options;
+  const openFrame: OpenFrame = (frame) => new WidgetFrame({ ...frame, origin, session, socket });
   const widgets = new Widgets({ window, openFrame, script: options });
   const renderMarked = () => renderMarkedElements(document, widgets, { ...options, report: reportError });
   const api = createTurnstileApi(widgets, { whenReady, renderMarked, options });

@@ -1,5 +1,6 @@
 import { ask, postToServer } from "./frame/challenge.ts";
 import type { Asked, ChallengeRequest } from "./frame/challenge.ts";
+import { postThroughSocket } from "./frame/post-through-socket.ts";
 import { Runs } from "./frame/runs.ts";
 import { View } from "./frame/view.ts";
 import { BEGIN_AT_ONCE, isConnect } from "./shared/messages.ts";
@@ -18,6 +19,14 @@ interface Settings {
 const settings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}") as Settings;
 const view = new View(settings.texts);
 
+const query = new URLSearchParams(location.search);
+const postDirectly = postToServer(settings);
+/** A session is marked in a header, which a WebSocket does not have. */
+const post =
+  query.has("socket") && settings.session === ""
+    ? postThroughSocket(`wss://${location.host}/turnstile/v0/challenges`, postDirectly)
+    : postDirectly;
+
 let runs: Runs | undefined;
 
 window.addEventListener("message", ({ source, data, origin, ports }: MessageEvent<unknown>) => {
@@ -28,7 +37,7 @@ window.addEventListener("message", ({ source, data, origin, ports }: MessageEven
     sitekey,
     widget,
     origin,
-    ask: (request) => takeBegun(request) ?? ask(request, postToServer(settings)),
+    ask: (request) => takeBegun(request) ?? ask(request, post),
     show: (state, code) => view.show(state, code),
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
     tell: (message) => port.postMessage(message),
@@ -53,10 +62,9 @@ let begun = window.name === BEGIN_AT_ONCE ? begin() : undefined;
 function begin(): { readonly request: ChallengeRequest; readonly asked: Asked } | undefined {
   const origin = location.ancestorOrigins?.[0];
   if (origin === undefined) return undefined;
-  const query = new URLSearchParams(location.search);
   const [action, cData] = [query.get("action") ?? "", query.get("cData") ?? ""];
   const request = { sitekey: settings.sitekey, widget: settings.widget, origin, action, cData, anew: true };
-  return { request, asked: ask(request, postToServer(settings)) };
+  return { request, asked: ask(request, post) };
 }
 
 /** The early request, if it matches the run that the page wants. */

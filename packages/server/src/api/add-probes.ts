@@ -4,6 +4,7 @@ import { answerJson } from "./answer-json.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { ApiEnvironment } from "./call.ts";
 import { healthz } from "./healthz.ts";
+import { honoRequest } from "./hono-request.ts";
 import { readyz, type ReadyzServices } from "./readyz.ts";
 import { requestPath } from "./request-path.ts";
 import type { ApiServices } from "./services.ts";
@@ -14,7 +15,7 @@ export type ProbeServices = ReadyzServices &
 /** Adds `/healthz` and `/readyz`, and the error for unknown paths. */
 export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): void {
   app.get("/healthz", (context) =>
-    answerRequest(services, context, {
+    answerRequest(services, honoRequest(context), {
       method: "healthz",
       answer: async (call) => answerJson(call, healthz()),
       refuse: (answer, call) => answerJson(call, answer),
@@ -22,7 +23,7 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
   );
   const ready = readyz(services);
   app.get("/readyz", (context) =>
-    answerRequest(services, context, {
+    answerRequest(services, honoRequest(context), {
       method: "readyz",
       async answer(call) {
         const answer = await ready();
@@ -32,7 +33,7 @@ export function addProbes(app: Hono<ApiEnvironment>, services: ProbeServices): v
     }),
   );
   const refuseAll = (context: Context<ApiEnvironment>, error: unknown) =>
-    answerRequest(services, context, {
+    answerRequest(services, honoRequest(context), {
       method: "unknown",
       answer: () => Promise.reject(error),
       refuse: (answer, call) => answerJson(call, answer),

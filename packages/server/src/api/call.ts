@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import type { TaskId } from "../core/task.ts";
 import { processStalls } from "./stall-watch.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
@@ -35,14 +34,24 @@ export interface ApiEnvironment {
   Bindings: Partial<Connection>;
 }
 
-export function callOf({ req, env }: Context<ApiEnvironment>, makeRequestId: () => string): Call {
-  // Tests without a socket have no environment.
-  const { address, closing }: Partial<Connection> = env ?? {};
+/** A request without its body, from Hono or directly from `node:http`. */
+export interface ArrivedRequest {
+  readonly header: (name: string) => string | undefined;
+  /** Aborts when the caller disconnects. */
+  readonly disconnected: () => AbortSignal;
+  /** Empty in tests without a socket. */
+  readonly connection: Partial<Connection>;
+}
+
+export function callOf(
+  { header, disconnected, connection: { address, closing } }: ArrivedRequest,
+  makeRequestId: () => string,
+): Call {
   return {
-    requestId: requestIdOf(req.header(REQUEST_ID_HEADER), makeRequestId),
-    header: (name) => req.header(name),
+    requestId: requestIdOf(header(REQUEST_ID_HEADER), makeRequestId),
+    header,
     arrivedAt: performance.now() - processStalls().waitedMs(),
-    signal: () => (closing === undefined ? req.raw.signal : AbortSignal.any([req.raw.signal, closing])),
+    signal: () => (closing === undefined ? disconnected() : AbortSignal.any([disconnected(), closing])),
     address,
   };
 }

@@ -9,10 +9,11 @@ export type AllowedOrigins = "*" | readonly string[];
 type Headers = Readonly<Record<string, string>>;
 
 const EXPOSED = { "access-control-expose-headers": "x-request-id" } as const;
+const FOR_ALL = { "access-control-allow-origin": "*", ...EXPOSED } as const;
 
 /** The CORS headers of an answer to a page of this origin. */
 export function crossOriginHeaders(allowed: AllowedOrigins, origin: string | undefined): Headers {
-  if (allowed === "*") return { "access-control-allow-origin": "*", ...EXPOSED };
+  if (allowed === "*") return FOR_ALL;
   if (origin === undefined || !allowed.includes(origin)) return { vary: "origin" };
   return { "access-control-allow-origin": origin, vary: "origin", ...EXPOSED };
 }

@@ -1,9 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { connectionsOfShare, limitConnections } from "turnstile-emulator/cli";
 import { callerAddress } from "../core/caller-address.ts";
+import type { AnswerDirectly } from "./answer-directly.ts";
 import type { Connection } from "./call.ts";
 import { errorAnswer } from "../protocol/answers.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
@@ -41,6 +42,8 @@ export interface Listener extends AsyncDisposable {
 /** The application to serve, such as a Hono application. */
 interface Application {
   fetch(request: Request, connection: Connection): Response | Promise<Response>;
+  /** Is offered each request first. */
+  readonly answerDirectly?: AnswerDirectly;
 }
 
 /** Maximum size of the headers, in bytes. Larger headers are answered with 431. */
@@ -62,14 +65,14 @@ export async function listen(app: Application, options: ListenOptions): Promise<
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const keepAliveTimeout = options.keepAliveTimeoutMs ?? 65_000;
   const closing = new AbortController();
-  const answer = getRequestListener(
-    (request, { incoming }) =>
-      app.fetch(request, {
-        address: callerAddress(incoming.socket.remoteAddress, forwardedFor(incoming), trustedProxies),
-        closing: closing.signal,
-      } satisfies Connection),
-    { hostname: host, errorHandler: answerBadTarget },
-  );
+  const connectionOf = (incoming: Pick<IncomingMessage, "socket" | "headers">): Connection => ({
+    address: callerAddress(incoming.socket.remoteAddress, forwardedFor(incoming), trustedProxies),
+    closing: closing.signal,
+  });
+  const answer = getRequestListener((request, { incoming }) => app.fetch(request, connectionOf(incoming)), {
+    hostname: host,
+    errorHandler: answerBadTarget,
+  });
   const server = createServer(
     {
       headersTimeout: Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout),
@@ -79,7 +82,10 @@ export async function listen(app: Application, options: ListenOptions): Promise<
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
       noDelay: true,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      if (app.answerDirectly?.(request, response, connectionOf(request)) !== true)
+        void answer(request, response);
+    },
   );
   server.on("clientError", answerBadHttp);
   const max = options.maxConnections ?? connectionsOfShare(DEFAULT_SHARE);
@@ -99,7 +105,7 @@ export async function listen(app: Application, options: ListenOptions): Promise<
 }
 
 /** Node joins repeated `X-Forwarded-For` headers with commas. */
-function forwardedFor({ headers }: { readonly headers: IncomingHttpHeaders }): string | undefined {
+function forwardedFor({ headers }: Pick<IncomingMessage, "headers">): string | undefined {
   const value = headers["x-forwarded-for"];
   return Array.isArray(value) ? value.join(",") : value;
 }

@@ -5,7 +5,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
-import { readBody } from "./read-body.ts";
+import type { ReadText } from "./read-text.ts";
 import type { ApiServices } from "./services.ts";
 import type { WaitForEnd } from "./waiting.ts";
 
@@ -26,21 +26,32 @@ export interface MethodServices extends ApiServices {
 }
 
 /**
- * Reads the JSON object in the body of a call. `withoutObject` is the error code for a call without a JSON object; if
+ * Reads the JSON object in the body of a call and ignores its Content-Type (protocol part 2, "body"). `withoutObject` is the error code for a call without a JSON object; if
  * it is `null`, such a call counts as an empty object.
  */
 export async function readRequest(
-  request: Request,
+  readText: ReadText,
   { withoutObject, limitBytes }: { readonly withoutObject: ErrorCode | null; readonly limitBytes: number },
 ): Promise<JsonObject> {
-  const body = await readBody(request, limitBytes);
-  if (body.status === "too_large") {
+  // The read fails if the client disconnects or stops sending.
+  const text = await readText().catch(() => null);
+  if (text === undefined) {
     const problem = `is larger than ${limitBytes} bytes`;
     throw new ProtocolError("ERROR_BAD_PARAMETERS", { field: "the body", problem });
   }
-  const value = body.status === "json" ? body.value : undefined;
-  if (isJsonObject(value)) return value;
+  const parsed = text === null ? "is incomplete" : parseObject(text);
+  if (typeof parsed === "object") return parsed;
   if (withoutObject === null) return {};
-  const problem = body.status === "not_json" ? body.problem : "must be a JSON object";
-  throw new ProtocolError(withoutObject, { field: "the body", problem });
+  throw new ProtocolError(withoutObject, { field: "the body", problem: parsed });
+}
+
+/** The object, or what is wrong with the body. */
+function parseObject(text: string): JsonObject | string {
+  if (text.trim() === "") return "is empty";
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : "must be a JSON object";
+  } catch {
+    return "must be valid JSON";
+  }
 }

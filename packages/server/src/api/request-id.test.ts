@@ -52,7 +52,6 @@ test("an observer gets the method, outcome and task of every request", async () 
   await using api = await openApi({
     observer: {
       requestStarted: ({ method }) => ({
-        run: (answer) => answer(),
         end: (end) => observed.push({ method, ...end }),
       }),
     },

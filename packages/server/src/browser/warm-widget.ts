@@ -5,8 +5,8 @@ import type { BrowserContext } from "./browser-context.ts";
 import type { Page } from "./page.ts";
 import { installWidgetDriver, type DriverAnswer } from "./widget-driver.ts";
 
-/** The script URL that almost every wrapper uses (contract §1). */
-const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+/** The script URL that almost every wrapper uses (contract §1), and the emulator's WebSocket for later runs. */
+const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit&emulator-socket";
 
 /** Pause between clicks. The first click may come before the checkbox listens. */
 const CLICK_AGAIN_MS = 500;

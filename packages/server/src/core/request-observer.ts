@@ -22,8 +22,8 @@ export interface RequestEnd {
 
 /** A request in flight. */
 export interface ObservedRequest {
-  /** Runs the function that answers the request, so spans and logs inside it belong to the request. */
-  run<Answer>(answer: () => Promise<Answer>): Promise<Answer>;
+  /** Runs the function that answers the request, so spans and logs inside it belong to the request. @default calls it */
+  readonly run?: <Answer>(answer: () => Promise<Answer>) => Promise<Answer>;
   /** Called once, when the answer is known. */
   end(end: RequestEnd): void;
 }
@@ -35,5 +35,5 @@ export interface RequestObserver {
 
 /** Ignores all requests. */
 export const blindObserver: RequestObserver = {
-  requestStarted: () => ({ run: (answer) => answer(), end() {} }),
+  requestStarted: () => ({ end() {} }),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { givenMembers, type JsonObject } from "./json-object.ts";
+import { givenMember, type JsonObject } from "./json-object.ts";
 import { parse, textIssue } from "./parse.ts";
 
 /** Maximum length of a callback URL, in characters. */
@@ -18,7 +18,7 @@ export const CallbackUrl = z
 
 /** The member `callbackUrl`, normalized. */
 export function parseCallbackUrl(request: JsonObject): string | undefined {
-  const { callbackUrl } = givenMembers(request);
+  const callbackUrl = givenMember(request, "callbackUrl");
   return callbackUrl === undefined ? undefined : new URL(parse(CallbackUrl, callbackUrl, "callbackUrl")).href;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { givenMembers, type JsonObject } from "./json-object.ts";
+import { givenMember, type JsonObject } from "./json-object.ts";
 import { parse, textIssue } from "./parse.ts";
 
 /** Maximum length of an idempotency key, in characters. */
@@ -15,7 +15,7 @@ export const IdempotencyKey = z
 
 /** The member `idempotencyKey` or else the header `Idempotency-Key`, with or without the quotes of RFC 9651. */
 export function parseIdempotencyKey(request: JsonObject, header: string | undefined): string | undefined {
-  const { idempotencyKey } = givenMembers(request);
+  const idempotencyKey = givenMember(request, "idempotencyKey");
   if (idempotencyKey !== undefined) return parse(IdempotencyKey, idempotencyKey, "idempotencyKey");
   const key = header?.trim().replace(/^"(.*)"$/, "$1") ?? "";
   return key === "" ? undefined : parse(IdempotencyKey, key, "the header Idempotency-Key");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { givenMembers, type JsonObject } from "./json-object.ts";
+import { givenMember, type JsonObject } from "./json-object.ts";
 import { parse } from "./parse.ts";
 
 const problem = { error: "must be an integer from 0 to 9" };
@@ -15,6 +15,6 @@ export const Priority = z
 
 /** The member `priority`, or 0 if it is not given. */
 export function parsePriority(request: JsonObject): number {
-  const { priority } = givenMembers(request);
+  const priority = givenMember(request, "priority");
   return priority === undefined ? 0 : parse(Priority, priority, "priority");
 }

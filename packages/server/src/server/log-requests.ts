@@ -7,7 +7,6 @@ export function logRequests(log: Log): RequestObserver {
     requestStarted({ method, requestId }) {
       const startedAt = performance.now();
       return {
-        run: (answer) => answer(),
         end({ outcome, taskId, createdTask = false }) {
           const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
           const fields = {

@@ -6,7 +6,7 @@ export function observeAll(observers: readonly RequestObserver[]): RequestObserv
     requestStarted(start) {
       const observed = observers.map((observer) => observer.requestStarted(start));
       return {
-        run: (answer) => observed.reduceRight((inner, one) => () => one.run(inner), answer)(),
+        run: (answer) => observed.reduceRight((inner, { run }) => (run ? () => run(inner) : inner), answer)(),
         end(end) {
           for (const one of observed) one.end(end);
         },

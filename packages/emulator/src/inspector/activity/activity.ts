@@ -1,7 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { JournalEntry } from "../../journal/journal-entry.ts";
 import type { Session } from "../../sessions/session.ts";
-import { sizeOfEntry } from "./size-of-entry.ts";
 
 /** A journal entry of any session, as the inspector keeps it. */
 export interface ActivityEntry {
@@ -13,6 +12,8 @@ export interface ActivityEntry {
   /** Name of the entry's site at that time; "" if it has none. */
   readonly siteName: string;
   readonly entry: JournalEntry;
+  /** Upper bound of its memory, in bytes. */
+  readonly bytes: number;
 }
 
 /** Options of an Activity. */
@@ -36,7 +37,6 @@ export class Activity {
   readonly #maxBytes: number;
   readonly #listeners = new Set<() => void>();
   #entries: ActivityEntry[] = [];
-  #sizes: number[] = [];
   #first = 0;
   #bytes = 0;
   #sequence = 0;
@@ -64,15 +64,13 @@ export class Activity {
   }
 
   /** Records an entry of a session. */
-  record(session: Session, entry: JournalEntry): void {
+  record(session: Session, entry: JournalEntry, bytes: number): void {
     this.#sequence += 1;
     const siteName = "sitekey" in entry ? (session.sites.get(entry.sitekey)?.name ?? "") : "";
     const { id, name } = session;
     const at = this.#clock.now();
-    this.#entries.push({ sequence: this.#sequence, at, session: { id, name }, siteName, entry });
-    const size = sizeOfEntry(entry);
-    this.#sizes.push(size);
-    this.#bytes += size;
+    this.#entries.push({ sequence: this.#sequence, at, session: { id, name }, siteName, entry, bytes });
+    this.#bytes += bytes;
     while (this.#bytes > this.#maxBytes || this.#entries.length - this.#first > this.#limit)
       this.#dropFirst();
     this.#notify();
@@ -82,8 +80,7 @@ export class Activity {
   clear(session?: string): void {
     const kept = session === undefined ? [] : this.entries().filter((each) => each.session.id !== session);
     this.#entries = kept;
-    this.#sizes = kept.map(({ entry }) => sizeOfEntry(entry));
-    this.#bytes = this.#sizes.reduce((sum, size) => sum + size, 0);
+    this.#bytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#first = 0;
     this.#clearings += 1;
     this.#notify();
@@ -98,12 +95,11 @@ export class Activity {
   }
 
   #dropFirst(): void {
-    this.#bytes -= this.#sizes[this.#first] ?? 0;
+    this.#bytes -= this.#entries[this.#first]?.bytes ?? 0;
     this.#first += 1;
     // Dropping in bulk keeps a full list as cheap as an empty one.
     if (this.#first < this.#entries.length / 4) return;
     this.#entries = this.#entries.slice(this.#first);
-    this.#sizes = this.#sizes.slice(this.#first);
     this.#first = 0;
   }
 

@@ -17,7 +17,7 @@ function activity(...events: readonly (JournalEvent & { readonly in?: string })[
   return events.map(({ in: id = "", ...event }, index) => {
     const at = index * 1_000;
     const entry = { ...(event as JournalEvent), id: index + 1, at: new Date(at).toISOString() };
-    return { sequence: index + 1, at, session: { id, name: id }, siteName: "shop", entry };
+    return { sequence: index + 1, at, session: { id, name: id }, siteName: "shop", entry, bytes: 0 };
   });
 }
 

@@ -7,6 +7,11 @@ export interface ScriptOptions {
   readonly onload: string | undefined;
   /** `compat=recaptcha` */
   readonly compatible: boolean;
+  /**
+   * `emulator-socket`, which Turnstile does not have: frames use a WebSocket for their later runs. For pages that run
+   * widgets many times, in browsers that reach the emulator directly.
+   */
+  readonly socket: boolean;
   /** The script tag has `async` or `defer`, or code inserted it: `ready()` throws. */
   readonly asynchronous: boolean;
   /** Day of the script, `YYYY-MM-DD`. */
@@ -37,12 +42,13 @@ export function readScriptOptions(): ScriptOptions {
 export function readScriptAddress({
   origin,
   searchParams,
-}: URL): Pick<ScriptOptions, "origin" | "explicit" | "onload" | "compatible"> {
+}: URL): Pick<ScriptOptions, "origin" | "explicit" | "onload" | "compatible" | "socket"> {
   return {
     origin,
     explicit: searchParams.get("render") === "explicit",
     onload: searchParams.get("onload") ?? undefined,
     compatible: searchParams.get("compat") === "recaptcha",
+    socket: searchParams.has("emulator-socket"),
   };
 }
 

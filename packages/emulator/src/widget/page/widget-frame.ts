@@ -16,6 +16,8 @@ interface WidgetFrameOptions extends FrameOptions {
   readonly origin: string;
   /** Id of the emulator's session; "" for none. */
   readonly session: string;
+  /** Whether the frame uses a WebSocket for its later runs. */
+  readonly socket: boolean;
 }
 
 /** Begins with the same path as in production (contract §2, DOM). */
@@ -109,9 +111,10 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
 });
 
 function createIframe(options: WidgetFrameOptions): HTMLIFrameElement {
-  const { widgetId, origin, session, parameters } = options;
+  const { widgetId, origin, session, socket, parameters } = options;
   const query = frameQuery(options, navigator.language);
   if (session !== "") query.set("session", session);
+  if (socket) query.set("socket", "");
   const iframe = document.createElement("iframe");
   iframe.id = widgetId;
   if (parameters.execution === "render") iframe.name = BEGIN_AT_ONCE;

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { answerRequest } from "../answer-request.ts";
 import type { ApiEnvironment, Call } from "../call.ts";
+import { honoRequest } from "../hono-request.ts";
 import type { MethodServices } from "../method.ts";
 import { REQUEST_ID_HEADER } from "../request-id.ts";
 import { fetchResult } from "./fetch-result.ts";
@@ -16,7 +17,7 @@ export function addFormProtocol(
 ): void {
   const serve = (name: string, method: FormMethod) => (context: Context<ApiEnvironment>) => {
     let asJson = context.req.query("json") === "1";
-    return answerRequest(services, context, {
+    return answerRequest(services, honoRequest(context), {
       method: name,
       async answer(call) {
         const parameters = await readParameters(context.req.raw, limitBytes);

@@ -1,6 +1,6 @@
 import { givenMembers, isJsonObject, type JsonObject } from "../../protocol/json-object.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";
-import { readText } from "../read-body.ts";
+import { readText } from "../read-text.ts";
 
 /**
  * Reads the parameters of a call of the older protocol from the query and from a posted form or JSON object. Leaves out
