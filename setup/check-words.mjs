@@ -1,23 +1,15 @@
 // Finds stilted phrases in documents, comments, messages and test names: npm run words
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./paths.mjs";
+import { projectFiles } from "./project-files.mjs";
 import { findStiltedWords } from "./stilted-words.mjs";
 
 /** These files quote the phrases. */
 const QUOTING = new Set(["setup/stilted-words.mjs", "setup/stilted-words.test.mjs"]);
 
-const files = execFileSync(
-  "git",
-  ["ls-files", "*.md", "*.ts", "*.tsx", "*.mjs", "*.lua", "*.yaml", "*.yml", "Dockerfile"],
-  {
-    cwd: root,
-    encoding: "utf8",
-  },
-)
-  .split("\n")
-  .filter((file) => file !== "" && !QUOTING.has(file));
+const PATTERNS = ["*.md", "*.ts", "*.tsx", "*.mjs", "*.lua", "*.yaml", "*.yml", "Dockerfile"];
+const files = projectFiles(root, PATTERNS).filter((file) => !QUOTING.has(file));
 
 let found = 0;
 for (const file of files) {

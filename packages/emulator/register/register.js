@@ -16,7 +16,7 @@ const connect = tls.connect;
 
 tls.connect = function connectUnlessTurnstile(...words) {
   const { options, listener } = parseArguments(words);
-  if (options.socket !== undefined && options.servername === TURNSTILE_HOST) {
+  if (options.socket !== undefined && isTurnstileHost(options.servername)) {
     // A tunnel through a proxy: who is at its other end must be the emulator as well.
     return connect.call(this, { ...options, ca: certificate, secureContext: undefined }, listener);
   }
@@ -38,6 +38,8 @@ tls.connect = function connectUnlessTurnstile(...words) {
   // HTTP/2 clients compare the port with the one of the address that they were asked for.
   return Object.defineProperty(socket, "remotePort", { value: HTTPS_PORT });
 };
+// The Playwright fixture refuses connections to Turnstile's host that are not led to the emulator.
+Object.defineProperty(tls.connect, Symbol.for("turnstile-emulator.register"), { value: true });
 // `import { connect } from "node:tls"` sees the change too.
 syncBuiltinESMExports();
 
@@ -71,5 +73,14 @@ function parseArguments(words) {
  * @param {{ host?: string, port?: number | string, path?: string, socket?: unknown }} options
  */
 function isTurnstile({ host, port, path, socket }) {
-  return host === TURNSTILE_HOST && Number(port ?? HTTPS_PORT) === HTTPS_PORT && !path && !socket;
+  return isTurnstileHost(host) && Number(port ?? HTTPS_PORT) === HTTPS_PORT && !path && !socket;
+}
+
+/**
+ * URLs have lower case, options need not; a dot at the end makes a name absolute.
+ *
+ * @param {unknown} host
+ */
+function isTurnstileHost(host) {
+  return typeof host === "string" && host.toLowerCase().replace(/\.$/, "") === TURNSTILE_HOST;
 }

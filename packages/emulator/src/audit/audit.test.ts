@@ -80,6 +80,9 @@ const FINDINGS: Readonly<Record<FormServerName, readonly string[]>> = {
   "remembers verdicts": ["spent-token", "concurrent-tokens"],
   "ignores the action": ["other-action"],
   "ignores the hostname": ["other-hostname"],
+  "compares the action only if there is one": ["other-action"],
+  "compares the end of the hostname": ["other-hostname"],
+  "refuses only an explicit false": ["siteverify-500"],
   "falls back to the test secret": [
     "valid-token",
     "forged-token",

@@ -22,9 +22,12 @@ export const TEST_KEYS: readonly Forbidden[] = [
   { text: DUMMY_TOKEN, kind: "dummy token" },
 ];
 
-/** Bytes of keys; a key inside a longer word is another key. */
-const isWordByte = (byte: number | undefined) =>
-  byte !== undefined && /[\w-]/.test(String.fromCharCode(byte));
+/** A key inside a longer word is another key. */
+const STARTS_IN_WORD = /[\w-]$/;
+/** What a key follows in a bundle's strings, in a source map and in a URL: `\n`, `\u0022`, `%22`. */
+const STARTS_AFTER_ESCAPE = /(?:\\[bfnrtv]|\\u[\da-f]{4}|\\x[\da-f]{2}|%[\da-f]{2})$/i;
+const LONGEST_ESCAPE = 6;
+const CONTINUES_WORD = /^[\w-]/;
 const LINE_FEED = 10;
 
 /** Finds forbidden texts in a file, in the order of lines. */
@@ -43,8 +46,14 @@ export function findTestKeys(content: Buffer, forbidden: readonly Forbidden[]): 
 function occurrences(content: Buffer, text: string): readonly number[] {
   const found: number[] = [];
   for (let at = content.indexOf(text); at !== -1; at = content.indexOf(text, at + text.length))
-    if (!isWordByte(content[at - 1]) && !isWordByte(content[at + text.length])) found.push(at);
+    if (isWholeWord(content, at, at + text.length)) found.push(at);
   return found;
+}
+
+function isWholeWord(content: Buffer, start: number, end: number): boolean {
+  const before = content.toString("latin1", Math.max(0, start - LONGEST_ESCAPE), start);
+  const after = content.toString("latin1", end, end + 1);
+  return (!STARTS_IN_WORD.test(before) || STARTS_AFTER_ESCAPE.test(before)) && !CONTINUES_WORD.test(after);
 }
 
 /** Numbers of the lines at ascending offsets; no byte is read twice. */

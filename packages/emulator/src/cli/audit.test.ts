@@ -88,7 +88,7 @@ test("--dry-run lists the requests and sends none", async () => {
   await using server = await open("correct");
   const { exitCode, stdout } = await cli.run(["audit", "--dry-run", "--", "curl", ...FORM, server.url]);
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("27 requests like this one, each with another {token} and {marker}:");
+  expect(stdout).toContain("28 requests like this one, each with another {token} and {marker}:");
   expect(stdout).toContain("email={marker}@shop.test&cf-turnstile-response={token}");
   expect(stdout).toContain("spent-token: a valid token; the same token again");
   expect(stdout).toContain("Nothing was sent.");

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openProgram, type Cli } from "./testing/run-cli.ts";
@@ -48,6 +48,33 @@ test("longer keys that contain a test key, and real keys, are fine", async () =>
   const { exitCode, stdout, stderr } = await cli.run(["check-env", ".env"]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
   expect(stderr).toContain("No test keys in 1 file.");
+});
+
+test.each([
+  ["a string in a bundle", String.raw`a="SITEKEY:\n1x00000000000000000000AA"`],
+  ["JSON in a page", String.raw`{\u0022sitekey\u0022:\u00221x00000000000000000000AA\u0022}`],
+  ["an address", "https://shop.test/?sitekey%3D1x00000000000000000000AA%26x"],
+])("finds a key after an escape: %s", async (_name, text) => {
+  await write("app.js", text);
+  const { exitCode, stdout, stderr } = await cli.run(["check-env", "app.js"]);
+  expect(stdout).toBe("app.js:1: test sitekey 1x00000000000000000000AA\n");
+  expect(stderr).toContain("1 test key in 1 file.");
+  expect(exitCode).toBe(1);
+});
+
+test("follows a folder's links to files, not those to folders or to nothing", async () => {
+  await write("shared/production.env", "SITEKEY=1x00000000000000000000AA\n");
+  await write("app/index.js", "a");
+  for (const [target, name] of [
+    ["../shared/production.env", ".env"],
+    ["..", "parent"],
+    ["nothing", "broken"],
+  ] as const)
+    await symlink(target, path.join(cli.directory, "app", name));
+  const { exitCode, stdout, stderr } = await cli.run(["check-env", "app"]);
+  expect(stdout).toBe("app/.env:1: test sitekey 1x00000000000000000000AA\n");
+  expect(stderr).toContain("in 2 files.");
+  expect(exitCode).toBe(1);
 });
 
 test("a folder's node_modules and .git are skipped, unless they are named", async () => {

@@ -30,10 +30,11 @@ export async function checkEnv({ files, sitesFile }: CheckEnvRequest): Promise<n
     }
   }
   const count = all.length === 1 ? "1 file" : `${all.length} files`;
+  const keys = found === 1 ? "1 test key" : `${found} test keys`;
   process.stderr.write(
     found === 0
       ? `turnstile-emulator: No test keys in ${count}.\n`
-      : `turnstile-emulator: ${found} test keys in ${count}. With them, the form is open to everyone or to nobody; use the site's own keys.\n`,
+      : `turnstile-emulator: ${keys} in ${count}. With them, the form is open to everyone or to nobody; use the site's own keys.\n`,
   );
   return found === 0 ? EXIT.ok : EXIT.failed;
 }
@@ -61,10 +62,22 @@ async function filesBelow(file: string): Promise<readonly string[]> {
   });
   if (!found.isDirectory()) return [file];
   const entries = await readdir(file, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !isSkipped(path.relative(file, entry.parentPath)))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+  const kept = entries.filter(({ parentPath }) => !isSkipped(path.relative(file, parentPath)));
+  const below = await Promise.all(
+    kept.map(async (entry) => {
+      const name = path.join(entry.parentPath, entry.name);
+      return entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(name))) ? [name] : [];
+    }),
+  );
+  return below.flat().sort();
+}
+
+/** A link is deployed as the file that it leads to; links to folders may form a circle, so they are skipped. */
+async function leadsToFile(link: string): Promise<boolean> {
+  return await stat(link).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Other packages contain test keys, such as this one; nobody deploys a repository's history. */

@@ -122,6 +122,17 @@ describe("the journal over HTTP", () => {
     expect(await readEvents(since)()).toMatchObject({ action: "second" });
     again.abort();
   });
+
+  test("a closed session ends its streams, and no others", async () => {
+    const session = await emulator.openSession();
+    const open = async (prefix: string) => await fetch(`${emulator.url}/__emulator${prefix}/journal/stream`);
+    const [ending, lasting] = [await open(`/sessions/${session.id}`), await open("")];
+    await call("DELETE", `/sessions/${session.id}`);
+    expect(await ending.text()).toBe(": connected\n\n");
+    await runWidget(emulator, { ...SITE, action: "afterwards" });
+    expect(await readEvents(lasting)()).toMatchObject({ action: "afterwards" });
+    await lasting.body?.cancel().catch(() => {});
+  });
 });
 
 /** Reads the data of each server-sent event. */

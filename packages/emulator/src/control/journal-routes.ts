@@ -41,7 +41,9 @@ export function journalRoutes({ closing }: Pick<Services, "closing">): Hono<Sess
     const filter = readFilter(context.req.query());
     const after = Number(context.req.header("last-event-id") ?? context.req.query("after") ?? Number.NaN);
     const { outgoing: response } = context.env;
-    await streamJournal(context.var.session.journal, { response, filter, after, closing });
+    const { journal, closed } = context.var.session;
+    const ending = AbortSignal.any([closing, closed]);
+    await streamJournal(journal, { response, filter, after, closing: ending });
     return RESPONSE_ALREADY_SENT;
   });
   return app;

@@ -24,7 +24,7 @@ export interface StreamOptions {
 }
 
 /**
- * Writes a journal's entries as server-sent events until the reader disconnects, or the emulator closes.
+ * Writes a journal's entries as server-sent events until the reader disconnects, or the session or the emulator closes.
  *
  * A reader that reads too slowly is disconnected: when it lacks more than half of the journal, or has read nothing for 15
  * seconds. It can resume with `Last-Event-ID`.

@@ -291,6 +291,12 @@ describe("refuses", () => {
     expect(() => installTurnstile(window)).toThrow("Turnstile is installed already. Call uninstall()");
   });
 
+  test("a window without a document, such as that of a test that runs in plain Node", () => {
+    expect(() => installTurnstile(globalThis)).toThrow(
+      "received a window without a document. Pass the window of jsdom or happy-dom",
+    );
+  });
+
   test("a page without an address", () => {
     expect(() => installTurnstile(page("about:blank"))).toThrow(
       'The address of the page is about:blank; Turnstile runs only on http: and https: pages. Set it, such as to "http://localhost/"',

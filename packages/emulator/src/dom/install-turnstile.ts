@@ -76,7 +76,7 @@ const LATEST = "9999-12-31";
  *
  * @throws Error if Turnstile is installed already, or the page's address is not http: or https:.
  * @throws SiteError for an unknown option, one that cannot be combined with `emulator`, a malformed site or scenario, or a duplicate site.
- * @throws TypeError if the emulator given runs in another process.
+ * @throws TypeError if the window has no document, or the emulator given runs in another process.
  */
 export function installTurnstile(testWindow: TestWindow, options: InstallOptions = {}): InstalledTurnstile {
   // jsdom and happy-dom have different types for their partial implementations of a browser's window.
@@ -156,7 +156,12 @@ function describeReference(reference: string | HTMLElement | undefined): string 
     : `in the ${reference.tagName.toLowerCase()} element given`;
 }
 
-function requireUsable(window: PageWindow): void {
+function requireUsable(window: Partial<PageWindow>): void {
+  if (window.document === undefined || window.location === undefined)
+    throw new TypeError(
+      "installTurnstile() received a window without a document. Pass the window of jsdom or happy-dom: " +
+        "`window` in a test that begins with `// @vitest-environment jsdom`, or `new JSDOM(…).window`.",
+    );
   if (window.turnstile !== undefined)
     throw new Error("Turnstile is installed already. Call uninstall() of the first installation.");
   const { origin, href } = window.location;

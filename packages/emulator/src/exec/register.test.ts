@@ -93,6 +93,12 @@ test.each(Object.entries(PROGRAMS))("every client in %s reaches the emulator", a
   expect(await run(file)).toEqual({ fetch: success, https: success, http2: success, tls: success });
 });
 
+test("the absolute name, with a dot at its end, reaches the emulator too", async () => {
+  const ADDRESS = "https://challenges.cloudflare.com./turnstile/v0/siteverify";
+  const success = '"success":true';
+  expect(await run("program.mjs", { ADDRESS })).toMatchObject({ fetch: success, https: success });
+});
+
 test("other hosts are reached as before, by those who trust them", async () => {
   const authority = await createCertificateAuthority();
   const { key, cert } = await authority.issue(["localhost"]);

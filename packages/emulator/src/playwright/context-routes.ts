@@ -87,7 +87,7 @@ export class ContextRoutes {
       await settle(route.fulfill(answer));
     } catch (error) {
       if (isRefused(error)) target.problems.push(`No emulator answers at ${target.url}: it has stopped.`);
-      // A scenario closed the connection, or the page no longer waits for the answer.
+      // A scenario closed the connection or redirects in a circle, or the page no longer waits for the answer.
       await settle(route.abort("connectionfailed"));
     } finally {
       this.#underWay.delete(request);
@@ -137,9 +137,10 @@ async function ask(target: RouteTarget, request: Request, signal: AbortSignal) {
   let url = request.url();
   let response = await fetch(atEmulator(url, target), init);
   // The browser's next request after a redirect passes no route, so one to Turnstile's host is followed here.
-  for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
+  for (let hop = 0; ; hop += 1) {
     const next = redirectOf(response, url);
     if (next === undefined) break;
+    if (hop === MAX_REDIRECTS) throw new Error(`${request.url()} redirects in a circle.`);
     url = next;
     response = await fetch(atEmulator(url, target), { headers: init.headers, redirect: "manual", signal });
   }

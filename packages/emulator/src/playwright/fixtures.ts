@@ -6,6 +6,7 @@ import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
 import type { SiteOptions } from "../sites/site.ts";
 import { Emulators } from "./connect.ts";
 import { ContextRoutes } from "./context-routes.ts";
+import { guardProcess } from "./guard-process.ts";
 import { timeline } from "./timeline.ts";
 import { Turnstile } from "./turnstile.ts";
 
@@ -61,7 +62,9 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
   _turnstileRoutes: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from the pattern
     async ({}, use) => {
-      await use(new ContextRoutes());
+      const routes = new ContextRoutes();
+      using _guard = guardProcess((problem) => routes.target?.problems.push(problem));
+      await use(routes);
     },
     { scope: "worker", box: true },
   ],

@@ -65,6 +65,8 @@ export class Session implements Disposable {
   readonly #chance: Chance;
   readonly #keepEpoch: (epoch: number) => void;
   readonly #unsubscribe: () => void;
+  /** Only sessions with streams have one. */
+  #closing: AbortController | undefined;
 
   /** @throws SiteError when a site is given twice or malformed. */
   constructor(parts: SessionParts) {
@@ -96,6 +98,12 @@ export class Session implements Disposable {
     });
   }
 
+  /** Aborts when the session is closed, which ends the streams of its journal. */
+  get closed(): AbortSignal {
+    this.#closing ??= new AbortController();
+    return this.#closing.signal;
+  }
+
   /** Resets tokens, scenarios, journal and clock; with `sites`, also the sites. */
   reset({ sites = false }: { readonly sites?: boolean | undefined } = {}): void {
     if (sites) this.sites.reset();
@@ -109,6 +117,7 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closing?.abort();
     this.journal.clear();
     this.#unsubscribe();
     this.challenges.clear();

@@ -68,7 +68,7 @@ async function decide(setting: FormSetting, verdict: Promise<Verdict>, forgotten
 
 const remembered = new Map<string, ReturnType<typeof decide>>();
 
-/** A correct server, and eleven with one mistake each that public issues report (docs/audit.md links them). */
+/** A correct server, and fourteen with one mistake each; docs/audit.md links public issues about most of them. */
 export const FORM_SERVERS = {
   correct: async (token, setting) => (isToken(token) ? await decide(setting, ask(setting, token)) : REFUSED),
 
@@ -104,6 +104,36 @@ export const FORM_SERVERS = {
 
   "ignores the hostname": async (token, setting) =>
     isToken(token) ? await decide(setting, ask(setting, token), "hostname") : REFUSED,
+
+  /** `if (verdict.action && verdict.action !== "signup") refuse()`; a widget need not set an action. */
+  "compares the action only if there is one": async (token, setting) => {
+    if (!isToken(token)) return REFUSED;
+    const verdict = await ask(setting, token).catch((): Verdict => ({}));
+    const action = verdict.action || "signup";
+    return holds({ ...verdict, action }, setting) ? WELCOME : REFUSED;
+  },
+
+  /** `hostname.endsWith("shop.test")`, which is also the end of "evil-shop.test". */
+  "compares the end of the hostname": async (token, setting) => {
+    if (!isToken(token)) return REFUSED;
+    const verdict = await ask(setting, token).catch((): Verdict => ({}));
+    const isOwn = verdict.hostname?.endsWith(setting.hostname) === true;
+    return isOwn && holds(verdict, setting, "hostname") ? WELCOME : REFUSED;
+  },
+
+  /** `if (verdict.success === false) refuse()`, without a look at the status. */
+  "refuses only an explicit false": async (token, { siteverify, secret }) => {
+    if (!isToken(token)) return REFUSED;
+    const body = new URLSearchParams({ secret, response: token });
+    const signal = AbortSignal.timeout(300);
+    return await fetch(siteverify, { method: "POST", body, redirect: "error", signal })
+      .then(async (response) => (await response.json()) as Verdict)
+      .then(
+        ({ success, action = "signup", hostname = "shop.test" }) =>
+          success !== false && action === "signup" && hostname === "shop.test" ? WELCOME : REFUSED,
+        () => REFUSED,
+      );
+  },
 
   /** `process.env.TURNSTILE_SECRET ?? "1x00…"`. */
   "falls back to the test secret": async (token, setting) => {

@@ -13,7 +13,7 @@ export function define(command: Command): void {
       await using store = await openStore(self);
       const node = await drainNode(store.nodes, name, true);
       process.stderr.write(
-        `Node ${node.id} drains; ${node.running} of its attempts are in flight. \`stile status --watch\` shows when it has finished.\n`,
+        `Node ${node.id} drains; attempts in flight: ${node.running}. \`stile status --watch\` shows when it has finished.\n`,
       );
     });
   addConfigOptions(command, STORE_OPTIONS);

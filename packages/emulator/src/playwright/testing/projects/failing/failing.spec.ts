@@ -75,6 +75,20 @@ test("continues a request to the real host", async ({ shop, turnstile }) => {
   expect(await turnstile.widget(shop).state()).toBe("missing");
 });
 
+test("sends a request to the real host", async ({ request }) => {
+  await request.get("https://challenges.cloudflare.com/turnstile/v0/api.js").catch(() => {});
+});
+
+test("fetches from the real host", async () => {
+  await fetch(`https://challenges.cloudflare.com/${SITEVERIFY}`, { method: "POST" });
+});
+
+test("survives a script that redirects in a circle", async ({ shop, turnstile }) => {
+  await turnstile.setScenario({ script: { redirect: "/turnstile/v0/api.js" } });
+  await shop.goto("http://shop.test/");
+  expect(await turnstile.widget(shop).state()).toBe("missing");
+});
+
 test("keeps a route that falls back", async ({ shop, turnstile }) => {
   await shop.route("**/*", (route) => route.fallback());
   await shop.goto("http://shop.test/");
