@@ -84,10 +84,12 @@ export async function createInspector(options: InspectorOptions): Promise<Inspec
     headers.set("cross-origin-resource-policy", "same-origin");
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   });
-  for (const { url, type, content } of Object.values(assets)) {
-    const headers = { "content-type": type, "cache-control": "public, max-age=31536000, immutable" };
-    app.get(url, (context) => context.body(content, 200, headers));
-  }
+  app.get(assets.script.url, (context) =>
+    context.body(assets.script.content, 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "public, max-age=31536000, immutable",
+    }),
+  );
   app.use(async (context, next) => {
     context.set("view", view(context));
     const allowed = access.needsLogin || isKnownHost(context.req.url);

@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { InspectorAssets } from "./inspector-assets.ts";
 import type { Language, PerLanguage } from "./texts/language.ts";
 import type { Texts } from "./texts/en.ts";
 
@@ -53,8 +54,7 @@ export interface View {
   readonly isLoggedIn: boolean;
   /** Product's name in the header. */
   readonly brand: string;
-  /** URLs of the inspector's script and style sheet. */
-  readonly assets: { readonly script: string; readonly style: string };
+  readonly assets: InspectorAssets;
   /** Path and query of the request. */
   readonly here: string;
   /** Id of the session that filters the pages, from `?session=`; undefined for all sessions. */

@@ -8,8 +8,9 @@ import { pageDocument } from "./page-document.ts";
 
 /** Answers with a page in the inspector's layout. */
 export function showPage(context: Context<InspectorEnv>, content: PageContent): Response | Promise<Response> {
-  context.header("content-security-policy", contentPolicy(content.widgetSources));
-  return context.html(pageDocument(context.var.view, content), content.status ?? 200);
+  const { view } = context.var;
+  context.header("content-security-policy", contentPolicy(view.assets.style.source, content.widgetSources));
+  return context.html(pageDocument(view, content), content.status ?? 200);
 }
 
 /** The hidden field with the CSRF token, for a form whose method is POST. */
