@@ -200,6 +200,7 @@ export const en = {
     resetHint:
       "Makes all tokens invalid, removes scenarios, empties the journal, and resets the clock. Sites stay.",
     copyJson: "Copy as JSON",
+    testTool: "Test tool",
     copyTest: "Copy as test code",
     copied: "Copied",
     saved: "Saved.",
@@ -254,6 +255,10 @@ export const en = {
   playground: {
     title: "Playground",
     lead: "The real widget of this emulator. A change of a parameter renders it again.",
+    notFor: (hostname: string) => `not for ${hostname}`,
+    refused: (site: string, hostnames: string) =>
+      `${site} allows only ${hostnames}, so its widget fails here with 110200.`,
+    openAt: (hostname: string) => `Open this page at ${hostname}`,
     gallery: "Gallery",
     widget: "Widget",
     renderAgain: "Render again",

@@ -192,6 +192,7 @@ export const zh: Texts = {
     resetSession: "重置会话",
     resetHint: "使所有令牌失效，移除场景，清空日志，并重置时钟。站点保留。",
     copyJson: "复制为 JSON",
+    testTool: "测试工具",
     copyTest: "复制为测试代码",
     copied: "已复制",
     saved: "已保存。",
@@ -246,6 +247,9 @@ export const zh: Texts = {
   playground: {
     title: "试验场",
     lead: "此模拟器的真实小组件。修改参数会重新渲染。",
+    notFor: (hostname) => `不允许 ${hostname}`,
+    refused: (site, hostnames) => `${site} 只允许 ${hostnames}，因此它的小组件在此处以 110200 失败。`,
+    openAt: (hostname) => `在 ${hostname} 打开此页面`,
     gallery: "图例",
     widget: "小组件",
     renderAgain: "重新渲染",

@@ -3,7 +3,10 @@ import type { Markup } from "turnstile-emulator/inspector";
 import type { ClientAccount } from "../../core/client.ts";
 import type { ServiceTexts } from "../texts/en.ts";
 
-/** The fields of a client's settings; see `readClientForm()`. An empty limit means no limit. */
+/**
+ * The fields of a client's settings; see `readClientForm()`. An empty limit means no limit. A client that exists has
+ * another form for its balance: tasks change it between the page and its form.
+ */
 export function clientFields({ clients: words }: ServiceTexts, client: ClientAccount | undefined): Markup {
   const limit = (name: "tasksAtOnce" | "tasksPerMinute" | "balance", label: string, hint: string) =>
     html`<label
@@ -30,7 +33,7 @@ export function clientFields({ clients: words }: ServiceTexts, client: ClientAcc
     <div class="fields">
       ${limit("tasksAtOnce", words.atOnce, words.atOnceHint)}
       ${limit("tasksPerMinute", words.perMinute, words.perMinuteHint)}
-      ${limit("balance", words.balance, words.balanceHint)}
+      ${client === undefined ? limit("balance", words.balance, words.balanceHint) : ""}
     </div>
     <label
       ><span>${words.addresses}</span>

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { csrfField, relativeTime, type InspectorEnv, type Markup } from "turnstile-emulator/inspector";
+import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import type { ClientAccount, ClientKey } from "../../core/client.ts";
 import { textsIn } from "../texts/service-texts.ts";
 
@@ -50,15 +51,29 @@ export function keyTable(
             </table>
           </div>`
     }
-    <form class="buttons" method="post" action="${path}">
+    <form class="form" method="post" action="${path}">
       ${csrfField(context)}
-      <label class="inline"
-        ><span>${words.taskIds}</span>
-        <select name="taskIds" ${disabled}>
-          ${Object.entries(words.ids).map(([value, text]) => html`<option value="${value}">${text}</option>`)}
-        </select></label
-      >
-      <button class="main" ${disabled}>${words.addKey}</button>
+      <fieldset class="stack" ${disabled}>
+        <div class="fields">
+          <label
+            ><span>${words.taskIds}</span>
+            <select name="taskIds">
+              ${Object.entries(words.ids).map(([value, text]) => html`<option value="${value}">${text}</option>`)}
+            </select></label
+          >
+          <label
+            ><span>${words.secret}</span>
+            <input
+              type="password"
+              name="secret"
+              autocomplete="off"
+              minlength="${SHORTEST_SECRET}"
+              maxlength="${LONGEST_SECRET}"
+            /><small>${words.secretHint(SHORTEST_SECRET, LONGEST_SECRET)}</small></label
+          >
+        </div>
+        <button class="main">${words.addKey}</button>
+      </fieldset>
     </form>
   </section>`;
 }

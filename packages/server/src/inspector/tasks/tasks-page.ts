@@ -8,9 +8,8 @@ import {
   type InspectorPage,
   type Markup,
 } from "turnstile-emulator/inspector";
-import { cancelTask } from "../../operator/operations/cancel-task.ts";
+import { loggedOperations } from "../../operator/logged-operations.ts";
 import { listTasks, type TaskList } from "../../operator/operations/list-tasks.ts";
-import { retryTask } from "../../operator/operations/retry-task.ts";
 import { showTask } from "../../operator/operations/show-task.ts";
 import { OperatorError } from "../../operator/operator-error.ts";
 import { createRoutes } from "../create-routes.ts";
@@ -27,7 +26,8 @@ const PER_PAGE = 100;
 
 /** Lists tasks, shows the attempts of one, cancels and retries. */
 export function tasksPage(services: PageServices): InspectorPage {
-  const { tasks, clients, ids, log } = services;
+  const { clients } = services;
+  const operations = loggedOperations(services);
   const routes = createRoutes();
 
   const render = (context: Context<InspectorEnv>) => {
@@ -96,14 +96,12 @@ export function tasksPage(services: PageServices): InspectorPage {
   });
 
   routes.post("/:task/cancel", async (context) => {
-    const { id } = await cancelTask(tasks, context.req.param("task"));
-    log.info({ taskId: id }, "the operator cancelled a task");
+    const { id } = await operations.cancelTask(context.req.param("task"));
     return context.redirect(addressOf({}, { selected: id }), 303);
   });
 
   routes.post("/:task/retry", async (context) => {
-    const { id, retryOf } = await retryTask(services, context.req.param("task"), ids);
-    log.info({ taskId: id, retryOf }, "the operator retried a task");
+    const { id } = await operations.retryTask(context.req.param("task"));
     return context.redirect(addressOf({}, { selected: id }), 303);
   });
 

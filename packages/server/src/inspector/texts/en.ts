@@ -85,6 +85,9 @@ export const en = {
     perMinuteHint: "Created in any 60 s. Empty: no limit.",
     balance: "Balance",
     balanceHint: "Tasks that may still be created. Empty: no limit.",
+    addBalance: "Add to the balance",
+    addBalanceHint: "A negative number removes tasks.",
+    setBalance: "Set the balance",
     addresses: "Allowed addresses",
     addressesHint: "Addresses and networks, one per line. Empty: every address.",
     anyAddress: "every address",
@@ -105,6 +108,17 @@ export const en = {
     revoked: "revoked",
     noKeys: "This client has no keys, so nobody can use it.",
     newKey: (name: string) => `A new key for ${name}`,
+    secret: "Secret",
+    secretHint: (least: number, most: number) =>
+      `${least} to ${most} characters. Empty: a random secret, shown once.`,
+    backup: "Back up and restore",
+    backupHint:
+      "A backup has every client with its settings, balance and keys. Of a secret, it has only the hash.",
+    export: "Export as JSON",
+    import: "Import",
+    importHint:
+      "Paste a backup of at most 256 KB; for larger ones, use stile clients import. Clients that exist keep their settings and get the keys that they lack.",
+    imported: (clients: number, keys: number) => `Imported clients: ${clients}; imported keys: ${keys}.`,
     secretOnce: "Copy the secret now. Stile keeps only its hash and cannot show it again.",
     done: "Done",
     invalid: (field: string, problem: string) => `${field}: ${problem}`,
