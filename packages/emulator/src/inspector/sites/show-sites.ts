@@ -46,7 +46,8 @@ export function showSites(
       <section class="card stack">
         <h2><a href="${withSession(`/inspector/sites/${ALL_SITES}`, view)}">${words.allSites}</a></h2>
         <p class="soft">${words.allSitesLead}</p>
-        ${presetForms(context, undefined)} ${summary(session, undefined, view)}
+        <p>${summary(session, undefined, view)}</p>
+        ${presetForms(context, undefined)}
       </section>
       <section class="stack">
         <h2>${words.registered}</h2>

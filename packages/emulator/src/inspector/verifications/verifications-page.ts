@@ -171,8 +171,12 @@ function actions(context: Context<InspectorEnv>, query: URLSearchParams): Markup
   const { verifications: words } = texts;
   const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   return html`${liveState(texts)}
-    <a class="button" href="/inspector/verifications/export.json?${filter}">${words.json}</a>
-    <a class="button" href="/inspector/verifications/export.har?${filter}">${words.har}</a>
+    ${["JSON", "HAR"].map(
+      (format) =>
+        html`<a class="button" href="/inspector/verifications/export.${format.toLowerCase()}?${filter}"
+          ><span class="on-wide">${words.export}&nbsp;</span>${format}</a
+        >`,
+    )}
     <form method="post" action="/inspector/verifications/clear">
       ${csrfField(context)}
       <input type="hidden" name="back" value="${here}" />

@@ -227,23 +227,25 @@ function backupForms(context: Context<InspectorEnv>): Markup {
   const { view } = context.var;
   const { clients: words } = textsIn(view.language);
   const disabled = view.readOnly ? html`disabled` : "";
-  return html`<details class="card stack">
+  return html`<details class="card">
     <summary>${words.backup}</summary>
-    <p class="soft">${words.backupHint}</p>
-    <form method="post" action="${PATH}/-/export">
-      ${csrfField(context)}<button ${disabled}>${words.export}</button>
-    </form>
-    <form class="form" method="post" action="${PATH}/-/import">
-      ${csrfField(context)}
-      <fieldset class="stack" ${disabled}>
-        <label
-          ><span>${words.import}</span>
-          <textarea name="backup" rows="6" required spellcheck="false"></textarea>
-          <small>${words.importHint}</small></label
-        >
-        <button>${words.import}</button>
-      </fieldset>
-    </form>
+    <div class="stack">
+      <p class="soft">${words.backupHint}</p>
+      <form method="post" action="${PATH}/-/export">
+        ${csrfField(context)}<button ${disabled}>${words.export}</button>
+      </form>
+      <form class="form" method="post" action="${PATH}/-/import">
+        ${csrfField(context)}
+        <fieldset class="stack" ${disabled}>
+          <label
+            ><span>${words.import}</span>
+            <textarea name="backup" rows="6" required spellcheck="false"></textarea>
+            <small>${words.importHint}</small></label
+          >
+          <button>${words.import}</button>
+        </fieldset>
+      </form>
+    </div>
   </details>`;
 }
 

@@ -19,7 +19,7 @@ import { inEveryLanguage, textsIn } from "../texts/service-texts.ts";
 import { readScreenshot } from "./read-screenshot.ts";
 import { taskDetails } from "./task-details.ts";
 import { readTaskFilter, taskFilterForm, withoutBlanks } from "./task-filter-form.ts";
-import { taskRow } from "./task-row.ts";
+import { taskRow, taskRowHead } from "./task-row.ts";
 
 const PATH = "/inspector/tasks";
 const PER_PAGE = 100;
@@ -135,8 +135,9 @@ function taskList(context: Context<InspectorEnv>, { query, list, names }: ListPa
   const texts = textsIn(context.var.view.language);
   const { selected, cursor, after: _after, ...filter } = query;
   const first = addressOf(filter, {});
-  return html`<div id="task-list" class="stack">
-    <ul class="rows tasks" aria-label="${texts.tasks.list}">
+  return html`<div id="task-list" class="stack tasks">
+    ${taskRowHead(texts)}
+    <ul class="rows" aria-label="${texts.tasks.list}">
       ${list.tasks.map((task) =>
         taskRow(task, {
           texts,

@@ -40,6 +40,7 @@ export const en = {
     younger: (minutes: number) => `under ${minutes} min`,
     older: (minutes: number) => `over ${minutes} min`,
     attempts: (count: number) => (count === 1 ? "1 attempt" : `${count} attempts`),
+    attemptsHead: "Attempts",
     attempt: (number: number) => `Attempt ${number}`,
     page: "Page",
     action: "Action",

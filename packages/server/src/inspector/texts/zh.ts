@@ -42,6 +42,7 @@ export const zh: ServiceTexts = {
     younger: (minutes) => `${minutes} 分钟内`,
     older: (minutes) => `${minutes} 分钟前`,
     attempts: (count) => `${count} 次尝试`,
+    attemptsHead: "尝试",
     attempt: (number) => `第 ${number} 次尝试`,
     page: "页面",
     action: "操作名",
