@@ -84,7 +84,7 @@ export async function measureInspector(repetitions: number, executablePath: stri
         },
       ],
       notes: [
-        "The page with one word has the same headers, so Chromium starts a process for it, too, in a new tab.",
+        "The page with one word has the same headers.",
         "Emulator, driver and browser share the machine; the emulator runs in the process of the benchmark.",
       ],
     };

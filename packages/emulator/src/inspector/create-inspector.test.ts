@@ -146,6 +146,7 @@ describe("with a token", () => {
     const { ask, csrf, changes } = await open({ access });
     const refused = await ask("/inspector/counter?a=1", page);
     expect(refused.status).toBe(303);
+    expect(refused.headers.get("cross-origin-opener-policy")).toBe("same-origin");
     expect(refused.headers.get("location")).toBe("/inspector/login?back=%2F%3Fa%3D1");
     expect((await ask("/inspector/counter")).status).toBe(401);
     const answer = await logIn(ask);

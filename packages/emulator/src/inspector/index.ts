@@ -19,4 +19,4 @@ export type { Markup } from "./markup.ts";
 export { readForm } from "./read-form.ts";
 export { LANGUAGES } from "./texts/language.ts";
 export type { Language, PerLanguage } from "./texts/language.ts";
-export type { Texts } from "./texts/en.ts";
+export type { Texts } from "./texts/texts.ts";

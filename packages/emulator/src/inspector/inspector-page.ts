@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { InspectorAssets } from "./inspector-assets.ts";
 import type { Language, PerLanguage } from "./texts/language.ts";
-import type { Texts } from "./texts/en.ts";
+import type { Texts } from "./texts/texts.ts";
 
 /** A page of the inspector. Other programs can add pages; see `createInspector()`. */
 export interface InspectorPage {

@@ -8,8 +8,7 @@ import { relativeTime } from "../layout/relative-time.ts";
 import { csrfField, showPage } from "../layout/show-page.ts";
 import { streamUpdates } from "../live/stream-updates.ts";
 import type { Markup } from "../markup.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
+import { sessionsTexts } from "./sessions-texts.ts";
 
 /** How many sessions to list; the newest first. */
 const MAX_SESSIONS = 500;
@@ -58,7 +57,7 @@ export function sessionsPage({ sessions }: Inside, activity: Activity): Inspecto
     sessions.close(context.req.param("session"));
     return context.redirect("/inspector/sessions", 303);
   });
-  return { path: "sessions", label: { en: en.sessions.title, zh: zh.sessions.title }, routes };
+  return { path: "sessions", label: { en: sessionsTexts.en.title, zh: sessionsTexts.zh.title }, routes };
 }
 
 interface Counts {

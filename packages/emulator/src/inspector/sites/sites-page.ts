@@ -9,11 +9,10 @@ import type { InspectorEnv, InspectorPage } from "../inspector-page.ts";
 import { readForm } from "../read-form.ts";
 import { readSchemaForm } from "../schema-form/read-schema-form.ts";
 import { sessionOf, withSession } from "../session-of.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { presetOf } from "./presets.ts";
 import { showSite, type SiteState } from "./show-site.ts";
 import { ALL_SITES, showSites } from "./show-sites.ts";
+import { sitesTexts } from "./sites-texts.ts";
 
 /** A site's settings; the scenario has a separate form. */
 const newSiteSchema = siteSchema.omit({ scenario: true });
@@ -105,5 +104,5 @@ export function sitesPage({ controlUrl }: Emulator, inside: Inside): InspectorPa
     return await change(context, { action, path: pathOf(context) });
   });
 
-  return { path: "sites", label: { en: en.sites.title, zh: zh.sites.title }, routes };
+  return { path: "sites", label: { en: sitesTexts.en.title, zh: sitesTexts.zh.title }, routes };
 }

@@ -11,8 +11,6 @@ import type { Updates } from "../live/stream-updates.ts";
 import { localPath } from "../local-path.ts";
 import type { Markup } from "../markup.ts";
 import { readForm } from "../read-form.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { Correlator } from "./correlate.ts";
 import { exportHar } from "./export-har.ts";
 import { filterForm } from "./filter-form.ts";
@@ -20,6 +18,7 @@ import { passes, readFilter } from "./find-verifications.ts";
 import type { Verification } from "./verification.ts";
 import { exported, verificationDetails } from "./verification-details.ts";
 import { ROWS, rowHead, verificationRow } from "./verification-row.ts";
+import { verificationsTexts } from "./verifications-texts.ts";
 
 const PER_PAGE = 50;
 /** Rows that a live list keeps. */
@@ -116,7 +115,7 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
     return context.json(exportHar(exportedEvents(context), "turnstile-emulator"));
   });
 
-  const label = { en: en.verifications.title, zh: zh.verifications.title };
+  const label = { en: verificationsTexts.en.title, zh: verificationsTexts.zh.title };
   return { path: "verifications", label, routes };
 }
 
