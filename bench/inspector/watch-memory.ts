@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import type { Page } from "playwright-core";
 import { createEmulator } from "turnstile-emulator";
+import { z } from "zod";
 
 /**
  * Keeps the inspector's start page open while events arrive, and prints the page's memory once a minute:
@@ -44,7 +45,7 @@ for (let minute = 0; minute <= Number(values.minutes); minute += 1) {
 }
 
 async function openPage(): Promise<Page> {
-  // A page of its own context is visible, so it follows the events.
+  // A page in a separate context is visible, so it follows the events.
   const page = await (await browser.newContext()).newPage();
   await page.goto(emulator.url);
   await page.waitForSelector('body[data-live="open"]');
@@ -59,7 +60,7 @@ async function verifyOneToken(number: number): Promise<void> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(run),
   });
-  const { token } = (await answer.json()) as { readonly token: string };
+  const { token } = z.object({ token: z.string() }).parse(await answer.json());
   const body = new URLSearchParams({ secret: SITE.secret, response: token });
   await (await fetch(`${emulator.url}/turnstile/v0/siteverify`, { method: "POST", body })).text();
 }

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEmulator } from "../index.ts";
 import type { Emulator } from "../index.ts";
-import { createInspector, csrfField, showPage } from "./index.ts";
+import { createInspector, postForm, showPage } from "./index.ts";
 import type { InspectorAccessOptions, InspectorEnv, InspectorOptions } from "./index.ts";
 
 const ADDRESS = "http://127.0.0.1:7081";
@@ -21,7 +21,10 @@ function counterPage() {
   let changes = 0;
   const routes = new Hono<InspectorEnv>();
   routes.get("/", (context) =>
-    showPage(context, { title: "Counter", body: html`<form>${csrfField(context)}</form>` }),
+    showPage(context, {
+      title: "Counter",
+      body: postForm(context, "", { content: html`<button>Count</button>` }),
+    }),
   );
   routes.post("/", (context) => {
     changes += 1;

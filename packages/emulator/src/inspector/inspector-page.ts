@@ -13,8 +13,8 @@ export interface InspectorPage {
   readonly group?: PerLanguage | undefined;
   /**
    * The page's routes, relative to its path; `showPage()` answers with a page. The inspector has checked the login, `Host`
-   * and `Origin`. It refuses every POST, PUT, PATCH and DELETE without a CSRF token: a form has
-   * `csrfField()`, a script sends the header `x-csrf-token`. It also refuses them if it is read-only.
+   * and `Origin`. It refuses every POST, PUT, PATCH and DELETE without a CSRF token: a form is
+   * made with `postForm()`, a script sends the header `x-csrf-token`. It also refuses them if it is read-only.
    */
   readonly routes: Hono<InspectorEnv>;
 }

@@ -1,7 +1,5 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import type { InspectorEnv } from "../inspector-page.ts";
-import type { Markup } from "../markup.ts";
 import { contentPolicy } from "./content-policy.ts";
 import type { PageContent } from "./page-content.ts";
 import { pageDocument } from "./page-document.ts";
@@ -11,9 +9,4 @@ export function showPage(context: Context<InspectorEnv>, content: PageContent): 
   const { view } = context.var;
   context.header("content-security-policy", contentPolicy(view.assets.style.source, content.widgetSources));
   return context.html(pageDocument(view, content), content.status ?? 200);
-}
-
-/** The hidden field with the CSRF token, for a form whose method is POST. */
-export function csrfField(context: Context<InspectorEnv>): Markup {
-  return html`<input type="hidden" name="csrf" value="${context.var.view.csrf}" />`;
 }

@@ -8,6 +8,7 @@ import type { Session } from "../../sessions/session.ts";
 import { TEST_SECRETS, TEST_SITES } from "../../sites/test-keys.ts";
 import { emulatorOrigin } from "../emulator-address.ts";
 import type { InspectorEnv } from "../inspector-page.ts";
+import { selectField } from "../layout/select-field.ts";
 import { showPage } from "../layout/show-page.ts";
 import type { Markup } from "../markup.ts";
 import { withSession } from "../session-of.ts";
@@ -79,14 +80,16 @@ export function showPlayground(
           data-verify="${withSession("/inspector/playground/verify", view)}"
         >
           <div class="fields">
-            ${select("sitekey", siteChoices)}
+            ${selectField({ name: "sitekey", label: "sitekey", choices: siteChoices, labelStyle: "mono" })}
             ${Object.entries(CHOICES).map(([name, values]) =>
-              select(
+              selectField({
                 name,
-                values.map((value) => [value, value] as const),
-              ),
+                label: name,
+                labelStyle: "mono",
+                choices: values.map((value) => [value, value] as const),
+              }),
             )}
-            ${select("language", [["auto", "auto"] as const, ...LANGUAGE_CODES.map((code) => [code, code] as const)])}
+            ${selectField({ name: "language", label: "language", labelStyle: "mono", choices: ["auto", ...LANGUAGE_CODES].map((code) => [code, code] as const) })}
             ${Object.entries(TEXTS).map(
               ([name, value]) =>
                 html`<label
@@ -94,7 +97,7 @@ export function showPlayground(
                   ><input name="${name}" placeholder="${value}" autocomplete="off"
                 /></label>`,
             )}
-            ${select("secret", secrets, words.secret)}
+            ${selectField({ name: "secret", label: words.secret, choices: secrets })}
           </div>
         </form>
         <div class="stack">
@@ -136,13 +139,4 @@ function refusal({ req, var: { view } }: Context<InspectorEnv>, { name, sitekey,
     ${words.refused(name === "" ? sitekey : name, hostnames.join(", "))}
     ${other === undefined ? "" : html`<a href="${elsewhere.href}">${words.openAt(other)}</a>`}
   </p>`;
-}
-
-function select(name: string, choices: readonly (readonly [string, string])[], label?: string): Markup {
-  return html`<label>
-    <span class="${label === undefined ? "mono" : ""}">${label ?? name}</span>
-    <select name="${name}">
-      ${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}
-    </select>
-  </label>`;
 }

@@ -5,7 +5,8 @@ import type { Session } from "../../sessions/session.ts";
 import { siteChangesSchema } from "../../sites/site-schema.ts";
 import type { Site } from "../../sites/site.ts";
 import type { InspectorEnv } from "../inspector-page.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import type { Markup } from "../markup.ts";
 import { fieldsOf } from "../schema-form/fields-of.ts";
 import { schemaFields } from "../schema-form/schema-fields.ts";
@@ -57,12 +58,8 @@ export function showSite(
   const suggested = parseScenario(proposed);
   const value =
     form === undefined ? (suggested ?? session.scenarios.setFor(sitekey)) : nested(form, fieldsOf(schema));
-  const disabled = view.readOnly ? html`disabled` : "";
-  const post = (operation: string, content: Markup) =>
-    html`<form method="post" action="${at(operation)}">
-      ${csrfField(context)}
-      <fieldset class="buttons" ${disabled}>${content}</fieldset>
-    </form>`;
+  const post = (operation: string, content: Markup, style: "buttons" | "stack" = "buttons") =>
+    postForm(context, at(operation), { content, style });
   return showPage(context, {
     title: site === undefined ? words.allSites : site.name || site.sitekey,
     lead: html`<a href="${withSession("/inspector/sites", view)}">${words.title}</a>`,
@@ -79,10 +76,9 @@ export function showSite(
       <section class="stack" id="editor">
         <h2>${words.editor}</h2>
         <p class="soft">${words.editorHint}</p>
-        <form class="stack" method="post" action="${at("/scenario")}">
-          ${csrfField(context)}
-          <fieldset class="stack" ${disabled}>
-            ${schemaFields(schema, {
+        ${post(
+          "/scenario",
+          html`${schemaFields(schema, {
               value,
               problems,
               explain: (names) =>
@@ -91,28 +87,27 @@ export function showSite(
                 "",
               words,
             })}
-            <p><button class="main">${words.apply}</button></p>
-          </fieldset>
-        </form>
+            <p><button class="main">${words.apply}</button></p>`,
+          "stack",
+        )}
       </section>
       ${
         site === undefined || site.testing
           ? ""
           : html`<section class="stack">
               <h2>${words.edit}</h2>
-              <form class="stack" method="post" action="${at("")}">
-                ${csrfField(context)}
-                <fieldset class="stack" ${disabled}>
-                  ${schemaFields(siteChangesSchema, {
+              ${post(
+                "",
+                html`${schemaFields(siteChangesSchema, {
                     value: site,
                     problems,
                     explain: ([name = ""]) => words.siteFields[name] ?? "",
                     words,
                     without: ["scenario"],
                   })}
-                  <p><button class="main">${words.save}</button></p>
-                </fieldset>
-              </form>
+                  <p><button class="main">${words.save}</button></p>`,
+                "stack",
+              )}
               <p class="soft">${words.rotateHint}</p>
               ${post(
                 "/rotate",

@@ -5,7 +5,8 @@ import { html } from "hono/html";
 import type { Activity } from "../activity/activity.ts";
 import type { InspectorEnv, InspectorPage, View } from "../inspector-page.ts";
 import { liveState } from "../layout/live-state.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import { streamUpdates } from "../live/stream-updates.ts";
 import type { Updates } from "../live/stream-updates.ts";
 import { localPath } from "../local-path.ts";
@@ -166,22 +167,21 @@ function address(query: URLSearchParams, changes: Readonly<Record<string, string
 }
 
 function actions(context: Context<InspectorEnv>, query: URLSearchParams): Markup {
-  const { texts, here, session, readOnly } = context.var.view;
+  const { texts, here, session } = context.var.view;
   const { verifications: words } = texts;
   const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   return html`${liveState(texts)}
-    ${["JSON", "HAR"].map(
-      (format) =>
-        html`<a class="button" href="/inspector/verifications/export.${format.toLowerCase()}?${filter}"
-          ><span class="on-wide">${words.export}&nbsp;</span>${format}</a
-        >`,
-    )}
-    <form method="post" action="/inspector/verifications/clear">
-      ${csrfField(context)}
-      <input type="hidden" name="back" value="${here}" />
+  ${["JSON", "HAR"].map(
+    (format) =>
+      html`<a class="button" href="/inspector/verifications/export.${format.toLowerCase()}?${filter}"
+        ><span class="on-wide">${words.export}&nbsp;</span>${format}</a
+      >`,
+  )}
+  ${postForm(context, "/inspector/verifications/clear", {
+    content: html`<input type="hidden" name="back" value="${here}" />
       ${session === undefined ? "" : html`<input type="hidden" name="session" value="${session}" />`}
-      <button ${readOnly ? html`disabled` : ""}>${words.clear}</button>
-    </form>`;
+      <button>${words.clear}</button>`,
+  })}`;
 }
 
 interface ListState {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import {
-  csrfField,
+  postForm,
   readForm,
   relativeTime,
   showPage,
@@ -21,6 +21,8 @@ import type { PageServices } from "../page-services.ts";
 import type { ServiceTexts } from "../texts/en.ts";
 import { inEveryLanguage, textsIn } from "../texts/service-texts.ts";
 import { addedKeyContent } from "./added-key-content.ts";
+import { backupForms } from "./backup-forms.ts";
+import { balanceForms } from "./balance-forms.ts";
 import { clientFields } from "./client-fields.ts";
 import { keyTable } from "./key-table.ts";
 import { readBackup } from "./read-backup.ts";
@@ -156,113 +158,40 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
 }
 
 function addForm(context: Context<InspectorEnv>): Markup {
-  const { view } = context.var;
-  const texts = textsIn(view.language);
+  const texts = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <h2>${texts.clients.add}</h2>
-    <form class="form" method="post" action="${PATH}">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        ${clientFields(texts, undefined)}
-        <button class="main">${texts.clients.add}</button>
-      </fieldset>
-    </form>
+    ${postForm(context, PATH, {
+      style: "form",
+      content: html`${clientFields(texts, undefined)} <button class="main">${texts.clients.add}</button>`,
+    })}
   </section>`;
 }
 
 function changeForm(context: Context<InspectorEnv>, client: ClientAccount): Markup {
-  const { view } = context.var;
-  const texts = textsIn(view.language);
+  const texts = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <p class="soft">
       ${texts.clients.created} ${relativeTime(client.createdAt)} · <span class="mono">${client.id}</span>
     </p>
-    <form class="form" method="post" action="${PATH}/${client.id}">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        ${clientFields(texts, client)}
-        <button class="main">${texts.clients.save}</button>
-      </fieldset>
-    </form>
+    ${postForm(context, `${PATH}/${client.id}`, {
+      style: "form",
+      content: html`${clientFields(texts, client)} <button class="main">${texts.clients.save}</button>`,
+    })}
   </section>`;
-}
-
-/** Tasks are charged while the page is open, so adding does not depend on the balance that it shows. */
-function balanceForms(context: Context<InspectorEnv>, { id, balance }: ClientAccount): Markup {
-  const { view } = context.var;
-  const { noLimit, clients: words } = textsIn(view.language);
-  const form = (name: string, label: string, { hint, more }: { hint: string; more: Markup }) =>
-    html`<form method="post" action="${PATH}/${id}">
-      ${csrfField(context)}
-      <fieldset class="stack" ${view.readOnly ? html`disabled` : ""}>
-        <label
-          ><span>${label}</span>
-          <input name="${name}" autocomplete="off" ${more} />
-          <small>${hint}</small></label
-        >
-        <button>${label}</button>
-      </fieldset>
-    </form>`;
-  return html`<section class="card stack">
-    <h2>${words.balance}: ${balance ?? noLimit}</h2>
-    <div class="fields">
-      ${
-        balance === null
-          ? ""
-          : form("addBalance", words.addBalance, {
-              hint: words.addBalanceHint,
-              more: html`required inputmode="numeric" pattern="-?[0-9]+"`,
-            })
-      }
-      ${form("balance", words.setBalance, {
-        hint: words.balanceHint,
-        more: html`inputmode="numeric" pattern="[0-9]*"`,
-      })}
-    </div>
-  </section>`;
-}
-
-/** What `stile clients export` and `stile clients import` do. */
-function backupForms(context: Context<InspectorEnv>): Markup {
-  const { view } = context.var;
-  const { clients: words } = textsIn(view.language);
-  const disabled = view.readOnly ? html`disabled` : "";
-  return html`<details class="card">
-    <summary>${words.backup}</summary>
-    <div class="stack">
-      <p class="soft">${words.backupHint}</p>
-      <form method="post" action="${PATH}/-/export">
-        ${csrfField(context)}<button ${disabled}>${words.export}</button>
-      </form>
-      <form class="form" method="post" action="${PATH}/-/import">
-        ${csrfField(context)}
-        <fieldset class="stack" ${disabled}>
-          <label
-            ><span>${words.import}</span>
-            <textarea name="backup" rows="6" required spellcheck="false"></textarea>
-            <small>${words.importHint}</small></label
-          >
-          <button>${words.import}</button>
-        </fieldset>
-      </form>
-    </div>
-  </details>`;
 }
 
 function removeForm(context: Context<InspectorEnv>, { id, name }: ClientAccount): Markup {
-  const { view } = context.var;
-  const { clients: words } = textsIn(view.language);
+  const { clients: words } = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <h2>${words.remove}</h2>
     <p>${words.removeHint}</p>
-    <form class="form" method="post" action="${PATH}/${id}/remove">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        <label
+    ${postForm(context, `${PATH}/${id}/remove`, {
+      style: "form",
+      content: html`<label
           ><span>${words.confirm(name)}</span> <input name="confirmed" autocomplete="off" required
         /></label>
-        <button>${words.remove}</button>
-      </fieldset>
-    </form>
+        <button>${words.remove}</button>`,
+    })}
   </section>`;
 }

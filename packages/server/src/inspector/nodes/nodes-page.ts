@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import {
-  csrfField,
   liveState,
+  postForm,
   relativeTime,
   showPage,
   type InspectorEnv,
@@ -106,15 +106,11 @@ function nodeRow(context: Context<InspectorEnv>, node: NodeView, texts: ServiceT
     <td>${node.version}</td>
     <td class="${isAhead ? "warn" : ""}">${clockOffsetMs === null ? "–" : texts.ms(clockOffsetMs)}</td>
     <td>
-      <form method="post" action="${PATH}/${id}/${action}">
-        ${csrfField(context)}<button
-          id="drain-${id}"
-          aria-label="${words[action]} ${address}"
-          ${context.var.view.readOnly ? html`disabled` : ""}
-        >
+      ${postForm(context, `${PATH}/${id}/${action}`, {
+        content: html`<button id="drain-${id}" aria-label="${words[action]} ${address}">
           ${words[action]}
-        </button>
-      </form>
+        </button>`,
+      })}
     </td>
   </tr>`;
 }

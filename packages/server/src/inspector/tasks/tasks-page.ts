@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import type { Context } from "hono";
 import {
-  csrfField,
   liveState,
   showPage,
   type InspectorEnv,
@@ -41,13 +40,12 @@ export function tasksPage(services: PageServices): InspectorPage {
   };
 
   const renderDetails = async (context: Context<InspectorEnv>, id: string) => {
-    const { view } = context.var;
     const close = addressOf(withoutBlanks(context.req.query()), { selected: undefined });
     try {
-      return taskDetails(await showTask(services, id), { view, close, csrf: csrfField(context) });
+      return taskDetails(context, await showTask(services, id), close);
     } catch (error) {
       if (!(error instanceof OperatorError) || error.code !== "not_found") throw error;
-      return html`<p>${textsIn(view.language).tasks.gone}</p>`;
+      return html`<p>${textsIn(context.var.view.language).tasks.gone}</p>`;
     }
   };
 
