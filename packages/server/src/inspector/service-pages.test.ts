@@ -101,18 +101,20 @@ describe("the page of tasks", () => {
     expect(await page.locator(`[data-details="${passed}"]`).count()).toBe(0);
   });
 
-  test("keeps the focus and the position of a row when another task appears above it", async () => {
+  test.each([
+    ["has the focus", "focus"],
+    ["is below the pointer", "hover"],
+  ] as const)("a row that %s stays where it is when another task appears above it", async (_, action) => {
     // Enough rows to scroll, whichever tests ran before.
     await Promise.all([1, 2, 3, 4, 5, 6].map(async () => await harness.result(await harness.create())));
     const page = await open("/inspector/tasks", { viewport: { width: 1440, height: 300 } });
-    const focused = page.locator("[data-row]").nth(1);
-    const id = await focused.getAttribute("id");
+    const id = await page.locator("[data-row]").nth(1).getAttribute("id");
     const row = page.locator(`[id="${id}"]`);
-    await row.focus();
+    await row[action]();
     const before = await row.boundingBox();
     const created = await harness.create();
     await page.locator(`[data-details="${created}"]`).getByText("completed").waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe(id);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(action === "focus" ? id : "");
     expect(await row.boundingBox()).toEqual(before);
   });
 
