@@ -6,7 +6,8 @@ import { createStatements } from "../../packages/server/src/backend/sqlite/datab
 import { openSqliteBackend } from "../../packages/server/src/backend/sqlite/open-sqlite-backend.ts";
 import { createTask } from "../../packages/server/src/backend/sqlite/operations/create-task.ts";
 import { TaskCounter } from "../../packages/server/src/backend/sqlite/writer/writer-store.ts";
-import type { Backend, NewTask } from "../../packages/server/src/core/backend.ts";
+import type { Backend } from "../../packages/server/src/core/backend.ts";
+import type { NewTask } from "../../packages/server/src/core/task-backend.ts";
 import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";

@@ -1,4 +1,4 @@
-import type { NewTask, TaskBackend } from "../../packages/server/src/core/backend.ts";
+import type { NewTask, TaskBackend } from "../../packages/server/src/core/task-backend.ts";
 import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 
 export const SOLUTION = { token: "XXXX.DUMMY.TOKEN.XXXX", userAgent: "Mozilla/5.0 (X11; Linux x86_64)" };

@@ -10,7 +10,7 @@ import { hashSecret, hintOf } from "../../packages/server/src/core/client-key.ts
 import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { createLog } from "../../packages/server/src/server/create-log.ts";
 import { logRequests } from "../../packages/server/src/server/log-requests.ts";
 import { createMetrics } from "../../packages/server/src/server/metrics/create-metrics.ts";
@@ -30,11 +30,10 @@ const { kind, attemptMs } = JSON.parse(process.argv[2] ?? "{}") as {
   attemptMs?: number;
 };
 const directory = await mkdtemp(path.join(tmpdir(), "stile-bench-"));
-const ids = createUuidV7(systemClock);
 const backend = await openSqliteBackend({
   directory,
   clock: systemClock,
-  ids,
+  ids: uuidV7,
   retryPolicy: DEFAULT_RETRY_POLICY,
   maxQueued: 100_000_000,
   log: silentLog,
@@ -63,8 +62,8 @@ const services = {
   tasks: metrics.tasks,
   clients: backend.clients,
   callbacks: backend.callbacks,
-  ids,
-  incidentIds: ids,
+  ids: uuidV7,
+  incidentIds: uuidV7,
   isKnownSite: () => false,
   isReady: () => true,
   slots: 16,
@@ -88,7 +87,7 @@ const worker =
         },
       });
 const server =
-  kind === "api" ? await listen(createApi(services), { port: 0 }) : await bareServer(backend.tasks, ids);
+  kind === "api" ? await listen(createApi(services), { port: 0 }) : await bareServer(backend.tasks, uuidV7);
 serveUntilStopped({ url: server.url }, async () => {
   await server.close();
   await worker?.drain(0);

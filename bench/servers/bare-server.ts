@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { TaskBackend } from "../../packages/server/src/core/backend.ts";
+import type { TaskBackend } from "../../packages/server/src/core/task-backend.ts";
 
 /**
  * The lower bound for the API: node:http and JSON with the same store. It parses the body, stores or reads the task, and

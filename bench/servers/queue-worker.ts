@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { openConnection } from "../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../packages/server/src/backend/valkey/open-valkey-backend.ts";
-import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { startWorker } from "../../packages/server/src/worker/worker.ts";
 import { MAX_QUEUED, SOLUTION } from "../cluster/fill-queue.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
@@ -16,10 +15,9 @@ const { url, prefix, concurrency } = JSON.parse(process.argv[2] ?? "{}") as {
   concurrency: number;
 };
 const connection = await openConnection({ url, prefix, log: silentLog });
-const ids = createUuidV7(systemClock);
 const backend = await openValkeyBackend({
   connection,
-  ids,
+  ids: uuidV7,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
   maxQueued: MAX_QUEUED,
@@ -30,7 +28,7 @@ const worker = startWorker({
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
   incidentIds: randomUUID,
-  workerId: ids(),
+  workerId: uuidV7(),
   concurrency,
   attemptTimeoutMs: 60_000,
   leaseMs: 30_000,

@@ -4,10 +4,9 @@ import { listen } from "../../packages/server/src/api/listen.ts";
 import { openConnection } from "../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../packages/server/src/backend/valkey/open-valkey-backend.ts";
 import { hashSecret, hintOf } from "../../packages/server/src/core/client-key.ts";
-import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { startWorker } from "../../packages/server/src/worker/worker.ts";
 import { CLIENT_KEY } from "../lib/protocol-client.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
@@ -21,11 +20,10 @@ const { url, prefix, hasApi, attemptMs } = JSON.parse(process.argv[2] ?? "{}") a
   hasApi: boolean;
   attemptMs?: number;
 };
-const ids = createUuidV7(systemClock);
 const connection = await openConnection({ url, prefix, log: silentLog });
 const backend = await openValkeyBackend({
   connection,
-  ids,
+  ids: uuidV7,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
 });
@@ -36,8 +34,8 @@ await backend.clients.addKey({
 });
 const services = {
   ...backend,
-  ids,
-  incidentIds: ids,
+  ids: uuidV7,
+  incidentIds: uuidV7,
   isKnownSite: () => false,
   isReady: () => true,
   slots: 16,
@@ -48,7 +46,7 @@ const worker =
     ? undefined
     : startWorker({
         ...services,
-        workerId: ids(),
+        workerId: uuidV7(),
         concurrency: 16,
         attemptTimeoutMs: 30_000,
         leaseMs: 30_000,

@@ -6,7 +6,7 @@ import path from "node:path";
 import { CLIENT_KEY, protocolClient } from "../lib/protocol-client.ts";
 import type { Section } from "../lib/row.ts";
 import { median, spreadOf } from "../lib/statistics.ts";
-import { freePort } from "../../packages/server/src/backend/valkey/testing/free-port.ts";
+import { freePort } from "../../packages/emulator/src/testing/free-port.ts";
 
 const CLI = new URL("../../packages/server/src/cli/stile.ts", import.meta.url).pathname;
 

@@ -19,7 +19,7 @@ import { hashSecret, hintOf } from "../../packages/server/src/core/client-key.ts
 import { systemClock } from "../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../packages/server/src/core/uuid-v7.ts";
 import { startCliNode, type CliNode } from "../cluster/testing/start-cli-node.ts";
 import { startFront, type Front } from "../cluster/testing/start-front.ts";
 
@@ -66,7 +66,7 @@ export async function openChaosCluster(): Promise<ChaosCluster> {
     await openValkeyBackend({
       connection,
       clock: systemClock,
-      ids: createUuidV7(systemClock),
+      ids: uuidV7,
       retryPolicy: DEFAULT_RETRY_POLICY,
       log: silentLog,
     }),

@@ -10,7 +10,7 @@ export class ByteBudget {
   }
 
   /**
-   * Checks that something fits. It takes the place of what has `replaced` bytes.
+   * Checks that something fits that replaces `replaced` bytes.
    * @param what Such as "The site".
    * @throws SiteError
    */
@@ -24,7 +24,7 @@ export class ByteBudget {
     );
   }
 
-  /** Whether as many bytes are left. */
+  /** Whether this many bytes are left. */
   hasRoom(bytes: number): boolean {
     return this.#used + bytes <= this.#maxBytes;
   }

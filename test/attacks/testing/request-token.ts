@@ -1,4 +1,5 @@
 import type { Serving } from "../../../packages/server/src/cli/testing/start-serve.ts";
+import { postJson } from "../../../packages/server/src/server/testing/post-json.ts";
 
 const TASK = {
   type: "TurnstileTaskProxyless",
@@ -8,13 +9,7 @@ const TASK = {
 
 /** Creates a task as a new caller would, and waits for its token. */
 export async function requestToken({ url, firstKey: clientKey }: Serving): Promise<unknown> {
-  const { taskId } = await post(`${url}/createTask`, { clientKey, task: TASK });
-  const result = await post(`${url}/getTaskResult`, { clientKey, taskId, waitSeconds: 30 });
+  const { taskId } = await postJson(url, "/createTask", { clientKey, task: TASK });
+  const result = await postJson(url, "/getTaskResult", { clientKey, taskId, waitSeconds: 30 });
   return (result["solution"] as { readonly token?: unknown } | undefined)?.token ?? result;
-}
-
-async function post(url: string, body: object): Promise<Readonly<Record<string, unknown>>> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await response.json()) as Readonly<Record<string, unknown>>;
 }

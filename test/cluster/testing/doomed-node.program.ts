@@ -1,9 +1,8 @@
 import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
-import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import type { DoomedAction } from "./open-survivor.ts";
 
 /** A node that performs one action, prints the store's answer as a line of JSON, and waits to be killed. */
@@ -14,11 +13,10 @@ const { url, prefix, leaseMs, action } = JSON.parse(process.argv[2] ?? "{}") as 
   readonly action: DoomedAction;
 };
 process.stdin.resume().once("end", () => process.exit());
-const ids = createUuidV7(systemClock);
 const connection = await openConnection({ url, prefix, log: silentLog });
 const { tasks } = await openValkeyBackend({
   connection,
-  ids,
+  ids: uuidV7,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
 });

@@ -13,12 +13,11 @@ import {
 import { openCli } from "../../../packages/server/src/cli/testing/run-cli.ts";
 import type { Backend } from "../../../packages/server/src/core/backend.ts";
 import { hashSecret, hintOf } from "../../../packages/server/src/core/client-key.ts";
-import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
 import type { AttemptRecord } from "../../../packages/server/src/core/evidence.ts";
 import type { TaskId } from "../../../packages/server/src/core/task.ts";
-import { createUuidV7, uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { SAMPLE_TASK, type Answer } from "./answer.ts";
 import { hasEnded, Ledger } from "./ledger.ts";
 import { startCliNode, type CliNode, type NodeOverrides } from "./start-cli-node.ts";
@@ -160,7 +159,7 @@ async function call(method: string, body: object, url: string): Promise<Answer> 
 function openBackend(connection: ValkeyConnection): Promise<Backend> {
   return openValkeyBackend({
     connection,
-    ids: createUuidV7(systemClock),
+    ids: uuidV7,
     retryPolicy: DEFAULT_RETRY_POLICY,
     log: silentLog,
   });

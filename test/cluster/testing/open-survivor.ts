@@ -8,7 +8,7 @@ import { withClock } from "../../../packages/server/src/backend/valkey/testing/w
 import { findInconsistencies } from "../../../packages/server/src/backend/valkey/testing/find-inconsistencies.ts";
 import { startValkeyServer } from "../../../packages/server/src/backend/valkey/testing/start-valkey-server.ts";
 import { createAdjustableClock } from "../../../packages/server/src/backend/testing/adjustable-clock.ts";
-import type { NewTask, TaskBackend } from "../../../packages/server/src/core/backend.ts";
+import type { NewTask, TaskBackend } from "../../../packages/server/src/core/task-backend.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
 import type { RunningTask } from "../../../packages/server/src/core/task.ts";

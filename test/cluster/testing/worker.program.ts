@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { openConnection } from "../../../packages/server/src/backend/valkey/connection/open-connection.ts";
 import { openValkeyBackend } from "../../../packages/server/src/backend/valkey/open-valkey-backend.ts";
-import { systemClock } from "../../../packages/server/src/core/clock.ts";
 import { silentLog } from "../../../packages/server/src/core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../../../packages/server/src/core/settlement.ts";
-import { createUuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
+import { uuidV7 } from "../../../packages/server/src/core/uuid-v7.ts";
 import { overrideMethods } from "../../../packages/server/src/server/override-methods.ts";
 import { startWorker } from "../../../packages/server/src/worker/worker.ts";
 import type { WorkerLine } from "./worker-line.ts";
@@ -29,12 +28,11 @@ function print(line: WorkerLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-const ids = createUuidV7(systemClock);
-const workerId = ids();
+const workerId = uuidV7();
 const connection = await openConnection({ url: valkeyUrl, prefix, log: silentLog });
 const backend = await openValkeyBackend({
   connection,
-  ids,
+  ids: uuidV7,
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
 });
@@ -58,7 +56,7 @@ const worker = startWorker({
   },
   retryPolicy: DEFAULT_RETRY_POLICY,
   log: silentLog,
-  incidentIds: ids,
+  incidentIds: uuidV7,
   workerId,
   concurrency,
   attemptTimeoutMs: 60_000,

@@ -7,7 +7,7 @@ export type AcceptedWhen = (answer: Answer) => boolean;
 const RULE = /^(?:(status|location)=|(body)(!?~))(.+)$/s;
 
 /** Success is a 2xx status unless rules say otherwise. */
-export const acceptedBySuccessStatus: AcceptedWhen = ({ status }) => status >= 200 && status <= 299;
+const acceptedBySuccessStatus: AcceptedWhen = ({ status }) => status >= 200 && status <= 299;
 
 /**
  * Reads rules such as `status=200`, `status=2xx,303`, `body~"welcome"`, `body!~error` and `location=/done`. All must hold.

@@ -14,7 +14,7 @@ const ADVICE = [
   },
 ] as const;
 
-/** What the server's siteverify calls could contain besides. */
+/** What the server's siteverify calls could also contain. */
 export function adviseOn(calls: readonly JournalEntryOf<"siteverify">[]): AuditReport["advice"] {
   if (calls.length === 0) return [];
   return ADVICE.filter(({ field }) => calls.every((call) => call[field] === "")).map(({ id, text }) => ({

@@ -18,9 +18,9 @@ import type { Submitter } from "./submission.ts";
 import { AuditUsageError } from "./usage-error.ts";
 
 /** Address of an emulator that was started without options. */
-export const DEFAULT_EMULATOR_URL = "http://127.0.0.1:7081";
+const DEFAULT_EMULATOR_URL = "http://127.0.0.1:7081";
 /** How long an endpoint may take while siteverify does not answer, in ms. */
-export const DEFAULT_MAX_WAIT_MS = 15_000;
+const DEFAULT_MAX_WAIT_MS = 15_000;
 
 /** Options of `audit()`. */
 export interface AuditOptions {
@@ -79,7 +79,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   await using connection = await connect(options);
   const { emulator } = connection;
   const name = `audit of ${submitter.description}`.slice(0, 200);
-  // Forged and missing tokens belong to no session; this one hears of them too.
+  // Forged and missing tokens belong to no session, so this one must take those calls too.
   await using session = await emulator.openSession({ name, unclaimedCalls: true, sites: options.sites });
   const site = await findSite(session, options.sitekey);
   const run = options.run ?? `audit-${randomBytes(4).toString("hex")}`;

@@ -1,6 +1,6 @@
 import type { Answer } from "./submission.ts";
 
-/** One request of the audit, and what came of it. */
+/** One request of the audit, and its result. */
 export interface Exchange {
   /** Condition of the token, such as "an expired token". */
   readonly condition: string;

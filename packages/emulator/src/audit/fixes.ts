@@ -28,3 +28,7 @@ export const LANGUAGES = {
 
 /** A language of the correct code. */
 export type Language = keyof typeof LANGUAGES;
+
+export function isLanguage(name: string): name is Language {
+  return Object.hasOwn(LANGUAGES, name);
+}

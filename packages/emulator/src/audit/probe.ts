@@ -8,7 +8,7 @@ import type { Exchange } from "./exchange.ts";
 import type { SubmitAttempt, Submitter } from "./submission.ts";
 import { AuditUsageError } from "./usage-error.ts";
 
-/** How the tokens of a correct visitor are minted. */
+/** What the tokens of a correct visitor say. */
 export interface Declared {
   readonly action: string | undefined;
   readonly cdata: string | undefined;
@@ -46,7 +46,7 @@ export interface ProbeRequest {
 }
 
 /** How long the endpoint may take for an ordinary request, in ms. */
-export const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** What one check can do: mint tokens, disturb siteverify, send requests, and see the server's siteverify calls. */
 export class Probe {

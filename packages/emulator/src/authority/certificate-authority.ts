@@ -113,7 +113,6 @@ function signAuthority(asn1: Asn1, keys: KeyPair): string {
     issuer: { name, ...keys },
     subject: name,
     publicKey: keys.publicKey,
-    days: VALIDITY_DAYS,
     extensions: [
       critical(
         asn1,
@@ -155,7 +154,6 @@ async function issue(asn1: Asn1, issuer: Issuer, hostnames: readonly string[]): 
     issuer,
     subject: commonName(asn1, hostnames[0] ?? "localhost"),
     publicKey: keys.publicKey,
-    days: VALIDITY_DAYS,
     extensions: [
       extension(asn1, asn1.id_ce_basicConstraints, new asn1.BasicConstraints({ cA: false })),
       critical(asn1, asn1.id_ce_keyUsage, new asn1.KeyUsage(asn1.KeyUsageFlags.digitalSignature)),
@@ -176,20 +174,18 @@ async function issue(asn1: Asn1, issuer: Issuer, hostnames: readonly string[]): 
       ),
     ],
   });
-  const spki = createHash("sha256").update(spkiOf(keys.publicKey)).digest("base64");
-  return { key: privateKeyPem(keys.privateKey), cert, spkiFingerprint: spki };
+  return { key: privateKeyPem(keys.privateKey), cert, spkiFingerprint: spkiFingerprintOf(keys.publicKey) };
 }
 
 interface Unsigned {
   readonly issuer: Issuer;
   readonly subject: InstanceType<Asn1["Name"]>;
   readonly publicKey: KeyObject;
-  readonly days: number;
   readonly extensions: InstanceType<Asn1["Extension"]>[];
 }
 
 /** An X.509 v3 certificate, signed by its issuer, as PEM (RFC 5280 section 4.1). */
-function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensions }: Unsigned): string {
+function signCertificate(asn1: Asn1, { issuer, subject, publicKey, extensions }: Unsigned): string {
   const algorithm = new asn1.AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
   const now = Date.now();
   const tbsCertificate = new asn1.TBSCertificate({
@@ -200,7 +196,7 @@ function signCertificate(asn1: Asn1, { issuer, subject, publicKey, days, extensi
     // Valid since yesterday, for containers whose clock is behind.
     validity: new asn1.Validity({
       notBefore: new Date(now - DAY_MS),
-      notAfter: new Date(now + days * DAY_MS),
+      notAfter: new Date(now + VALIDITY_DAYS * DAY_MS),
     }),
     subject,
     subjectPublicKeyInfo: asn1.AsnConvert.parse(spkiOf(publicKey), asn1.SubjectPublicKeyInfo),
@@ -254,6 +250,11 @@ async function generateKeys(): Promise<KeyPair> {
 
 function privateKeyPem(key: KeyObject): string {
   return key.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** Base64 of the SHA-256 of a public key. */
+export function spkiFingerprintOf(publicKey: KeyObject): string {
+  return createHash("sha256").update(spkiOf(publicKey)).digest("base64");
 }
 
 function spkiOf(publicKey: KeyObject): Buffer {

@@ -1,11 +1,11 @@
-import { createHash, createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import path from "node:path";
+import { ExpectedError } from "../expected-error.ts";
 import { hasCode } from "../storage/has-code.ts";
 import { keepFile, replaceFile } from "../storage/keep-file.ts";
-import { createCertificateAuthority, needsRenewal } from "./certificate-authority.ts";
-import { ExpectedError } from "../expected-error.ts";
+import { createCertificateAuthority, needsRenewal, spkiFingerprintOf } from "./certificate-authority.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./certificate-authority.ts";
 
 /** An authority that is stored in files. */
@@ -49,12 +49,12 @@ export async function keepCertificateAuthority(directory: string): Promise<KeptA
     authority: {
       ...pair,
       issue: async (hostnames) => {
-        const kept = await readPair(directory, "server");
-        const usable = kept && usableCertificate(kept, { issuer, hostnames });
+        const latest = await readServerPair(directory);
+        const usable = latest && usableCertificate(latest, { issuer, hostnames });
         if (usable !== undefined) return usable;
         const authority = await createCertificateAuthority(pair);
         const issued = await authority.issue(hostnames);
-        await writePair(directory, "server", { certificate: issued.cert, key: issued.key });
+        await writeServerPair(directory, { certificate: issued.cert, key: issued.key });
         return issued;
       },
     },
@@ -100,19 +100,18 @@ function usableCertificate(
     const lasts = !needsRenewal(parsed);
     const ours = parsed.verify(issuer.publicKey) && parsed.checkPrivateKey(createPrivateKey(key));
     if (!ours || !lasts || !hostnames.every(covers)) return undefined;
-    const spki = parsed.publicKey.export({ type: "spki", format: "der" });
-    return { key, cert: certificate, spkiFingerprint: createHash("sha256").update(spki).digest("base64") };
+    return { key, cert: certificate, spkiFingerprint: spkiFingerprintOf(parsed.publicKey) };
   } catch {
     // The caller replaces broken files.
     return undefined;
   }
 }
 
-async function readPair(directory: string, name: string): Promise<Pair | undefined> {
+async function readServerPair(directory: string): Promise<Pair | undefined> {
   try {
     const [certificate, key] = await Promise.all([
-      readFile(path.resolve(directory, `${name}.pem`), "utf8"),
-      readFile(path.resolve(directory, `${name}-key.pem`), "utf8"),
+      readFile(path.resolve(directory, "server.pem"), "utf8"),
+      readFile(path.resolve(directory, "server-key.pem"), "utf8"),
     ]);
     return { certificate, key };
   } catch (error) {
@@ -121,7 +120,7 @@ async function readPair(directory: string, name: string): Promise<Pair | undefin
   }
 }
 
-async function writePair(directory: string, name: string, { certificate, key }: Pair): Promise<void> {
-  await writeFile(path.resolve(directory, `${name}-key.pem`), key, { mode: 0o600 });
-  await writeFile(path.resolve(directory, `${name}.pem`), certificate);
+async function writeServerPair(directory: string, { certificate, key }: Pair): Promise<void> {
+  await writeFile(path.resolve(directory, "server-key.pem"), key, { mode: 0o600 });
+  await writeFile(path.resolve(directory, "server.pem"), certificate);
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { LANGUAGES, type Language } from "../audit/fixes.ts";
+import { isLanguage, LANGUAGES, type Language } from "../audit/fixes.ts";
 import type { AuditRequest } from "./run-audit.ts";
 import { addCommonOptions } from "./create-root-command.ts";
 
@@ -93,7 +93,6 @@ function wholeNumber(value: string): number {
 }
 
 function parseLanguage(value: string): Language {
-  const language = LANGUAGE_NAMES.find((name) => name === value);
-  if (language !== undefined) return language as Language;
+  if (isLanguage(value)) return value;
   throw new InvalidArgumentError(`Expected ${LANGUAGE_NAMES.join(", ")}, got "${value}".`);
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { findTestKeys, TEST_KEYS, type Forbidden } from "../check-env/find-test-keys.ts";
+import { messageOf } from "../message-of.ts";
 import { readSitesFile } from "../sites/read-sites-file.ts";
 import { hasCode } from "../storage/has-code.ts";
 import { CliError } from "./cli-error.ts";
@@ -80,6 +81,6 @@ async function read(file: string): Promise<Buffer> {
 function unreadable(file: string, error: unknown): CliError {
   if (hasCode(error, "ENOENT"))
     return new CliError(`There is no file or folder ${file}. Correct its name.`, EXIT.usage);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new CliError(`Cannot read ${file}: ${reason}.`, EXIT.usage);
 }

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Emulator } from "../emulator.ts";
 import type { EmulateConfig } from "./start-emulator.ts";
 
-/** The text that the command prints when the emulator is ready: its addresses, and how to redirect Chromium and a server. */
+/** The text that the command prints when the emulator is ready: addresses, and how to redirect Chromium and a server. */
 export async function emulatorGreeting(
   emulator: Emulator,
   { inspector, sitesFile }: Pick<EmulateConfig, "inspector" | "sitesFile">,

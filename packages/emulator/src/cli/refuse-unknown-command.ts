@@ -4,8 +4,8 @@ import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /**
- * Names the commands when a program that also runs without a command gets a word that is none of them; commander would
- * count arguments.
+ * Lists the commands when a program that also runs without one gets an unknown command; commander would complain about the
+ * number of arguments.
  */
 export function refuseUnknownCommand(program: Command): void {
   program.allowExcessArguments().hook("preAction", (_program, command) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { styleText } from "node:util";
+import { messageOf } from "../message-of.ts";
 import { EXIT } from "./exit-codes.ts";
 
 export interface ReportOptions {
@@ -40,7 +41,7 @@ function withFullStop(message: string): string {
 
 function reportFault(error: unknown, options: ReportOptions): number {
   const incident = randomUUID();
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   write(options, `Unexpected fault (incident ${incident}): ${message.split("\n")[0]}`);
   process.stderr.write(
     options.debug

@@ -16,6 +16,7 @@ import { submitRequest } from "../audit/request/submit-request.ts";
 import { createTargetPolicy } from "../audit/request/target-policy.ts";
 import { hasCode } from "../storage/has-code.ts";
 import { parseAcceptedWhen } from "../audit/accepted-when.ts";
+import { messageOf } from "../message-of.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -109,7 +110,7 @@ async function readText(file: string, flag: string): Promise<string> {
   return await readFile(file, "utf8").catch((error: unknown) => {
     if (hasCode(error, "ENOENT"))
       throw new CliError(`${flag}: there is no file ${file}. Correct its name.`, EXIT.usage);
-    throw new CliError(`Cannot read ${flag} ${file}: ${reasonOf(error)}.`, EXIT.usage);
+    throw new CliError(`Cannot read ${flag} ${file}: ${messageOf(error)}.`, EXIT.usage);
   });
 }
 
@@ -125,14 +126,10 @@ async function writeReports(
   ] as const) {
     if (file === undefined) continue;
     await writeFile(file, format(report)).catch((error: unknown) => {
-      throw new CliError(`Cannot write the report ${file}: ${reasonOf(error)}.`, EXIT.usage);
+      throw new CliError(`Cannot write the report ${file}: ${messageOf(error)}.`, EXIT.usage);
     });
     stream.write(`Report: ${file}\n`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What `--dry-run` prints. */

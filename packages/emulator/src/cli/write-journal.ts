@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import type { Emulator } from "../emulator.ts";
+import { messageOf } from "../message-of.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -34,7 +35,7 @@ export async function writeJournal(emulator: Emulator, target: string | undefine
 async function openFile(file: string): Promise<Writable> {
   const stream = createWriteStream(path.resolve(file), { flags: "a" });
   await once(stream, "open").catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new CliError(`Cannot write the journal ${file}: ${reason}.`, EXIT.usage);
   });
   return stream;

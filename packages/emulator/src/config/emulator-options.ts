@@ -37,9 +37,7 @@ export const EMULATOR_OPTIONS = {
       "JSON file of the emulator's sites: sitekeys, secrets, hostnames, scenarios (docs/emulator.md).",
   }),
   controlToken: option({
-    schema: text(TOKEN)
-      .refine((token) => token.length >= SHORTEST_TOKEN, { error: `expected ${TOKEN}` })
-      .optional(),
+    schema: text(TOKEN, (token) => token.length >= SHORTEST_TOKEN).optional(),
     default: undefined,
     placeholder: "TOKEN",
     sentence: "Token of the control and management paths; beyond loopback the emulator requires one.",

@@ -58,8 +58,10 @@ export function onOrOff(): z.ZodType<boolean> {
   );
 }
 
-export function text(expected: string): z.ZodType<string> {
-  return z.string({ error: `expected ${expected}` }).min(1, { error: `expected ${expected}` });
+/** A string that is not empty and that `isValid` accepts. */
+export function text(expected: string, isValid: (value: string) => boolean = () => true): z.ZodType<string> {
+  const error = `expected ${expected}`;
+  return z.string({ error }).min(1, { error }).refine(isValid, { error });
 }
 
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): z.ZodType<Choice> {

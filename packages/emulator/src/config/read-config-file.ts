@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { messageOf } from "../message-of.ts";
 
 export type ConfigFileOutcome =
   | { readonly status: "read"; readonly values: Readonly<Record<string, unknown>> }
@@ -40,7 +41,7 @@ function parse(file: string, content: string): ConfigFileOutcome {
   try {
     value = JSON.parse(content);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { status: "failed", problem: `${file} is not JSON: ${reason}.` };
   }
   // Returns the parsed value, because the schema drops a member "__proto__", which must be refused as unknown.

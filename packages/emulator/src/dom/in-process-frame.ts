@@ -17,9 +17,8 @@ import type { RunMessage, ShownState } from "../widget/shared/messages.ts";
 const CLICKABLE: ReadonlySet<ShownState> = new Set(["interactive", "refresh"]);
 
 /**
- * Stands in for a widget's iframe: an empty box of its size, behind which the frame's own code runs and asks the
- * emulator in the same process. Only delays take timers, those of the window: everything else is promises, which fake
- * timers leave alone.
+ * Replaces a widget's iframe by an empty box of its size. The frame's own code runs behind it, with the emulator in the same
+ * process. Only delays use timers, those of the window; everything else uses promises, which fake timers do not affect.
  */
 export class InProcessFrame implements Frame {
   readonly element: HTMLElement;
@@ -30,7 +29,7 @@ export class InProcessFrame implements Frame {
   #shown: ShownState = "idle";
   #code: string | undefined;
   #visible = true;
-  /** Counts up when the frame loads anew: what an earlier load still does is void. */
+  /** Increases when the frame reloads, so that the results of earlier loads are ignored. */
   #load = 0;
   #blockedTimer: number | undefined;
 
@@ -108,7 +107,7 @@ export class InProcessFrame implements Frame {
 
   async #open(): Promise<void> {
     const load = this.#load;
-    // The widget is still being made: as in a browser, its frame loads later.
+    // As in a browser, the frame loads after the widget has been created.
     await Promise.resolve();
     const { widgetId, parameters, listener } = this.#options;
     const { sitekey } = parameters;
@@ -136,7 +135,7 @@ export class InProcessFrame implements Frame {
     if (run !== undefined) runs.run(run);
   }
 
-  /** Messages of a frame that was taken away reach nobody. An error of the page is the page's, as in a browser. */
+  /** Drops messages of a removed frame. Reports errors of the page to the page, as a browser does. */
   #tell(load: number, deliver: () => void): void {
     if (load !== this.#load) return;
     try {

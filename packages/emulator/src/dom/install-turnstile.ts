@@ -22,7 +22,7 @@ export interface TestWindow {
   readonly location: { readonly origin: string };
 }
 
-/** How Turnstile is installed: with a new emulator, made with these options, or with one that is there. */
+/** Options of a new emulator, or an existing emulator. */
 export type InstallOptions =
   | (InProcessEmulatorOptions & { readonly emulator?: undefined })
   | {
@@ -39,9 +39,9 @@ export interface InstalledWidget {
   readonly state: ShownState;
   /** Client error code of the state `failed`. */
   readonly code: string | undefined;
-  /** The token, also after it expired. */
+  /** The token, even if it has expired. */
   readonly token: string | undefined;
-  /** Whether the visitor sees the widget; an invisible one shows nothing. */
+  /** Whether the visitor sees the widget. */
   readonly visible: boolean;
   /**
    * Clicks the checkbox.
@@ -55,8 +55,8 @@ export interface InstalledTurnstile extends EmulatorControl, Disposable {
   /** The widgets in the page, the oldest first. */
   readonly widgets: readonly InstalledWidget[];
   /**
-   * One widget.
-   * @param reference Its id, its container, or a selector of the container. By default the one rendered last.
+   * Finds a widget.
+   * @param reference Its id, its container, or a selector of the container. By default, the widget rendered last.
    * @throws Error if there is no such widget.
    */
   widget(reference?: string | HTMLElement): InstalledWidget;
@@ -70,9 +70,9 @@ const LATEST = "9999-12-31";
  * Installs Turnstile in a window of jsdom or happy-dom, as `api.js` does in a browser. Widgets run their real code;
  * instead of loading a frame, they ask an emulator in the same process. All timers are the window's.
  *
- * `window.turnstile` is there when this function returns, and marked elements are rendered. A script tag for `api.js`
+ * When this function returns, `window.turnstile` exists and marked elements are rendered. A script tag for `api.js`
  * loads nothing; it fires `load` and calls its `onload` function. If the scenario has a fault for the script,
- * `window.turnstile` comes only with a script tag that survives it.
+ * `window.turnstile` exists only after a script tag has loaded despite the fault.
  *
  * @throws Error if Turnstile is installed already, or the page's address is not http: or https:.
  * @throws SiteError for an unknown option, one that cannot be combined with `emulator`, a malformed site or scenario, or a duplicate site.

@@ -8,7 +8,7 @@ import type { PageWindow } from "../widget/page/page-window.ts";
 /** State of a script tag: it runs Turnstile, it runs something else, or it fires `error`. */
 export type ScriptResult = "turnstile" | "other" | "error";
 
-/** Loads `api.js` for a script tag, as the scenario in force has it, and records that in the journal. */
+/** Loads `api.js` for a script tag, with the faults of the current scenario, and records that in the journal. */
 export async function loadScript(window: PageWindow, session: Session, address: URL): Promise<ScriptResult> {
   const query = address.search.slice(1);
   const fault = admitScript({ session }, { origin: window.location.origin, query });
@@ -17,7 +17,7 @@ export async function loadScript(window: PageWindow, session: Session, address: 
   return resultOf(fault);
 }
 
-/** What a fault makes of the script. A redirect leads to nothing here. */
+/** The result of loading the script with a fault. A redirect counts as an error. */
 export function resultOf(fault: Fault = {}): ScriptResult {
   const script = { headers: {}, body: "turnstile" };
   const sent = spoilAnswer(fault, replacementFor(fault) ?? script);

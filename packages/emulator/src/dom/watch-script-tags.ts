@@ -1,7 +1,7 @@
 import type { PageWindow } from "../widget/page/page-window.ts";
 
 const ADDRESS = /^https:\/\/challenges\.cloudflare\.com\/turnstile\/v0\/(?:[\w-]+\/)*api\.js(?:\?|$)/;
-/** Of no script that a browser, jsdom or happy-dom would load. */
+/** A type of script that no browser, jsdom or happy-dom loads. */
 const NOT_LOADED = "text/x-turnstile-emulator";
 
 /**
@@ -26,7 +26,7 @@ export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptEl
     if (!ADDRESS.test(address) || script.getAttribute("type") === NOT_LOADED) return;
     setAttribute(script, "type", NOT_LOADED);
     pending.add(script);
-    // Almost every page inserts the tag in the same turn; the observer waits for the others.
+    // Almost every page inserts the tag before this microtask runs; the observer handles the others.
     void Promise.resolve().then(handOver);
   };
   const restore = [
@@ -60,7 +60,7 @@ export function watchScriptTags(window: PageWindow, found: (script: HTMLScriptEl
   };
 }
 
-/** Replaces a member; returns how to bring it back. */
+/** Replaces a member; returns a function that restores it. */
 function override(target: object, name: string, descriptor: PropertyDescriptor): () => void {
   const before = Object.getOwnPropertyDescriptor(target, name);
   Object.defineProperty(target, name, descriptor);

@@ -36,7 +36,7 @@ async function readIfPresent(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    // A missing or unreadable file contains no certificates, however the program reacts to it.
+    // A missing or unreadable file counts as empty.
     if (hasCode(error, "ENOENT") || hasCode(error, "EACCES") || hasCode(error, "EISDIR")) return "";
     throw error;
   }

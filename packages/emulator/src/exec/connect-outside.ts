@@ -11,7 +11,7 @@ export interface Destination {
 }
 
 /**
- * Opens a connection to a host, through a proxy where this machine needs one.
+ * Opens a connection to a host, through a proxy if this machine needs one.
  * @throws Error when the host or the proxy cannot be reached, or the proxy refuses.
  */
 export async function connectOutside(destination: Destination, upstream: URL | undefined): Promise<Duplex> {

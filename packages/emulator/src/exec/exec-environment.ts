@@ -11,7 +11,7 @@ export interface EmulatorAddresses {
   readonly tlsUrl: string;
   /** Where the control and management paths are. */
   readonly controlUrl: string;
-  /** What those paths require as a bearer token, if they do. */
+  /** Bearer token of those paths, if they require one. */
   readonly controlToken: string | undefined;
   /** `MAP challenges.cloudflare.com:443 HOST:PORT`, for Chromium's `--host-resolver-rules`. */
   readonly hostResolverRule: string;
@@ -41,10 +41,10 @@ export interface ExecEnvironmentOptions {
   readonly register: string;
 }
 
-/** What the proxy must not be asked for. */
+/** Hosts that bypass the proxy. */
 const LOCAL = ["localhost", "127.0.0.1", "::1"];
 
-/** The environment in which programs take the emulator for challenges.cloudflare.com. */
+/** The environment that redirects programs from challenges.cloudflare.com to the emulator. */
 export function execEnvironment(options: ExecEnvironmentOptions): Record<string, string | undefined> {
   const { environment, addresses, proxyUrl, files } = options;
   const noProxy = noProxyList(environment["NO_PROXY"] ?? environment["no_proxy"]);
@@ -55,7 +55,7 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
     TURNSTILE_EMULATOR_CONTROL_URL: addresses.controlUrl,
     TURNSTILE_EMULATOR_CONTROL_TOKEN: addresses.controlToken,
     TURNSTILE_EMULATOR_CERTIFICATE_FILE: files.authority,
-    NODE_OPTIONS: join(" ", environment["NODE_OPTIONS"], `--import=${options.register}`),
+    NODE_OPTIONS: joinWords(environment["NODE_OPTIONS"], `--import=${options.register}`),
     NODE_EXTRA_CA_CERTS: environment["NODE_EXTRA_CA_CERTS"] ? files.bundle : files.authority,
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
@@ -66,15 +66,14 @@ export function execEnvironment(options: ExecEnvironmentOptions): Record<string,
     CURL_CA_BUNDLE: files.bundle,
     // The empty first entry stands for PHP's usual directory.
     PHP_INI_SCAN_DIR: [environment["PHP_INI_SCAN_DIR"] ?? "", files.phpDirectory].join(path.delimiter),
-    JAVA_TOOL_OPTIONS: join(
-      " ",
+    JAVA_TOOL_OPTIONS: joinWords(
       environment["JAVA_TOOL_OPTIONS"],
       javaOptions(proxyUrl, files.javaTrustStore),
     ),
   };
 }
 
-/** The same addresses as before, and this machine's; never Turnstile's host, which only the proxy leads to the emulator. */
+/** The given hosts and this machine's; never Turnstile's host, because only the proxy redirects it to the emulator. */
 function noProxyList(before = ""): string {
   const kept = before
     .split(",")
@@ -98,6 +97,7 @@ function javaOptions(proxyUrl: string, trustStore: string): string {
   ].join(" ");
 }
 
-function join(separator: string, ...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== "").join(separator);
+/** Appends words to those that are set already. */
+function joinWords(given: string | undefined, words: string): string {
+  return given === undefined || given === "" ? words : `${given} ${words}`;
 }

@@ -29,8 +29,8 @@ const aboutSchema = z.object({
 });
 
 /**
- * The emulator that runs at an address; `undefined` when nothing listens there.
- * @throws ExpectedError when something else does, or the emulator refuses the control token.
+ * Finds the emulator that runs at an address; `undefined` if nothing listens there.
+ * @throws ExpectedError if what listens there does not answer, or the emulator refuses the control token.
  */
 export async function findRunningEmulator(options: FindOptions): Promise<RunningEmulator | undefined> {
   const { control, host, token } = options;
@@ -46,7 +46,7 @@ export async function findRunningEmulator(options: FindOptions): Promise<Running
   try {
     response = await ask("");
   } catch (error) {
-    // Nothing listens there, or what listens does not speak HTTP; then listening fails, and that error names the port's flag.
+    // Nothing listens there, or something without HTTP; then listening fails later, with an error that names the port's flag.
     if (error instanceof TypeError) return undefined;
     throw new ExpectedError(
       `${controlUrl} does not answer. Stop what listens there, or choose another port with --port.`,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What Java and its tools take when nobody chooses; the content is public. */
+/** The default password of Java and its tools; the content is public. */
 const PASSWORD = "changeit";
 const MAGIC = 0xfe_ed_fe_ed;
 const VERSION = 2;

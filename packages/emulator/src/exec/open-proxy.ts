@@ -5,14 +5,15 @@ import { connect as secure } from "node:tls";
 import type { HttpRequest, HttpResponse } from "../http/exchange.ts";
 import { listenHttp } from "../http/listen.ts";
 import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
+import { messageOf } from "../message-of.ts";
 import { connectOutside, type Destination } from "./connect-outside.ts";
 
 const LOOPBACK = "127.0.0.1";
 const HTTPS_PORT = 443;
-/** Between two neighbours only (RFC 9110 section 7.6.1), or meant for this proxy. */
+/** Hop-by-hop headers (RFC 9110 section 7.6.1), and those for this proxy. */
 const NOT_FORWARDED = new Set(["connection", "proxy-connection", "proxy-authorization", "keep-alive"]);
 
-/** Where connections lead. */
+/** Where the proxy connects to. */
 export interface ProxyOptions {
   /** `https://HOST:PORT` of the emulator. */
   readonly tlsUrl: string;
@@ -24,7 +25,7 @@ export interface ProxyOptions {
   readonly ports?: readonly number[] | undefined;
 }
 
-/** A proxy that listens. */
+/** A running proxy. */
 export interface Proxy extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -132,8 +133,4 @@ function plainAnswer(status: number, text: string): string {
     "connection: close",
   ];
   return `${head.join("\r\n")}\r\n\r\n${text}\n`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

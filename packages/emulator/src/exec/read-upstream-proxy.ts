@@ -1,8 +1,8 @@
 import { ExpectedError } from "../expected-error.ts";
 
 /**
- * The proxy through which this machine reaches other hosts, if it needs one: `exec` takes its place in the environment and uses
- * it for everything but Turnstile.
+ * Reads the proxy through which this machine reaches other hosts, if it needs one. `exec` replaces it in the environment and
+ * uses it for every host but Turnstile's.
  * @throws ExpectedError for a proxy that speaks neither HTTP nor HTTPS.
  */
 export function readUpstreamProxy(

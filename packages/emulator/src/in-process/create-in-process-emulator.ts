@@ -6,10 +6,10 @@ import { controlSession } from "../sessions/control-session.ts";
 import { sitesFileSchema } from "../sites/site-schema.ts";
 import { rememberInside } from "./inside-of.ts";
 
-/** How an emulator without a server is made; see EmulatorOptions. */
+/** Options of an emulator without a server; see EmulatorOptions. */
 export type InProcessEmulatorOptions = Omit<CoreOptions, "sessionIdleMs">;
 
-/** An emulator without a server: what `handlers()` and `installTurnstile()` work with. Nothing has to be closed. */
+/** An emulator without a server, for `handlers()` and `installTurnstile()`. It need not be closed. */
 export type InProcessEmulator = EmulatorControl;
 
 const OPTIONS: Readonly<Record<keyof InProcessEmulatorOptions, true>> = {
@@ -23,7 +23,7 @@ const OPTIONS: Readonly<Record<keyof InProcessEmulatorOptions, true>> = {
 };
 
 /**
- * Makes an emulator without a server, ports and certificates.
+ * Creates an emulator without a server, ports and certificates.
  * @throws SiteError for an unknown member, a malformed site or scenario, or a site that is registered twice.
  */
 export function createInProcessEmulator(options: InProcessEmulatorOptions = {}): InProcessEmulator {

@@ -3,27 +3,27 @@ import type { EmulatorControl } from "../emulator.ts";
 import type { Activity } from "../inspector/activity/activity.ts";
 import type { Session } from "../sessions/session.ts";
 
-/** What is behind an emulator or session of this process. */
+/** The internals of an emulator or session of this process. */
 export interface Inside extends Pick<Core, "sessions" | "rules"> {
   /**
    * The session that the handle controls.
    * @throws SessionError when it was closed.
    */
   readonly session: () => Session;
-  /** What happened recently, for the inspector; undefined without one. */
+  /** Recent entries for the inspector; undefined without an inspector. */
   readonly activity?: Activity | undefined;
 }
 
 const insides = new WeakMap<EmulatorControl, Inside>();
 
-/** Remembers what is behind an emulator or session of this process, for `insideOf()`. */
+/** Remembers the internals of an emulator or session of this process, for `insideOf()`. */
 export function rememberInside<Handle extends EmulatorControl>(handle: Handle, inside: Inside): Handle {
   insides.set(handle, inside);
   return handle;
 }
 
 /**
- * What is behind an emulator or session of this process.
+ * Returns the internals of an emulator or session of this process.
  * @param caller Named in the error's message.
  * @throws TypeError for anything else.
  */

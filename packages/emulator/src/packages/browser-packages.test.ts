@@ -1,7 +1,6 @@
 import { build } from "esbuild";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { describe, expect, test } from "vitest";
+import { useStage } from "../testing/use-stage.ts";
 import { siteverify } from "../testing/siteverify.ts";
 
 const SITE = {
@@ -49,22 +48,7 @@ const VUE_FLAGS = {
   __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
 };
 
-let stage: Stage;
-let opened: StagePage;
-
-beforeAll(async () => {
-  stage = await openStage({ sites: [SITE] });
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await stage.emulator.reset();
-  opened = await stage.openPage();
-  return async () => {
-    await opened.page.context().close();
-  };
-});
+const stage = useStage({ sites: [SITE] });
 
 /** Opens a page with an application and its unmodified packages. */
 async function openApp(source: string, sitekey: string): Promise<void> {
@@ -76,11 +60,11 @@ async function openApp(source: string, sitekey: string): Promise<void> {
   });
   const script = outputFiles[0]?.text.replaceAll("</script", "<\\/script") ?? "";
   stage.server.html = `<!doctype html><div id="app"></div><script>window.SITEKEY = ${JSON.stringify(sitekey)};</script><script>${script}</script>`;
-  await opened.page.goto("http://shop.test/");
+  await stage.page.goto("http://shop.test/");
 }
 
 async function tokenAfter(count: number): Promise<string> {
-  const handle = await opened.page.waitForFunction((least) => {
+  const handle = await stage.page.waitForFunction((least) => {
     const events = Reflect.get(window, "events") as [string, string][];
     return events.filter(([name, value]) => name === "success" && value !== "")[least]?.[1];
   }, count);
@@ -98,7 +82,7 @@ describe.each([
       success: true,
       action,
     });
-    await opened.page.evaluate(() => {
+    await stage.page.evaluate(() => {
       const widget = Reflect.get(window, "widget") as {
         current?: { reset(): void };
         value?: { reset(): void };
@@ -110,12 +94,12 @@ describe.each([
     expect(await siteverify(stage.emulator, { secret: SITE.secret, response: second })).toMatchObject({
       success: true,
     });
-    expect(opened.complaints).toEqual([]);
+    expect(stage.complaints).toEqual([]);
   });
 
   test("receives errors", async () => {
     await openApp(source, "2x00000000000000000000AB");
-    const error = await opened.page.waitForFunction(() => {
+    const error = await stage.page.waitForFunction(() => {
       const events = Reflect.get(window, "events") as [string, string][];
       return events.find(([name]) => name === "error");
     });

@@ -2,13 +2,13 @@ import type { EmulatorClient } from "../emulator.ts";
 import { connectEmulator } from "../remote/connect-emulator.ts";
 import { connectRunEmulator } from "./run-emulator.ts";
 
-/** The emulators that a worker uses: one per address, or the one of the run if there is no address. */
+/** The emulators of a worker: one per address, or the emulator of the run without an address. */
 export class Emulators implements AsyncDisposable {
   readonly #byUrl = new Map<string, Promise<EmulatorClient>>();
 
   /**
-   * The emulator at an address. Without one it is that of `turnstileWebServer()` or `turnstile-emulator exec`, by
-   * environment variable, or else the one that all workers of the run share.
+   * Connects to the emulator at an address. Without an address, to the emulator of `turnstileWebServer()` or
+   * `turnstile-emulator exec` (from the environment), or else to the one that all workers of the run share.
    * @throws EmulatorConnectionError when no emulator answers.
    */
   async at(url: string | undefined): Promise<EmulatorClient> {
@@ -23,7 +23,7 @@ export class Emulators implements AsyncDisposable {
     try {
       return await opening;
     } catch (error) {
-      // The next test tries again: the emulator may come later.
+      // The next test tries again: the emulator may start later.
       this.#byUrl.delete(address);
       throw error;
     }

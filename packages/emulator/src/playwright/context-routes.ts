@@ -2,18 +2,18 @@ import type { BrowserContext, Request, Route } from "@playwright/test";
 import { SESSION_HEADER } from "../http/find-session.ts";
 import { TURNSTILE_HOST } from "../http/turnstile-host.ts";
 
-/** Whom the requests of the running test go to. */
+/** Where the requests of the running test go. */
 export interface RouteTarget {
   /** `http://HOST:PORT` of the emulator. */
   readonly url: string;
   /** Id of the test's session. */
   readonly session: string;
-  /** What must fail the test, in sentences. */
+  /** Problems that must fail the test, one sentence each. */
   readonly problems: string[];
 }
 
 const TURNSTILE_URL = new RegExp(`^https?://${TURNSTILE_HOST.replaceAll(".", "\\.")}(?::\\d+)?/`);
-/** Of the connection to the emulator, not of its answer. */
+/** Headers of the connection to the emulator, not of its answer. */
 const HOP_HEADERS = new Set([
   "connection",
   "keep-alive",
@@ -21,15 +21,15 @@ const HOP_HEADERS = new Set([
   "content-length",
   "content-encoding",
 ]);
-/** As many as browsers follow. */
+/** As many redirects as browsers follow. */
 const MAX_REDIRECTS = 20;
 /** How browsers report a request that left for the network and found nothing. */
 const NETWORK_ERROR =
   /NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_|TIMED_OUT|PROXY|CERT_|UNKNOWN_HOST|NS_ERROR_NET|Could not (?:resolve|connect)/i;
 
 /**
- * Leads the requests of a worker's browser contexts for challenges.cloudflare.com to the session of the running test. The
- * answers are fetched here and handed to the browser, so this works in every browser, whatever the page's address.
+ * Routes the requests of a worker's browser contexts for challenges.cloudflare.com to the session of the running test.
+ * Fetches the answers here and fulfils the requests with them, which works in every browser and at every address of a page.
  */
 export class ContextRoutes {
   /** Undefined between tests: requests of pages that outlive their test are blocked. */
@@ -39,7 +39,7 @@ export class ContextRoutes {
   readonly #underWay = new Map<Request, AbortController>();
   readonly #carried = new WeakSet<Request>();
 
-  /** The contexts that are open. */
+  /** The open contexts. */
   get contexts(): readonly BrowserContext[] {
     return [...this.#open];
   }
@@ -72,7 +72,7 @@ export class ContextRoutes {
       await settle(route.fulfill(answer));
     } catch (error) {
       if (isRefused(error)) target.problems.push(`No emulator answers at ${target.url}: it has stopped.`);
-      // A scenario closed the connection, or nobody waits for the answer any more.
+      // A scenario closed the connection, or the page no longer waits for the answer.
       await settle(route.abort("connectionfailed"));
     } finally {
       this.#underWay.delete(request);
@@ -91,7 +91,7 @@ export class ContextRoutes {
 
   #checkAnswered(request: Request, address: Promise<object | null>): void {
     const { target } = this;
-    // An answer that a route made up has no address.
+    // An answer from a route has no address.
     address.then(
       (found) => {
         if (found !== null) this.#report(request, target);
@@ -141,7 +141,7 @@ function atEmulator(address: string, { url }: RouteTarget): string {
   return `${url}${pathname}${search}`;
 }
 
-/** Where on Turnstile's host an answer redirects to; undefined when it does not. */
+/** The address on Turnstile's host that an answer redirects to; undefined if it does not redirect there. */
 function redirectOf({ status, headers }: Response, from: string): string | undefined {
   const location = headers.get("location");
   if (status < 300 || status > 399 || location === null) return undefined;
@@ -161,7 +161,7 @@ function forwardedHeaders(
   return { ...Object.fromEntries(kept), [SESSION_HEADER]: session };
 }
 
-/** The page may be gone, or may have gone on: then nobody waits for the answer. */
+/** Ignores errors of a page that was closed or navigated, so nobody waits for the answer. */
 async function settle(settling: Promise<void>): Promise<void> {
   await settling.catch(() => {});
 }

@@ -6,7 +6,7 @@ import { timeline } from "./timeline.ts";
 import type { TurnstileWidget } from "./turnstile-widget.ts";
 import type { Turnstile } from "./turnstile.ts";
 
-/** How long a matcher tries. */
+/** How long a matcher retries. */
 export interface PollOptions {
   /** Milliseconds. @default Playwright's `expect.timeout` */
   readonly timeout?: number | undefined;
@@ -26,7 +26,7 @@ export interface ExpectedVerification {
 const POLL_MS = 50;
 const TIMELINE_LENGTH = 12;
 
-/** What the matchers use of Playwright's state. */
+/** The part of Playwright's state that the matchers use. */
 interface MatcherState {
   readonly isNot: boolean;
   readonly timeout: number;
@@ -54,7 +54,7 @@ export const expect = base.extend({
     });
   },
 
-  /** The widget met a client error, also if it recovered since. */
+  /** The widget had a client error, even if it has recovered since. */
   async toHaveFailed(widget: TurnstileWidget, code?: string, options: PollOptions = {}) {
     return await poll(this, options, {
       name: "toHaveFailed",
@@ -71,7 +71,7 @@ export const expect = base.extend({
     });
   },
 
-  /** siteverify answered so, to the app's server, in this test. */
+  /** siteverify gave the app's server such an answer in this test. */
   async toHaveVerified(turnstile: Turnstile, expected: ExpectedVerification = {}, options: PollOptions = {}) {
     return await poll(this, options, {
       name: "toHaveVerified",

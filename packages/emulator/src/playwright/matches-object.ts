@@ -3,8 +3,8 @@ interface AsymmetricMatcher {
 }
 
 /**
- * Whether a value has everything that is expected: objects may have more fields, lists may not have more items.
- * `expect.any()` and its like are understood.
+ * Whether a value matches: objects may have more fields than expected, lists may not have more items. Supports asymmetric
+ * matchers such as `expect.any()`.
  */
 export function matchesObject(value: unknown, expected: unknown): boolean {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(value);

@@ -19,15 +19,15 @@ const LOOK_EVERY_MS = 20;
 const startedSchema = z.object({ url: z.string(), token: z.string() });
 
 /**
- * The one emulator of a run. The first worker that asks starts it, the others find it in a folder named for the run; it
- * stops with the run. An emulator that was killed, or whose worker was killed while starting it, is replaced.
+ * Returns the only emulator of a run. The first worker starts it, the others find it in a folder named for the run, and it
+ * stops with the run. A killed emulator is replaced, and so is one whose worker was killed while starting it.
  *
  * @param runner id of the process that all workers of the run have as their parent.
  * @throws Error when the emulator does not start.
  */
 export async function connectRunEmulator(runner: number): Promise<EmulatorClient> {
   const folder = await openFolder(runner);
-  // Each attempt to start one has a number, so that two workers never replace the same one twice.
+  // Each attempt to start an emulator has a number, so that two workers never replace the same one.
   for (let attempt = 0; ; attempt += 1) {
     const claim = path.join(folder, String(attempt));
     const isOurs = await claimStart(claim);
@@ -53,7 +53,7 @@ async function openFolder(runner: number): Promise<string> {
   );
 }
 
-/** Whether this process is to start the emulator. The claim has its content from the beginning. */
+/** Whether this process must start the emulator. Writes the claim atomically. */
 async function claimStart(claim: string): Promise<boolean> {
   const draft = `${claim}.${randomUUID()}`;
   await writeFile(draft, String(process.pid));
@@ -74,14 +74,14 @@ async function publish(file: string, started: z.infer<typeof startedSchema>): Pr
   await rename(draft, file);
 }
 
-/** The emulator of a claim; undefined when it was never started, or has stopped. */
+/** The emulator of a claim; undefined if it was never started or has stopped. */
 async function connectTo(claim: string): Promise<EmulatorClient | undefined> {
   const started = await published(claim);
   if (started === undefined) return undefined;
   try {
     return await connectEmulator(started.url, { token: started.token });
   } catch (error) {
-    // Another program may have its port by now.
+    // Another program may use its port by now.
     if (error instanceof EmulatorConnectionError) return undefined;
     throw error;
   }
@@ -91,7 +91,7 @@ async function published(claim: string): Promise<z.infer<typeof startedSchema> |
   const deadline = performance.now() + START_MS;
   const starter = Number(await readFile(claim, "utf8"));
   for (;;) {
-    // Asked for before the file is read: what it published before it ended counts.
+    // Check the process before reading the file, because what it published before it ended counts.
     const isStarting = isRunning(starter) && performance.now() < deadline;
     const text = await readFile(`${claim}.json`, "utf8").catch(() => undefined);
     if (text !== undefined) return startedSchema.parse(JSON.parse(text));

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { programFile } from "./program-file.ts";
 
-/** An emulator that was started for a run. */
+/** The emulator of a run. */
 export interface StartedEmulator {
   /** `http://HOST:PORT`. */
   readonly url: string;
@@ -26,7 +26,7 @@ export async function startForRun(runner: number, folder: string): Promise<Start
   const token = randomBytes(16).toString("base64url");
   const child = spawn(process.execPath, [file, String(runner), folder], {
     env: { ...process.env, TURNSTILE_EMULATOR_CONTROL_TOKEN: token },
-    // The end of this worker, or a signal to its group, must not end the emulator.
+    // The emulator must survive the end of this worker and signals to its process group.
     detached: true,
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

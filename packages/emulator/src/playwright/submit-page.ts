@@ -13,10 +13,10 @@ import {
 import type { SubmitContext } from "../audit/request/submit-function.ts";
 import { createTargetPolicy, type TargetPolicy } from "../audit/request/target-policy.ts";
 
-/** A page with the form. */
+/** Options of `submitPage()`. */
 export interface PageForm {
   /**
-   * Used for all requests, one after the other. Take the page of the fixture: with `--host-resolver-rules` instead,
+   * The page with the form, used for one request after the other. Use the page of the fixture: with `--host-resolver-rules`,
    * Chromium's local-network checks refuse the script of a page whose requests are intercepted.
    */
   readonly page: Page;
@@ -24,7 +24,7 @@ export interface PageForm {
   readonly url: string;
   /** Fills in and submits the form. Called when the widget is solved. */
   readonly submit: (page: Page, context: SubmitContext) => Promise<void>;
-  /** Hosts of the endpoint besides loopback and private addresses. @default none */
+  /** Hosts of the endpoint in addition to loopback and private addresses. @default none */
   readonly hosts?: readonly string[] | undefined;
 }
 
@@ -35,8 +35,8 @@ const WIDGET_TOKEN = new RegExp(
 );
 
 /**
- * Submits a real page with Playwright, and replaces the token in the request that the page sends. So a request has the
- * cookies, CSRF tokens and headers of a visitor's.
+ * Submits a real page with Playwright, and replaces the token in the page's request. The request thus has the cookies, CSRF
+ * tokens and headers of a visitor's request.
  */
 export function submitPage({ page, url, submit, hosts = [] }: PageForm): Submitter {
   const policy = createTargetPolicy({ hosts });
@@ -50,7 +50,7 @@ export function submitPage({ page, url, submit, hosts = [] }: PageForm): Submitt
     canOverlap: false,
     send: async (attempt) => {
       const answered = Promise.withResolvers<Answer>();
-      // Nobody awaits it if the page fails first.
+      // If the page fails first, nothing awaits this promise.
       answered.promise.catch(() => {});
       await policy.resolve(url);
       current = { attempt, policy, answered };

@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../journal/journal-entry.ts";
 import { summarizeEntry } from "../journal/summarize-entry.ts";
 
-/** What happened, a line per entry with the time since the first. */
+/** The entries as text: one per line, with the time since the first. */
 export function timeline(entries: readonly JournalEntry[], { last = entries.length } = {}): string {
   const [first] = entries;
   if (first === undefined)

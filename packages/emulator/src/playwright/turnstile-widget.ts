@@ -2,7 +2,7 @@ import type { Frame, Page, TestType } from "@playwright/test";
 import type { JournalView } from "../emulator.ts";
 import type { Phase, TestHook, WidgetReport } from "../widget/shared/test-hook.ts";
 
-/** Where a widget stands; `missing` when the page has none, or its script did not load. */
+/** The state of a widget; `missing` if the page has none, or its script did not load. */
 export type WidgetState = Phase | "missing";
 
 /** Which of a page's widgets. */
@@ -26,7 +26,7 @@ export class TurnstileWidget {
   readonly #page: Page;
   readonly #nth: number;
   readonly #step: TestType<object, object>["step"];
-  /** Of the test's session. */
+  /** The journal of the test's session. */
   readonly journal: JournalView;
 
   constructor(
@@ -40,7 +40,7 @@ export class TurnstileWidget {
     this.journal = journal;
   }
 
-  /** Where it stands. */
+  /** Its state. */
   async state(): Promise<WidgetState> {
     return (await this.report())?.phase ?? "missing";
   }
@@ -58,9 +58,9 @@ export class TurnstileWidget {
     await this.#step("turnstile.widget.click()", async () => await this.#click(timeout), { box: true });
   }
 
-  /** Everything that the page's script knows of it; undefined when there is none. */
+  /** Everything that the page's script knows about the widget; undefined if there is none. */
   async report(): Promise<WidgetReport | undefined> {
-    // A page that navigates has no widget for the moment.
+    // A page has no widget while it navigates.
     return await this.#page.evaluate(findReport, this.#nth).catch(() => undefined);
   }
 

@@ -1,6 +1,6 @@
 import type { Page, TestType } from "@playwright/test";
 import type { EmulatorSession, JournalView, ScenarioTarget } from "../emulator.ts";
-import type { JournalEntryOf } from "../journal/journal-entry.ts";
+import type { JournalEntry, JournalEntryOf } from "../journal/journal-entry.ts";
 import { TOKEN_LIFETIME_MS } from "../scenarios/scenario.ts";
 import type { GlobalScenario, SiteverifyScenario } from "../scenarios/scenario.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
@@ -9,10 +9,10 @@ import type { TestHook } from "../widget/shared/test-hook.ts";
 import { TurnstileWidget } from "./turnstile-widget.ts";
 import type { WidgetChoice } from "./turnstile-widget.ts";
 
-/** What a content blocker or a network may keep from a page. */
+/** A part of Turnstile that a content blocker or a network may block. */
 export type BlockedPart = "script" | "frame" | "challenge";
 
-/** Says of a siteverify answer whether it is the one that is waited for. */
+/** Returns whether a siteverify answer is the awaited one. */
 export type VerificationPredicate = (
   answer: SiteverifyAnswer,
   entry: JournalEntryOf<"siteverify">,
@@ -24,19 +24,19 @@ interface Times {
   readonly times?: number | undefined;
 }
 
-/** What the fixture is made of. */
+/** Dependencies of the fixture. */
 export interface TurnstileParts {
   readonly session: EmulatorSession;
   readonly pages: () => readonly Page[];
   readonly step: TestType<object, object>["step"];
 }
 
-/** Turnstile, as one test sees and scripts it: a session of the emulator. */
+/** Turnstile for one test: controls a session of the emulator. */
 export class Turnstile {
   readonly #parts: TurnstileParts;
   /** `http://HOST:PORT/session/ID`: `api.js` and siteverify below it belong to this test. */
   readonly url: string;
-  /** What happened in this test. */
+  /** The journal of this test. */
   readonly journal: JournalView;
   /** The sites that this test sees. */
   readonly sites: EmulatorSession["sites"];
@@ -58,7 +58,7 @@ export class Turnstile {
     await this.#change("requireClick()", { click: true });
   }
 
-  /** Challenges take so many milliseconds. */
+  /** Challenges take this many milliseconds. */
   async slow(ms: number): Promise<void> {
     await this.#change(`slow(${ms})`, { delayMs: ms });
   }
@@ -73,7 +73,7 @@ export class Turnstile {
     await this.#change(`siteverify(${JSON.stringify(scenario)})`, { siteverify: scenario });
   }
 
-  /** Replaces the scenario of all sites, or with `target` of one. */
+  /** Replaces the scenario of all sites, or of the site in `target`. */
   async setScenario(scenario: GlobalScenario, target: ScenarioTarget = {}): Promise<void> {
     const { session } = this.#parts;
     const { sitekey, ...term } = target;
@@ -83,12 +83,12 @@ export class Turnstile {
     });
   }
 
-  /** Forgets the scenarios, tokens, clock and journal of this test, and comes back to those of `turnstileOptions`. */
+  /** Resets the scenarios, tokens, clock and journal of this test to those of `turnstileOptions`. */
   async reset(): Promise<void> {
     await this.#step("reset()", async () => await this.#parts.session.reset());
   }
 
-  /** Advances the clock of the emulator, not of the page, by so many milliseconds. */
+  /** Advances the clock of the emulator, not of the page, by this many milliseconds. */
   async advanceClock(ms: number): Promise<void> {
     await this.#step(`advanceClock(${ms})`, async () => await this.#parts.session.advanceClock(ms));
   }
@@ -108,7 +108,7 @@ export class Turnstile {
     });
   }
 
-  /** Makes a token without a widget, or with `count` a list; see MintOptions. */
+  /** Creates a token without a widget, or a list of them with `count`; see MintOptions. */
   async mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;
   async mintToken(options?: MintOptions): Promise<string>;
   async mintToken(options: MintOptions = {}): Promise<string | readonly string[]> {
@@ -120,22 +120,16 @@ export class Turnstile {
   }
 
   /**
-   * Waits until the app's server calls siteverify; a call that was made already counts.
-   * @throws Error when it does not call in time.
+   * Waits until the app's server calls siteverify; earlier calls of this test count.
+   * @throws Error after the timeout.
    */
   async waitForVerification(
     predicate: VerificationPredicate = () => true,
     { timeout = 5_000 }: { readonly timeout?: number | undefined } = {},
   ): Promise<JournalEntryOf<"siteverify">> {
     return await this.#step("waitForVerification()", async () => {
-      const isWanted = (entry: { type: string }): entry is JournalEntryOf<"siteverify"> => {
-        const { answer } = entry as JournalEntryOf<"siteverify">;
-        return (
-          entry.type === "siteverify" &&
-          answer !== undefined &&
-          predicate(answer, entry as JournalEntryOf<"siteverify">)
-        );
-      };
+      const isWanted = (entry: JournalEntry): entry is JournalEntryOf<"siteverify"> =>
+        entry.type === "siteverify" && entry.answer !== undefined && predicate(entry.answer, entry);
       return await this.journal.waitFor(isWanted, { timeoutMs: timeout });
     });
   }

@@ -27,14 +27,14 @@ export interface TurnstileWebServerOptions {
   readonly cwd?: string | undefined;
   /** How long the app may take to start, in milliseconds. @default 60_000 */
   readonly timeout?: number | undefined;
-  /** Whether an app that answers already is used. It must run under the same emulator. @default not in CI */
+  /** Whether to use an app that already runs. It must run with the same emulator. @default not in CI */
   readonly reuseExistingServer?: boolean | undefined;
 }
 
 const DEFAULT_PORT = 7081;
 /** How long the app may take to stop. */
 const STOP_MS = 5_000;
-/** Arguments that every shell hands over as they are. */
+/** Text that no shell changes. */
 const PLAIN = /^[\w@%+:,./ -]+$/;
 
 /**

@@ -4,11 +4,11 @@ import { SiteError } from "../sites/site-error.ts";
 import { EmulatorConnectionError } from "./connection-error.ts";
 import { problemSchema } from "./schemas.ts";
 
-/** Where the control paths are, and how to be let in. */
+/** Address and token of the control paths. */
 export interface ControlAccess {
   /** `http://HOST:PORT`. */
   readonly url: string;
-  /** Bearer token that they require, if they require one. */
+  /** Bearer token, if the control paths require one. */
   readonly token: string | undefined;
   /** Ends every request. */
   readonly closing: AbortSignal;
@@ -29,7 +29,7 @@ export interface ControlCall {
   readonly body?: unknown;
 }
 
-/** How long an answer may take, in ms. */
+/** Timeout of a call, in ms. */
 const TIMEOUT_MS = 30_000;
 
 /**
@@ -58,7 +58,7 @@ export async function callControl<Schema extends z.ZodType>(
 }
 
 /**
- * Sends a request to a control path; refusals are not looked at.
+ * Sends a request to a control path. Returns every response, also errors.
  * @throws EmulatorConnectionError when nothing answers.
  */
 export async function request(

@@ -3,18 +3,18 @@ import { problemOf, request } from "./control-client.ts";
 import type { RemoteScope } from "./control-client.ts";
 import { entrySchema } from "./schemas.ts";
 
-/** What to do with the entries of a journal that is followed. */
+/** Callbacks for a journal's entries. */
 export interface FollowOptions {
   /** Begin after the entry with this id. @default with the next entry */
   readonly after?: number;
   readonly listener: (entry: JournalEntry) => void;
-  /** The stream broke. It is not opened again. */
+  /** Called when the stream breaks. It is not opened again. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A journal that is followed. */
+/** A stream of a journal's entries. */
 export interface Following {
-  /** Resolves when every new entry will be heard of. */
+  /** Resolves when the stream is open: it then has every new entry. */
   readonly started: Promise<void>;
   readonly stop: () => void;
 }

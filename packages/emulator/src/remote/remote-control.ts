@@ -66,7 +66,7 @@ function remoteSites(scope: RemoteScope): Sites {
 }
 
 function remoteJournal(scope: RemoteScope): JournalView {
-  // Filters and predicates narrow what they return; only the overloads of JournalView say so.
+  // Filters and predicates narrow the returned type, which only the overloads of JournalView express.
   return {
     entries: async (filter?: JournalFilter) => {
       const query = new URLSearchParams();
@@ -77,7 +77,7 @@ function remoteJournal(scope: RemoteScope): JournalView {
     waitFor: async (predicate: JournalPredicate, options?: WaitOptions) =>
       await waitForEntry(
         {
-          // The stream begins with the earlier ones.
+          // The stream begins with the earlier entries.
           entries: () => [],
           subscribe: (listener, onError) => followJournal(scope, { after: 0, listener, onError }).stop,
         },

@@ -4,7 +4,7 @@ import type { Scenario } from "../scenarios/scenario.ts";
 
 const port = z.int().min(1).max(65_535);
 
-/** What an emulator says about itself. */
+/** The description of an emulator. */
 export const infoSchema = z.object({
   emulator: z.literal("turnstile"),
   spkiFingerprint: z.string(),
@@ -23,7 +23,7 @@ export const nothingSchema = z.undefined();
 
 const time = z.iso.datetime().transform((text) => Date.parse(text));
 
-/** A site as the control paths show it; see Site. The scenario is what the emulator has checked. */
+/** A site as the control paths show it; see Site. The emulator has checked the scenario. */
 export const siteViewSchema = z.object({
   sitekey: z.string(),
   name: z.string(),

@@ -1,8 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createEmulator, REALISTIC_DELAY_MS } from "../index.ts";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { useStage } from "../testing/use-stage.ts";
 import { mintToken, runWidget } from "../testing/run-widget.ts";
 import { siteverify } from "../testing/siteverify.ts";
 import { EXPLICIT_PAGE, render, waitForEvent } from "../testing/widget-page.ts";
@@ -13,24 +12,12 @@ const { sitekey } = SITE;
 /** Longer than any test: an answer that arrives did not wait for such a delay. */
 const FOREVER_MS = 3_600_000;
 
-let stage: Stage;
-let opened: StagePage;
+const stage = useStage({ sites: [SITE, QUICK] });
 let page: Page;
 
-beforeAll(async () => {
-  stage = await openStage({ sites: [SITE, QUICK] });
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
-  await stage.emulator.reset();
+  ({ page } = stage);
   stage.server.html = EXPLICIT_PAGE;
-  opened = await stage.openPage();
-  ({ page } = opened);
-  return async () => {
-    await page.context().close();
-  };
 });
 
 const hasApi = async () => await page.evaluate(() => window.turnstile !== undefined);

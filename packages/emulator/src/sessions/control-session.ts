@@ -11,7 +11,7 @@ import type { Session } from "./session.ts";
 
 /**
  * The methods of a session of this process. Input is checked as over HTTP.
- * @param session Gives the session, or throws a SessionError when it was closed.
+ * @param session Returns the session, or throws a SessionError if it was closed.
  */
 export function controlSession(session: () => Session): EmulatorControl {
   async function mintToken(options: MintOptions & { readonly count: number }): Promise<readonly string[]>;

@@ -164,9 +164,10 @@ describe.each([
     expect(await coming).toMatchObject({ type: "challenge", id: id + 1 });
     await expect.poll(() => heard).toEqual(["challenge", "challenge"]);
     unsubscribe();
-    await expect(session.journal.waitFor(() => false, { timeoutMs: 20 })).rejects.toThrow(
-      /within 20 ms\. The last entries: challenge of cf-chl-widget-tests solved/,
-    );
+    // On a busy machine, the entries of an emulator elsewhere may arrive after the timeout.
+    await expect
+      .poll(() => session.journal.waitFor(() => false, { timeoutMs: 200 }).catch(String))
+      .toMatch(/within 200 ms\. The last entries: challenge of cf-chl-widget-tests solved/);
     await session.journal.clear();
     expect(await session.journal.entries()).toEqual([]);
   });

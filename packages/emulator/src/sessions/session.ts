@@ -17,34 +17,34 @@ import type { TokenParts } from "../tokens/token-ledger.ts";
 /** Receives every journal entry with its session. */
 export type EntryListener = (session: Session, entry: JournalEntry) => void;
 
-/** What a session is made with. */
+/** Options of a session. */
 export interface SessionParts extends ChanceOptions {
   /** "" is the emulator itself: the default session. */
   readonly id: string;
-  /** For people. @default "" */
+  /** A name for people. @default "" */
   readonly name?: string | undefined;
-  /** The clock that the session's runs ahead of. */
+  /** The clock that the session's clock is ahead of. */
   readonly clock: Clock;
-  /** The sites that `reset({ sites: true })` brings back. */
+  /** The sites that `reset({ sites: true })` restores. */
   readonly initialSites?: readonly SiteOptions[] | undefined;
-  /** The emulator's sites; the default session has them itself. */
+  /** The emulator's sites, if this is not the default session. */
   readonly sharedSites?: SiteRegistry | undefined;
   /** Also takes siteverify calls whose token belongs to no session. */
   readonly unclaimedCalls?: boolean | undefined;
-  /** The bytes that the sites and scenarios of all sessions may have. */
+  /** Maximum size of the sites and scenarios of all sessions. */
   readonly budget: ByteBudget;
   readonly tokens: TokenParts;
   /** Of the tokens; see TokenRecord. */
   readonly epoch: number;
-  /** Keeps the epoch that a reset began. */
+  /** Stores the epoch that a reset started. */
   readonly keepEpoch?: ((epoch: number) => void) | undefined;
-  /** Scenario of all sites, to which `reset()` comes back. */
+  /** Scenario of all sites; `reset()` restores it. */
   readonly scenario?: GlobalScenario | undefined;
-  /** Journal entries kept; the oldest go first. */
+  /** Journal entries to keep; the oldest are dropped first. */
   readonly journalLimit: number;
   /** Called with every journal entry. */
   readonly onEntry?: EntryListener | undefined;
-  /** Bytes of journal entries kept; the oldest go first. */
+  /** Bytes of journal entries to keep; the oldest are dropped first. */
   readonly journalMaxBytes: number;
   /** Called with every change of the journal's bytes. */
   readonly onJournalBytes?: ((change: number) => void) | undefined;
@@ -96,7 +96,7 @@ export class Session implements Disposable {
     });
   }
 
-  /** Forgets tokens, scenarios, journal and the advance of the clock; with `sites` also every change of sites. */
+  /** Resets tokens, scenarios, journal and clock; with `sites`, also the sites. */
   reset({ sites = false }: { readonly sites?: boolean | undefined } = {}): void {
     if (sites) this.sites.reset();
     this.scenarios.reset();

@@ -10,47 +10,47 @@ import { SessionError } from "./session-error.ts";
 import { Session } from "./session.ts";
 import type { EntryListener } from "./session.ts";
 
-/** How a session is opened. */
+/** Options of a new session. */
 export interface SessionOptions {
-  /** For people, in listings and messages. @default "" */
+  /** A name for people, in listings and messages. @default "" */
   readonly name?: string | undefined;
-  /** Scenario of all sites in this session, to which `reset()` comes back. @default the emulator's own */
+  /** Scenario of all sites in this session; `reset()` restores it. @default the emulator's own */
   readonly scenario?: GlobalScenario | undefined;
   /** Changes of the emulator's sites, by sitekey, and further sites, that only this session sees. @default none */
   readonly sites?: readonly SiteOptions[] | undefined;
   /**
    * The session also takes siteverify calls whose token belongs to no session, such as an empty or forged one. With
-   * several such sessions the one that was opened last takes them; with none the emulator itself does.
+   * several such sessions, the one that was opened last takes them; without one, the emulator itself does.
    * @default false
    */
   readonly unclaimedCalls?: boolean | undefined;
 }
 
-/** What all sessions are made of, and how many there may be. */
+/** What all sessions share. */
 export interface SessionsOptions extends ChanceOptions {
   /** The emulator itself. */
   readonly defaultSession: Session;
   readonly clock: Clock;
-  /** The bytes that the sites and scenarios of all sessions may have. */
+  /** Maximum size of the sites and scenarios of all sessions. */
   readonly budget: ByteBudget;
   readonly tokens: TokenParts;
-  /** Scenario of all sites that the emulator was made with. */
+  /** The emulator's initial scenario of all sites. */
   readonly scenario?: GlobalScenario | undefined;
-  /** A session that nothing used for so long is closed. */
+  /** Idle time after which a session is closed. */
   readonly idleMs: number;
   /** Called with every journal entry of a session. */
   readonly onEntry?: EntryListener | undefined;
 }
 
-/** Sessions that may be open at the same time. */
+/** Maximum number of open sessions. */
 const MAX_SESSIONS = 10_000;
-/** Journal entries that a session keeps; the oldest go first. */
+/** Journal entries that a session keeps; the oldest are dropped first. */
 const JOURNAL_LIMIT = 1_000;
-/** Bytes of the journal of a session; the oldest entries go first. */
+/** Bytes of the journal of a session; the oldest entries are dropped first. */
 const JOURNAL_MAX_BYTES = 8 * 1024 * 1024;
-/** Bytes of the journals of all sessions together: those of the session that was idle for longest go first. */
+/** Bytes of the journals of all sessions together; the journal of the longest idle session is cleared first. */
 const ALL_JOURNALS_MAX_BYTES = 128 * 1024 * 1024;
-/** Clear a part of the journals together, because looking for one among many sessions takes time. */
+/** Clears journals down to this size, because finding one among many sessions takes time. */
 const ALL_JOURNALS_CLEARED_TO = 0.9 * ALL_JOURNALS_MAX_BYTES;
 const ID_BYTES = 12;
 
@@ -59,14 +59,14 @@ interface Open {
   usedAt: number;
 }
 
-/** The open sessions. Those that nobody uses are closed when somebody looks for one. */
+/** The open sessions. Each look-up closes those that have been idle for too long. */
 export class Sessions {
   readonly #options: SessionsOptions;
-  /** The one that was idle for longest comes first. */
+  /** The longest idle session comes first. */
   readonly #open = new Map<string, Open>();
-  /** Those that take unclaimed calls, in the order in which they were opened. */
+  /** The sessions that take unclaimed calls, in the order in which they were opened. */
   readonly #takers = new Set<Session>();
-  /** Of the journals of all sessions. */
+  /** Bytes of the journals of all sessions. */
   #journalBytes = 0;
 
   constructor(options: SessionsOptions) {
@@ -135,27 +135,27 @@ export class Sessions {
     return session;
   }
 
-  /** The session that a token belongs to; undefined when the token belongs to none that is open. */
+  /** The open session that a token belongs to. */
   ofToken(token: string): Session | undefined {
     const record = this.#options.tokens.seal.open(token);
     if (record === undefined) return undefined;
     return record.session === "" ? this.#options.defaultSession : this.get(record.session);
   }
 
-  /** The session that takes siteverify calls whose token belongs to none. */
+  /** The session that takes siteverify calls whose token belongs to no session. */
   get unclaimed(): Session {
     this.#closeIdle();
     const taker = [...this.#takers].at(-1);
     return (taker && this.get(taker.id)) ?? this.#options.defaultSession;
   }
 
-  /** The open sessions, the one that was idle for longest first. */
+  /** The open sessions, longest idle first. */
   list(): readonly Session[] {
     this.#closeIdle();
     return [...this.#open.values()].map(({ session }) => session);
   }
 
-  /** Closes a session; its tokens are invalid from now on. One that is not open is fine. */
+  /** Closes a session, if it is open; its tokens are invalid from now on. */
   close(id: string): void {
     const session = this.#open.get(id)?.session;
     if (session === undefined) return;
@@ -169,7 +169,7 @@ export class Sessions {
     const deadline = clock.now() - idleMs;
     for (const [id, open] of this.#open) {
       if (open.usedAt > deadline) return;
-      // Somebody reads its journal: a test that waits, or a debugger that holds one.
+      // Somebody reads its journal, for example a waiting test or one that a debugger has paused.
       if (open.session.journal.isWatched) this.#touch(open);
       else this.close(id);
     }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ExpectedError } from "../expected-error.ts";
+import { messageOf } from "../message-of.ts";
 import type { GlobalScenario } from "../scenarios/scenario.ts";
 import type { SiteOptions } from "./site.ts";
 
@@ -34,7 +35,7 @@ export async function readSitesFile(path: string): Promise<SitesFile> {
   try {
     return parseSitesFile(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SitesFileError(path, `is not valid: ${reason}${/[.?]$/.test(reason) ? "" : "."}`, {
       cause: error,
     });

@@ -10,7 +10,7 @@ import { TEST_SECRETS, TEST_SITES } from "./test-keys.ts";
 
 /** How long the old secret works after a rotation (contract §9). */
 const GRACE_MS = 2 * 60 * 60 * 1000;
-/** Most sites that an emulator, or a session besides the emulator's, may have. */
+/** Maximum number of sites of an emulator, or of a session in addition to the emulator's. */
 const MAX_SITES = 10_000;
 
 /** Options of a SiteRegistry. */
@@ -21,7 +21,7 @@ export interface SiteRegistryOptions {
   readonly initial?: readonly SiteOptions[] | undefined;
   /** The emulator's sites, if this is the registry of a session. */
   readonly shared?: SiteRegistry | undefined;
-  /** The bytes that all sites may have. The initial ones count, and are there also if it is used up. */
+  /** Maximum size of all sites. The initial sites count, but are added even if it is used up. */
   readonly budget: ByteBudget;
 }
 

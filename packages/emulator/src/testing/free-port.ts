@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A port that nothing listens on, for a program that must be told its port. It lies below those that systems hand out by
- * themselves, so that no connection takes it before the program does.
+ * A port that nothing listens on, for a program that cannot choose one. It is below the ports that systems assign to
+ * connections, so no connection takes it before the program starts, or while it restarts.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(15_000, 32_000);

@@ -1,15 +1,8 @@
 import type { Session } from "../sessions/session.ts";
+import type { TokenClaims } from "./token-record.ts";
 
-/** What a token of the emulator says. */
-export interface TokenDetails {
-  readonly sitekey: string;
-  /** Origin of the page with the widget. */
-  readonly origin: string;
-  readonly hostname: string;
-  readonly action: string;
-  readonly cdata: string;
-  /** Whether the visitor had to click. */
-  readonly interactive: boolean;
+/** What a token says about its challenge, and its age. */
+export interface TokenDetails extends TokenClaims {
   /** How long ago the challenge was solved, in milliseconds, without what `advanceClock()` added. */
   readonly ageMs: number;
 }

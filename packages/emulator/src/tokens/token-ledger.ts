@@ -4,7 +4,7 @@ import { refuse } from "../siteverify/answer.ts";
 import type { SiteverifyAnswer } from "../siteverify/answer.ts";
 import type { Redemptions } from "./redemptions.ts";
 import { SiteverifyScripts } from "./siteverify-scripts.ts";
-import type { TokenClaims, TokenRecord } from "./token-record.ts";
+import type { NewToken, TokenRecord } from "./token-record.ts";
 import type { TokenSeal } from "./token-seal.ts";
 
 /** Token state that the sessions of an emulator share. */
@@ -48,7 +48,7 @@ export class TokenLedger {
    * @param lifetimeMs How long the token is valid.
    * @param ageMs How long ago the challenge was solved.
    */
-  mint({ siteverify, ...claims }: TokenClaims, lifetimeMs: number, ageMs = 0): string {
+  mint({ siteverify, ...claims }: NewToken, lifetimeMs: number, ageMs = 0): string {
     const issuedAt = this.#clock.now() - ageMs;
     return this.#parts.seal.seal({
       ...claims,

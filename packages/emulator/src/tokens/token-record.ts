@@ -1,6 +1,6 @@
 import type { SiteverifyScenario } from "../scenarios/scenario.ts";
 
-/** The result of a challenge, for siteverify. */
+/** What a token says about its challenge. */
 export interface TokenClaims {
   readonly sitekey: string;
   /** Origin of the page with the widget. */
@@ -10,6 +10,10 @@ export interface TokenClaims {
   readonly cdata: string;
   /** Whether the visitor had to click. */
   readonly interactive: boolean;
+}
+
+/** A token to mint. */
+export interface NewToken extends TokenClaims {
   /** The siteverify scenario of the widget. */
   readonly siteverify?: SiteverifyScenario | undefined;
 }
@@ -23,7 +27,7 @@ export interface TokenScript {
 }
 
 /** The content of a token, as JSON. Times are milliseconds since 1970 by the session's clock. */
-export interface TokenRecord extends Omit<TokenClaims, "siteverify"> {
+export interface TokenRecord extends TokenClaims {
   /** 16 random characters; identifies the token's redemption. */
   readonly id: string;
   /** Id of the session that minted it; "" is the emulator itself. */

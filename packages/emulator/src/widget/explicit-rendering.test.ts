@@ -1,36 +1,24 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useStage } from "../testing/use-stage.ts";
 import { siteverify } from "../testing/siteverify.ts";
 import { EXPLICIT_PAGE, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
 
 const SITE = { sitekey: "0x4AAAAAAAexplicit000001", secret: "0x4AAAAAAAexplicitSecret1" };
 const DUMMY = "XXXX.DUMMY.TOKEN.XXXX";
 
-let stage: Stage;
-let opened: StagePage;
+const stage = useStage({
+  sites: [
+    { ...SITE, hostnames: ["shop.test"] },
+    { sitekey: "0xslow", scenario: { delayMs: 300 } },
+  ],
+});
 let page: Page;
 
-beforeAll(async () => {
-  stage = await openStage({
-    sites: [
-      { ...SITE, hostnames: ["shop.test"] },
-      { sitekey: "0xslow", scenario: { delayMs: 300 } },
-    ],
-  });
-  stage.server.html = EXPLICIT_PAGE;
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
-  opened = await stage.openPage();
-  ({ page } = opened);
+  ({ page } = stage);
+  stage.server.html = EXPLICIT_PAGE;
   await page.goto("http://shop.test/");
-  return async () => {
-    await page.context().close();
-  };
 });
 
 describe("a registered site", () => {
@@ -111,7 +99,7 @@ describe("execution: execute", () => {
     });
     await waitForEvent(page, "callback");
     expect(await page.locator("body.second").count()).toBe(0);
-    expect(opened.complaints).toEqual([
+    expect(stage.complaints).toEqual([
       `[Cloudflare Turnstile] Call to execute() on a widget that is already executing (${id}), consider using reset() before execute().`,
     ]);
   });

@@ -1,37 +1,24 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { clickCheckbox } from "../testing/click-checkbox.ts";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { useStage } from "../testing/use-stage.ts";
 import { EXPLICIT_PAGE, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
 
 const SITE = { sitekey: "0x4AAAAAAAlife000000001", secret: "0x4AAAAAAAlifeSecret0001" };
 const { sitekey } = SITE;
 const MINUTE = 60_000;
 
-let stage: Stage;
-let opened: StagePage;
+const stage = useStage({ sites: [SITE] });
 let page: Page;
 
-beforeAll(async () => {
-  stage = await openStage({ sites: [SITE] });
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
-  await stage.emulator.reset();
+  ({ page } = stage);
   stage.server.html = EXPLICIT_PAGE;
-  opened = await stage.openPage();
-  ({ page } = opened);
   // The page and its frames have a fake clock, so the tests do not wait for real time.
   await page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
   await page.goto("http://shop.test/");
   // An hour ahead, because the clock runs until then and pauseAt() refuses a time in the past.
   await page.clock.pauseAt(new Date("2026-01-02T04:04:05Z"));
-  return async () => {
-    await page.context().close();
-  };
 });
 
 const names = (events: readonly (readonly unknown[])[]) => events.map(([name]) => name);
@@ -203,7 +190,7 @@ describe("failure", () => {
       [sitekey, answer] as const,
     );
     await page.waitForSelector("body.called");
-    expect(opened.complaints).toEqual(complaints);
+    expect(stage.complaints).toEqual(complaints);
   });
 
   test("throws without a callback", async () => {
@@ -244,7 +231,7 @@ describe("containers", () => {
     await waitForEvent(page, "callback");
     await page.evaluate(() => document.querySelector("#widget")?.remove());
     await page.clock.runFor(10_000);
-    expect(opened.complaints).toEqual([
+    expect(stage.complaints).toEqual([
       `[Cloudflare Turnstile] Cannot find Widget ${id}, consider using turnstile.remove() to clean up a widget.`,
     ]);
     await page.evaluate((widget) => window.turnstile?.remove(widget), id);
@@ -258,7 +245,7 @@ describe("containers", () => {
       window.turnstile?.remove();
     });
     await page.clock.runFor(10_000);
-    expect(opened.complaints).toEqual([]);
+    expect(stage.complaints).toEqual([]);
   });
 
   test("moved within the page: keep their widget", async () => {
@@ -272,13 +259,13 @@ describe("containers", () => {
     const second = (await waitForEvent(page, "callback", 2))[1]?.[1];
     expect(second).not.toBe(event?.[1]);
     expect(await stage.emulator.journal.entries({ type: "challenge" })).toHaveLength(2);
-    expect(opened.complaints).toEqual([]);
+    expect(stage.complaints).toEqual([]);
   });
 
   test("reject a second render() with a warning and keep the first widget", async () => {
     const id = await render(page, { sitekey });
     expect(await render(page, { sitekey, theme: "dark" })).toBe(id);
-    expect(opened.complaints).toEqual([
+    expect(stage.complaints).toEqual([
       "[Cloudflare Turnstile] Turnstile has already been rendered in this container. The render attempt was rejected.",
     ]);
     expect(page.frames()).toHaveLength(2);

@@ -1,39 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { clickCheckbox } from "../testing/click-checkbox.ts";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { useStage } from "../testing/use-stage.ts";
 import { EXPLICIT_PAGE, SCRIPT_URL, render, waitForEvent, widgetFrame } from "../testing/widget-page.ts";
 
 const PASSES = "1x00000000000000000000AA";
 const INVISIBLE = "1x00000000000000000000BB";
 
-let stage: Stage;
-let opened: StagePage;
+const stage = useStage({
+  sites: [
+    { sitekey: "0xslow", scenario: { delayMs: 400 } },
+    { sitekey: "0xslowclick", scenario: { delayMs: 400, click: true } },
+  ],
+});
 
-beforeAll(async () => {
-  stage = await openStage({
-    sites: [
-      { sitekey: "0xslow", scenario: { delayMs: 400 } },
-      { sitekey: "0xslowclick", scenario: { delayMs: 400, click: true } },
-    ],
-  });
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
-  await stage.emulator.reset();
   stage.server.html = EXPLICIT_PAGE;
-  opened = await stage.openPage();
-  await opened.page.goto("http://shop.test/");
-  return async () => {
-    await opened.page.context().close();
-  };
+  await stage.page.goto("http://shop.test/");
 });
 
 /** Size of the widget in the page. */
 async function size(): Promise<{ width: number; height: number }> {
-  const box = await opened.page.locator("#widget > div > div").boundingBox();
+  const box = await stage.page.locator("#widget > div > div").boundingBox();
   return { width: box?.width ?? 0, height: box?.height ?? 0 };
 }
 
@@ -63,19 +50,19 @@ describe("render() throws", () => {
     [{ action: "a".repeat(33) }, 'Invalid value for parameter "action"'],
     [{ cData: "a".repeat(256) }, 'Invalid value for parameter "cData"'],
   ])("for %o", async (parameters, message) => {
-    const call = opened.page.evaluate(
+    const call = stage.page.evaluate(
       (given) => window.turnstile?.render("#widget", given),
       "sitekey" in parameters || Object.keys(parameters).length === 0
         ? parameters
         : { sitekey: PASSES, ...parameters },
     );
     await expect(call).rejects.toThrow(`TurnstileError: [Cloudflare Turnstile] ${message}`);
-    expect(await opened.page.locator("#widget").innerHTML()).toBe("");
+    expect(await stage.page.locator("#widget").innerHTML()).toBe("");
   });
 
   test("for an invalid container", async () => {
     const attempt = async (container: unknown) =>
-      await opened.page.evaluate(
+      await stage.page.evaluate(
         (given) => window.turnstile?.render(given, { sitekey: "1x00000000000000000000AA" }),
         container,
       );
@@ -88,7 +75,7 @@ describe("render() throws", () => {
 });
 
 test("undefined counts as absent, unknown names are ignored, parameters override attributes", async () => {
-  await opened.page.evaluate(() => {
+  await stage.page.evaluate(() => {
     const container = document.querySelector<HTMLElement>("#widget");
     Object.assign(container?.dataset ?? {}, {
       sitekey: "2x00000000000000000000AB",
@@ -96,14 +83,14 @@ test("undefined counts as absent, unknown names are ignored, parameters override
       action: "attribute",
     });
   });
-  await render(opened.page, {
+  await render(stage.page, {
     sitekey: PASSES,
     size: undefined,
     cdata: "unknown",
     action: "parameter",
     theme: undefined,
   });
-  await waitForEvent(opened.page, "callback");
+  await waitForEvent(stage.page, "callback");
   expect(await size()).toEqual({ width: 150, height: 140 });
   expect(await stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
     {
@@ -120,51 +107,51 @@ describe("size", () => {
     ["compact", { width: 150, height: 140 }],
     ["flexible", { width: 500, height: 65 }],
   ])("%s", async (name, expected) => {
-    await opened.page.addStyleTag({ content: "#widget { width: 500px }" });
-    await render(opened.page, { sitekey: PASSES, size: name });
-    await waitForEvent(opened.page, "callback");
+    await stage.page.addStyleTag({ content: "#widget { width: 500px }" });
+    await render(stage.page, { sitekey: PASSES, size: name });
+    await waitForEvent(stage.page, "callback");
     expect(await size()).toEqual(expected);
   });
 
   test("flexible is never narrower than 300 pixels", async () => {
-    await opened.page.addStyleTag({ content: "#widget { width: 200px }" });
-    await render(opened.page, { sitekey: PASSES, size: "flexible" });
-    await waitForEvent(opened.page, "callback");
-    const frame = await (await widgetFrame(opened.page)).frameElement();
+    await stage.page.addStyleTag({ content: "#widget { width: 200px }" });
+    await render(stage.page, { sitekey: PASSES, size: "flexible" });
+    await waitForEvent(stage.page, "callback");
+    const frame = await (await widgetFrame(stage.page)).frameElement();
     expect((await frame.boundingBox())?.width).toBe(300);
   });
 
   test("an invisible site shows nothing, whatever the parameters", async () => {
-    await render(opened.page, { sitekey: INVISIBLE, appearance: "always" });
-    await waitForEvent(opened.page, "callback");
+    await render(stage.page, { sitekey: INVISIBLE, appearance: "always" });
+    await waitForEvent(stage.page, "callback");
     expect((await size()).height).toBe(0);
   });
 });
 
 describe("appearance", () => {
   test("execute: shown when the challenge starts", async () => {
-    await render(opened.page, { sitekey: "0xslow", appearance: "execute", execution: "execute" });
+    await render(stage.page, { sitekey: "0xslow", appearance: "execute", execution: "execute" });
     expect((await size()).height).toBe(0);
-    await opened.page.evaluate(() => window.turnstile?.execute("#widget"));
+    await stage.page.evaluate(() => window.turnstile?.execute("#widget"));
     expect((await size()).height).toBe(65);
-    await waitForEvent(opened.page, "callback");
+    await waitForEvent(stage.page, "callback");
   });
 
   test("interaction-only: shown while a click is needed", async () => {
-    await render(opened.page, { sitekey: "0xslowclick", appearance: "interaction-only" });
+    await render(stage.page, { sitekey: "0xslowclick", appearance: "interaction-only" });
     expect((await size()).height).toBe(0);
-    await waitForEvent(opened.page, "before-interactive-callback");
+    await waitForEvent(stage.page, "before-interactive-callback");
     expect((await size()).height).toBe(65);
-    await clickCheckbox(opened.page);
-    await waitForEvent(opened.page, "callback");
+    await clickCheckbox(stage.page);
+    await waitForEvent(stage.page, "callback");
     expect((await size()).height).toBe(0);
   });
 });
 
 test("language auto uses the browser's language", async () => {
-  await render(opened.page, { sitekey: PASSES });
-  await waitForEvent(opened.page, "callback");
-  const language = await opened.page.evaluate(() => navigator.language);
+  await render(stage.page, { sitekey: PASSES });
+  await waitForEvent(stage.page, "callback");
+  const language = await stage.page.evaluate(() => navigator.language);
   expect(await stage.emulator.journal.entries({ type: "widget" })).toMatchObject([
     { parameters: { language } },
   ]);
@@ -172,11 +159,11 @@ test("language auto uses the browser's language", async () => {
 
 describe("the response field", () => {
   test("is posted with the form around it", async () => {
-    const id = await render(opened.page, { sitekey: PASSES });
-    const field = opened.page.locator("form input[type=hidden]");
+    const id = await render(stage.page, { sitekey: PASSES });
+    const field = stage.page.locator("form input[type=hidden]");
     expect(await field.getAttribute("id")).toBe(`${id}_response`);
-    await waitForEvent(opened.page, "callback");
-    const posted = await opened.page.evaluate(() => {
+    await waitForEvent(stage.page, "callback");
+    const posted = await stage.page.evaluate(() => {
       const form = document.querySelector("form");
       return form && [...new FormData(form)];
     });
@@ -184,21 +171,21 @@ describe("the response field", () => {
   });
 
   test("can have another name, or be omitted", async () => {
-    await render(opened.page, { sitekey: PASSES, "response-field-name": 'my "token"' });
-    expect(await opened.page.locator("input").getAttribute("name")).toBe('my "token"');
-    await opened.page.evaluate(() => window.turnstile?.remove());
+    await render(stage.page, { sitekey: PASSES, "response-field-name": 'my "token"' });
+    expect(await stage.page.locator("input").getAttribute("name")).toBe('my "token"');
+    await stage.page.evaluate(() => window.turnstile?.remove());
     stage.server.html = `<script src="${SCRIPT_URL}"></script><div class="cf-turnstile" data-sitekey="${PASSES}" data-response-field="false"></div>`;
-    await opened.page.reload();
-    await opened.page.waitForFunction(() => window.turnstile?.getResponse() !== undefined);
-    expect(await opened.page.locator("input").count()).toBe(0);
+    await stage.page.reload();
+    await stage.page.waitForFunction(() => window.turnstile?.getResponse() !== undefined);
+    expect(await stage.page.locator("input").count()).toBe(0);
   });
 });
 
 test("parameters never become markup", async () => {
   const evil = `"><img src=x onerror=parent.postMessage('pwned','*')>`;
-  await render(opened.page, { sitekey: evil, language: evil, "response-field-name": evil });
-  expect(await waitForEvent(opened.page, "error-callback")).toEqual([["error-callback", "400020"]]);
-  const frame = await widgetFrame(opened.page);
+  await render(stage.page, { sitekey: evil, language: evil, "response-field-name": evil });
+  expect(await waitForEvent(stage.page, "error-callback")).toEqual([["error-callback", "400020"]]);
+  const frame = await widgetFrame(stage.page);
   expect(await frame.locator("img").count()).toBe(0);
-  expect(await opened.page.locator("img").count()).toBe(0);
+  expect(await stage.page.locator("img").count()).toBe(0);
 });

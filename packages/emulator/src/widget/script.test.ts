@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openStage } from "../testing/open-stage.ts";
-import type { Stage, StagePage } from "../testing/open-stage.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useStage } from "../testing/use-stage.ts";
 import { SCRIPT_URL } from "../testing/widget-page.ts";
 
 const PASSES = "1x00000000000000000000AA";
@@ -9,31 +8,16 @@ const CONTAINER = `<div class="cf-turnstile" data-sitekey="${PASSES}" data-callb
 const RECORD = `<script>window.calls = []; window.passed = (...values) => window.calls.push(["passed", ...values]);
 window.loaded = () => window.calls.push(["loaded", typeof turnstile.render]);</script>`;
 
-let stage: Stage;
-let opened: StagePage;
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(async () => {
-  await stage[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await stage.emulator.reset();
-  opened = await stage.openPage();
-  return async () => {
-    await opened.page.context().close();
-  };
-});
+const stage = useStage();
 
 async function open(body: string): Promise<void> {
   stage.server.html = `<!doctype html><meta charset="utf-8">${RECORD}${body}`;
-  await opened.page.goto("http://shop.test/");
+  await stage.page.goto("http://shop.test/");
 }
 
 /** Waits until the page's functions have been called this often. */
 async function calls(count: number): Promise<unknown[][]> {
-  const handle = await opened.page.waitForFunction((least) => {
+  const handle = await stage.page.waitForFunction((least) => {
     const made = Reflect.get(window, "calls") as unknown[][];
     return made.length >= least ? made : undefined;
   }, count);
@@ -48,30 +32,30 @@ describe("implicit rendering", () => {
   ])("%s", async (_name, body) => {
     await open(body);
     expect(await calls(1)).toEqual([["passed", DUMMY, false]]);
-    expect(await opened.page.inputValue("input[name=cf-turnstile-response]")).toBe(DUMMY);
+    expect(await stage.page.inputValue("input[name=cf-turnstile-response]")).toBe(DUMMY);
   });
 
   test("renders all containers that do not have a widget", async () => {
     await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}${CONTAINER}`);
     await calls(2);
-    expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
-    expect(opened.complaints).toEqual([]);
+    expect(await stage.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
+    expect(stage.complaints).toEqual([]);
   });
 
   test("implicitRender() scans the page again in scripts before 2026-05-01, and does not exist later", async () => {
     await stage.emulator.setScenario({ scriptDate: "2026-04-30" });
     await open(`<script src="${SCRIPT_URL}"></script>${CONTAINER}`);
     await calls(1);
-    await opened.page.evaluate((html) => {
+    await stage.page.evaluate((html) => {
       document.body.insertAdjacentHTML("beforeend", html);
       window.turnstile?.implicitRender?.();
     }, CONTAINER);
     await calls(2);
-    expect(await opened.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
+    expect(await stage.page.locator("input[name=cf-turnstile-response]").count()).toBe(2);
     for (const scriptDate of ["2026-05-01", undefined]) {
       await stage.emulator.setScenario({ scriptDate });
-      await opened.page.reload();
-      expect(await opened.page.evaluate(() => typeof window.turnstile?.implicitRender)).toBe("undefined");
+      await stage.page.reload();
+      expect(await stage.page.evaluate(() => typeof window.turnstile?.implicitRender)).toBe("undefined");
     }
   });
 
@@ -80,7 +64,7 @@ describe("implicit rendering", () => {
       `<script src="${SCRIPT_URL}"></script><div class="cf-turnstile" data-sitekey="${PASSES}" data-size="huge"></div>${CONTAINER}`,
     );
     await calls(1);
-    expect(opened.complaints).toEqual([
+    expect(stage.complaints).toEqual([
       '[Cloudflare Turnstile] Invalid value for parameter "size", expected "compact", "flexible", or "normal", got "huge".',
     ]);
   });
@@ -92,7 +76,7 @@ describe("onload", () => {
     async (query) => {
       await open(`${CONTAINER}<script src="${SCRIPT_URL}${query}" async></script>`);
       expect(await calls(1)).toEqual([["loaded", "function"]]);
-      expect(await opened.page.locator("input").count()).toBe(0);
+      expect(await stage.page.locator("input").count()).toBe(0);
     },
   );
 
@@ -107,7 +91,7 @@ describe("onload", () => {
   test("warns about a missing function", async () => {
     await open(`${CONTAINER}<script src="${SCRIPT_URL}?onload=nobody"></script>`);
     await calls(1);
-    expect(opened.complaints).toEqual([
+    expect(stage.complaints).toEqual([
       "[Cloudflare Turnstile] Unable to find onload callback 'nobody' immediately after loading, expected 'function', got 'undefined'.",
     ]);
   });
@@ -119,25 +103,25 @@ describe("a missing onload function", () => {
     Reflect.set(window, "late", () => (Reflect.get(window, "calls") as string[][]).push(["late"]));
 
   beforeEach(async () => {
-    await opened.page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
+    await stage.page.clock.install({ time: new Date("2026-01-02T03:04:05Z") });
   });
 
   test("is called if it exists a second later", async () => {
     await open(body);
-    await opened.page.clock.pauseAt(new Date("2026-01-02T03:04:05.500Z"));
-    await opened.page.evaluate(late);
-    await opened.page.clock.runFor(1_000);
+    await stage.page.clock.pauseAt(new Date("2026-01-02T03:04:05.500Z"));
+    await stage.page.evaluate(late);
+    await stage.page.clock.runFor(1_000);
     expect(await calls(1)).toEqual([["late"]]);
-    expect(opened.complaints).toHaveLength(1);
+    expect(stage.complaints).toHaveLength(1);
   });
 
   test("is ignored after that", async () => {
     await open(body);
-    await opened.page.clock.runFor(2_000);
-    await opened.page.evaluate(late);
-    await opened.page.clock.runFor(10_000);
+    await stage.page.clock.runFor(2_000);
+    await stage.page.evaluate(late);
+    await stage.page.clock.runFor(10_000);
     expect(await calls(0)).toEqual([]);
-    expect(opened.complaints).toHaveLength(1);
+    expect(stage.complaints).toHaveLength(1);
   });
 });
 
@@ -145,8 +129,8 @@ test("loading twice warns, keeps the first and its widgets, and calls the second
   await open(`${CONTAINER}<script src="${SCRIPT_URL}"></script><script>window.first = turnstile</script>
     <script src="${SCRIPT_URL}?onload=loaded&render=explicit"></script>`);
   expect(await calls(2)).toContainEqual(["loaded", "function"]);
-  expect(await opened.page.evaluate(() => Reflect.get(window, "first") === window.turnstile)).toBe(true);
-  expect(opened.complaints).toEqual([
+  expect(await stage.page.evaluate(() => Reflect.get(window, "first") === window.turnstile)).toBe(true);
+  expect(stage.complaints).toEqual([
     "[Cloudflare Turnstile] Turnstile already has been loaded. Was Turnstile imported multiple times?.",
   ]);
 });
@@ -157,25 +141,25 @@ describe("compat=recaptcha", () => {
   test("renders .g-recaptcha, fills its field too and is window.grecaptcha", async () => {
     await open(`${body}<script src="${SCRIPT_URL}?compat=recaptcha"></script>`);
     await calls(1);
-    expect(await opened.page.inputValue("input[name=g-recaptcha-response]")).toBe(DUMMY);
-    expect(await opened.page.inputValue("input[name=cf-turnstile-response]")).toBe(DUMMY);
-    expect(await opened.page.evaluate(() => window.grecaptcha?.getResponse())).toBe(DUMMY);
+    expect(await stage.page.inputValue("input[name=g-recaptcha-response]")).toBe(DUMMY);
+    expect(await stage.page.inputValue("input[name=cf-turnstile-response]")).toBe(DUMMY);
+    expect(await stage.page.evaluate(() => window.grecaptcha?.getResponse())).toBe(DUMMY);
   });
 
   test("an invisible widget shows nothing and waits for execute()", async () => {
     const invisible = body.replace("data-callback", 'data-size="invisible" data-callback');
     await open(`${invisible}<script src="${SCRIPT_URL}?compat=recaptcha&onload=loaded"></script>`);
     expect(await calls(1)).toEqual([["loaded", "function"]]);
-    expect((await opened.page.locator(".g-recaptcha").boundingBox())?.height).toBe(0);
-    await opened.page.evaluate(() => window.grecaptcha?.execute());
+    expect((await stage.page.locator(".g-recaptcha").boundingBox())?.height).toBe(0);
+    await stage.page.evaluate(() => window.grecaptcha?.execute());
     expect(await calls(2)).toContainEqual(["passed", DUMMY, false]);
   });
 
   test("without it .g-recaptcha is ignored", async () => {
     await open(`${body}${CONTAINER}<script src="${SCRIPT_URL}"></script>`);
     await calls(1);
-    expect(await opened.page.locator("input").count()).toBe(1);
-    expect(await opened.page.evaluate(() => typeof window.grecaptcha)).toBe("undefined");
+    expect(await stage.page.locator("input").count()).toBe(1);
+    expect(await stage.page.evaluate(() => typeof window.grecaptcha)).toBe("undefined");
   });
 });
 
@@ -184,12 +168,12 @@ test("ready() waits for the document, and calls immediately once it is parsed", 
     <script>turnstile.ready(() => calls.push(["ready", document.readyState, document.querySelectorAll("#late").length]))</script>
     <div id="late"></div>`);
   expect(await calls(1)).toEqual([["ready", "interactive", 1]]);
-  await opened.page.evaluate(() =>
+  await stage.page.evaluate(() =>
     window.turnstile?.ready(() => (Reflect.get(window, "calls") as unknown[]).push(["again"])),
   );
   expect(await calls(2)).toContainEqual(["again"]);
   await expect(
-    opened.page.evaluate(() => window.turnstile?.ready(Reflect.get(window, "nothing"))),
+    stage.page.evaluate(() => window.turnstile?.ready(Reflect.get(window, "nothing"))),
   ).rejects.toThrow("[Cloudflare Turnstile]");
 });
 
@@ -209,12 +193,12 @@ describe("ready() throws if the script tag is asynchronous", () => {
   ])("%s", async (_name, body) => {
     await open(body);
     await calls(1);
-    await expect(opened.page.evaluate(() => window.turnstile?.ready(() => {}))).rejects.toThrow(MESSAGE);
+    await expect(stage.page.evaluate(() => window.turnstile?.ready(() => {}))).rejects.toThrow(MESSAGE);
   });
 });
 
 test("only http: and https: pages can use it", async () => {
-  const { page } = opened;
+  const { page } = stage;
   await page.goto("data:text/html,<title>no origin</title>");
   const script = await fetch(`${stage.emulator.url}/turnstile/v0/api.js`);
   const failed = page.waitForEvent("pageerror");

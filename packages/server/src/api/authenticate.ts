@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isAddressIn } from "../core/addresses.ts";
-import type { ClientStore } from "../core/backend.ts";
+import type { ClientStore } from "../core/client-store.ts";
 import { hashSecret, LONGEST_SECRET } from "../core/client-key.ts";
 import { isPageOnThisMachine } from "../core/cross-site.ts";
 import type { Client } from "../core/client.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ClientChanges } from "../core/backend.ts";
+import type { ClientChanges } from "../core/client-store.ts";
 import { WrongKeys } from "../core/wrong-keys.ts";
 import { listen } from "./listen.ts";
 import { openApi, OTHER_SECRET, SAMPLE_TASK, SECRET, type TestApi } from "./testing/open-api.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { callbackSigningKey } from "../core/callback.ts";
 import { decideConsent } from "../core/consent.ts";
 import type { Client } from "../core/client.ts";
-import type { NewTask } from "../core/backend.ts";
+import type { NewTask } from "../core/task-backend.ts";
 import type { TaskId } from "../core/task.ts";
 import { WIRE_STATUS } from "../core/wire-status.ts";
 import type { CreateTaskAnswer } from "../protocol/answers.ts";

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  CLIENT_KEY,
-  openTestService,
-  type Answer,
-  type TestService,
-} from "../server/testing/open-test-service.ts";
+import { CLIENT_KEY, openTestService, type TestService } from "../server/testing/open-test-service.ts";
+import type { Answer } from "../server/testing/post-json.ts";
 
 const NEVER = "0x4AAAAAAAAAAAAAAAAANEVER";
 const STEPS = ["created", "claimed", "page_ready", "widget_run", "attempt_ended", "ended"];

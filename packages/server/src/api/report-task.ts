@@ -1,4 +1,4 @@
-import type { Verdict } from "../core/backend.ts";
+import type { Verdict } from "../core/task-backend.ts";
 import type { ReportAnswer } from "../protocol/answers.ts";
 import { ProtocolError } from "../protocol/protocol-error.ts";
 import { findOwnTask } from "./find-own-task.ts";

@@ -1,4 +1,6 @@
-import type { CallbackStore, ClientStore, TaskBackend } from "../core/backend.ts";
+import type { CallbackStore } from "../core/callback-store.ts";
+import type { ClientStore } from "../core/client-store.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
 import type { Log } from "../core/log.ts";
 import type { RequestObserver } from "../core/request-observer.ts";
 import type { TaskId } from "../core/task.ts";

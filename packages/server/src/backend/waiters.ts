@@ -1,5 +1,5 @@
 import { LONGEST_TIMEOUT_MS } from "./longest-timeout.ts";
-import type { WaitOptions } from "../core/backend.ts";
+import type { WaitOptions } from "../core/task-backend.ts";
 import type { EndedTask, TaskId } from "../core/task.ts";
 
 interface Waiter {

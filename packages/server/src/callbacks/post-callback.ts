@@ -16,7 +16,8 @@ export interface PostOptions {
   readonly policy: AddressPolicy;
   /** Maximum time until the headers of the answer arrive, in ms. */
   readonly timeoutMs: number;
-  readonly resolveName?: ResolveName;
+  /** @default the system's resolver */
+  readonly resolveName?: ResolveName | undefined;
   /** Aborts the attempt. */
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,10 @@
-import type { CallbackStore } from "../core/backend.ts";
+import type { CallbackStore } from "../core/callback-store.ts";
 import { callbackPauseMs, signCallback, type CallbackOutcome, type DueCallback } from "../core/callback.ts";
 import type { Log } from "../core/log.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import { taskResult } from "../core/task-result.ts";
 import { createAddressPolicy } from "./address-policy.ts";
-import { postCallback, type ResolveName } from "./post-callback.ts";
+import { postCallback, type PostOptions, type ResolveName } from "./post-callback.ts";
 
 export interface CallbacksOptions {
   readonly callbacks: CallbackStore;
@@ -29,62 +29,36 @@ export interface Callbacks {
 }
 
 /**
- * Sends due callbacks with a Standard Webhooks signature, round-robin between clients. A failed callback is retried with growing pauses, then given
- * up with a log line.
+ * Sends due callbacks with a Standard Webhooks signature, round-robin between clients. A failed callback is retried with
+ * growing pauses, then given up with a log line.
  */
 export function startCallbacks(options: CallbacksOptions): Callbacks {
   const { callbacks, log, concurrency = 32, perClient = 8, timeoutMs = 10_000, pollMs = 1_000 } = options;
-  const policy = createAddressPolicy(options.allow);
+  const { allow, resolveName } = options;
   const stopping = new AbortController();
+  const post = { policy: createAddressPolicy(allow), timeoutMs, resolveName, signal: stopping.signal };
   /** The callbacks in flight, and their clients. */
   const sending = new Map<Promise<void>, string>();
   let claiming: Promise<void> | undefined;
 
-  const send = (callback: DueCallback) => {
-    const sent = attempt(callback)
-      .catch((error: unknown) =>
-        logStoreFailure(
-          log,
-          { taskId: callback.task.id },
-          "could not store the outcome of a callback",
-          error,
-        ),
-      )
-      .finally(() => {
-        sending.delete(sent);
-        wake();
-      });
-    sending.set(sent, callback.task.clientId);
-  };
-
   const attempt = async (callback: DueCallback) => {
-    const outcome = await deliver(callback);
-    if (stopping.signal.aborted && outcome.status === "failed") return;
-    report(log, callback, outcome);
-    await callbacks.settle(callback.task.id, callback.attempts, outcome);
+    const { task, attempts } = callback;
+    try {
+      const outcome = await deliver(callback, post);
+      if (stopping.signal.aborted && outcome.status === "failed") return;
+      report(log, callback, outcome);
+      await callbacks.settle(task.id, attempts, outcome);
+    } catch (error) {
+      logStoreFailure(log, { taskId: task.id }, "could not store the outcome of a callback", error);
+    }
   };
 
-  const deliver = async ({
-    url,
-    signingKey,
-    task,
-    number,
-    attempts,
-    claimedAt,
-  }: DueCallback): Promise<CallbackOutcome> => {
-    const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
-    const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: claimedAt, body });
-    const post = { policy, timeoutMs, signal: stopping.signal };
-    try {
-      await postCallback(new URL(url), body, headers, {
-        ...post,
-        ...(options.resolveName === undefined ? {} : { resolveName: options.resolveName }),
-      });
-      return { status: "delivered" };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { status: "failed", error: reason, retryInMs: callbackPauseMs(attempts) };
-    }
+  const send = (callback: DueCallback) => {
+    const sent = attempt(callback).finally(() => {
+      sending.delete(sent);
+      wake();
+    });
+    sending.set(sent, callback.task.clientId);
   };
 
   const claim = async () => {
@@ -93,8 +67,8 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
     // The lease is longer than an attempt, so no other process sends the same callback meanwhile.
     const inFlight: Record<string, number> = {};
     for (const clientId of sending.values()) inFlight[clientId] = (inFlight[clientId] ?? 0) + 1;
-    const claim = { limit, perClient, inFlight, leaseMs: 2 * timeoutMs };
-    for (const callback of await callbacks.claimDue(claim)) send(callback);
+    const request = { limit, perClient, inFlight, leaseMs: 2 * timeoutMs };
+    for (const callback of await callbacks.claimDue(request)) send(callback);
   };
 
   const wake = () => {
@@ -118,6 +92,22 @@ export function startCallbacks(options: CallbacksOptions): Callbacks {
       await Promise.all(sending.keys());
     },
   };
+}
+
+/** Sends a callback once. */
+async function deliver(
+  { url, signingKey, task, number, attempts, claimedAt }: DueCallback,
+  options: PostOptions,
+): Promise<CallbackOutcome> {
+  const body = JSON.stringify({ taskId: number ?? task.id, ...taskResult(task) });
+  const headers = signCallback(signingKey, { id: `msg_${task.id}`, sentAt: claimedAt, body });
+  try {
+    await postCallback(new URL(url), body, headers, options);
+    return { status: "delivered" };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { status: "failed", error: reason, retryInMs: callbackPauseMs(attempts) };
+  }
 }
 
 function report(log: Log, { task, url, attempts }: DueCallback, outcome: CallbackOutcome): void {

@@ -1,7 +1,9 @@
-/** Formats names and values for the terminal, one pair per line, with the values below each other. */
-export function alignLines(lines: Readonly<Record<string, string>>): string {
-  const width = Math.max(...Object.keys(lines).map((name) => name.length));
-  return Object.entries(lines)
-    .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
-    .join("");
+/**
+ * Formats names and values for the terminal, one pair per line, with the values below each other. Leaves out names
+ * without a value.
+ */
+export function alignLines(lines: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(lines).filter(([, value]) => value !== undefined);
+  const width = Math.max(...given.map(([name]) => name.length));
+  return given.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join("");
 }

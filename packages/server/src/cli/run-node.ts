@@ -1,4 +1,3 @@
-import { DisposableStack } from "@whatwg-node/disposablestack";
 import { parseValkeyUrl } from "../backend/valkey/connection/parse-valkey-url.ts";
 import type { Log } from "../core/log.ts";
 import type { LoadedConfig } from "../server/config/load-config.ts";
@@ -25,8 +24,7 @@ export async function runNode(
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let started = false;
   // A single listener, because a signal between two listeners would be lost.
-  using listening = new DisposableStack();
-  listening.use(onStopSignal(() => (started ? stop() : process.exit(EXIT.interrupted))));
+  using _listening = onStopSignal(() => (started ? stop() : process.exit(EXIT.interrupted)));
   const role = await loadRole();
   const service = await start({ config, origins }, role);
   started = true;

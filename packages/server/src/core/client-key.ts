@@ -6,8 +6,8 @@ export const SHORTEST_SECRET = 16;
 export const LONGEST_SECRET = 256;
 
 /** Generates a secret for a client key. */
-export function generateSecret(random: (size: number) => Buffer = randomBytes): string {
-  return `stile_${random(32).toString("base64url")}`;
+export function generateSecret(): string {
+  return `stile_${randomBytes(32).toString("base64url")}`;
 }
 
 /**

@@ -64,33 +64,6 @@ export interface KeyBackup extends Omit<ClientKey, "clientId" | "clientName"> {
   readonly hash: string;
 }
 
-/** The backup of a client that has these keys. */
-export function toClientBackup(
-  {
-    id,
-    name,
-    state,
-    tasksAtOnce,
-    tasksPerMinute,
-    balance,
-    allowedAddresses,
-    createdAt,
-  }: Omit<ClientBackup, "keys">,
-  keys: readonly KeyBackup[],
-): ClientBackup {
-  return {
-    id,
-    name,
-    state,
-    tasksAtOnce,
-    tasksPerMinute,
-    balance,
-    allowedAddresses,
-    createdAt,
-    keys,
-  };
-}
-
 /** A key of a client, without its secret. */
 export interface ClientKey {
   /** A UUID, for `stile keys revoke`. */

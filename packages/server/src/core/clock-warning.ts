@@ -1,5 +1,5 @@
 /** Larger differences between a machine's clock and the store's are reported, in ms. */
-export const TOLERATED_CLOCK_OFFSET_MS = 5_000;
+const TOLERATED_CLOCK_OFFSET_MS = 5_000;
 
 /** A warning, in one sentence, if a machine's clock differs too much from the store's. Only times in logs are wrong then. */
 export function clockWarning(offsetMs: number): string | undefined {

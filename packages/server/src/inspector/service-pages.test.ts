@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { openTestService, postJson, type TestService } from "../server/testing/open-test-service.ts";
+import { openTestService, type TestService } from "../server/testing/open-test-service.ts";
+import { postJson } from "../server/testing/post-json.ts";
 import { overflowOf, violationsOf } from "../../../emulator/src/inspector/testing/check-page.ts";
 
 const FAILING = "2x00000000000000000000AB";

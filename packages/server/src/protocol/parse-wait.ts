@@ -3,7 +3,7 @@ import type { JsonObject } from "./json-object.ts";
 import { parse } from "./parse.ts";
 
 /** Maximum time that a call is held open, in seconds. */
-export const LONGEST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 30;
 
 /** How long to hold a call open while its task has not ended, in seconds. @default 0 */
 export const WaitSeconds = z

@@ -1,4 +1,4 @@
-import type { ClientStore } from "../core/backend.ts";
+import type { ClientStore } from "../core/client-store.ts";
 import { generateSecret, hashSecret, hintOf } from "../core/client-key.ts";
 import type { Log } from "../core/log.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";

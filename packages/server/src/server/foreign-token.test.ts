@@ -2,7 +2,8 @@ import { createEmulator } from "turnstile-emulator";
 import { expect, test } from "vitest";
 import { chromiumProcesses } from "../browser/testing/open-test-pool.ts";
 import { wrapChromium } from "../browser/testing/chromium-wrapper.ts";
-import { CLIENT_KEY, openTestService, postJson } from "./testing/open-test-service.ts";
+import { CLIENT_KEY, openTestService } from "./testing/open-test-service.ts";
+import { postJson } from "./testing/post-json.ts";
 
 const SITEKEY = "0x4AAAAAAAAAAAAAAAAAAFORE";
 

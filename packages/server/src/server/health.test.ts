@@ -4,7 +4,8 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { silentLog } from "../core/log.ts";
 import { startApi } from "./start-api.ts";
-import { CLIENT_KEY, postJson, SAMPLE_TASK, testConfig } from "./testing/open-test-service.ts";
+import { CLIENT_KEY, SAMPLE_TASK, testConfig } from "./testing/open-test-service.ts";
+import { postJson } from "./testing/post-json.ts";
 
 test("with its data directory deleted, the service is not ready and refuses tasks", async () => {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-health-"));

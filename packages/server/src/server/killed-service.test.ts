@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { CLIENT_KEY, pollResult, postJson, SAMPLE_TASK, type Answer } from "./testing/open-test-service.ts";
+import { CLIENT_KEY, pollResult, SAMPLE_TASK } from "./testing/open-test-service.ts";
+import { postJson, type Answer } from "./testing/post-json.ts";
 import { SLOW_SITE } from "./testing/slow-site.ts";
 
 const SCRIPT = path.join(import.meta.dirname, "testing", "service.program.ts");

@@ -5,7 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { createLog } from "./create-log.ts";
 import { startService } from "./start-service.ts";
-import { CLIENT_KEY, pollResult, postJson, SAMPLE_TASK, testConfig } from "./testing/open-test-service.ts";
+import { CLIENT_KEY, pollResult, SAMPLE_TASK, testConfig } from "./testing/open-test-service.ts";
+import { postJson } from "./testing/post-json.ts";
 
 const SITE = { sitekey: "0x4AAAAAAAAAAAAAAAAAASECR", secret: "secret-of-the-site-itself" };
 const SLOW = { sitekey: "0x4AAAAAAAAAAAAAAAAAASLOW", scenario: { delayMs: 500 } };

@@ -20,10 +20,7 @@ export interface OpenBackendOptions {
 }
 
 /** The open store. */
-export interface OpenedBackend
-  extends
-    AsyncDisposable,
-    Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes" | "findProblem" | "knownProblem"> {
+export interface OpenedBackend extends Omit<Backend, "close"> {
   /** How far this machine's clock is ahead of the store's, in ms. Only the store's clock decides. */
   readonly clockOffsetMs: () => number;
   /** Calls the listener when somebody has emptied the store. Returns a function that removes the listener. */
@@ -61,7 +58,6 @@ async function openEmbedded(config: Config, { ids, log }: OpenBackendOptions): P
   const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
-    ...backend,
     ...sealed,
     outages: () => 0,
     clockOffsetMs: () => 0,
@@ -81,7 +77,6 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   const sealed = await withSealedKeys(backend, config, log);
   const running = opened.move();
   return {
-    ...backend,
     ...sealed,
     outages: () => connection.outages(),
     claimFirstKey: () => claimFirstKey(connection),
@@ -89,7 +84,11 @@ async function openShared(config: Config, { ids, log }: OpenBackendOptions): Pro
   };
 }
 
-async function withSealedKeys(backend: Backend, config: Config, log: Log): Promise<Backend> {
+async function withSealedKeys<Store extends Backend>(
+  backend: Store,
+  config: Config,
+  log: Log,
+): Promise<Store> {
   const secret = await signingKeySecret(config);
   if (secret !== undefined)
     return { ...backend, ...sealSigningKeys(backend, createSigningKeySeal(secret), log) };

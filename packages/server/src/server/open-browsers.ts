@@ -6,7 +6,7 @@ import { deleteLeftoverProfiles } from "../browser/chromium/profile-directories.
 import { findChromium } from "../browser/find-chromium.ts";
 import { launchConfinedChromium } from "../browser/launch-confined-chromium.ts";
 import { openPageHost } from "../browser/page-host.ts";
-import type { Clock } from "../core/clock.ts";
+import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Chromium } from "../browser/launch-chromium.ts";
 import type { Config } from "./config/load-config.ts";
@@ -31,7 +31,7 @@ export interface Browsers extends AsyncDisposable {
  */
 export async function openBrowsers(
   config: Config,
-  { emulator, clock, log }: { readonly emulator: NodeEmulator; readonly clock: Clock; readonly log: Log },
+  { emulator, log }: { readonly emulator: NodeEmulator; readonly log: Log },
 ): Promise<Browsers> {
   await using opened = new AsyncDisposableStack();
   const pageHost = opened.use(await openPageHost());
@@ -61,7 +61,7 @@ export async function openBrowsers(
     maxWarmWidgets: config.maxWarmWidgets,
     maxUses: config.maxWidgetUses,
     maxAgeMs: config.maxWidgetAgeMs,
-    clock,
+    clock: systemClock,
     log,
   });
   opened.use(pool);

@@ -6,7 +6,7 @@ import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY } from "../core/settlement.ts";
-import { createUuidV7 } from "../core/uuid-v7.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
 import { openStore } from "./open-store.ts";
 import { testConfig } from "./testing/open-test-service.ts";
 
@@ -18,12 +18,12 @@ test("does not touch a running service's tasks, and the service sees its changes
     await openSqliteBackend({
       directory,
       clock: systemClock,
-      ids: createUuidV7(systemClock),
+      ids: uuidV7,
       retryPolicy: DEFAULT_RETRY_POLICY,
       log: silentLog,
     }),
   );
-  const id = createUuidV7(systemClock)();
+  const id = uuidV7();
   const payload = { websiteURL: "https://example.com", websiteKey: "1x", isolation: "widget" } as const;
   await service.tasks.create({ id, clientId: "client", payload });
   expect(await service.tasks.claim({ workerId: "worker", limit: 1, leaseMs: 60_000 })).toHaveLength(1);

@@ -6,17 +6,13 @@ import { openValkeyBackend } from "../backend/valkey/open-valkey-backend.ts";
 import { BackendUnavailableError, type Backend } from "../core/backend.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import { createUuidV7 } from "../core/uuid-v7.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
 import { COMMAND_PATIENCE_MS, connectToValkey } from "./connect-to-valkey.ts";
 import type { Config } from "./config/options.ts";
 import { retryPolicyOf } from "./retry-policy-of.ts";
 
 /** The store of an installation, on which services may be running. */
-export type OpenStore = AsyncDisposable &
-  Pick<Backend, "tasks" | "clients" | "callbacks" | "nodes"> & {
-    /** Generates UUIDs (version 7). */
-    readonly ids: () => string;
-  };
+export type OpenStore = Omit<Backend, "close">;
 
 export interface OpenStoreOptions {
   /** Creates the data directory if there is none. @default false */
@@ -42,9 +38,12 @@ async function openDirectory(config: Config, create: boolean): Promise<OpenStore
       `There is no Stile data in ${directory}. Set --data-directory to the service's directory, or start the service first to create one.`,
     );
   }
-  const options = optionsOf(config);
-  const backend = await openSqliteBackend({ ...options, clock: systemClock, directory, recover: false });
-  return { ...backend, ids: options.ids };
+  return await openSqliteBackend({
+    ...optionsOf(config),
+    clock: systemClock,
+    directory,
+    recover: false,
+  });
 }
 
 async function openShared(config: Config): Promise<OpenStore> {
@@ -52,15 +51,14 @@ async function openShared(config: Config): Promise<OpenStore> {
   const connection = opened.use(
     await connectToValkey(config, { log: silentLog, firstConnectMs: COMMAND_PATIENCE_MS }),
   );
-  const options = optionsOf(config);
-  const backend = opened.use(await openValkeyBackend({ ...options, connection, isNode: false }));
+  const backend = opened.use(await openValkeyBackend({ ...optionsOf(config), connection, isNode: false }));
   const running = opened.move();
-  return { ...backend, ids: options.ids, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { ...backend, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 function optionsOf(config: Config) {
   return {
-    ids: createUuidV7(systemClock),
+    ids: uuidV7,
     retryPolicy: retryPolicyOf(config),
     log: silentLog,
     maxQueued: config.maxQueued,

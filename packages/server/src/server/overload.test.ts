@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
 import { countRetained } from "../../../emulator/src/testing/count-retained.ts";
-import {
-  CLIENT_KEY,
-  openTestService,
-  SAMPLE_TASK,
-  type Answer,
-  type TestService,
-} from "./testing/open-test-service.ts";
+import { CLIENT_KEY, openTestService, SAMPLE_TASK, type TestService } from "./testing/open-test-service.ts";
+import type { Answer } from "./testing/post-json.ts";
 
 const SITE = { sitekey: "0x4AAAAAAAAAAAAAAAAAABUSY", scenario: { delayMs: 50 } };
 const SLOTS = 4;

@@ -3,13 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { chromiumProcesses, killProcesses } from "../browser/testing/open-test-pool.ts";
-import {
-  CLIENT_KEY,
-  openTestService,
-  postJson,
-  SAMPLE_TASK,
-  testConfig,
-} from "./testing/open-test-service.ts";
+import { CLIENT_KEY, openTestService, SAMPLE_TASK, testConfig } from "./testing/open-test-service.ts";
+import { postJson } from "./testing/post-json.ts";
 import { startService } from "./start-service.ts";
 import { silentLog } from "../core/log.ts";
 

@@ -1,3 +1,4 @@
+import { logStoreFailure } from "../core/log-store-failure.ts";
 import type { Log } from "../core/log.ts";
 import {
   settlementAfter,
@@ -6,14 +7,12 @@ import {
   type RetryPolicy,
 } from "../core/settlement.ts";
 import type { RunningTask } from "../core/task.ts";
-import type { TaskBackend } from "../core/backend.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
 import type { WasRequested } from "../core/was-requested.ts";
-
-import { logStoreFailure } from "../core/log-store-failure.ts";
 import { attemptClock } from "./attempt-clock.ts";
-import { settlePersistently } from "./settle-persistently.ts";
 import { recordAttempt, type AttemptRecorder } from "./attempt-recorder.ts";
+import { settlePersistently } from "./settle-persistently.ts";
 
 export interface AttemptServices {
   readonly tasks: Pick<TaskBackend, "heartbeat" | "settle" | "onCancelled">;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BackendUnavailableError, type LeaseOutcome } from "../core/backend.ts";
+import { BackendUnavailableError } from "../core/backend.ts";
+import type { LeaseOutcome } from "../core/task-backend.ts";
 
 const PAUSE_MS = 250;
 

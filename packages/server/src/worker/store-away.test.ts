@@ -7,10 +7,9 @@ import { hasValkey, startValkeyServer } from "../backend/valkey/testing/start-va
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type AttemptOutcome } from "../core/settlement.ts";
-import { createUuidV7 } from "../core/uuid-v7.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
 import { startWorker } from "./worker.ts";
 
-const ids = createUuidV7(systemClock);
 const SOLVED: AttemptOutcome = { status: "completed", solution: { token: "token", userAgent: "agent" } };
 
 let cleanup: AsyncDisposableStack;
@@ -34,7 +33,7 @@ async function openStage(leaseMs: number) {
     const options = {
       connection,
       clock: systemClock,
-      ids,
+      ids: uuidV7,
       retryPolicy: DEFAULT_RETRY_POLICY,
       log: silentLog,
     };
@@ -52,14 +51,14 @@ async function openStage(leaseMs: number) {
     retryPolicy: DEFAULT_RETRY_POLICY,
     log,
     incidentIds: randomUUID,
-    workerId: ids(),
+    workerId: uuidV7(),
     concurrency: 1,
     attemptTimeoutMs: 60_000,
     leaseMs,
     pollMs: 50,
   });
   cleanup.defer(() => worker.drain(0));
-  const id = ids();
+  const id = uuidV7();
   const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
   await observer.tasks.create({ id, clientId: "client", payload });
   await started.promise;
@@ -79,7 +78,7 @@ describe.skipIf(!hasValkey)("a worker whose store becomes unavailable", () => {
       status: "completed",
       attempts: 1,
     });
-    const next = ids();
+    const next = uuidV7();
     const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
     await observer.tasks.create({ id: next, clientId: "client", payload });
     expect(await observer.tasks.waitUntilEnded(next, { timeoutMs: 10_000 })).toMatchObject({

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSqliteBackend } from "../backend/sqlite/open-sqlite-backend.ts";
-import type { TaskBackend } from "../core/backend.ts";
-import { systemClock } from "../core/clock.ts";
+import { createAdjustableClock } from "../backend/testing/adjustable-clock.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
+import { systemClock, type Clock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import { DEFAULT_RETRY_POLICY, type AttemptOutcome, type RetryPolicy } from "../core/settlement.ts";
 import type { EndedTask, Task } from "../core/task.ts";
 import type { TaskHandler } from "../core/task-handler.ts";
-import { createUuidV7 } from "../core/uuid-v7.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
-const ids = createUuidV7(systemClock);
 /** A task gets three attempts. */
 const NO_TIME: RetryPolicy = { ...DEFAULT_RETRY_POLICY, timeLimitMs: 0, backoffMs: 1 };
 const solved = { status: "completed", solution: { token: "token", userAgent: "agent" } } as const;
@@ -41,9 +41,16 @@ interface Harness extends AsyncDisposable {
   get(id: string): Promise<Task>;
 }
 
-async function openHarness(): Promise<Harness> {
+/** With a clock that only the test advances, no lease expires because the machine is busy. */
+async function openHarness({ clock = systemClock }: { clock?: Clock } = {}): Promise<Harness> {
   const directory = await mkdtemp(path.join(tmpdir(), "stile-worker-"));
-  const options = { directory, clock: systemClock, ids, retryPolicy: DEFAULT_RETRY_POLICY, log: silentLog };
+  const options = {
+    directory,
+    clock,
+    ids: uuidV7,
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    log: silentLog,
+  };
   const backend = await openSqliteBackend(options);
   const { tasks } = backend;
   const workers: Worker[] = [];
@@ -59,7 +66,8 @@ async function openHarness(): Promise<Harness> {
         incidentIds: () => "incident-1",
         workerId: "worker-1",
         concurrency: 4,
-        attemptTimeoutMs: 20_000,
+        // Longer than the test, so that nothing but what is tested ends an attempt.
+        attemptTimeoutMs: 3_600_000,
         leaseMs: 20_000,
         ...workerOptions,
       });
@@ -67,7 +75,7 @@ async function openHarness(): Promise<Harness> {
       return worker;
     },
     async create() {
-      const id = ids();
+      const id = uuidV7();
       const payload = { websiteURL: "https://shop.example/", websiteKey: "1x", isolation: "widget" } as const;
       await tasks.create({ id, clientId: "client-a", payload });
       return id;
@@ -185,7 +193,7 @@ describe("startWorker", () => {
   });
 
   test("aborts an attempt that lost its lease and writes nothing", async () => {
-    await using harness = await openHarness();
+    await using harness = await openHarness({ clock: createAdjustableClock() });
     const { handler, started } = gate();
     const id = await harness.create();
     const worker = harness.start({ handler, leaseMs: 60, concurrency: 1 });
@@ -211,19 +219,18 @@ describe("startWorker", () => {
   });
 
   test("renews the lease of a long attempt", async () => {
-    await using harness = await openHarness();
+    const clock = createAdjustableClock();
+    await using harness = await openHarness({ clock });
     const { handler, started, open } = gate();
     const id = await harness.create();
-    harness.start({ handler, leaseMs: 400, pollMs: 20 });
+    harness.start({ handler, leaseMs: 100, pollMs: 20 });
     await started;
-    const first = await harness.get(id);
-    if (first.status !== "running") throw new Error(`the task is ${first.status}`);
-    await expect
-      .poll(async () => {
-        const now = await harness.get(id);
-        return now.status === "running" && now.leaseExpiresAt > first.leaseExpiresAt + 400;
-      })
-      .toBe(true);
+    for (let part = 0; part < 4; part += 1) {
+      clock.advance(60);
+      await expect
+        .poll(() => harness.get(id))
+        .toMatchObject({ status: "running", leaseExpiresAt: clock.now() + 100 });
+    }
     open(solved);
     expect(await harness.end(id)).toMatchObject({ status: "completed", attempts: 1 });
   });

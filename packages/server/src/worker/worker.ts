@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../core/backend.ts";
+import type { TaskBackend } from "../core/task-backend.ts";
 import { logStoreFailure } from "../core/log-store-failure.ts";
 import type { RunningTask } from "../core/task.ts";
 import { runAttempt, type AttemptLimits, type AttemptServices } from "./run-attempt.ts";

@@ -1,7 +1,7 @@
 import type { CheckReport, RequestReport, SiteverifyReport } from "./report-schema.ts";
 
 /** What a request sent and got, in one line. */
-export function describeRequest(request: RequestReport): string {
+function describeRequest(request: RequestReport): string {
   const { condition, marker, status, location, problem, accepted, durationMs } = request;
   const got =
     status === undefined
@@ -11,7 +11,7 @@ export function describeRequest(request: RequestReport): string {
 }
 
 /** What siteverify answered, in one line. */
-export function describeCall(call: SiteverifyReport): string {
+function describeCall(call: SiteverifyReport): string {
   const { status, success, errorCodes = [], hostname, action, fault } = call;
   const injected = fault === undefined ? "" : `, with the fault ${fault}`;
   if (success === undefined) return `siteverify: ${status === 0 ? "connection closed" : status}${injected}`;

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from "../fixes.ts";
+import { LANGUAGES } from "../fixes.ts";
 import { codeLines } from "./code-lines.ts";
 import { describeEvidence } from "./describe-evidence.ts";
 import { escapeMarkup } from "./escape-markup.ts";
@@ -68,7 +68,7 @@ function describeTotals({ totals: { checks, failed, accepted, skipped } }: Audit
 function finding(check: CheckReport, { correctCode }: AuditReport): string {
   const { id, title, risk = "", summary, fix } = check;
   const languages = Object.entries(LANGUAGES).map(([language, { name }]) =>
-    code({ name, text: correctCode[language as Language] ?? "", fix: fix?.id ?? "" }),
+    code({ name, text: correctCode[language] ?? "", fix: fix?.id ?? "" }),
   );
   return `<section class="finding" aria-labelledby="${id}">
 <h3 id="${id}"><span class="status failed">failed</span> ${escapeMarkup(title)}</h3>

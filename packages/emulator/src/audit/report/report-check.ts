@@ -10,7 +10,7 @@ const MAX_BODY = 500;
 export interface Seen {
   readonly exchanges: readonly Exchange[];
   readonly calls: readonly JournalEntryOf<"siteverify">[];
-  /** Replaced in what the report quotes. */
+  /** Removed from texts that the report quotes. */
   readonly secret: string;
   /** Why the baseline accepts a failure. */
   readonly acceptedBecause: string | undefined;

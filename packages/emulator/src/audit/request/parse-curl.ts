@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf } from "../../message-of.ts";
 import { AuditUsageError } from "../usage-error.ts";
 import { headerOf, type Header, type RequestTemplate } from "./request-template.ts";
 
@@ -47,7 +48,7 @@ const IGNORED = {
   "connect-timeout": text,
 } as const;
 
-const BODY_OPTIONS = ["data", "data-raw", "data-ascii", "data-binary", "data-urlencode", "json"] as const;
+const BODY_OPTIONS = new Set(["data", "data-raw", "data-ascii", "data-binary", "data-urlencode", "json"]);
 const URLENCODED = "application/x-www-form-urlencoded";
 const BOUNDARY = "----turnstile-emulator-audit";
 
@@ -140,8 +141,7 @@ function explain(words: readonly string[], error: unknown): AuditUsageError {
 
 function readBody(given: readonly Given[]): { body: string | undefined; contentType: string } {
   const forms = given.filter(({ name }) => name === "form" || name === "form-string");
-  const isBodyOption = (name: string) => (BODY_OPTIONS as readonly string[]).includes(name);
-  const parts = given.filter(({ name }) => isBodyOption(name));
+  const parts = given.filter(({ name }) => BODY_OPTIONS.has(name));
   if (forms.length > 0 && parts.length > 0)
     throw new AuditUsageError("The curl command mixes --form and --data. Use one of them.");
   if (forms.length > 0)
@@ -190,7 +190,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AuditUsageError(`The file ${file} of the curl command cannot be read: ${reason}.`);
   }
 }

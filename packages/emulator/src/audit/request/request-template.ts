@@ -1,6 +1,6 @@
-/** Where the token goes, in a request. */
+/** Placeholder of the token in a request. */
 export const TOKEN_PLACEHOLDER = "{token}";
-/** Where the marker of each request goes. */
+/** Placeholder of each request's marker. */
 export const MARKER_PLACEHOLDER = "{marker}";
 /** The header with the marker of each request. */
 export const MARKER_HEADER = "Turnstile-Emulator-Audit";

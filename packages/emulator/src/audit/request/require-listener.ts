@@ -4,7 +4,7 @@ import { hasCode } from "../../storage/has-code.ts";
 import { AuditUsageError } from "../usage-error.ts";
 import type { TargetAddress } from "./target-policy.ts";
 
-/** How long a connection may take; a slow endpoint is for the checks to report. */
+/** Timeout of the connection, in ms. The checks report a slow endpoint. */
 const CONNECT_MS = 5_000;
 
 /**

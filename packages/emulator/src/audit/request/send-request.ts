@@ -5,7 +5,7 @@ import { MAX_ANSWER_BYTES, type Answer } from "../submission.ts";
 import type { RequestTemplate } from "./request-template.ts";
 import type { TargetAddress } from "./target-policy.ts";
 
-/** Headers that belong to the recorded connection, or to what this client cannot read. */
+/** Headers of the recorded connection, and those for answers that this client cannot read. */
 const OMITTED = new Set([
   "connection",
   "keep-alive",
@@ -72,7 +72,7 @@ function toText(raw: readonly string[]): string {
   return raw.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\n`)).join("");
 }
 
-/** The first MAX_ANSWER_BYTES of a body; a body that breaks off counts as far as it came. */
+/** The first MAX_ANSWER_BYTES of a body. */
 async function readStart(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -82,8 +82,8 @@ async function readStart(response: IncomingMessage): Promise<string> {
       bytes += chunk.length;
       if (bytes >= MAX_ANSWER_BYTES) break;
     }
-  } catch (error) {
-    if (bytes === 0 && response.statusCode === undefined) throw error;
+  } catch {
+    // The connection broke. What has arrived counts.
   }
   response.destroy();
   return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString("utf8");

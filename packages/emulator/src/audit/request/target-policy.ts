@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { TURNSTILE_HOST } from "../../http/turnstile-host.ts";
+import { messageOf } from "../../message-of.ts";
 import { AuditUsageError } from "../usage-error.ts";
 
 /** An address that the audit may connect to. */
@@ -16,20 +17,20 @@ export type Resolve = (hostname: string) => Promise<readonly TargetAddress[]>;
 export interface TargetPolicy {
   /**
    * The address to connect to. The caller must connect to exactly this one: a second look-up could return another.
-   * @throws AuditUsageError when the endpoint is not the owner's own by the rules of the audit.
+   * @throws AuditUsageError if the audit may not send requests to the endpoint.
    */
   resolve(url: string): Promise<TargetAddress>;
 }
 
-/** What a policy is made of. */
+/** Options of a policy. */
 export interface TargetOptions {
-  /** Hosts besides loopback and private addresses, by name or address, without port. */
+  /** Hosts in addition to loopback and private addresses: names or addresses, without port. */
   readonly hosts: readonly string[];
   /** @default the system's resolver */
   readonly resolve?: Resolve | undefined;
 }
 
-/** Loopback, private (RFC 1918, RFC 4193), and the addresses on which servers of this machine say that they listen. */
+/** Loopback, private (RFC 1918, RFC 4193) and wildcard addresses. */
 const OWN = new BlockList();
 for (const [network, bits] of [
   ["127.0.0.0", 8],
@@ -90,7 +91,7 @@ function bareHost(host: string): string {
 
 async function find(host: string, resolve: Resolve): Promise<readonly TargetAddress[]> {
   return await resolve(host).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AuditUsageError(`${host} cannot be resolved: ${reason}. Correct the URL.`);
   });
 }

@@ -7,7 +7,7 @@ import { Availability } from "./availability.ts";
 import { nextAvailableAt } from "./queries/next-available-at.ts";
 import { Reader } from "./reader.ts";
 import { SqliteCallbackStore } from "./sqlite-callback-store.ts";
-import { SqliteClientStore } from "./sqlite-client-store.ts";
+import { sqliteClientStore } from "./sqlite-client-store.ts";
 import { SqliteNodeStore } from "./sqlite-node-store.ts";
 import { SqliteTaskBackend } from "./sqlite-task-backend.ts";
 import { StoreHealth } from "../store-health.ts";
@@ -92,7 +92,7 @@ export async function openSqliteBackend({
       resultTtlMs,
     }),
     callbacks,
-    clients: new SqliteClientStore({ writer, reader, clock, ids }),
+    clients: sqliteClientStore({ writer, reader, clock, ids }),
     nodes: new SqliteNodeStore({ directory, writer, reader, clock }),
     findProblem: () => health.findProblem(),
     knownProblem: () => health.knownProblem(),

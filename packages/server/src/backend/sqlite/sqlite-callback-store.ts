@@ -1,4 +1,4 @@
-import type { CallbackClaim, CallbackStore } from "../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../core/callback-store.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../core/callback.ts";
 import type { Clock } from "../../core/clock.ts";
 import { hasEnded, type TaskId } from "../../core/task.ts";

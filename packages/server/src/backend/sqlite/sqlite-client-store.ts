@@ -1,18 +1,5 @@
-import type {
-  AddClientOutcome,
-  AddKeyOutcome,
-  ClientChanges,
-  ClientStore,
-  ImportClientOutcome,
-  UpdateClientOutcome,
-} from "../../core/backend.ts";
-import {
-  UNLIMITED,
-  type Client,
-  type ClientAccount,
-  type ClientBackup,
-  type ClientKey,
-} from "../../core/client.ts";
+import type { ClientStore } from "../../core/client-store.ts";
+import { UNLIMITED } from "../../core/client.ts";
 import type { Clock } from "../../core/clock.ts";
 import { exportClients } from "./queries/export-clients.ts";
 import { findClientByKeyHash } from "./queries/find-client-by-key-hash.ts";
@@ -25,71 +12,25 @@ export interface SqliteClientStoreOptions {
   readonly writer: Writer;
   readonly reader: Reader;
   readonly clock: Clock;
+  /** Generates UUIDs (version 7) for clients and keys. */
   readonly ids: () => string;
 }
 
-export class SqliteClientStore implements ClientStore {
-  readonly #options: SqliteClientStoreOptions;
-
-  constructor(options: SqliteClientStoreOptions) {
-    this.#options = options;
-  }
-
-  addClient(settings: Parameters<ClientStore["addClient"]>[0]): Promise<AddClientOutcome> {
-    const { writer, clock, ids } = this.#options;
-    return writer.write("addClient", {
-      id: ids(),
-      settings: { ...UNLIMITED, ...settings },
-      now: clock.now(),
-    });
-  }
-
-  async findClient(idOrName: string): Promise<ClientAccount | undefined> {
-    return this.#options.reader.read(findClient, idOrName);
-  }
-
-  async listClients(): Promise<readonly ClientAccount[]> {
-    return this.#options.reader.read(listClients);
-  }
-
-  updateClient(id: string, changes: ClientChanges): Promise<UpdateClientOutcome> {
-    return this.#options.writer.write("updateClient", { id, changes });
-  }
-
-  removeClient(id: string): Promise<boolean> {
-    const { writer, clock } = this.#options;
-    return writer.write("removeClient", { id, now: clock.now() });
-  }
-
-  addKey(key: Parameters<ClientStore["addKey"]>[0]): Promise<AddKeyOutcome> {
-    const { writer, clock, ids } = this.#options;
-    return writer.write("addKey", {
-      taskIds: "uuid",
-      ...key,
-      id: ids(),
-      newClientId: ids(),
-      now: clock.now(),
-    });
-  }
-
-  async findByKeyHash(hash: string): Promise<Client | undefined> {
-    return this.#options.reader.read(findClientByKeyHash, hash);
-  }
-
-  async listKeys(): Promise<readonly ClientKey[]> {
-    return this.#options.reader.read(listKeys);
-  }
-
-  revokeKey(keyId: string): Promise<boolean> {
-    const { writer, clock } = this.#options;
-    return writer.write("revokeKey", { id: keyId, now: clock.now() });
-  }
-
-  async exportClients(): Promise<readonly ClientBackup[]> {
-    return this.#options.reader.read(exportClients);
-  }
-
-  importClient(backup: ClientBackup): Promise<ImportClientOutcome> {
-    return this.#options.writer.write("importClient", backup);
-  }
+/** Clients and keys in the database of the embedded store. */
+export function sqliteClientStore({ writer, reader, clock, ids }: SqliteClientStoreOptions): ClientStore {
+  return {
+    addClient: (settings) =>
+      writer.write("addClient", { id: ids(), settings: { ...UNLIMITED, ...settings }, now: clock.now() }),
+    findClient: async (idOrName) => reader.read(findClient, idOrName),
+    listClients: async () => reader.read(listClients),
+    updateClient: (id, changes) => writer.write("updateClient", { id, changes }),
+    removeClient: (id) => writer.write("removeClient", { id, now: clock.now() }),
+    addKey: (key) =>
+      writer.write("addKey", { taskIds: "uuid", ...key, id: ids(), newClientId: ids(), now: clock.now() }),
+    findByKeyHash: async (hash) => reader.read(findClientByKeyHash, hash),
+    listKeys: async () => reader.read(listKeys),
+    revokeKey: (id) => writer.write("revokeKey", { id, now: clock.now() }),
+    exportClients: async () => reader.read(exportClients),
+    importClient: (backup) => writer.write("importClient", backup),
+  };
 }

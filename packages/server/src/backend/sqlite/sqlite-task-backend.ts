@@ -14,7 +14,7 @@ import type {
   TaskCounts,
   Verdict,
   WaitOptions,
-} from "../../core/backend.ts";
+} from "../../core/task-backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";
@@ -27,10 +27,9 @@ import {
   type Task,
   type TaskId,
 } from "../../core/task.ts";
-import { parsePayload } from "../task-documents.ts";
 import { LARGEST_NUMBER } from "../task-number.ts";
+import { toRunningTask } from "../to-running-task.ts";
 import type { Availability } from "./availability.ts";
-import type { ClaimedTask } from "./operations/claim-tasks.ts";
 import { findIdByNumber } from "./queries/find-id-by-number.ts";
 import { getAttemptRecords } from "./queries/get-attempt-records.ts";
 import { getTask } from "./queries/get-task.ts";
@@ -246,21 +245,4 @@ export class SqliteTaskBackend implements TaskBackend {
     const task = this.#read(id);
     waiters.finish(id, task !== undefined && hasEnded(task) ? task : undefined);
   }
-}
-
-function toRunningTask(
-  { id, clientId, payload, priority, createdAt, attempts }: ClaimedTask,
-  { leaseId, ...claim }: Pick<RunningTask, "leaseExpiresAt" | "workerId"> & Pick<Lease, "leaseId">,
-): RunningTask {
-  return {
-    id,
-    clientId,
-    payload: parsePayload(payload),
-    ...(priority === 0 ? {} : { priority }),
-    createdAt,
-    attempts,
-    status: "running",
-    lease: { taskId: id, leaseId },
-    ...claim,
-  };
 }

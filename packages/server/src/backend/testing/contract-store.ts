@@ -1,5 +1,7 @@
 import { expect } from "vitest";
-import type { Backend, ClientStore, NewTask, TaskBackend } from "../../core/backend.ts";
+import type { Backend } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
+import type { NewTask, TaskBackend } from "../../core/task-backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, type Settlement } from "../../core/settlement.ts";
 import type { RunningTask } from "../../core/task.ts";

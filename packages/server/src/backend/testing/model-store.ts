@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { CancelOutcome, LeaseOutcome, NewTask, TaskCounts } from "../../core/backend.ts";
+import type { CancelOutcome, LeaseOutcome, NewTask, TaskCounts } from "../../core/task-backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import { settlementAfterLostLease, type RetryPolicy, type Settlement } from "../../core/settlement.ts";
 import {

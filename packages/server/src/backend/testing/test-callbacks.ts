@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallbackClaim } from "../../core/backend.ts";
+import type { CallbackClaim } from "../../core/callback-store.ts";
 import {
   FAILURE,
   openContractStore,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { IDEMPOTENCY_TTL_MS } from "../../core/backend.ts";
+import { IDEMPOTENCY_TTL_MS } from "../../core/task-backend.ts";
 import { openContractStore, type OpenBackend } from "./contract-store.ts";
 
 const idempotency = { key: "order-1", fingerprint: "a" };

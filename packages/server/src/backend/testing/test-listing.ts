@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListRequest, TaskBackend } from "../../core/backend.ts";
+import type { ListRequest, TaskBackend } from "../../core/task-backend.ts";
 import { uuidV7 } from "../../core/uuid-v7.ts";
 import { LEASE_MS, openContractStore, RESULT_TTL_MS, type OpenBackend } from "./contract-store.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { NewTask } from "../../core/backend.ts";
+import type { NewTask } from "../../core/task-backend.ts";
 import { DEFAULT_RETRY_POLICY } from "../../core/settlement.ts";
 import type { RunningTask } from "../../core/task.ts";
 import {

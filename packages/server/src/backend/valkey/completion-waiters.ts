@@ -1,4 +1,4 @@
-import type { WaitOptions } from "../../core/backend.ts";
+import type { WaitOptions } from "../../core/task-backend.ts";
 import type { Log } from "../../core/log.ts";
 import { hasEnded, type EndedTask, type Task, type TaskId } from "../../core/task.ts";
 import { Waiters } from "../waiters.ts";

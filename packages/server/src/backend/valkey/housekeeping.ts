@@ -1,4 +1,4 @@
-import type { ExpireOutcome } from "../../core/backend.ts";
+import type { ExpireOutcome } from "../../core/task-backend.ts";
 import { settlementAfterLostLease, type RetryPolicy } from "../../core/settlement.ts";
 import { lostAttempt } from "../lost-attempt.ts";
 import type { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";

@@ -5,7 +5,7 @@ import type { RetryPolicy } from "../../core/settlement.ts";
 import { StoreHealth } from "../store-health.ts";
 import { probeWrites } from "./operations/probe-writes.ts";
 import { ValkeyCallbackStore } from "./callbacks/valkey-callback-store.ts";
-import { ValkeyClientStore } from "./clients/valkey-client-store.ts";
+import { valkeyClientStore } from "./clients/valkey-client-store.ts";
 import type { ValkeyConnection } from "./connection/open-connection.ts";
 import { closableConnection } from "./connection/store-connection.ts";
 import { CompletionWaiters } from "./completion-waiters.ts";
@@ -14,7 +14,7 @@ import { InstallationWatch } from "./installation/installation-watch.ts";
 import { requireInstallation } from "./installation/join-installation.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { Messages } from "./messages.ts";
-import { ValkeyNodeStore } from "./nodes/valkey-node-store.ts";
+import { valkeyNodeStore } from "./nodes/valkey-node-store.ts";
 import { getTask } from "./queries.ts";
 import { ServerClock } from "./server-clock.ts";
 import { Settlements } from "./settlements.ts";
@@ -108,8 +108,8 @@ export async function openValkeyBackend({
   return {
     tasks,
     callbacks,
-    clients: new ValkeyClientStore({ connection, ids }),
-    nodes: new ValkeyNodeStore(connection),
+    clients: valkeyClientStore({ connection, ids }),
+    nodes: valkeyNodeStore(connection),
     findProblem: async () => shared.problem() ?? problem() ?? (await health.findProblem()),
     knownProblem: async () => shared.problem() ?? problem() ?? (await health.knownProblem()),
     problem,

@@ -1,4 +1,4 @@
-import type { TaskCounts } from "../../core/backend.ts";
+import type { TaskCounts } from "../../core/task-backend.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import { hasEnded, type Task, type TaskId } from "../../core/task.ts";
 import { parseAttemptRecords } from "../task-documents.ts";

@@ -1,20 +1,20 @@
-import {
-  BackendUnavailableError,
-  type CancelOutcome,
-  type ClaimRequest,
-  type CreateOutcome,
-  type ExpireOutcome,
-  type LeaseOutcome,
-  type ListOutcome,
-  type ListRequest,
-  type NewTask,
-  type ReportCount,
-  type ReportOutcome,
-  type TaskBackend,
-  type TaskCounts,
-  type Verdict,
-  type WaitOptions,
-} from "../../core/backend.ts";
+import { BackendUnavailableError } from "../../core/backend.ts";
+import type {
+  CancelOutcome,
+  ClaimRequest,
+  CreateOutcome,
+  ExpireOutcome,
+  LeaseOutcome,
+  ListOutcome,
+  ListRequest,
+  NewTask,
+  ReportCount,
+  ReportOutcome,
+  TaskBackend,
+  TaskCounts,
+  Verdict,
+  WaitOptions,
+} from "../../core/task-backend.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { Settlement } from "../../core/settlement.ts";

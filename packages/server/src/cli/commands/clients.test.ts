@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClientAccount } from "../../core/client.ts";
+import { postJson } from "../../server/testing/post-json.ts";
 import { startServe } from "../testing/start-serve.ts";
 import { createData } from "../testing/create-data.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
@@ -92,9 +93,7 @@ test("a running service applies a change to the next call", async () => {
       websiteURL: "https://example.com",
       websiteKey: "1x00000000000000000000AA",
     };
-    const body = JSON.stringify({ clientKey: secret, task });
-    const response = await fetch(`${serving.url}/createTask`, { method: "POST", body });
-    return ((await response.json()) as Record<string, unknown>)["errorCode"];
+    return (await postJson(serving.url, "/createTask", { clientKey: secret, task }))["errorCode"];
   };
   expect(await create()).toBe("");
   await run("suspend", "shop");

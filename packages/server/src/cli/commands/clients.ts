@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { CliError, EXIT } from "turnstile-emulator/cli";
-import type { ClientChanges } from "../../core/backend.ts";
+import type { ClientChanges } from "../../core/client-store.ts";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
 import { addClient } from "../../operator/operations/add-client.ts";
 import { changeClient } from "../../operator/operations/change-client.ts";
@@ -14,6 +14,7 @@ import { addLimitOptions, parseLimits, type LimitFlags } from "../clients/limit-
 import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
 import { readStdin } from "../read-stdin.ts";
+import { toJson } from "../to-json.ts";
 
 const CLIENT = "the client's name or id, as `stile clients list` shows it";
 
@@ -102,7 +103,7 @@ function defineBackups(command: Command): readonly Command[] {
     .action(async (_: object, self: Command) => {
       await using store = await openStore(self);
       const backup = await exportClients(store.clients);
-      process.stdout.write(`${JSON.stringify(backup, undefined, 2)}\n`);
+      process.stdout.write(toJson(backup));
     });
   const importing = command
     .command("import")
@@ -186,7 +187,7 @@ async function remove(name: string, _flags: object, self: Command): Promise<void
 async function list({ json }: ViewFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
   const clients = await store.clients.listClients();
-  if (json) process.stdout.write(`${JSON.stringify(clients, undefined, 2)}\n`);
+  if (json) process.stdout.write(toJson(clients));
   else if (clients.length > 0) process.stdout.write(describeClients(clients));
   else process.stderr.write("There are no clients. Add one with `stile clients add NAME`.\n");
 }
@@ -194,5 +195,5 @@ async function list({ json }: ViewFlags, self: Command): Promise<void> {
 async function show(name: string, { json }: ViewFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
   const client = await findClient(store.clients, name);
-  process.stdout.write(json ? `${JSON.stringify(client, undefined, 2)}\n` : describeClient(client));
+  process.stdout.write(json ? toJson(client) : describeClient(client));
 }

@@ -4,6 +4,7 @@ import { configAsJsonSchema } from "../../server/config/json-schema.ts";
 import { OPTION_SET } from "../../server/config/load-config.ts";
 import { alignColumns } from "../align-columns.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
+import { toJson } from "../to-json.ts";
 
 interface ConfigFlags {
   readonly json?: true;
@@ -24,18 +25,14 @@ export function define(command: Command): void {
 }
 
 function textFor({ json, markdown, schema }: ConfigFlags, command: Command): string {
-  if (schema) return asJson(configAsJsonSchema());
+  if (schema) return toJson(configAsJsonSchema());
   if (markdown) return `${optionsAsMarkdown(OPTION_SET)}\n\n${optionsAsMarkdown(emulatorOptionSet)}\n`;
   const options = describeOptions(OPTION_SET, configOf(command));
-  if (json) return asJson(Object.fromEntries(options.map(({ name, ...shown }) => [name, shown])));
+  if (json) return toJson(Object.fromEntries(options.map(({ name, ...shown }) => [name, shown])));
   const rows = options.map(({ name, value, origin }) => [
     name,
     value === null ? "(not set)" : String(value),
     origin,
   ]);
   return alignColumns(["OPTION", "VALUE", "FROM"], rows);
-}
-
-function asJson(value: object): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

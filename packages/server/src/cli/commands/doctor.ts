@@ -4,6 +4,7 @@ import type { Check } from "../../server/doctor/check.ts";
 import { addConfigOptions, configOf } from "../config-options.ts";
 import { EXIT } from "turnstile-emulator/cli";
 import { answersHealthz, localUrlOf } from "../solve/find-service.ts";
+import { toJson } from "../to-json.ts";
 
 export function define(command: Command): void {
   command
@@ -18,7 +19,7 @@ export function define(command: Command): void {
         load: () => configOf(self),
         stileAnswers: (config) => answersHealthz(localUrlOf(config)),
       });
-      process.stdout.write(json ? `${JSON.stringify(checks, undefined, 2)}\n` : describe(checks));
+      process.stdout.write(json ? toJson(checks) : describe(checks));
       if (checks.some(({ status }) => status === "problem")) process.exitCode = EXIT.failed;
     });
   addConfigOptions(command);

@@ -11,6 +11,7 @@ import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
 import { readStdin } from "../read-stdin.ts";
 import { timeOf } from "../time-of.ts";
+import { toJson } from "../to-json.ts";
 
 interface AddFlags {
   readonly secretStdin?: true;
@@ -90,7 +91,7 @@ async function add(name: string, { secretStdin, taskIds, json }: AddFlags, self:
   const { key, secret } = await addKey(store.clients, name, settings.data);
   const shown = secretStdin ? { key } : { key, secret };
   if (json) {
-    process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+    process.stdout.write(toJson(shown));
     return;
   }
   process.stderr.write(`Added key ${key.id} of client ${key.clientName}.\n`);
@@ -106,7 +107,7 @@ function usage(what: string, expected = "not a valid value"): CliError {
 async function list({ client, json }: ListFlags, self: Command): Promise<void> {
   await using store = await openStore(self);
   const keys = await listKeys(store.clients, client);
-  if (json) process.stdout.write(`${JSON.stringify(keys, undefined, 2)}\n`);
+  if (json) process.stdout.write(toJson(keys));
   else if (keys.length > 0) process.stdout.write(describeKeys(keys));
   else process.stderr.write("There are no client keys. Add one with `stile keys add NAME`.\n");
 }

@@ -9,7 +9,8 @@ import {
   startValkeyServer,
   type ValkeyServer,
 } from "../../backend/valkey/testing/start-valkey-server.ts";
-import { freePort } from "../../backend/valkey/testing/free-port.ts";
+import { freePort } from "../../../../emulator/src/testing/free-port.ts";
+import { postJson, type Answer } from "../../server/testing/post-json.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 import { startCliEmulator, type StartedEmulator } from "../testing/start-emulator.ts";
 import { FREE_PORTS } from "../testing/start-serve.ts";
@@ -70,16 +71,8 @@ async function node(
 const newServer = async (options: Parameters<typeof startValkeyServer>[0] = {}): Promise<ValkeyServer> =>
   cleanup.use(await startValkeyServer(options));
 
-type Answer = Readonly<Record<string, unknown>>;
-
-async function call({ url }: { url: string }, at: string, body: object): Promise<Answer> {
-  const response = await fetch(url + at, {
-    method: "POST",
-    body: JSON.stringify({ clientKey: KEY, ...body }),
-  });
-  expect(response.status).toBe(200);
-  return (await response.json()) as Answer;
-}
+const call = ({ url }: { url: string }, at: string, body: object) =>
+  postJson(url, at, { clientKey: KEY, ...body });
 
 async function ready({ url }: { url: string }): Promise<{ status: number; body: Answer }> {
   const response = await fetch(`${url}/readyz`);
@@ -87,11 +80,8 @@ async function ready({ url }: { url: string }): Promise<{ status: number; body: 
 }
 
 /** Calls siteverify at a node's emulator. */
-async function redeem({ siteverifyUrl }: StartedNode, token: unknown): Promise<Answer> {
-  const body = JSON.stringify({ secret: SITE.secret, response: token });
-  const headers = { "content-type": "application/json" };
-  return (await (await fetch(siteverifyUrl, { method: "POST", body, headers })).json()) as Answer;
-}
+const redeem = ({ siteverifyUrl }: StartedNode, token: unknown) =>
+  postJson(siteverifyUrl, "", { secret: SITE.secret, response: token });
 
 describe.skipIf(!hasValkey)("several nodes", () => {
   test("create a task on one node, run it on another, await it on a third, and redeem its token once", async () => {

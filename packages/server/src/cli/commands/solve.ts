@@ -8,6 +8,7 @@ import { answersHealthz, localUrlOf } from "../solve/find-service.ts";
 import { obtainToken } from "../solve/obtain-token.ts";
 import { startProgress, type Progress } from "../solve/progress.ts";
 import { taskRequest } from "../solve/task-request.ts";
+import { toJson } from "../to-json.ts";
 
 interface SolveFlags {
   readonly action?: string;
@@ -66,7 +67,7 @@ function parseUrl(text: string): string {
 async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config): Promise<void> {
   const stopping = new AbortController();
   let stoppedBy: StopSignal | undefined;
-  using stop = onStopSignal((signal) => {
+  using _listening = onStopSignal((signal) => {
     stoppedBy = signal;
     stopping.abort();
   });
@@ -83,7 +84,6 @@ async function solve(task: TurnstileRequest, flags: SolveFlags, config: Config):
     throw error;
   } finally {
     clearTimeout(timer);
-    stop[Symbol.dispose]();
   }
 }
 
@@ -136,6 +136,5 @@ function keyMissing(url: string): CliError {
 }
 
 function print({ token, userAgent, taskId }: Solution, { json }: SolveFlags, durationMs: number): void {
-  const answer = json ? JSON.stringify({ token, userAgent, taskId, durationMs }, undefined, 2) : token;
-  process.stdout.write(`${answer}\n`);
+  process.stdout.write(json ? toJson({ token, userAgent, taskId, durationMs }) : `${token}\n`);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { hasValkey, startValkeyServer } from "../../backend/valkey/testing/start-valkey-server.ts";
 import type { StatusView } from "../../operator/operations/get-status.ts";
 import type { TaskDetails } from "../../operator/operations/show-task.ts";
+import { postJson } from "../../server/testing/post-json.ts";
 import { openCli } from "../testing/run-cli.ts";
 import { startCliEmulator } from "../testing/start-emulator.ts";
 import { startNode } from "../testing/start-node.ts";
@@ -45,16 +46,14 @@ describe.skipIf(!hasValkey)("nodes that share a server", () => {
       .poll(async () => (await fetch(`${drained.url}/readyz`)).json())
       .toEqual({ status: "draining" });
     const answers = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const body = JSON.stringify({ clientKey: KEY, task: TASK, waitSeconds: 30 });
-        const response = await fetch(`${api.url}/createTask`, { method: "POST", body });
-        return (await response.json()) as { readonly taskId: string; readonly status: string };
-      }),
+      Array.from({ length: 8 }, () =>
+        postJson(api.url, "/createTask", { clientKey: KEY, task: TASK, waitSeconds: 30 }),
+      ),
     );
     const otherId = nodes.find(({ address }) => address === other.url)?.id;
     for (const answer of answers) {
       expect(answer).toMatchObject({ status: "ready" });
-      const { stdout } = await run("tasks", "show", answer.taskId, "--json");
+      const { stdout } = await run("tasks", "show", String(answer["taskId"]), "--json");
       const { attemptRecords } = JSON.parse(stdout) as TaskDetails;
       expect(attemptRecords.map(({ workerId }) => workerId)).toEqual([otherId]);
     }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StatusView } from "../../operator/operations/get-status.ts";
 import type { TaskView } from "../../operator/operations/task-view.ts";
+import { postJson } from "../../server/testing/post-json.ts";
 import { createData } from "../testing/create-data.ts";
 import { openCli, type Cli } from "../testing/run-cli.ts";
 import { startServe, type Serving } from "../testing/start-serve.ts";
@@ -25,13 +26,8 @@ async function listTasks(...words: readonly string[]): Promise<readonly TaskView
   return JSON.parse(stdout) as readonly TaskView[];
 }
 
-async function call({ url }: Serving, method: string, body: object): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/${method}`, {
-    method: "POST",
-    body: JSON.stringify({ clientKey: KEY, ...body }),
-  });
-  return (await response.json()) as Record<string, unknown>;
-}
+const call = ({ url }: Serving, method: string, body: object) =>
+  postJson(url, `/${method}`, { clientKey: KEY, ...body });
 
 /** Starts a service whose challenges take a while. */
 async function serve(delayMs: number): Promise<Serving> {

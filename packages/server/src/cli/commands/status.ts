@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { clearScreenDown, cursorTo } from "node:readline";
-import { DisposableStack } from "@whatwg-node/disposablestack";
 import type { Command } from "commander";
 import { EXIT, onStopSignal } from "turnstile-emulator/cli";
 import { getStatus, type StatusView } from "../../operator/operations/get-status.ts";
 import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { openStore } from "../open-store.ts";
 import { describeStatus } from "../status/describe-status.ts";
+import { toJson } from "../to-json.ts";
 
 /** How often --watch reads the state, in ms. */
 const INTERVAL_MS = 1_000;
@@ -41,13 +41,12 @@ async function run({ json, watch }: StatusFlags, self: Command): Promise<void> {
   const read = () => getStatus(store);
   if (watch !== true) {
     const status = await read();
-    process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : describeStatus(status));
+    process.stdout.write(json ? toJson(status) : describeStatus(status));
     if (!status.isReady) process.exitCode = EXIT.failed;
     return;
   }
   const stopped = new AbortController();
-  using listening = new DisposableStack();
-  listening.use(onStopSignal(() => stopped.abort()));
+  using _listening = onStopSignal(() => stopped.abort());
   while (!stopped.signal.aborted) {
     show(await read(), json === true);
     await delay(INTERVAL_MS, undefined, { signal: stopped.signal }).catch(() => {});

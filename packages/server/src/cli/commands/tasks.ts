@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { CliError, EXIT } from "turnstile-emulator/cli";
 import { systemClock } from "../../core/clock.ts";
+import { uuidV7 } from "../../core/uuid-v7.ts";
 import { cancelTask } from "../../operator/operations/cancel-task.ts";
 import { listTasks } from "../../operator/operations/list-tasks.ts";
 import { retryTask } from "../../operator/operations/retry-task.ts";
@@ -12,6 +13,7 @@ import { addConfigOptions, STORE_OPTIONS } from "../config-options.ts";
 import { parseDuration } from "../duration.ts";
 import { openStore } from "../open-store.ts";
 import { describeTask, describeTasks } from "../tasks/describe-tasks.ts";
+import { toJson } from "../to-json.ts";
 
 const TASK = "the task's id, or its number";
 
@@ -82,7 +84,7 @@ function defineShow(command: Command): Command {
     .action(async (id: string, { json }: { json?: true }, self: Command) => {
       await using store = await openStore(self);
       const task = await showTask(store, id);
-      process.stdout.write(json ? `${JSON.stringify(task, undefined, 2)}\n` : describeTask(task));
+      process.stdout.write(json ? toJson(task) : describeTask(task));
     });
 }
 
@@ -95,7 +97,7 @@ function defineRetry(command: Command): Command {
     )
     .action(async (id: string, _flags: object, self: Command) => {
       await using store = await openStore(self);
-      const retried = await retryTask(store, id, store.ids);
+      const retried = await retryTask(store, id, uuidV7);
       process.stderr.write(`Created a task that repeats ${retried.retryOf}.\n`);
       process.stdout.write(`${retried.id}\n`);
     });
@@ -118,7 +120,7 @@ async function list({ json, ...flags }: ListFlags, self: Command): Promise<void>
   await using store = await openStore(self);
   const tasks = await collect(store, filter);
   if (json) {
-    process.stdout.write(`${JSON.stringify(tasks, undefined, 2)}\n`);
+    process.stdout.write(toJson(tasks));
     return;
   }
   if (tasks.length === 0) {

@@ -10,7 +10,8 @@ const REDRAW_MS = 100;
 /** Without a terminal, how often a line shows that the operation still runs. */
 const REMIND_MS = 10_000;
 
-export function startProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function startProgress(): Progress {
+  const { stderr: stream } = process;
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
   let current: State | undefined;

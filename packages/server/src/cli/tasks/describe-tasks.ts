@@ -35,32 +35,34 @@ function faultOf({ fault, attemptsFailedByStile }: TaskView): string {
 
 /** Describes one task, one property per line, and its attempts. */
 export function describeTask(task: TaskDetails): string {
-  const { payload, failure, callback } = task;
-  const lines = {
+  const { payload, failure } = task;
+  const lines = alignLines({
     id: task.id,
     state: task.state,
     client: task.clientName ?? `removed (${task.clientId})`,
     page: payload.websiteURL,
     sitekey: payload.websiteKey,
-    ...(payload.action === undefined ? {} : { action: payload.action }),
-    ...(payload.cData === undefined ? {} : { cdata: payload.cData }),
+    action: payload.action,
+    cdata: payload.cData,
     isolation: payload.isolation,
     priority: String(task.priority),
     created: secondsOf(task.createdAt),
-    ...(task.availableAt === undefined ? {} : { available: secondsOf(task.availableAt) }),
-    ...(task.nodeId === undefined ? {} : { node: task.nodeId }),
-    ...(task.endedAt === undefined ? {} : { ended: secondsOf(task.endedAt) }),
+    available: secondsOf(task.availableAt),
+    node: task.nodeId,
+    ended: secondsOf(task.endedAt),
     attempts: String(task.attempts),
-    ...(failure === undefined ? {} : { failure: failure.description }),
-    ...(failure?.widgetErrorCode === undefined ? {} : { "widget error": failure.widgetErrorCode }),
-    ...(task.fault === undefined ? {} : { fault: task.fault }),
-    ...(callback === null
-      ? {}
-      : {
-          callback: `${callback.status}, ${callback.attempts} attempts${callback.error === null ? "" : `: ${callback.error}`}`,
-        }),
-  };
-  return alignLines(lines) + describeAttempts(task.attemptRecords);
+    failure: failure?.description,
+    "widget error": failure?.widgetErrorCode,
+    fault: task.fault,
+    callback: describeCallback(task),
+  });
+  return lines + describeAttempts(task.attemptRecords);
+}
+
+function describeCallback({ callback }: TaskDetails): string | undefined {
+  if (callback === null) return undefined;
+  const { status, attempts, error } = callback;
+  return `${status}, ${attempts} attempts${error === null ? "" : `: ${error}`}`;
 }
 
 function describeAttempts(records: readonly AttemptRecord[]): string {
@@ -70,7 +72,7 @@ function describeAttempts(records: readonly AttemptRecord[]): string {
     String(attempt),
     outcome,
     fault ?? "",
-    secondsOf(endedAt),
+    timeOf(endedAt, "seconds"),
     workerId,
     failure?.description ?? "",
   ]);
@@ -78,6 +80,6 @@ function describeAttempts(records: readonly AttemptRecord[]): string {
 }
 
 /** A time to the second: tasks are short. */
-function secondsOf(milliseconds: number): string {
-  return timeOf(milliseconds, "seconds");
+function secondsOf(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : timeOf(milliseconds, "seconds");
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import type { newClientSchema } from "../../core/client-settings.ts";
 import type { ClientAccount } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import {
   generateSecret,
   hashSecret,

@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import { hasEnded, type Failure } from "../../core/task.ts";
 import { OperatorError } from "../operator-error.ts";
 import { findTask } from "./find-task.ts";

@@ -1,4 +1,4 @@
-import type { ClientChanges, ClientStore } from "../../core/backend.ts";
+import type { ClientChanges, ClientStore } from "../../core/client-store.ts";
 import type { ClientAccount } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 import { nameTaken } from "./add-client.ts";

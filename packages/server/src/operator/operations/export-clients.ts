@@ -1,4 +1,4 @@
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import type { ClientBackup } from "../../core/client.ts";
 
 /** A backup of all clients and keys. Secrets are only there as hashes, so it lets nobody in. */

@@ -1,4 +1,4 @@
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import type { ClientAccount } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 

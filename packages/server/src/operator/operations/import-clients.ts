@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import { newClientSchema } from "../../core/client-settings.ts";
 import { UNLIMITED } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";

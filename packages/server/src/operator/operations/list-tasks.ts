@@ -1,4 +1,5 @@
-import type { Backend, TaskSection } from "../../core/backend.ts";
+import type { Backend } from "../../core/backend.ts";
+import type { TaskSection } from "../../core/task-backend.ts";
 import type { TaskId } from "../../core/task.ts";
 import { OperatorError } from "../operator-error.ts";
 import { findClient } from "./find-client.ts";

@@ -1,4 +1,4 @@
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 import type { ClientKey } from "../../core/client.ts";
 import { OperatorError } from "../operator-error.ts";
 import { listKeys } from "./list-keys.ts";

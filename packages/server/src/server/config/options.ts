@@ -6,12 +6,14 @@ import { EMULATOR_OPTIONS, oneOf, option, text, wholeNumber, type ValuesOf } fro
 
 const PREFIX = "1 to 64 letters, digits or _ . -";
 const VALKEY_URL = "an address such as redis://user:password@host:6379/0";
-const EMULATOR_URL = "an address such as http://10.0.0.6:7081";
 const DAY_MS = 86_400_000;
 const NETWORKS = "addresses or networks such as 10.1.0.0/16, separated by commas";
+const RANGES = "addresses or ranges such as 10.1.0.0/16, separated by commas";
 const ORIGINS = "* or none, or origins such as https://shop.example, separated by commas";
 /** Minimum length of the operator token. */
 const SHORTEST_TOKEN = 16;
+const TOKEN = `a secret of at least ${SHORTEST_TOKEN} characters, without spaces`;
+const CLIENT_KEY = `a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`;
 
 /**
  * Every option of the service: its schema, default and purpose. `flagName` and `environmentName` derive its flag and
@@ -67,29 +69,24 @@ export const OPTIONS = {
     sentence: "File with the password for Valkey.",
   }),
   valkeyPrefix: option({
-    schema: text(PREFIX).refine((prefix) => /^[\w.-]{1,64}$/.test(prefix), { error: `expected ${PREFIX}` }),
+    schema: text(PREFIX, (prefix) => /^[\w.-]{1,64}$/.test(prefix)),
     default: "stile",
     placeholder: "NAME",
     sentence:
       "Prefix of every key in Valkey, in braces; installations that share a server need different ones.",
   }),
   clientKey: option({
-    schema: text(`a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`)
-      .refine((secret) => secret.length >= SHORTEST_SECRET && secret.length <= LONGEST_SECRET, {
-        error: `expected a secret of ${SHORTEST_SECRET} to ${LONGEST_SECRET} characters`,
-      })
-      .optional(),
+    schema: text(
+      CLIENT_KEY,
+      ({ length }) => length >= SHORTEST_SECRET && length <= LONGEST_SECRET,
+    ).optional(),
     default: undefined,
     placeholder: "SECRET",
     sentence: "Secret of a client key that the service registers when it starts; `stile solve` sends it.",
     secret: true,
   }),
   operatorToken: option({
-    schema: text(`a secret of at least ${SHORTEST_TOKEN} characters`)
-      .refine((token) => token.length >= SHORTEST_TOKEN && /^[!-~]+$/.test(token), {
-        error: `expected a secret of at least ${SHORTEST_TOKEN} characters, without spaces`,
-      })
-      .optional(),
+    schema: text(TOKEN, (token) => token.length >= SHORTEST_TOKEN && /^[!-~]+$/.test(token)).optional(),
     default: undefined,
     placeholder: "SECRET",
     sentence:
@@ -147,7 +144,7 @@ export const OPTIONS = {
     sentence: "How long an address that sent too many invalid keys is blocked, in ms.",
   }),
   allowedOrigins: option({
-    schema: text(ORIGINS).refine(isListOfOrigins, { error: `expected ${ORIGINS}` }),
+    schema: text(ORIGINS, (list) => list === "*" || list === "none" || everyItem(list, isOrigin)),
     default: "*",
     placeholder: "LIST",
     sentence:
@@ -161,11 +158,7 @@ export const OPTIONS = {
       "Connections that the API accepts; by default 40 % of the file descriptors of the process, at most 20000.",
   }),
   trustedProxies: option({
-    schema: text(NETWORKS)
-      .refine((list) => list.split(",").every((each) => normalizeNetwork(each.trim()) !== undefined), {
-        error: `expected ${NETWORKS}`,
-      })
-      .optional(),
+    schema: text(NETWORKS, (list) => everyItem(list, isNetwork)).optional(),
     default: undefined,
     placeholder: "LIST",
     sentence:
@@ -190,11 +183,7 @@ export const OPTIONS = {
     sentence: "Age at which a warm widget is retired, in ms.",
   }),
   emulatorUrl: option({
-    schema: text(EMULATOR_URL)
-      .refine((address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ""), {
-        error: `expected ${EMULATOR_URL}`,
-      })
-      .optional(),
+    schema: text("an address such as http://10.0.0.6:7081", isHttpUrl).optional(),
     default: undefined,
     placeholder: "URL",
     sentence:
@@ -212,11 +201,7 @@ export const OPTIONS = {
   emulatorControlToken: EMULATOR_OPTIONS.controlToken,
   sitesFile: EMULATOR_OPTIONS.sitesFile,
   callbackAllow: option({
-    schema: text("addresses or ranges such as 10.1.0.0/16, separated by commas")
-      .refine((ranges) => ranges.split(",").every((range) => isAddressRange(range.trim())), {
-        error: "expected addresses or ranges such as 10.1.0.0/16, separated by commas",
-      })
-      .optional(),
+    schema: text(RANGES, (list) => everyItem(list, isAddressRange)).optional(),
     default: undefined,
     placeholder: "RANGES",
     sentence: "Non-public addresses and ranges, separated by commas, that callbacks may reach.",
@@ -247,11 +232,7 @@ export const OPTIONS = {
       "Separate port of /metrics for Prometheus; without it, the API serves /metrics if it listens on loopback only.",
   }),
   tracesEndpoint: option({
-    schema: text("an address such as http://127.0.0.1:4318")
-      .refine((address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ""), {
-        error: "expected an address such as http://127.0.0.1:4318",
-      })
-      .optional(),
+    schema: text("an address such as http://127.0.0.1:4318", isHttpUrl).optional(),
     default: undefined,
     placeholder: "URL",
     sentence: "OTLP/HTTP collector for OpenTelemetry traces; OTEL_EXPORTER_OTLP_ENDPOINT works too.",
@@ -286,9 +267,21 @@ function checkValkeyUrl(url: string, context: { addIssue(message: string): void 
   }
 }
 
-function isListOfOrigins(list: string): boolean {
-  if (list === "*" || list === "none") return true;
-  return list.split(",").every((each) => URL.parse(each.trim())?.origin === each.trim());
+/** Whether each item of a list, separated by commas, is valid. */
+function everyItem(list: string, isValid: (item: string) => boolean): boolean {
+  return list.split(",").every((item) => isValid(item.trim()));
+}
+
+function isOrigin(address: string): boolean {
+  return URL.parse(address)?.origin === address;
+}
+
+function isNetwork(network: string): boolean {
+  return normalizeNetwork(network) !== undefined;
+}
+
+function isHttpUrl(address: string): boolean {
+  return /^https?:$/.test(URL.parse(address)?.protocol ?? "");
 }
 
 export type OptionName = keyof typeof OPTIONS;
@@ -296,7 +289,7 @@ export type OptionName = keyof typeof OPTIONS;
 /** The validated configuration of the service. */
 export type Config = ValuesOf<typeof OPTIONS>;
 
-export function isOptionName(name: string): name is OptionName {
+function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);
 }
 

@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { AttemptOutcome } from "../../core/settlement.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 import { ProtocolError } from "../../protocol/protocol-error.ts";

@@ -1,5 +1,5 @@
 import type { Emulator } from "turnstile-emulator";
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { MintedToken } from "../../core/token-origin.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 import type { WasRequested } from "../../core/was-requested.ts";

@@ -1,24 +1,23 @@
 import { expect, test } from "vitest";
-import type { ClientKey } from "../../core/client.ts";
+import { UNLIMITED, type ClientAccount } from "../../core/client.ts";
 import { createClientLabels, MAX_CLIENT_LABELS } from "./client-labels.ts";
 
-const keyOf = (clientId: string): ClientKey => ({
-  id: `key of ${clientId}`,
-  clientId,
-  clientName: `name of ${clientId}`,
-  hint: "abcd",
-  taskIds: "uuid",
+const accountOf = (id: string): ClientAccount => ({
+  ...UNLIMITED,
+  id,
+  name: `name of ${id}`,
   createdAt: 0,
-  revokedAt: null,
+  activeTasks: 0,
+  activeKeys: 1,
 });
 
 test("clients are labelled by name, with one lookup each; those beyond the limit share a label", async () => {
   let looks = 0;
   const ids = Array.from({ length: MAX_CLIENT_LABELS + 20 }, (_, index) => `client-${index}`);
   const labelOf = createClientLabels({
-    listKeys: async () => {
+    findClient: async (id) => {
       looks += 1;
-      return ids.map(keyOf);
+      return accountOf(id);
     },
   });
   const labels = new Set<string>();
@@ -32,9 +31,9 @@ test("clients are labelled by name, with one lookup each; those beyond the limit
 test("removed clients and an unavailable store are counted under the shared label", async () => {
   let fails = true;
   const labelOf = createClientLabels({
-    listKeys: async () => {
+    findClient: async (id) => {
       if (fails) throw new Error("the store is gone");
-      return [keyOf("client-0")];
+      return id === "client-0" ? accountOf(id) : undefined;
     },
   });
   expect(await labelOf("client-0")).toBe("other");

@@ -1,4 +1,4 @@
-import type { ClientStore } from "../../core/backend.ts";
+import type { ClientStore } from "../../core/client-store.ts";
 
 /** Most clients with a separate label; the others share one, which limits the number of time series. */
 export const MAX_CLIENT_LABELS = 100;
@@ -10,12 +10,9 @@ export const OTHER_CLIENTS = "other";
 export type ClientLabel = (clientId: string) => Promise<string>;
 
 /** Creates a function that looks up each client's name once. */
-export function createClientLabels(clients: Pick<ClientStore, "listKeys">): ClientLabel {
+export function createClientLabels(clients: Pick<ClientStore, "findClient">): ClientLabel {
   const labels = new Map<string, Promise<string>>();
-  const find = async (clientId: string) => {
-    const key = (await clients.listKeys()).find((key) => key.clientId === clientId);
-    return key?.clientName ?? OTHER_CLIENTS;
-  };
+  const find = async (clientId: string) => (await clients.findClient(clientId))?.name ?? OTHER_CLIENTS;
   return (clientId) => {
     const known = labels.get(clientId);
     if (known !== undefined) return known;

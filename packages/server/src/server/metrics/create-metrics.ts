@@ -1,4 +1,6 @@
-import type { Backend, CallbackStore, TaskBackend } from "../../core/backend.ts";
+import { BackendUnavailableError, type Backend } from "../../core/backend.ts";
+import type { CallbackStore } from "../../core/callback-store.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { overrideMethods } from "../override-methods.ts";
 import { createClientLabels } from "./client-labels.ts";
@@ -60,6 +62,11 @@ export function createMetrics({ backend, ...readings }: MetricsOptions): Metrics
 }
 
 /** The other metrics must stay readable while the store is unavailable: they are needed most then. */
-function unlessUnavailable<Result>(reading: Promise<Result>): Promise<Result | undefined> {
-  return reading.catch(() => undefined);
+async function unlessUnavailable<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BackendUnavailableError) return undefined;
+    throw error;
+  }
 }

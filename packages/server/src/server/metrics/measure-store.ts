@@ -1,4 +1,5 @@
-import { BackendUnavailableError, type TaskBackend } from "../../core/backend.ts";
+import { BackendUnavailableError } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import { overrideMethods } from "../override-methods.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
 

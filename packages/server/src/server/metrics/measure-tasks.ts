@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { Settlement } from "../../core/settlement.ts";
 import type { Lease, RunningTask } from "../../core/task.ts";
 import { attemptKey } from "../attempt-key.ts";
@@ -70,14 +70,13 @@ export function measureTasks(
       // While the store is unavailable, the worker retries the settlement until the lease ends.
       const outcome = await tasks.settle(lease, settlement, record);
       attemptEnded(lease, outcome.status === "held" ? RESULT[settlement.status] : "lost");
-      if (outcome.status === "held" && record !== undefined && record.fault !== null) {
-        metrics.attemptFaults.inc({ fault: record.fault });
-      }
-      if (outcome.status === "held" && attempt !== undefined && settlement.status !== "queued") {
-        taskEnded(attempt.task.clientId, outcomeOf(settlement));
-        if (settlement.status === "completed") {
-          metrics.tokenSeconds.observe((attempt.queuedMs + performance.now() - attempt.claimedAt) / 1_000);
-        }
+      if (outcome.status === "lease_lost") return outcome;
+      const fault = record?.fault ?? null;
+      if (fault !== null) metrics.attemptFaults.inc({ fault });
+      if (attempt === undefined || settlement.status === "queued") return outcome;
+      taskEnded(attempt.task.clientId, outcomeOf(settlement));
+      if (settlement.status === "completed") {
+        metrics.tokenSeconds.observe((attempt.queuedMs + performance.now() - attempt.claimedAt) / 1_000);
       }
       return outcome;
     },

@@ -20,6 +20,7 @@ async function scrape({ service }: TestService): Promise<ReadonlyMap<string, num
 describe("/metrics", () => {
   test("counts tasks by state, type, outcome and client, and times them", async () => {
     await using harness = await openTestService();
+    const begun = performance.now();
     const solved = await harness.create();
     const refused = await harness.create({ websiteKey: "2x00000000000000000000AB" });
     for (const taskId of [solved, refused]) await harness.result(taskId);
@@ -49,7 +50,7 @@ describe("/metrics", () => {
     const samples = await scrape(harness);
     const time = samples.get("stile_task_token_seconds_sum") ?? Number.NaN;
     expect(time).toBeGreaterThan(0);
-    expect(time).toBeLessThan(30);
+    expect(time).toBeLessThan((performance.now() - begun) / 1_000);
   });
 
   test("labels refusals by their code, and unknown methods with one label", async () => {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import type { BrowserPoolState } from "../../browser/browser-pool.ts";
 import type { NodeRecord } from "../../core/nodes.ts";
 import { toNodeView } from "../../operator/operations/node-view.ts";
 
@@ -24,14 +25,7 @@ export interface Readings {
 }
 
 export interface WorkerReadings {
-  readonly pool: () => {
-    readonly browsers: number;
-    readonly browserRestarts: number;
-    readonly idle: number;
-    readonly leased: number;
-    readonly opening: number;
-    readonly waiting: number;
-  };
+  readonly pool: () => BrowserPoolState;
   readonly runningAttempts: () => number;
   /** Attempts that have ended since the start. */
   readonly endedAttempts: () => number;
@@ -160,14 +154,9 @@ function addNodeMetrics({ nodes }: Pick<Readings, "nodes">, registry: Registry):
     async () =>
       Math.max(0, ...((await nodes()) ?? []).map(({ clockOffsetMs }) => Math.abs(clockOffsetMs))) / 1_000,
   );
-  const slots: Gauge = new Gauge({
-    name: "stile_cluster_slots",
-    help: "Slots of all registered nodes that claim tasks",
-    registers,
-    async collect() {
-      const claiming = (await nodes())?.filter(({ isDraining, isStopping }) => !isDraining && !isStopping);
-      slots.set(claiming?.reduce((sum, node) => sum + node.slots, 0) ?? 0);
-    },
+  addGauge(registry, "stile_cluster_slots", "Slots of all registered nodes that claim tasks", async () => {
+    const claiming = (await nodes())?.filter(({ isDraining, isStopping }) => !isDraining && !isStopping);
+    return claiming?.reduce((sum, node) => sum + node.slots, 0) ?? 0;
   });
 }
 

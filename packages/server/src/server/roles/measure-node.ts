@@ -1,4 +1,4 @@
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { RequestObserver } from "../../core/request-observer.ts";
 import { logRequests } from "../log-requests.ts";
 import { createMetrics, type Metrics } from "../metrics/create-metrics.ts";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TaskBackend } from "../../core/backend.ts";
-import { systemClock } from "../../core/clock.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import { turnstileHandler } from "../../solver/turnstile-handler.ts";
 import { startWorker, type Worker } from "../../worker/worker.ts";
 import { holdClaims } from "../emulator/hold-tasks.ts";
@@ -24,7 +23,7 @@ export interface Attempts {
 /** Opens the browsers and adds them to the stack. */
 export async function openAttempts(node: Node, opened: AsyncDisposableStack): Promise<Attempts> {
   const { config, emulator, tracing, log } = node;
-  const { pool } = opened.use(await openBrowsers(config, { emulator, clock: systemClock, log }));
+  const { pool } = opened.use(await openBrowsers(config, { emulator, log }));
   const handler = emulator.holdAttempts(
     turnstileHandler({ pool: tracing?.tasks.pool(pool) ?? pool, emulator }),
   );

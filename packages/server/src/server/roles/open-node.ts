@@ -1,6 +1,5 @@
-import { systemClock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
-import { createUuidV7 } from "../../core/uuid-v7.ts";
+import { uuidV7 } from "../../core/uuid-v7.ts";
 import type { SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/options.ts";
 import { openBackend, type OpenedBackend } from "../open-backend.ts";
@@ -51,8 +50,7 @@ export async function openNode(
   opened: AsyncDisposableStack,
   ownEmulator?: EmulatorAddress,
 ): Promise<Node> {
-  const ids = createUuidV7(systemClock);
-  const backend = opened.use(await openBackend(config, { ids, log }));
+  const backend = opened.use(await openBackend(config, { ids: uuidV7, log }));
   const emulator = opened.use(
     config.emulatorUrl === undefined
       ? await openOwnEmulator(config, { sites, address: ownEmulator })
@@ -66,7 +64,17 @@ export async function openNode(
   }
   const tracing = await openTracing(config, log, opened);
   const stopping = new AbortController();
-  return { config, log, id: ids(), ids, backend, emulator, tracing, stopping, drain: new DrainSwitch() };
+  return {
+    config,
+    log,
+    id: uuidV7(),
+    ids: uuidV7,
+    backend,
+    emulator,
+    tracing,
+    stopping,
+    drain: new DrainSwitch(),
+  };
 }
 
 async function openTracing(

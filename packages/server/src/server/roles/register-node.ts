@@ -16,7 +16,7 @@ export interface NodePresence {
   /** URL of the node. */
   readonly url: string;
   /** Only for nodes that run attempts. */
-  readonly worker?: Pick<WorkerReadings, "slots" | "runningAttempts" | "endedAttempts" | "pool">;
+  readonly worker?: WorkerReadings;
 }
 
 /**

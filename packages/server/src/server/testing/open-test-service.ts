@@ -6,6 +6,7 @@ import type { SiteOptions } from "turnstile-emulator";
 import type { Config } from "../config/load-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { startService, type Service } from "../start-service.ts";
+import { postJson, type Answer } from "./post-json.ts";
 
 export const CLIENT_KEY = "the-test-client's-key";
 
@@ -15,8 +16,6 @@ export const SAMPLE_TASK = {
   websiteURL: "https://react-turnstile.vercel.app",
   websiteKey: "1x00000000000000000000AA",
 };
-
-export type Answer = Readonly<Record<string, unknown>>;
 
 /** A service on free ports, with a temporary data directory. */
 export interface TestService extends AsyncDisposable {
@@ -69,13 +68,6 @@ export async function openTestService({
       if (faults.length > 0) throw new Error("the service logged a fault", { cause: faults[0] });
     },
   };
-}
-
-export async function postJson(url: string, at: string, body: unknown): Promise<Answer> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(url + at, { method: "POST", headers, body: JSON.stringify(body) });
-  if (response.status !== 200) throw new Error(`${at} answered HTTP ${response.status}`);
-  return (await response.json()) as Answer;
 }
 
 const POLL_MS = 20;

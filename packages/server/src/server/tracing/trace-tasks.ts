@@ -8,7 +8,7 @@ import {
   type Span,
   type Tracer,
 } from "@opentelemetry/api";
-import type { TaskBackend } from "../../core/backend.ts";
+import type { TaskBackend } from "../../core/task-backend.ts";
 import type { Lease, RunningTask, TaskId } from "../../core/task.ts";
 import type { TaskHandler } from "../../core/task-handler.ts";
 import type { WidgetPool } from "../../core/widget-pool.ts";

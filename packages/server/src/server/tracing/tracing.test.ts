@@ -1,15 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { openCollector, type CollectedSpan } from "../testing/open-collector.ts";
 import { CLIENT_KEY, openTestService, pollResult, SAMPLE_TASK } from "../testing/open-test-service.ts";
+import { postJson } from "../testing/post-json.ts";
 
 const CALLER = { traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7" };
 const traceparent = `00-${CALLER.traceId}-${CALLER.spanId}-01`;
 
-async function call(url: string, method: string, body: object, headers: Record<string, string> = {}) {
-  const text = JSON.stringify({ clientKey: CLIENT_KEY, ...body });
-  const response = await fetch(`${url}/${method}`, { method: "POST", headers, body: text });
-  return (await response.json()) as Readonly<Record<string, unknown>>;
-}
+const call = (url: string, method: string, body: object, headers = {}) =>
+  postJson(url, `/${method}`, { clientKey: CLIENT_KEY, ...body }, headers);
 
 /** The names of a span's ancestors, itself first. */
 function ancestry(spans: readonly CollectedSpan[], span: CollectedSpan | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AddClientOutcome } from "../../../core/backend.ts";
+import type { AddClientOutcome } from "../../../core/client-store.ts";
 import type { ClientSettings } from "../../../core/client.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

@@ -1,4 +1,4 @@
-import type { AddKeyOutcome } from "../../../core/backend.ts";
+import type { AddKeyOutcome } from "../../../core/client-store.ts";
 import type { TaskIdKind } from "../../../core/client.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

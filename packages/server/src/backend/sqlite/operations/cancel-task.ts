@@ -1,4 +1,4 @@
-import type { CancelOutcome } from "../../../core/backend.ts";
+import type { CancelOutcome } from "../../../core/task-backend.ts";
 import type { Failure, TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { toTaskRow, writeSettlement } from "./write-settlement.ts";
@@ -16,6 +16,6 @@ export function cancelTask(store: WriterStore, { id, failure, now }: CancelTaskR
     .get(id);
   if (row === undefined) return { status: "not_waiting_or_running" };
   const from = row["status"] === "running" ? "running" : "queued";
-  writeSettlement(store, toTaskRow(row), { status: "failed", failure }, now, from);
+  writeSettlement(store, toTaskRow(row), { settlement: { status: "failed", failure }, now, from });
   return { status: "cancelled" };
 }

@@ -1,4 +1,4 @@
-import type { CallbackClaim } from "../../../core/backend.ts";
+import type { CallbackClaim } from "../../../core/callback-store.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface ClaimCallbacksRequest extends Omit<CallbackClaim, "leaseMs"> {

@@ -1,4 +1,4 @@
-import type { TaskId } from "../../../core/task.ts";
+import type { ClaimedTask } from "../../to-running-task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 import { clientsByTurn, moveToLastTurn, leaveTurns, joinTurnsAfterPauses } from "./client-queue.ts";
 
@@ -9,18 +9,6 @@ export interface ClaimTasksRequest {
   readonly limit: number;
   readonly leaseExpiresAt: number;
   readonly now: number;
-}
-
-/** The fields of a claimed task that the claimer does not know yet. */
-export interface ClaimedTask {
-  readonly id: TaskId;
-  readonly clientId: string;
-  /** JSON text. */
-  readonly payload: string;
-  readonly priority: number;
-  readonly createdAt: number;
-  /** Including the attempt that begins now. */
-  readonly attempts: number;
 }
 
 /** Leases available tasks to a worker, round-robin between clients; each begins an attempt. */

@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/backend.ts";
+import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/task-backend.ts";
 import type { Callback } from "../../../core/callback.ts";
 import type { TaskId } from "../../../core/task.ts";
 import { LARGEST_NUMBER } from "../../task-number.ts";

@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_TTL_MS } from "../../../core/backend.ts";
+import { IDEMPOTENCY_TTL_MS } from "../../../core/task-backend.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 
 export interface ForgetIdempotencyKeysRequest {

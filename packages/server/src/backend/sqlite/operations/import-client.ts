@@ -1,4 +1,4 @@
-import type { ImportClientOutcome } from "../../../core/backend.ts";
+import type { ImportClientOutcome } from "../../../core/client-store.ts";
 import type { ClientBackup } from "../../../core/client.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

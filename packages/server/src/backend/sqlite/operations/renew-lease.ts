@@ -1,4 +1,4 @@
-import type { LeaseOutcome } from "../../../core/backend.ts";
+import type { LeaseOutcome } from "../../../core/task-backend.ts";
 import type { Lease } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

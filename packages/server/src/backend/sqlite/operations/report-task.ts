@@ -1,4 +1,4 @@
-import type { ReportOutcome, Verdict } from "../../../core/backend.ts";
+import type { ReportOutcome, Verdict } from "../../../core/task-backend.ts";
 import type { TaskId } from "../../../core/task.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

@@ -38,7 +38,7 @@ export function settleLostLeases(
   for (const row of lost) {
     const task = { attempts: Number(row["attempts"]), ageMs: now - Number(row["created_at"]) };
     const settlement = settlementAfterLostLease(task, store.retryPolicy);
-    writeSettlement(store, toTaskRow(row), settlement, now);
+    writeSettlement(store, toTaskRow(row), { settlement, now });
     keepAttemptRecord(
       store,
       Number(row["sequence"]),

@@ -1,4 +1,4 @@
-import type { LeaseOutcome } from "../../../core/backend.ts";
+import type { LeaseOutcome } from "../../../core/task-backend.ts";
 import type { AttemptRecord } from "../../../core/evidence.ts";
 import type { Settlement } from "../../../core/settlement.ts";
 import type { Lease } from "../../../core/task.ts";
@@ -22,7 +22,7 @@ export function settleTask(
     .statement("SELECT sequence, client_id FROM task WHERE id = ? AND lease_id = ? AND lease_expires_at > ?")
     .get(lease.taskId, lease.leaseId, now);
   if (running === undefined) return { status: "lease_lost" };
-  writeSettlement(store, toTaskRow(running), settlement, now);
+  writeSettlement(store, toTaskRow(running), { settlement, now });
   if (record !== undefined) keepAttemptRecord(store, Number(running["sequence"]), record);
   return { status: "held" };
 }

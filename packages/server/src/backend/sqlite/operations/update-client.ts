@@ -1,4 +1,4 @@
-import type { ClientChanges, UpdateClientOutcome } from "../../../core/backend.ts";
+import type { ClientChanges, UpdateClientOutcome } from "../../../core/client-store.ts";
 import { findClient } from "../queries/list-clients.ts";
 import type { WriterStore } from "../writer/writer-store.ts";
 

@@ -36,6 +36,6 @@ function withdrawWaiting(
     )
     .all(clientId, limit);
   const settlement = { status: "failed", failure: CLIENT_REMOVED } as const;
-  for (const row of rows) writeSettlement(store, toTaskRow(row), settlement, now, "queued");
+  for (const row of rows) writeSettlement(store, toTaskRow(row), { settlement, now, from: "queued" });
   return rows.map((row) => String(row["id"]));
 }

@@ -15,13 +15,18 @@ export function toTaskRow(row: Readonly<Record<string, unknown>>): TaskRow {
   return { sequence: Number(row["sequence"]), clientId: String(row["client_id"]) };
 }
 
-/** Writes a settlement, at the time `now`, to a task in the state `from`. The caller has checked the lease. */
+export interface SettlementToWrite {
+  readonly settlement: Settlement;
+  readonly now: number;
+  /** The state of the task so far. @default "running" */
+  readonly from?: "queued" | "running";
+}
+
+/** Writes a settlement to a task. The caller has checked the lease. */
 export function writeSettlement(
   store: WriterStore,
   { sequence, clientId }: TaskRow,
-  settlement: Settlement,
-  now: number,
-  from: "queued" | "running" = "running",
+  { settlement, now, from = "running" }: SettlementToWrite,
 ): void {
   const { statement, counts } = store;
   switch (settlement.status) {

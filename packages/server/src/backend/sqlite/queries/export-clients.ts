@@ -1,4 +1,4 @@
-import { toClientBackup, type ClientBackup, type KeyBackup } from "../../../core/client.ts";
+import type { ClientBackup, KeyBackup } from "../../../core/client.ts";
 import type { Statements } from "../database/statements.ts";
 import { listClients } from "./list-clients.ts";
 import { toTaskIdKind } from "./list-keys.ts";
@@ -7,8 +7,8 @@ import { toTaskIdKind } from "./list-keys.ts";
 export function exportClients(statement: Statements): readonly ClientBackup[] {
   const rows = statement("SELECT * FROM client_key ORDER BY sequence").all();
   const keys = Map.groupBy(rows, (row) => String(row["client_id"]));
-  return listClients(statement).map((client) =>
-    toClientBackup(client, (keys.get(client.id) ?? []).map(toKey)),
+  return listClients(statement).map(({ activeTasks: _tasks, activeKeys: _keys, ...client }) =>
+    Object.assign(client, { keys: (keys.get(client.id) ?? []).map(toKey) }),
   );
 }
 

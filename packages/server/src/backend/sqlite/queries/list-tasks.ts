@@ -1,4 +1,4 @@
-import type { ListOutcome, ListRequest } from "../../../core/backend.ts";
+import type { ListOutcome, ListRequest } from "../../../core/task-backend.ts";
 import type { Statements } from "../database/statements.ts";
 import { parseTaskRow, TASK_COLUMNS } from "./get-task.ts";
 

@@ -1,4 +1,4 @@
-import type { ReportCount } from "../../../core/backend.ts";
+import type { ReportCount } from "../../../core/task-backend.ts";
 import type { Statements } from "../database/statements.ts";
 
 /** Counts of correct and incorrect tokens, as reported by each client for each site. */

@@ -1,4 +1,4 @@
-import type { TaskCounts } from "../../../core/backend.ts";
+import type { TaskCounts } from "../../../core/task-backend.ts";
 import type { RetryPolicy } from "../../../core/settlement.ts";
 import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
 import type { SettleLostLeasesOutcome } from "../operations/settle-lost-leases.ts";

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { BackendUnavailableError, type TaskCounts } from "../../../core/backend.ts";
+import { BackendUnavailableError } from "../../../core/backend.ts";
+import type { TaskCounts } from "../../../core/task-backend.ts";
 import type { OperationName, OutcomeOf, RequestOf } from "../operations/operations.ts";
 import { findWriterEntry } from "./find-writer-entry.ts";
 import type { Committed, Opening, Problem, ToWriter, Write, WriteResult, WriterOptions } from "./messages.ts";

@@ -1,4 +1,4 @@
-import type { TaskCounts } from "../../../core/backend.ts";
+import type { TaskCounts } from "../../../core/task-backend.ts";
 import type { RetryPolicy } from "../../../core/settlement.ts";
 import type { Task } from "../../../core/task.ts";
 import type { Statements } from "../database/statements.ts";

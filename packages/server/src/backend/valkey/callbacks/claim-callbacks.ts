@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { CallbackClaim } from "../../../core/backend.ts";
+import type { CallbackClaim } from "../../../core/callback-store.ts";
 import type { DueCallback } from "../../../core/callback.ts";
 import { hasEnded } from "../../../core/task.ts";
 import { loadScript } from "../connection/load-script.ts";
+import { parseHash } from "../connection/parse-hash.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
-import { toFields, toTask } from "../operations/task-record.ts";
+import { toTask } from "../operations/task-record.ts";
 
 const script = loadScript(new URL("./claim-callbacks.lua", import.meta.url));
 
@@ -22,7 +23,7 @@ export async function claimCallbacks(
   const reply = await connection.run(script, [leaseMs, resultTtlMs, limit, perClient, ...counts]);
   const [claimedAt, claimed] = replySchema.parse(reply);
   return claimed.flatMap(([id, list]) => {
-    const fields = toFields(list);
+    const fields = parseHash(list);
     const task = toTask(id, fields);
     return task !== undefined && hasEnded(task) ? [{ ...callbackSchema.parse(fields), task, claimedAt }] : [];
   });

@@ -1,4 +1,4 @@
-import type { CallbackClaim, CallbackStore } from "../../../core/backend.ts";
+import type { CallbackClaim, CallbackStore } from "../../../core/callback-store.ts";
 import type { CallbackOutcome, CallbackState, DueCallback } from "../../../core/callback.ts";
 import type { Log } from "../../../core/log.ts";
 import type { TaskId } from "../../../core/task.ts";

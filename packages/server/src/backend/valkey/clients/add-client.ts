@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AddClientOutcome } from "../../../core/backend.ts";
+import type { AddClientOutcome } from "../../../core/client-store.ts";
 import type { ClientSettings } from "../../../core/client.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";

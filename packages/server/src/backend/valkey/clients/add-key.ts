@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AddKeyOutcome } from "../../../core/backend.ts";
+import type { AddKeyOutcome } from "../../../core/client-store.ts";
 import { UNLIMITED, type TaskIdKind } from "../../../core/client.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { limitReached, RATE_WINDOW_MS } from "../../../core/admission.ts";
+import type { ClientStore } from "../../../core/client-store.ts";
 import type { ClientSettings } from "../../../core/client.ts";
 import { silentLog } from "../../../core/log.ts";
 import { createUuidV7 } from "../../../core/uuid-v7.ts";
@@ -10,7 +11,7 @@ import { parseScript } from "../connection/load-script.ts";
 import { openConnection, type ValkeyConnection } from "../connection/open-connection.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
 import { readAdmission } from "./read-admission.ts";
-import { ValkeyClientStore } from "./valkey-client-store.ts";
+import { valkeyClientStore } from "./valkey-client-store.ts";
 
 const server = useValkeyServer();
 
@@ -21,7 +22,7 @@ const refundScript = parseScript("-- include: balance\nbalance.refund(KEYS[1], A
 async function openLimits(limits: Partial<ClientSettings>) {
   const connection = await openConnection({ url: server.url, prefix: randomUUID(), log: silentLog });
   const clock = createAdjustableClock();
-  const clients = new ValkeyClientStore({ connection, ids: createUuidV7(clock) });
+  const clients = valkeyClientStore({ connection, ids: createUuidV7(clock) });
   const outcome = await clients.addClient({ name: "web", ...limits });
   if (outcome.status !== "added") throw new Error("the name was free");
   const { id } = outcome.client;
@@ -38,7 +39,7 @@ async function openLimits(limits: Partial<ClientSettings>) {
 }
 
 /** The client's balance. */
-async function balanceOf({ clients, id }: { readonly clients: ValkeyClientStore; readonly id: string }) {
+async function balanceOf({ clients, id }: { readonly clients: ClientStore; readonly id: string }) {
   return (await clients.findClient(id))?.balance;
 }
 

@@ -1,4 +1,4 @@
-import { toClientBackup, type ClientBackup, type ClientKey, type KeyBackup } from "../../../core/client.ts";
+import type { ClientBackup, ClientKey, KeyBackup } from "../../../core/client.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { listClients } from "./list-clients.ts";
 import { listKeys } from "./list-keys.ts";
@@ -14,10 +14,11 @@ export async function exportClients(connection: StoreConnection): Promise<readon
     readHashes(connection),
   ]);
   const keysOf = Map.groupBy(keys, ({ clientId }) => clientId);
-  return clients.map((client) => {
-    const ofClient = (keysOf.get(client.id) ?? []).flatMap((key) => toKeyBackup(key, hashes.get(key.id)));
-    return toClientBackup(client, ofClient);
-  });
+  return clients.map(({ activeTasks: _tasks, activeKeys: _keys, ...client }) =>
+    Object.assign(client, {
+      keys: (keysOf.get(client.id) ?? []).flatMap((key) => toKeyBackup(key, hashes.get(key.id))),
+    }),
+  );
 }
 
 /** Without a hash, the key was added or removed between the reads. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ImportClientOutcome } from "../../../core/backend.ts";
+import type { ImportClientOutcome } from "../../../core/client-store.ts";
 import type { ClientBackup } from "../../../core/client.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
@@ -14,15 +14,14 @@ export async function importClient(
   connection: StoreConnection,
   { id, createdAt, keys, ...settings }: ClientBackup,
 ): Promise<ImportClientOutcome> {
-  const { name, state, tasksAtOnce, tasksPerMinute, balance, allowedAddresses } = settings;
-  const words = toFields({ name, state, tasksAtOnce, tasksPerMinute, balance, allowedAddresses });
+  const fields = toFields(settings);
   const reply = replySchema.parse(
     await connection.run(script, [
       id,
-      name,
+      settings.name,
       createdAt,
-      words.length,
-      ...words,
+      fields.length,
+      ...fields,
       ...keys.flatMap((key) => [key.id, key.hash, key.hint, key.taskIds, key.createdAt, key.revokedAt ?? ""]),
     ]),
   );

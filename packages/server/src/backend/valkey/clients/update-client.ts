@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClientChanges, UpdateClientOutcome } from "../../../core/backend.ts";
+import type { ClientChanges, UpdateClientOutcome } from "../../../core/client-store.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { toAccount, toFields } from "./account.ts";

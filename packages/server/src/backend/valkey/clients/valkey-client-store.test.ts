@@ -7,7 +7,7 @@ import { createAdjustableClock } from "../../testing/adjustable-clock.ts";
 import { openConnection } from "../connection/open-connection.ts";
 import { startValkeyServer } from "../testing/start-valkey-server.ts";
 import { useValkeyServer } from "../testing/use-valkey-server.ts";
-import { ValkeyClientStore } from "./valkey-client-store.ts";
+import { valkeyClientStore } from "./valkey-client-store.ts";
 
 // Several nodes, many entries and leftover keys, which the contract suite does not cover.
 
@@ -17,7 +17,7 @@ const server = useValkeyServer();
 async function openNode(prefix: string = randomUUID(), url = server.url) {
   const connection = await openConnection({ url, prefix, log: silentLog });
   const clock = createAdjustableClock();
-  const clients = new ValkeyClientStore({ connection, ids: createUuidV7(clock) });
+  const clients = valkeyClientStore({ connection, ids: createUuidV7(clock) });
   return {
     connection,
     prefix,

@@ -32,24 +32,12 @@ export function createClients(address: ValkeyAddress): {
   readonly client: ValkeyClient;
   readonly subscriber: Redis;
 } {
-  switch (address.kind) {
-    case "server": {
-      const options = { ...COMMON, ...credentials(address), ...address.hosts[0], db: address.database };
-      return {
-        client: new Redis({ ...options, enableAutoPipelining: true }),
-        subscriber: new Redis(options),
-      };
-    }
-    case "sentinel": {
-      const options = { ...COMMON, ...credentials(address), ...sentinels(address), db: address.database };
-      return {
-        client: new Redis({ ...options, enableAutoPipelining: true }),
-        subscriber: new Redis(options),
-      };
-    }
-    case "cluster":
-      return { client: createCluster(address), subscriber: createClusterSubscriber(address) };
+  if (address.kind === "cluster") {
+    return { client: createCluster(address), subscriber: createClusterSubscriber(address) };
   }
+  const server = address.kind === "server" ? address.hosts[0] : sentinels(address);
+  const options = { ...COMMON, ...credentials(address), ...server, db: address.database };
+  return { client: new Redis({ ...options, enableAutoPipelining: true }), subscriber: new Redis(options) };
 }
 
 /** The pause before an attempt to reconnect, in ms: exponential backoff with jitter. */

@@ -42,7 +42,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
       log.lines.length = 0;
       await network.cut(how);
       await refusal(connection);
-      expect(connection.isUsable()).toBe(false);
+      expect(connection.problem()).toBeDefined();
       expect(connection.problem()).toMatch(/^Valkey cannot be reached/);
       await Promise.all(Array.from({ length: 50 }, () => refusal(connection)));
       await network.mend();
@@ -57,7 +57,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const connection = await open(server.url);
     await server.kill();
     // A call sent before the loss was noticed fails, because nobody knows whether it ran.
-    await expect.poll(() => connection.isUsable()).toBe(false);
+    await expect.poll(() => connection.problem()).toBeDefined();
     const [counted] = await Promise.all([connection.run(COUNT, []), server.restart()]);
     expect(counted).toBe(1);
   });
@@ -92,7 +92,7 @@ describe.skipIf(!hasValkey)("a connection", () => {
     const network = cleanup.use(await startCutOff(server));
     const connection = await open(network.url);
     await network.cut("silent");
-    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), { timeout: 8_000, interval: 50 });
+    await vi.waitFor(() => expect(connection.problem()).toBeDefined(), { timeout: 8_000, interval: 50 });
   }, 20_000);
 
   test("reports a server that becomes a replica, runs out of memory or lacks replicas", async () => {

@@ -35,9 +35,7 @@ export interface ValkeyConnection extends AsyncDisposable {
   guard<Result>(operation: (client: ValkeyClient) => Promise<Result>): Promise<Result>;
   /** The error for a failed command's caller: `BackendUnavailableError` where the server or the way to it is at fault. */
   translate(error: unknown): unknown;
-  /** Whether the server was reachable and accepted writes within the last second. */
-  isUsable(): boolean;
-  /** Why it is not usable, without its address; `undefined` while it is. */
+  /** Why the server cannot be used; `undefined` if it was reachable and accepted writes within the last second. */
   problem(): string | undefined;
   /** Number of outages that have begun. */
   outages(): number;
@@ -102,7 +100,6 @@ export async function openConnection(options: ConnectionOptions): Promise<Valkey
     guard,
     run: (script, values) => guard(() => run(script, values)),
     translate: (error) => health.translate(error),
-    isUsable: () => health.problem === undefined,
     problem: () => health.problem,
     outages: () => health.outages,
     onProbe: (listener) => health.onProbe(listener),

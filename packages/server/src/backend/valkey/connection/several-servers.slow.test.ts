@@ -47,7 +47,7 @@ describe.skipIf(!hasValkey)("several servers", () => {
     expect(await connection.run(COUNT, [])).toBe(1);
     expect(await connection.client.call("WAIT", "1", "2000")).toBe(1);
     await servers.primary.kill();
-    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), 5_000);
+    await vi.waitFor(() => expect(connection.problem()).toBeDefined(), 5_000);
     await back(connection);
     expect(await connection.run(COUNT, [])).toBe(2);
     const { connection: later } = await open(servers.url);
@@ -101,7 +101,7 @@ describe.skipIf(!hasValkey)("several servers", () => {
     const holder = cluster.nodes[Math.min(2, Math.floor((slot * 3) / 16_384))];
     await holder?.kill();
     await expect(connection.run(COUNT, [])).rejects.toThrow(BackendUnavailableError);
-    await vi.waitFor(() => expect(connection.isUsable()).toBe(false), 10_000);
+    await vi.waitFor(() => expect(connection.problem()).toBeDefined(), 10_000);
     await holder?.restart();
     await back(connection);
     expect(Number(await connection.run(COUNT, []))).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { BackendUnavailableError } from "../../../core/backend.ts";
 import { loadScript } from "../connection/load-script.ts";
+import { parseHash } from "../connection/parse-hash.ts";
 import type { ValkeyConnection } from "../connection/open-connection.ts";
-import { toFields } from "../operations/task-record.ts";
 
 /**
  * Version of the layout of records and keys. Increase it for a change that older nodes cannot read or ignore: nodes
@@ -55,7 +55,7 @@ export async function joinInstallation(
     ...Object.entries(settings).flat(),
   ]);
   const [layout, unfinished, id, stored, now] = replySchema.parse(reply);
-  return layout === LAYOUT ? { id, settings: toFields(stored), now } : { layout, unfinished };
+  return layout === LAYOUT ? { id, settings: parseHash(stored), now } : { layout, unfinished };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { NodeRecord, NodeStore, RenewRequest } from "../../../core/nodes.ts";
+import type { NodeStore } from "../../../core/nodes.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { drainNode } from "./drain-node.ts";
 import { listNodes } from "./list-nodes.ts";
@@ -6,26 +6,11 @@ import { removeNode } from "./remove-node.ts";
 import { renewNode } from "./renew-node.ts";
 
 /** The nodes that share a server. Leases use the server's time. */
-export class ValkeyNodeStore implements NodeStore {
-  readonly #connection: StoreConnection;
-
-  constructor(connection: StoreConnection) {
-    this.#connection = connection;
-  }
-
-  renew(request: RenewRequest): Promise<boolean> {
-    return renewNode(this.#connection, request);
-  }
-
-  remove(id: string): Promise<void> {
-    return removeNode(this.#connection, id);
-  }
-
-  list(): Promise<readonly NodeRecord[]> {
-    return listNodes(this.#connection);
-  }
-
-  setDraining(id: string, isDraining: boolean): Promise<boolean> {
-    return drainNode(this.#connection, id, isDraining);
-  }
+export function valkeyNodeStore(connection: StoreConnection): NodeStore {
+  return {
+    renew: (request) => renewNode(connection, request),
+    remove: (id) => removeNode(connection, id),
+    list: () => listNodes(connection),
+    setDraining: (id, isDraining) => drainNode(connection, id, isDraining),
+  };
 }

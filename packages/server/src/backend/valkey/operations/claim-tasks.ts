@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunningTask } from "../../../core/task.ts";
-import { parsePayload } from "../../task-documents.ts";
+import { toRunningTask } from "../../to-running-task.ts";
 import { loadScript } from "../connection/load-script.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 
@@ -9,7 +9,7 @@ const script = loadScript(new URL("./claim-tasks.lua", import.meta.url));
 const claimedSchema = z.tuple([
   z.string(),
   z.string(),
-  z.string().transform(parsePayload),
+  z.string(),
   z.coerce.number(),
   z.coerce.number(),
   z.number(),
@@ -32,29 +32,10 @@ export async function claimTasks(
   const { workerId, leaseId, limit, leaseMs } = request;
   const reply = await connection.run(script, [leaseId, leaseMs, workerId, limit]);
   const [leaseExpiresAt, claimed] = replySchema.parse(reply);
-  return claimed.map((each) => toRunningTask(each, { workerId, leaseId, leaseExpiresAt }));
-}
-
-function toRunningTask(
-  [id, clientId, payload, priority, createdAt, attempts]: z.infer<typeof claimedSchema>,
-  {
-    workerId,
-    leaseId,
-    leaseExpiresAt,
-  }: Pick<ClaimTasksRequest, "workerId" | "leaseId"> & {
-    readonly leaseExpiresAt: number;
-  },
-): RunningTask {
-  return {
-    id,
-    clientId,
-    payload,
-    ...(priority === 0 ? {} : { priority }),
-    createdAt,
-    attempts,
-    status: "running",
-    lease: { taskId: id, leaseId },
-    leaseExpiresAt,
-    workerId,
-  };
+  return claimed.map(([id, clientId, payload, priority, createdAt, attempts]) =>
+    toRunningTask(
+      { id, clientId, payload, priority, createdAt, attempts },
+      { workerId, leaseId, leaseExpiresAt },
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { RATE_WINDOW_MS } from "../../../core/admission.ts";
-import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/backend.ts";
+import { IDEMPOTENCY_TTL_MS, type CreateOutcome, type NewTask } from "../../../core/task-backend.ts";
 import { LARGEST_NUMBER } from "../../task-number.ts";
 import { readAdmission } from "../clients/read-admission.ts";
 import { loadScript } from "../connection/load-script.ts";

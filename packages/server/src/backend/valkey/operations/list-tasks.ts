@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { ListOutcome, ListRequest } from "../../../core/backend.ts";
+import type { ListOutcome, ListRequest } from "../../../core/task-backend.ts";
 import { loadScript } from "../connection/load-script.ts";
+import { parseHash } from "../connection/parse-hash.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
-import { toFields, toTask } from "./task-record.ts";
+import { toTask } from "./task-record.ts";
 
 const script = loadScript(new URL("./list-tasks.lua", import.meta.url));
 
@@ -18,6 +19,6 @@ export async function listTasks(
   const reply = replySchema.parse(await connection.run(script, [section, after, limit, resultTtlMs]));
   if (reply === null) return { status: "unknown_task" };
   const [last, now, found] = reply;
-  const tasks = found.flatMap(([id, members]) => toTask(id, toFields(members)) ?? []);
+  const tasks = found.flatMap(([id, members]) => toTask(id, parseHash(members)) ?? []);
   return { status: "listed", tasks, now, ...(last === "" ? {} : { next: last }) };
 }

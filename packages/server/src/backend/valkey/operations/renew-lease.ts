@@ -1,4 +1,4 @@
-import type { LeaseOutcome } from "../../../core/backend.ts";
+import type { LeaseOutcome } from "../../../core/task-backend.ts";
 import type { Lease } from "../../../core/task.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 import { loadScript } from "../connection/load-script.ts";

@@ -10,13 +10,6 @@ const base = {
   attempts: z.coerce.number(),
 };
 
-/** Converts a hash from a script's reply, where each field is followed by its value. */
-export function toFields(list: readonly string[]): Readonly<Record<string, string>> {
-  const fields: Record<string, string> = {};
-  for (let at = 0; at < list.length; at += 2) fields[list[at] ?? ""] = list[at + 1] ?? "";
-  return fields;
-}
-
 /** A task's record; the status decides which fields it has. */
 const recordSchema = z.discriminatedUnion("status", [
   z.object({ ...base, status: z.literal("queued"), availableAt: z.coerce.number() }),

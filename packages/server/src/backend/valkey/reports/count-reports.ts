@@ -1,4 +1,4 @@
-import type { ReportCount } from "../../../core/backend.ts";
+import type { ReportCount } from "../../../core/task-backend.ts";
 import type { StoreConnection } from "../connection/store-connection.ts";
 
 /** Counts of correct and incorrect tokens, ordered by client and hostname. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createCertificateAuthority } from "../../../../../emulator/src/authority/certificate-authority.ts";
 import { startValkeyProcess, ValkeyStartError, type ValkeyProcess } from "./valkey-process.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../../../../emulator/src/testing/free-port.ts";
 
 export { hasValkey } from "./valkey-process.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
 import { startValkeyServer, type ValkeyServer } from "../../testing/start-valkey-server.ts";
-import { freePort } from "../../testing/free-port.ts";
+import { freePort } from "../../../../../../emulator/src/testing/free-port.ts";
 
 /** A primary, its replica, and a Sentinel that promotes the replica. */
 export interface WatchedServers extends AsyncDisposable {
