@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ClientChanges } from "../core/backend.ts";
+import type { ClientChanges } from "../core/client-store.ts";
 import type { ClientAccount } from "../core/client.ts";
 import type { newClientSchema } from "../core/client-settings.ts";
 import { addClient } from "./operations/add-client.ts";
