@@ -2,6 +2,7 @@
 const BROWSER_COMMANDS = new Set(["serve", "worker", "solve"]);
 const PROGRAMS = new Set([
   "bench/bench.ts",
+  "bench/inspector/watch-memory.ts",
   "setup/screenshots.mjs",
   "setup/test-browsers.mjs",
   "test/chaos/chaos.ts",

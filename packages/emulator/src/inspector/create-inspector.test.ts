@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEmulator } from "../index.ts";
 import type { Emulator } from "../index.ts";
-import { createInspector, csrfField, showPage } from "./index.ts";
+import { createInspector, postForm, showPage } from "./index.ts";
 import type { InspectorAccessOptions, InspectorEnv, InspectorOptions } from "./index.ts";
 
 const ADDRESS = "http://127.0.0.1:7081";
@@ -20,7 +21,10 @@ function counterPage() {
   let changes = 0;
   const routes = new Hono<InspectorEnv>();
   routes.get("/", (context) =>
-    showPage(context, { title: "Counter", body: html`<form>${csrfField(context)}</form>` }),
+    showPage(context, {
+      title: "Counter",
+      body: postForm(context, "", { content: html`<button>Count</button>` }),
+    }),
   );
   routes.post("/", (context) => {
     changes += 1;
@@ -52,9 +56,12 @@ describe("without a token", () => {
     expect(text).toContain("<title>Counter · Turnstile emulator</title>");
     expect(text).toContain('<a href="/" aria-current="page">Counter</a>');
     const policy = answer.headers.get("content-security-policy") ?? "";
-    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    const style = /<style>([^]*?)<\/style>/.exec(text)?.[1] ?? "";
+    const digest = createHash("sha256").update(style).digest("base64");
+    expect(policy).toContain(`default-src 'none'; script-src 'self'; style-src 'sha256-${digest}';`);
     expect(policy).not.toContain("unsafe");
-    expect(text).not.toMatch(/<style|<script(?![^>]* src=)|\son\w+=|style="/);
+    expect(text.match(/<style/g)).toHaveLength(1);
+    expect(text.replace(style, "")).not.toMatch(/<script(?![^>]* src=)|\son\w+=|style="/);
   });
 
   test("another host name is refused, which stops DNS rebinding, and learns no CSRF token", async () => {
@@ -142,6 +149,7 @@ describe("with a token", () => {
     const { ask, csrf, changes } = await open({ access });
     const refused = await ask("/inspector/counter?a=1", page);
     expect(refused.status).toBe(303);
+    expect(refused.headers.get("cross-origin-opener-policy")).toBe("same-origin");
     expect(refused.headers.get("location")).toBe("/inspector/login?back=%2F%3Fa%3D1");
     expect((await ask("/inspector/counter")).status).toBe(401);
     const answer = await logIn(ask);

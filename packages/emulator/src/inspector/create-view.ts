@@ -51,7 +51,7 @@ export function createView(parts: ViewParts): (context: Context<InspectorEnv>) =
       isLoggedIn,
       brand: parts.brand ?? texts.shell.emulator,
       here: `${atStart ? "/" : pathname}${search}`,
-      assets: { script: assets.script.url, style: assets.style.url },
+      assets,
       session,
       sessionName: sessions?.list().find(({ id }) => id === session)?.name ?? "",
     };

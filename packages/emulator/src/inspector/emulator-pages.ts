@@ -20,7 +20,7 @@ export function emulatorPages({ emulator }: EmulatorPageParts): readonly Inspect
     throw new TypeError("The emulator was created with `inspector: false`. Remove that option.");
   return [
     verificationsPage({ activity }),
-    sitesPage(inside),
+    sitesPage(emulator, inside),
     playgroundPage(emulator, inside),
     connectPage(emulator, activity),
     sessionsPage(inside, activity),

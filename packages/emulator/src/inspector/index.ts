@@ -9,7 +9,9 @@ export type {
   NavigationEntry,
   View,
 } from "./inspector-page.ts";
-export { csrfField, showPage } from "./layout/show-page.ts";
+export { showPage } from "./layout/show-page.ts";
+export { postForm } from "./layout/post-form.ts";
+export { selectField } from "./layout/select-field.ts";
 export { liveState } from "./layout/live-state.ts";
 export { relativeTime } from "./layout/relative-time.ts";
 export type { PageContent } from "./layout/page-content.ts";
@@ -19,4 +21,4 @@ export type { Markup } from "./markup.ts";
 export { readForm } from "./read-form.ts";
 export { LANGUAGES } from "./texts/language.ts";
 export type { Language, PerLanguage } from "./texts/language.ts";
-export type { Texts } from "./texts/en.ts";
+export type { Texts } from "./texts/texts.ts";

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
+import type { InspectorAssets } from "./inspector-assets.ts";
 import type { Language, PerLanguage } from "./texts/language.ts";
-import type { Texts } from "./texts/en.ts";
+import type { Texts } from "./texts/texts.ts";
 
 /** A page of the inspector. Other programs can add pages; see `createInspector()`. */
 export interface InspectorPage {
@@ -12,8 +13,8 @@ export interface InspectorPage {
   readonly group?: PerLanguage | undefined;
   /**
    * The page's routes, relative to its path; `showPage()` answers with a page. The inspector has checked the login, `Host`
-   * and `Origin`. It refuses every POST, PUT, PATCH and DELETE without a CSRF token: a form has
-   * `csrfField()`, a script sends the header `x-csrf-token`. It also refuses them if it is read-only.
+   * and `Origin`. It refuses every POST, PUT, PATCH and DELETE without a CSRF token: a form is
+   * made with `postForm()`, a script sends the header `x-csrf-token`. It also refuses them if it is read-only.
    */
   readonly routes: Hono<InspectorEnv>;
 }
@@ -53,8 +54,7 @@ export interface View {
   readonly isLoggedIn: boolean;
   /** Product's name in the header. */
   readonly brand: string;
-  /** URLs of the inspector's script and style sheet. */
-  readonly assets: { readonly script: string; readonly style: string };
+  readonly assets: InspectorAssets;
   /** Path and query of the request. */
   readonly here: string;
   /** Id of the session that filters the pages, from `?session=`; undefined for all sessions. */

@@ -1,3 +1,5 @@
+import { exec } from "node:child_process";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEmulator } from "../index.ts";
@@ -220,12 +222,29 @@ describe("verifications", () => {
     await expect.poll(async () => (await rows().first().boundingBox())?.y ?? -1).toBeGreaterThanOrEqual(0);
     expect(await top()).not.toBe(before);
     // The list is at its beginning again.
+    await page.mouse.move(0, 0);
     await verified("arrived");
     await expect.poll(() => rows().first().innerText()).toContain("arrived");
     await page.keyboard.press("j");
     await verified("held");
     await page.getByRole("button", { name: "1 new" }).waitFor();
     expect(await rows().first().innerText()).toContain("arrived");
+  });
+
+  test("new rows are held back while the pointer rests on the list, and appear when it leaves", async () => {
+    await verified("first");
+    await rows().first().hover();
+    const before = await rows().first().boundingBox();
+    await verified("second");
+    await verified("third");
+    await page.getByRole("button", { name: "2 new" }).waitFor();
+    expect(await rows().allInnerTexts()).toEqual([expect.stringContaining("first")]);
+    expect(await rows().first().boundingBox()).toEqual(before);
+    await page.mouse.move(0, 0);
+    await expect
+      .poll(() => rows().allInnerTexts())
+      .toEqual(["third", "second", "first"].map((text) => expect.stringContaining(text)));
+    expect(await page.locator("[data-holds]").isVisible()).toBe(false);
   });
 
   test("a cut event stream continues without gaps or duplicates", async () => {
@@ -285,6 +304,32 @@ describe("sites and scenarios", () => {
     expect(await runWidget(emulator, { sitekey })).toMatchObject({ status: "solved" });
   });
 
+  test("copies a scenario as code of the chosen test tool, and remembers the choice", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await emulator.setScenario({ siteverify: { hostname: "it's" } }, { sitekey });
+    await open(`/inspector/sites/${sitekey}`);
+    const copied = async (tool: string) => {
+      await page.getByLabel("Test tool").selectOption({ label: tool });
+      await page.evaluate(() => navigator.clipboard.writeText(""));
+      await page.getByRole("button", { name: "Copy as test code" }).click();
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe("");
+      return await page.evaluate(() => navigator.clipboard.readText());
+    };
+    const call = `setScenario({"siteverify":{"hostname":"it's"}}, { sitekey: "${sitekey}" });`;
+    expect(await copied("Playwright")).toContain(`await turnstile.${call}`);
+    expect(await copied("Vitest, MSW")).toContain(`await emulator.${call}`);
+    const vitest = await copied("Vitest");
+    expect(vitest).toContain(`connectEmulator("${emulator.controlUrl}")`);
+    expect(vitest).toContain(`await session.${call}`);
+    // The command does what it says.
+    const command = await copied("curl");
+    await emulator.clearScenario(sitekey);
+    await promisify(exec)(command);
+    await page.reload();
+    expect(await page.getByLabel("Test tool").locator("option:checked").innerText()).toBe("curl");
+    expect(await page.locator("#scenario-json").textContent()).toContain("it's");
+  });
+
   test("the editor sets a scenario for all sites, and explains an invalid value", async () => {
     await open("/inspector/sites/~all");
     await page.locator("summary", { hasText: "siteverify" }).click();
@@ -314,7 +359,7 @@ describe("sites and scenarios", () => {
 describe("playground", () => {
   test("renders the real widget, lists its callbacks and verifies its token", async () => {
     await open("/inspector/playground");
-    await page.locator('[name="sitekey"]').selectOption(sitekey);
+    expect(await page.locator('[name="sitekey"]').inputValue()).toBe(sitekey);
     await expect.poll(() => page.locator("#playground-calls").innerText()).toContain("callback(0.");
     await page.getByRole("button", { name: "Verify with siteverify" }).click();
     await expect.poll(() => page.locator("#playground-answer").innerText()).toContain('"success": true');
@@ -325,6 +370,17 @@ describe("playground", () => {
     await expect
       .poll(() => page.locator("#playground-calls").innerText())
       .toContain("error-callback(600010)");
+  });
+
+  test("a site for other hostnames is preselected too, with the address where its widget works", async () => {
+    await using other = await createEmulator({ sites: [{ ...SITE, hostnames: ["localhost"] }] });
+    await page.goto(`${other.url}/inspector/playground`);
+    expect(await page.locator('[name="sitekey"]').inputValue()).toBe(sitekey);
+    await page.getByText("allows only localhost, so its widget fails here with 110200").waitFor();
+    const link = page.getByRole("link", { name: "Open this page at localhost" });
+    expect(await link.getAttribute("href")).toBe(
+      `${other.url.replace("127.0.0.1", "localhost")}/inspector/playground`,
+    );
   });
 
   test("the gallery shows error codes", async () => {

@@ -44,6 +44,11 @@ export class ContextRoutes {
     return [...this.#open];
   }
 
+  /** Makes the running test fail with this problem; ignored between tests. */
+  report(problem: string): void {
+    this.#target?.problems.push(problem);
+  }
+
   /** From now on, requests belong to this test. */
   begin(target: RouteTarget): void {
     this.#target = target;

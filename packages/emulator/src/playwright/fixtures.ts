@@ -63,7 +63,7 @@ export const turnstileTest = base.extend<TurnstileFixtures & TurnstileTestOption
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture depends on from the pattern
     async ({}, use) => {
       const routes = new ContextRoutes();
-      using _guard = guardProcess((problem) => routes.target?.problems.push(problem));
+      using _guard = guardProcess((problem) => routes.report(problem));
       await use(routes);
     },
     { scope: "worker", box: true },

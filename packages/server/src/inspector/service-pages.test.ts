@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openTestService, type TestService } from "../server/testing/open-test-service.ts";
@@ -101,18 +102,20 @@ describe("the page of tasks", () => {
     expect(await page.locator(`[data-details="${passed}"]`).count()).toBe(0);
   });
 
-  test("keeps the focus and the position of a row when another task appears above it", async () => {
+  test.each([
+    ["has the focus", "focus"],
+    ["is below the pointer", "hover"],
+  ] as const)("a row that %s stays where it is when another task appears above it", async (_, action) => {
     // Enough rows to scroll, whichever tests ran before.
     await Promise.all([1, 2, 3, 4, 5, 6].map(async () => await harness.result(await harness.create())));
     const page = await open("/inspector/tasks", { viewport: { width: 1440, height: 300 } });
-    const focused = page.locator("[data-row]").nth(1);
-    const id = await focused.getAttribute("id");
+    const id = await page.locator("[data-row]").nth(1).getAttribute("id");
     const row = page.locator(`[id="${id}"]`);
-    await row.focus();
+    await row[action]();
     const before = await row.boundingBox();
     const created = await harness.create();
     await page.locator(`[data-details="${created}"]`).getByText("completed").waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe(id);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(action === "focus" ? id : "");
     expect(await row.boundingBox()).toEqual(before);
   });
 
@@ -166,6 +169,67 @@ describe("the page of clients", () => {
     await page.getByRole("button", { name: "Remove client" }).click();
     await page.waitForURL(/clients$/);
     expect(await page.getByText("web shop").count()).toBe(0);
+  });
+
+  test("adds to the balance while tasks are charged, and keeps it when other settings are saved", async () => {
+    const page = await open("/inspector/clients");
+    await page.getByLabel("Name").fill("prepaid");
+    await page.getByLabel("Balance").fill("10");
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await page.getByRole("heading", { name: "Balance: 10" }).waitFor();
+    await page.getByLabel("Secret").fill("a-long-chosen-secret");
+    await page.getByRole("button", { name: "Add a key" }).click();
+    await page.getByRole("button", { name: "Revoke" }).waitFor();
+    expect(await page.content()).not.toContain("a-long-chosen-secret");
+    const task = {
+      type: "TurnstileTaskProxyless",
+      websiteURL: "http://localhost/",
+      websiteKey: "1x00000000000000000000AA",
+    };
+    const created = await postJson(harness.service.url, "/createTask", {
+      clientKey: "a-long-chosen-secret",
+      task,
+    });
+    expect(created).toMatchObject({ errorId: 0 });
+    await page.getByLabel("Concurrent tasks").fill("3");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByRole("heading", { name: "Balance: 9" }).waitFor();
+    await page.getByLabel("Add to the balance").fill("-4");
+    await page.getByRole("button", { name: "Add to the balance" }).click();
+    await page.getByRole("heading", { name: "Balance: 5" }).waitFor();
+    await page.getByLabel("Set the balance").fill("");
+    await page.getByRole("button", { name: "Set the balance" }).click();
+    await page.getByRole("heading", { name: "Balance: no limit" }).waitFor();
+    expect(await page.getByLabel("Concurrent tasks").inputValue()).toBe("3");
+  });
+
+  test("exports a backup and imports it after a client was removed", async () => {
+    const page = await open("/inspector/clients");
+    await page.getByLabel("Name").fill("restored");
+    await page.getByRole("button", { name: "Add a client" }).click();
+    await page.getByRole("heading", { name: "Client restored" }).waitFor();
+    await page.goto(`${harness.service.url}/inspector/clients`);
+    await page.getByText("Back up and restore").click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export as JSON" }).click(),
+    ]);
+    const backup = await readFile(await download.path(), "utf8");
+    await page.getByRole("link", { name: "restored" }).click();
+    await page.getByLabel("Type restored to confirm").fill("restored");
+    await page.getByRole("button", { name: "Remove client" }).click();
+    await page.waitForURL(/clients$/);
+    await page.getByText("Back up and restore").click();
+    await page.getByLabel("Import").fill("{}");
+    await page.getByRole("button", { name: "Import" }).click();
+    await page.getByText('format: expected "stile-clients".').waitFor();
+    await page.goto(`${harness.service.url}/inspector/clients`);
+    await page.getByText("Back up and restore").click();
+    await page.getByLabel("Import").fill(backup);
+    await page.getByRole("button", { name: "Import" }).click();
+    await page.getByText("Imported clients: 1; imported keys: 0.").waitFor();
+    await page.goto(`${harness.service.url}/inspector/clients`);
+    expect(await page.getByRole("link", { name: "restored" }).count()).toBe(1);
   });
 
   test("an invalid setting is refused with a sentence, and a hostile name stays text", async () => {

@@ -1,24 +1,18 @@
 import { Hono } from "hono";
-import { drainNode } from "./operations/drain-node.ts";
+import { loggedOperations } from "./logged-operations.ts";
 import { listNodes } from "./operations/list-nodes.ts";
 import type { OperatorServices } from "./operator-services.ts";
 
 /** Nodes: list, drain and undrain. */
-export function nodeRoutes({ nodes, log }: OperatorServices): Hono {
+export function nodeRoutes(services: OperatorServices): Hono {
+  const operations = loggedOperations(services);
   const app = new Hono();
-  app.get("/", async (context) => context.json({ nodes: await listNodes(nodes) }));
-  for (const [action, isDraining] of [
-    ["drain", true],
-    ["undrain", false],
-  ] as const) {
-    app.post(`/:node/${action}`, async (context) => {
-      const node = await drainNode(nodes, context.req.param("node"), isDraining);
-      log.info(
-        { nodeId: node.id },
-        isDraining ? "the operator drained a node" : "the operator undrained a node",
-      );
-      return context.json(node);
-    });
-  }
+  app.get("/", async (context) => context.json({ nodes: await listNodes(services.nodes) }));
+  app.post("/:node/drain", async (context) =>
+    context.json(await operations.drainNode(context.req.param("node"), true)),
+  );
+  app.post("/:node/undrain", async (context) =>
+    context.json(await operations.drainNode(context.req.param("node"), false)),
+  );
   return app;
 }

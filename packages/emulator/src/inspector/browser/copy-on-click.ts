@@ -1,10 +1,14 @@
 import { toast } from "./toast.ts";
 
-/** A button with `data-copy="ID"` copies the text of that element; `data-copied` is the message. */
+/**
+ * A button with `data-copy="ID"` copies the text of that element, or of the element that this `select` names;
+ * `data-copied` is the message.
+ */
 export function copyOnClick(): void {
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>("[data-copy]") : null;
-    const source = document.getElementById(button?.dataset["copy"] ?? "");
+    const named = document.getElementById(button?.dataset["copy"] ?? "");
+    const source = named instanceof HTMLSelectElement ? document.getElementById(named.value) : named;
     if (button === null || source === null) return;
     void copy(source).then(() => toast(button.dataset["copied"] ?? ""));
   });

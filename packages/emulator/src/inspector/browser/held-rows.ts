@@ -8,12 +8,18 @@ const LIMIT = 200;
 export class HeldRows {
   readonly #list: HTMLElement;
   readonly #button: HTMLElement;
+  /** The list with what its rows would move. */
+  readonly #area: HTMLElement;
   /** By id, oldest first. */
   readonly #rows = new Map<string, HTMLElement>();
 
   constructor(list: HTMLElement, button: HTMLElement, insert: (rows: readonly HTMLElement[]) => void) {
     this.#list = list;
     this.#button = button;
+    this.#area = list.parentElement ?? list;
+    this.#area.addEventListener("mouseleave", () => {
+      if (!this.isReading) insert(this.take());
+    });
     button.addEventListener("click", () => {
       insert(this.take());
       // The button is hidden now; the keyboard continues at the top of the list.
@@ -22,14 +28,23 @@ export class HeldRows {
     });
   }
 
-  /** Whether a row has the focus or is selected, or the reader has scrolled past the beginning of the list. */
+  /**
+   * Whether the pointer rests on the list or on what is below it, a row has the focus or is selected, or the reader has
+   * scrolled past the beginning of the list.
+   */
   get isReading(): boolean {
     const focused = document.activeElement;
     return (
+      this.#isPointedAt ||
       (focused !== this.#list && this.#list.contains(focused)) ||
       this.#list.querySelector('[aria-current="true"]') !== null ||
       this.#list.getBoundingClientRect().top < 0
     );
+  }
+
+  get #isPointedAt(): boolean {
+    const hasRows = this.#list.childElementCount > 0;
+    return hasRows && matchMedia("(hover: hover)").matches && this.#area.matches(":hover");
   }
 
   /** Holds a row back, or replaces the held row with the same id. */

@@ -1,3 +1,5 @@
+import { afterFirstPaint } from "./after-first-paint.ts";
+
 const REFRESH_MS = 5_000;
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400_000],
@@ -10,7 +12,12 @@ let format: Intl.RelativeTimeFormat | undefined;
 
 /** Shows the elements `<time data-relative>` as relative times, with the exact time on hover. */
 export function showRelativeTimes(): void {
-  updateTimes(document);
+  // The browser's formatter alone takes longer than a layout of the page.
+  afterFirstPaint(() => {
+    updateTimes(document);
+    // Until now, the style sheet has hidden the exact times.
+    document.documentElement.dataset["times"] = "relative";
+  });
   setInterval(() => {
     if (document.visibilityState === "visible") updateTimes(document);
   }, REFRESH_MS);

@@ -7,10 +7,9 @@ import { relativeTime } from "../layout/relative-time.ts";
 import { showPage } from "../layout/show-page.ts";
 import { streamUpdates } from "../live/stream-updates.ts";
 import type { Markup } from "../markup.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { browserRecipes, serverRecipes } from "./recipes.ts";
 import type { Recipe } from "./recipes.ts";
+import { connectTexts } from "./connect-texts.ts";
 
 /** Addresses, setups to paste, and whether requests arrive. */
 export function connectPage(emulator: Emulator, activity: Activity): InspectorPage {
@@ -59,7 +58,7 @@ export function connectPage(emulator: Emulator, activity: Activity): InspectorPa
       },
     }),
   );
-  return { path: "connect", label: { en: en.connect.title, zh: zh.connect.title }, routes };
+  return { path: "connect", label: { en: connectTexts.en.title, zh: connectTexts.zh.title }, routes };
 }
 
 /** The last request of each kind. */

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Markup } from "../markup.ts";
-import type { Texts } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 
 /** The indicator and the button of a live list, whose element has the id `live`. */
 export function liveState({ verifications: texts }: Texts): Markup {

@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { NavigationEntry, View } from "../inspector-page.ts";
 import type { Markup } from "../markup.ts";
 import { LANGUAGES } from "../texts/language.ts";
@@ -15,9 +15,8 @@ export function pageDocument(view: View, { title, body, actions, lead }: PageCon
         <meta name="color-scheme" content="light dark" />
         <meta name="csrf-token" content="${view.csrf}" />
         <title>${title} · ${brand}</title>
-        <link rel="stylesheet" href="${view.assets.style}" />
+        ${raw(`<style>${view.assets.style.content}</style>`)}
         <link rel="icon" href="data:," />
-        <script src="${view.assets.script}" defer></script>
       </head>
       <body>
         <a class="skip" href="#main">${texts.shell.skip}</a>
@@ -37,6 +36,7 @@ export function pageDocument(view: View, { title, body, actions, lead }: PageCon
           ${sessionNotice(view)} ${body}
         </main>
         <p class="toast" id="toast" role="status"></p>
+        <script src="${view.assets.script.url}" async></script>
       </body>
     </html>`;
 }

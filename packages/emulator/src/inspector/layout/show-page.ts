@@ -1,18 +1,12 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import type { InspectorEnv } from "../inspector-page.ts";
-import type { Markup } from "../markup.ts";
 import { contentPolicy } from "./content-policy.ts";
 import type { PageContent } from "./page-content.ts";
 import { pageDocument } from "./page-document.ts";
 
 /** Answers with a page in the inspector's layout. */
 export function showPage(context: Context<InspectorEnv>, content: PageContent): Response | Promise<Response> {
-  context.header("content-security-policy", contentPolicy(content.widgetSources));
-  return context.html(pageDocument(context.var.view, content), content.status ?? 200);
-}
-
-/** The hidden field with the CSRF token, for a form whose method is POST. */
-export function csrfField(context: Context<InspectorEnv>): Markup {
-  return html`<input type="hidden" name="csrf" value="${context.var.view.csrf}" />`;
+  const { view } = context.var;
+  context.header("content-security-policy", contentPolicy(view.assets.style.source, content.widgetSources));
+  return context.html(pageDocument(view, content), content.status ?? 200);
 }

@@ -9,10 +9,9 @@ import { TEST_SECRETS } from "../../sites/test-keys.ts";
 import type { InspectorEnv, InspectorPage } from "../inspector-page.ts";
 import { readForm } from "../read-form.ts";
 import { sessionOf } from "../session-of.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { showGallery } from "./show-gallery.ts";
 import { showPlayground, WRONG_SECRET } from "./show-playground.ts";
+import { playgroundTexts } from "./playground-texts.ts";
 
 const VERIFY_TIMEOUT_MS = 35_000;
 const MAX_ANSWER = 20_000;
@@ -48,7 +47,11 @@ export function playgroundPage(emulator: Emulator, inside: Inside): InspectorPag
     const body = new URLSearchParams({ secret, response: form.get("token") ?? "" });
     return context.text(await callSiteverify(emulator, session.id, body));
   });
-  return { path: "playground", label: { en: en.playground.title, zh: zh.playground.title }, routes };
+  return {
+    path: "playground",
+    label: { en: playgroundTexts.en.title, zh: playgroundTexts.zh.title },
+    routes,
+  };
 }
 
 /** "" means the site's own secret, or for a test sitekey the secret that is documented with it. */

@@ -2,10 +2,13 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Emulator } from "../../emulator.ts";
 import { LANGUAGE_CODES } from "../../languages/resolve-language.ts";
+import { isHostnameAllowed } from "../../sites/hostnames.ts";
+import type { Site } from "../../sites/site.ts";
 import type { Session } from "../../sessions/session.ts";
 import { TEST_SECRETS, TEST_SITES } from "../../sites/test-keys.ts";
 import { emulatorOrigin } from "../emulator-address.ts";
 import type { InspectorEnv } from "../inspector-page.ts";
+import { selectField } from "../layout/select-field.ts";
 import { showPage } from "../layout/show-page.ts";
 import type { Markup } from "../markup.ts";
 import { withSession } from "../session-of.ts";
@@ -46,13 +49,15 @@ export function showPlayground(
   const origin = emulatorOrigin(emulator, context);
   const prefix = session.id === "" ? "" : `/session/${session.id}`;
   const { hostname } = new URL(context.req.url);
-  // Sites that refuse this page's hostname come last.
-  const own = Object.groupBy(session.sites.list(), ({ hostnames }) =>
-    hostnames.length === 0 || hostnames.includes(hostname) ? "allowed" : "refused",
-  );
-  const sites = [...(own.allowed ?? []), ...TEST_SITES.values(), ...(own.refused ?? [])].map(
-    ({ sitekey, name }) => [sitekey, name === "" ? sitekey : `${name} (${sitekey})`] as const,
-  );
+  const refuses = ({ hostnames }: Site) => !isHostnameAllowed(hostname, hostnames);
+  const own = session.sites.list();
+  const sites = [...own.filter((site) => !refuses(site)), ...own.filter(refuses), ...TEST_SITES.values()];
+  const [first] = sites;
+  const siteChoices = sites.map((site) => {
+    const { sitekey, name } = site;
+    const label = name === "" ? sitekey : `${name} (${sitekey})`;
+    return [sitekey, refuses(site) ? `${label}, ${words.notFor(hostname)}` : label] as const;
+  });
   const secrets = [
     ["", words.ownSecret] as const,
     ...[...TEST_SECRETS].map(
@@ -65,67 +70,73 @@ export function showPlayground(
     lead: words.lead,
     widgetSources: [origin],
     actions: html`<a class="button" href="/inspector/playground/gallery">${words.gallery}</a>`,
-    body: html`<div class="halves">
-      <form
-        class="stack"
-        id="playground"
-        data-script="${origin}${prefix}/turnstile/v0/api.js?render=explicit"
-        data-script-failed="${words.scriptFailed}"
-        data-verify="${withSession("/inspector/playground/verify", view)}"
-      >
-        <div class="fields">
-          ${select("sitekey", sites)}
-          ${Object.entries(CHOICES).map(([name, values]) =>
-            select(
-              name,
-              values.map((value) => [value, value] as const),
-            ),
-          )}
-          ${select("language", [["auto", "auto"] as const, ...LANGUAGE_CODES.map((code) => [code, code] as const)])}
-          ${Object.entries(TEXTS).map(
-            ([name, value]) =>
-              html`<label
-                ><span class="mono">${name}</span
-                ><input name="${name}" placeholder="${value}" autocomplete="off"
-              /></label>`,
-          )}
-          ${select("secret", secrets, words.secret)}
+    body: html`${first !== undefined && refuses(first) ? refusal(context, first) : ""}
+      <div class="halves">
+        <form
+          class="stack"
+          id="playground"
+          data-script="${origin}${prefix}/turnstile/v0/api.js?render=explicit"
+          data-script-failed="${words.scriptFailed}"
+          data-verify="${withSession("/inspector/playground/verify", view)}"
+        >
+          <div class="fields">
+            ${selectField({ name: "sitekey", label: "sitekey", choices: siteChoices, labelStyle: "mono" })}
+            ${Object.entries(CHOICES).map(([name, values]) =>
+              selectField({
+                name,
+                label: name,
+                labelStyle: "mono",
+                choices: values.map((value) => [value, value] as const),
+              }),
+            )}
+            ${selectField({ name: "language", label: "language", labelStyle: "mono", choices: ["auto", ...LANGUAGE_CODES].map((code) => [code, code] as const) })}
+            ${Object.entries(TEXTS).map(
+              ([name, value]) =>
+                html`<label
+                  ><span class="mono">${name}</span
+                  ><input name="${name}" placeholder="${value}" autocomplete="off"
+                /></label>`,
+            )}
+            ${selectField({ name: "secret", label: words.secret, choices: secrets })}
+          </div>
+        </form>
+        <div class="stack">
+          <section class="card stack">
+            <h2>${words.widget}</h2>
+            <div id="playground-widget" class="widget"></div>
+            <div class="buttons">
+              <button form="playground">${words.renderAgain}</button>
+              <button type="button" data-widget="execute">execute()</button>
+              <button type="button" data-widget="reset">reset()</button>
+              <button type="button" data-widget="remove">remove()</button>
+            </div>
+            <label
+              ><span>${words.token}</span><textarea id="playground-token" readonly rows="3"></textarea>
+            </label>
+            <div class="buttons">
+              <button type="button" class="main" data-widget="verify" ${view.readOnly ? html`disabled` : ""}>
+                ${words.verify}
+              </button>
+            </div>
+            <pre class="wrap answer" id="playground-answer" role="status" tabindex="0"></pre>
+          </section>
+          <section class="stack">
+            <h2>${words.calls}</h2>
+            <ol class="calls" id="playground-calls" aria-live="polite"></ol>
+          </section>
         </div>
-      </form>
-      <div class="stack">
-        <section class="card stack">
-          <h2>${words.widget}</h2>
-          <div id="playground-widget" class="widget"></div>
-          <div class="buttons">
-            <button form="playground">${words.renderAgain}</button>
-            <button type="button" data-widget="execute">execute()</button>
-            <button type="button" data-widget="reset">reset()</button>
-            <button type="button" data-widget="remove">remove()</button>
-          </div>
-          <label
-            ><span>${words.token}</span><textarea id="playground-token" readonly rows="3"></textarea>
-          </label>
-          <div class="buttons">
-            <button type="button" class="main" data-widget="verify" ${view.readOnly ? html`disabled` : ""}>
-              ${words.verify}
-            </button>
-          </div>
-          <pre class="wrap answer" id="playground-answer" role="status" tabindex="0"></pre>
-        </section>
-        <section class="stack">
-          <h2>${words.calls}</h2>
-          <ol class="calls" id="playground-calls" aria-live="polite"></ol>
-        </section>
-      </div>
-    </div>`,
+      </div>`,
   });
 }
 
-function select(name: string, choices: readonly (readonly [string, string])[], label?: string): Markup {
-  return html`<label>
-    <span class="${label === undefined ? "mono" : ""}">${label ?? name}</span>
-    <select name="${name}">
-      ${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}
-    </select>
-  </label>`;
+/** Explains why the widget of the preselected site fails here, and where it works. */
+function refusal({ req, var: { view } }: Context<InspectorEnv>, { name, sitekey, hostnames }: Site): Markup {
+  const { playground: words } = view.texts;
+  const elsewhere = new URL(req.url);
+  const other = hostnames.find((each) => each === "localhost" || each === "127.0.0.1");
+  if (other !== undefined) elsewhere.hostname = other;
+  return html`<p class="notice warn">
+    ${words.refused(name === "" ? sitekey : name, hostnames.join(", "))}
+    ${other === undefined ? "" : html`<a href="${elsewhere.href}">${words.openAt(other)}</a>`}
+  </p>`;
 }

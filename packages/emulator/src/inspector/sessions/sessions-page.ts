@@ -5,11 +5,11 @@ import type { Session } from "../../sessions/session.ts";
 import type { Activity } from "../activity/activity.ts";
 import type { InspectorEnv, InspectorPage, View } from "../inspector-page.ts";
 import { relativeTime } from "../layout/relative-time.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import { streamUpdates } from "../live/stream-updates.ts";
 import type { Markup } from "../markup.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
+import { sessionsTexts } from "./sessions-texts.ts";
 
 /** How many sessions to list; the newest first. */
 const MAX_SESSIONS = 500;
@@ -39,26 +39,26 @@ export function sessionsPage({ sessions }: Inside, activity: Activity): Inspecto
     }),
   );
   routes.get("/:session/close", (context) => {
-    const { texts, readOnly } = context.var.view;
+    const { texts } = context.var.view;
     const session = sessions.list().find(({ id }) => id === context.req.param("session"));
     if (session === undefined) return context.redirect("/inspector/sessions");
     return showPage(context, {
       title: texts.sessions.close,
-      body: html`<form class="form" method="post">
-        ${csrfField(context)}
-        <p>${texts.sessions.closeHint} <strong>${session.name || session.id}</strong></p>
-        <p class="buttons">
-          <button class="main" ${readOnly ? html`disabled` : ""}>${texts.sessions.close}</button>
-          <a class="button" href="/inspector/sessions">${texts.shell.back}</a>
-        </p>
-      </form>`,
+      body: postForm(context, "", {
+        style: "form",
+        content: html`<p>${texts.sessions.closeHint} <strong>${session.name || session.id}</strong></p>
+          <p class="buttons">
+            <button class="main">${texts.sessions.close}</button>
+            <a class="button" href="/inspector/sessions">${texts.shell.back}</a>
+          </p>`,
+      }),
     });
   });
   routes.post("/:session/close", (context) => {
     sessions.close(context.req.param("session"));
     return context.redirect("/inspector/sessions", 303);
   });
-  return { path: "sessions", label: { en: en.sessions.title, zh: zh.sessions.title }, routes };
+  return { path: "sessions", label: { en: sessionsTexts.en.title, zh: sessionsTexts.zh.title }, routes };
 }
 
 interface Counts {

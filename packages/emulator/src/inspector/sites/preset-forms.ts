@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { InspectorEnv } from "../inspector-page.ts";
-import { csrfField } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
 import type { Markup } from "../markup.ts";
 import { withSession } from "../session-of.ts";
 import { presetsFor } from "./presets.ts";
@@ -11,13 +11,11 @@ export function presetForms(context: Context<InspectorEnv>, sitekey: string | un
   const { view } = context.var;
   const { sites: words } = view.texts;
   const path = `/inspector/sites/${encodeURIComponent(sitekey ?? "~all")}/preset`;
-  return html`<form method="post" action="${withSession(path, view)}">
-    ${csrfField(context)}
-    <fieldset class="buttons" ${view.readOnly ? html`disabled` : ""}>
-      <legend class="hidden">${words.presets}</legend>
+  return postForm(context, withSession(path, view), {
+    style: "buttons",
+    content: html`<legend class="hidden">${words.presets}</legend>
       ${presetsFor(sitekey).map(
         (name) => html`<button name="preset" value="${name}">${words.presetNames[name]}</button>`,
-      )}
-    </fieldset>
-  </form>`;
+      )}`,
+  });
 }

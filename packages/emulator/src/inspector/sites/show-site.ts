@@ -5,7 +5,8 @@ import type { Session } from "../../sessions/session.ts";
 import { siteChangesSchema } from "../../sites/site-schema.ts";
 import type { Site } from "../../sites/site.ts";
 import type { InspectorEnv } from "../inspector-page.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import type { Markup } from "../markup.ts";
 import { fieldsOf } from "../schema-form/fields-of.ts";
 import { schemaFields } from "../schema-form/schema-fields.ts";
@@ -15,6 +16,13 @@ import { presetForms } from "./preset-forms.ts";
 import { scenarioInForce } from "./scenario-in-force.ts";
 import { ALL_SITES } from "./show-sites.ts";
 import type { SitesState } from "./show-sites.ts";
+import { testCode } from "./test-code.ts";
+
+/** The session that a page shows. */
+export interface ShownSession {
+  readonly session: Session;
+  readonly controlUrl: string;
+}
 
 /** What the page of a site shows. */
 export interface SiteState extends SitesState {
@@ -27,7 +35,7 @@ export interface SiteState extends SitesState {
 /** Shows a site, or what applies to all sites: the scenario in force, its editor, and the site's settings. */
 export function showSite(
   context: Context<InspectorEnv>,
-  session: Session,
+  { session, controlUrl }: ShownSession,
   { sitekey, problems, form, proposed }: SiteState,
 ): Response | Promise<Response> {
   const { view } = context.var;
@@ -50,12 +58,8 @@ export function showSite(
   const suggested = parseScenario(proposed);
   const value =
     form === undefined ? (suggested ?? session.scenarios.setFor(sitekey)) : nested(form, fieldsOf(schema));
-  const disabled = view.readOnly ? html`disabled` : "";
-  const post = (operation: string, content: Markup) =>
-    html`<form method="post" action="${at(operation)}">
-      ${csrfField(context)}
-      <fieldset class="buttons" ${disabled}>${content}</fieldset>
-    </form>`;
+  const post = (operation: string, content: Markup, style: "buttons" | "stack" = "buttons") =>
+    postForm(context, at(operation), { content, style });
   return showPage(context, {
     title: site === undefined ? words.allSites : site.name || site.sitekey,
     lead: html`<a href="${withSession("/inspector/sites", view)}">${words.title}</a>`,
@@ -65,17 +69,16 @@ export function showSite(
       ${site === undefined ? "" : facts(context, site)}
       <section class="stack">
         <h2>${words.inForce}</h2>
-        ${inForce(context, session, site)}
+        ${inForce(context, { session, controlUrl }, site)}
         <h3>${words.presets}</h3>
         ${presetForms(context, sitekey)} ${post("/clear", html`<button>${words.clear}</button>`)}
       </section>
       <section class="stack" id="editor">
         <h2>${words.editor}</h2>
         <p class="soft">${words.editorHint}</p>
-        <form class="stack" method="post" action="${at("/scenario")}">
-          ${csrfField(context)}
-          <fieldset class="stack" ${disabled}>
-            ${schemaFields(schema, {
+        ${post(
+          "/scenario",
+          html`${schemaFields(schema, {
               value,
               problems,
               explain: (names) =>
@@ -84,28 +87,27 @@ export function showSite(
                 "",
               words,
             })}
-            <p><button class="main">${words.apply}</button></p>
-          </fieldset>
-        </form>
+            <p><button class="main">${words.apply}</button></p>`,
+          "stack",
+        )}
       </section>
       ${
         site === undefined || site.testing
           ? ""
           : html`<section class="stack">
               <h2>${words.edit}</h2>
-              <form class="stack" method="post" action="${at("")}">
-                ${csrfField(context)}
-                <fieldset class="stack" ${disabled}>
-                  ${schemaFields(siteChangesSchema, {
+              ${post(
+                "",
+                html`${schemaFields(siteChangesSchema, {
                     value: site,
                     problems,
                     explain: ([name = ""]) => words.siteFields[name] ?? "",
                     words,
                     without: ["scenario"],
                   })}
-                  <p><button class="main">${words.save}</button></p>
-                </fieldset>
-              </form>
+                  <p><button class="main">${words.save}</button></p>`,
+                "stack",
+              )}
               <p class="soft">${words.rotateHint}</p>
               ${post(
                 "/rotate",
@@ -150,13 +152,23 @@ function facts(context: Context<InspectorEnv>, site: Site): Markup {
   </section>`;
 }
 
-function inForce(context: Context<InspectorEnv>, session: Session, site: Site | undefined): Markup {
+function inForce(
+  context: Context<InspectorEnv>,
+  { session, controlUrl }: ShownSession,
+  site: Site | undefined,
+): Markup {
   const { sites: words } = context.var.view.texts;
   const fields = scenarioInForce(session, site);
   const next = session.scenarios.nextFor(site?.sitekey);
   if (fields.length === 0 && next.length === 0) return html`<p class="soft">${words.nothingInForce}</p>`;
   const scenario = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
-  const target = site === undefined ? "" : `, { sitekey: ${JSON.stringify(site.sitekey)} }`;
+  const codes = testCode({
+    scenario,
+    sitekey: site?.sitekey,
+    session: session.id,
+    controlUrl,
+    needsToken: context.var.view.isLoggedIn,
+  });
   return html`<table>
       <thead>
         <tr>
@@ -185,10 +197,13 @@ function inForce(context: Context<InspectorEnv>, session: Session, site: Site | 
     </table>
     <div class="buttons">
       <button type="button" data-copy="scenario-json" data-copied="${words.copied}">${words.copyJson}</button>
-      <button type="button" data-copy="scenario-test" data-copied="${words.copied}">${words.copyTest}</button>
+      <button type="button" data-copy="test-tool" data-copied="${words.copied}">${words.copyTest}</button>
+      <select id="test-tool" class="short" data-remembered aria-label="${words.testTool}">
+        ${codes.map(({ tool }, index) => html`<option value="test-code-${index}">${tool}</option>`)}
+      </select>
     </div>
     <pre id="scenario-json" hidden>${JSON.stringify(scenario, undefined, 2)}</pre>
-    <pre id="scenario-test" hidden>await turnstile.setScenario(${JSON.stringify(scenario)}${target});</pre>`;
+    ${codes.map(({ code }, index) => html`<pre id="test-code-${index}" hidden>${code}</pre>`)}`;
 }
 
 /** A scenario from a link; undefined if it is not one. */

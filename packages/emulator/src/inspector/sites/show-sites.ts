@@ -5,7 +5,8 @@ import type { Session } from "../../sessions/session.ts";
 import type { Site } from "../../sites/site.ts";
 import { TEST_SITES } from "../../sites/test-keys.ts";
 import type { InspectorEnv, View } from "../inspector-page.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import type { Markup } from "../markup.ts";
 import { schemaFields } from "../schema-form/schema-fields.ts";
 import { withSession } from "../session-of.ts";
@@ -32,21 +33,21 @@ export function showSites(
   const { view } = context.var;
   const { sites: words } = view.texts;
   const sites = session.sites.list();
-  const disabled = view.readOnly ? html`disabled` : "";
   return showPage(context, {
     title: words.title,
     lead: words.lead,
     status: problems === undefined ? 200 : 422,
-    actions: html`<form method="post" action="${withSession("/inspector/sites/-/reset", view)}">
-      ${csrfField(context)}<button title="${words.resetHint}" ${disabled}>
+    actions: postForm(context, withSession("/inspector/sites/-/reset", view), {
+      content: html`<button title="${words.resetHint}">
         ${session.id === "" ? words.reset : words.resetSession}
-      </button>
-    </form>`,
+      </button>`,
+    }),
     body: html`${notices(context, problems)}
       <section class="card stack">
         <h2><a href="${withSession(`/inspector/sites/${ALL_SITES}`, view)}">${words.allSites}</a></h2>
         <p class="soft">${words.allSitesLead}</p>
-        ${presetForms(context, undefined)} ${summary(session, undefined, view)}
+        <p>${summary(session, undefined, view)}</p>
+        ${presetForms(context, undefined)}
       </section>
       <section class="stack">
         <h2>${words.registered}</h2>
@@ -60,10 +61,9 @@ export function showSites(
         }
         <details class="card" ${problems === undefined ? "" : html`open`}>
           <summary>${words.add}</summary>
-          <form class="stack" method="post" action="${withSession("/inspector/sites", view)}">
-            ${csrfField(context)}
-            <p class="soft">${words.addHint}</p>
-            <fieldset class="stack" ${disabled}>
+          ${postForm(context, withSession("/inspector/sites", view), {
+            style: "stack",
+            content: html`<p class="soft">${words.addHint}</p>
               ${schemaFields(siteSchema, {
                 value: Object.fromEntries(
                   form ?? new URLSearchParams({ sitekey: context.req.query("sitekey") ?? "" }),
@@ -73,9 +73,8 @@ export function showSites(
                 words,
                 without: ["scenario"],
               })}
-              <p><button class="main">${words.add}</button></p>
-            </fieldset>
-          </form>
+              <p><button class="main">${words.add}</button></p>`,
+          })}
         </details>
       </section>
       <section class="stack">

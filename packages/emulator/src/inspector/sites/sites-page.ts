@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Context } from "hono";
+import type { Emulator } from "../../emulator.ts";
 import type { Inside } from "../../in-process/inside-of.ts";
 import { globalScenarioSchema, scenarioSchema } from "../../scenarios/scenario-schema.ts";
 import { siteChangesSchema, siteSchema } from "../../sites/site-schema.ts";
@@ -8,20 +9,21 @@ import type { InspectorEnv, InspectorPage } from "../inspector-page.ts";
 import { readForm } from "../read-form.ts";
 import { readSchemaForm } from "../schema-form/read-schema-form.ts";
 import { sessionOf, withSession } from "../session-of.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { presetOf } from "./presets.ts";
-import { showSite } from "./show-site.ts";
+import { showSite, type SiteState } from "./show-site.ts";
 import { ALL_SITES, showSites } from "./show-sites.ts";
+import { sitesTexts } from "./sites-texts.ts";
 
 /** A site's settings; the scenario has a separate form. */
 const newSiteSchema = siteSchema.omit({ scenario: true });
 const siteSettingsSchema = siteChangesSchema.omit({ scenario: true });
 
 /** Sites, their secrets and their scenarios. */
-export function sitesPage(inside: Inside): InspectorPage {
+export function sitesPage({ controlUrl }: Emulator, inside: Inside): InspectorPage {
   const routes = new Hono<InspectorEnv>();
   const session = (context: Context<InspectorEnv>) => sessionOf(inside, context);
+  const show = (context: Context<InspectorEnv>, state: SiteState) =>
+    showSite(context, { session: session(context), controlUrl }, state);
   /** The site of the path; undefined for all sites. */
   const sitekeyOf = (context: Context<InspectorEnv>) => {
     const given = context.req.param("sitekey");
@@ -44,7 +46,7 @@ export function sitesPage(inside: Inside): InspectorPage {
       const problems = new Map([["", error.message]]);
       return context.req.param("sitekey") === undefined
         ? showSites(context, session(context), { problems })
-        : showSite(context, session(context), { sitekey: sitekeyOf(context), problems });
+        : show(context, { sitekey: sitekeyOf(context), problems });
     }
   };
 
@@ -60,7 +62,7 @@ export function sitesPage(inside: Inside): InspectorPage {
     return done(context);
   });
   routes.get("/:sitekey", (context) =>
-    showSite(context, session(context), {
+    show(context, {
       sitekey: sitekeyOf(context),
       proposed: context.req.query("scenario"),
     }),
@@ -68,7 +70,7 @@ export function sitesPage(inside: Inside): InspectorPage {
   routes.post("/:sitekey", async (context) => {
     const sitekey = context.req.param("sitekey");
     const read = readSchemaForm(siteSettingsSchema, await readForm(context));
-    if (!read.ok) return showSite(context, session(context), { sitekey, problems: read.problems });
+    if (!read.ok) return show(context, { sitekey, problems: read.problems });
     const cleared = { name: "", hostnames: [], ...read.value };
     return await change(context, {
       action: () => void session(context).sites.update(sitekey, cleared),
@@ -88,7 +90,7 @@ export function sitesPage(inside: Inside): InspectorPage {
     const sitekey = sitekeyOf(context);
     const form = await readForm(context);
     const read = readSchemaForm(sitekey === undefined ? globalScenarioSchema : scenarioSchema, form);
-    if (!read.ok) return showSite(context, session(context), { sitekey, problems: read.problems, form });
+    if (!read.ok) return show(context, { sitekey, problems: read.problems, form });
     const action = () => session(context).scenarios.set(sitekey, read.value);
     return await change(context, { action, path: pathOf(context) });
   });
@@ -102,5 +104,5 @@ export function sitesPage(inside: Inside): InspectorPage {
     return await change(context, { action, path: pathOf(context) });
   });
 
-  return { path: "sites", label: { en: en.sites.title, zh: zh.sites.title }, routes };
+  return { path: "sites", label: { en: sitesTexts.en.title, zh: sitesTexts.zh.title }, routes };
 }

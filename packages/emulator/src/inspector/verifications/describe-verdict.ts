@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import { groupOf } from "./verdict-of.ts";
 import type { Verdict } from "./verdict-of.ts";
 

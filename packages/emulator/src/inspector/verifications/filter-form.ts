@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { View } from "../inspector-page.ts";
+import { selectField } from "../layout/select-field.ts";
 import type { Markup } from "../markup.ts";
 import { VERDICT_GROUPS } from "./verdict-of.ts";
 import type { Verification } from "./verification.ts";
@@ -47,15 +48,7 @@ interface Choice {
 /** The value of "no filter" is a star, because the default session's id is empty. */
 function choice(name: string, label: string, { query, first, choices }: Choice): Markup {
   const chosen = query.get(name) ?? "*";
-  const isListed = chosen === "*" || choices.some(([value]) => value === chosen);
-  return html`<label>
-    <span>${label}</span>
-    <select name="${name}">
-      <option value="*">${first}</option>
-      ${[...choices, ...(isListed ? [] : [[chosen, chosen] as const])].map(
-        ([value, text]) =>
-          html`<option value="${value}" ${value === chosen ? html`selected` : ""}>${text}</option>`,
-      )}
-    </select>
-  </label>`;
+  const all = [["*", first] as const, ...choices];
+  const isListed = all.some(([value]) => value === chosen);
+  return selectField({ name, label, chosen, choices: isListed ? all : [...all, [chosen, chosen]] });
 }

@@ -3,7 +3,7 @@ import type { View } from "../inspector-page.ts";
 import { relativeTime } from "../layout/relative-time.ts";
 import type { Markup } from "../markup.ts";
 import type { ActivityEntry } from "../activity/activity.ts";
-import type { Texts } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import { describeVerdict, toneOf } from "./describe-verdict.ts";
 import { differencesOf } from "./differences-of.ts";
 import { reproduce } from "./reproduce.ts";

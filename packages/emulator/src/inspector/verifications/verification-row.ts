@@ -46,7 +46,9 @@ export function rowHead({ texts: { verifications: words } }: View): Markup {
   const { steps } = words;
   return html`<p class="row head" aria-hidden="true">
     <span>${words.verdict}</span><span>${words.site}</span><span>${words.page}</span
-    ><span>${words.action}</span><span>${steps.widget} → ${steps.challenge} → ${steps.siteverify}</span
+    ><span>${words.action}</span
+    ><span class="timeline"
+      ><span>${steps.widget}</span><span>${steps.challenge}</span><span>${steps.siteverify}</span></span
     ><span>${words.session}</span><span></span>
   </p>`;
 }

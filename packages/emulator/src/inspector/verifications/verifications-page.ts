@@ -5,14 +5,13 @@ import { html } from "hono/html";
 import type { Activity } from "../activity/activity.ts";
 import type { InspectorEnv, InspectorPage, View } from "../inspector-page.ts";
 import { liveState } from "../layout/live-state.ts";
-import { csrfField, showPage } from "../layout/show-page.ts";
+import { postForm } from "../layout/post-form.ts";
+import { showPage } from "../layout/show-page.ts";
 import { streamUpdates } from "../live/stream-updates.ts";
 import type { Updates } from "../live/stream-updates.ts";
 import { localPath } from "../local-path.ts";
 import type { Markup } from "../markup.ts";
 import { readForm } from "../read-form.ts";
-import { en } from "../texts/en.ts";
-import { zh } from "../texts/zh.ts";
 import { Correlator } from "./correlate.ts";
 import { exportHar } from "./export-har.ts";
 import { filterForm } from "./filter-form.ts";
@@ -20,6 +19,7 @@ import { passes, readFilter } from "./find-verifications.ts";
 import type { Verification } from "./verification.ts";
 import { exported, verificationDetails } from "./verification-details.ts";
 import { ROWS, rowHead, verificationRow } from "./verification-row.ts";
+import { verificationsTexts } from "./verifications-texts.ts";
 
 const PER_PAGE = 50;
 /** Rows that a live list keeps. */
@@ -116,7 +116,7 @@ export function verificationsPage({ activity }: { readonly activity: Activity })
     return context.json(exportHar(exportedEvents(context), "turnstile-emulator"));
   });
 
-  const label = { en: en.verifications.title, zh: zh.verifications.title };
+  const label = { en: verificationsTexts.en.title, zh: verificationsTexts.zh.title };
   return { path: "verifications", label, routes };
 }
 
@@ -167,18 +167,21 @@ function address(query: URLSearchParams, changes: Readonly<Record<string, string
 }
 
 function actions(context: Context<InspectorEnv>, query: URLSearchParams): Markup {
-  const { texts, here, session, readOnly } = context.var.view;
+  const { texts, here, session } = context.var.view;
   const { verifications: words } = texts;
   const filter = new URLSearchParams([...query].filter(([name]) => FILTERS.has(name)));
   return html`${liveState(texts)}
-    <a class="button" href="/inspector/verifications/export.json?${filter}">${words.json}</a>
-    <a class="button" href="/inspector/verifications/export.har?${filter}">${words.har}</a>
-    <form method="post" action="/inspector/verifications/clear">
-      ${csrfField(context)}
-      <input type="hidden" name="back" value="${here}" />
+  ${["JSON", "HAR"].map(
+    (format) =>
+      html`<a class="button" href="/inspector/verifications/export.${format.toLowerCase()}?${filter}"
+        ><span class="on-wide">${words.export}&nbsp;</span>${format}</a
+      >`,
+  )}
+  ${postForm(context, "/inspector/verifications/clear", {
+    content: html`<input type="hidden" name="back" value="${here}" />
       ${session === undefined ? "" : html`<input type="hidden" name="session" value="${session}" />`}
-      <button ${readOnly ? html`disabled` : ""}>${words.clear}</button>
-    </form>`;
+      <button>${words.clear}</button>`,
+  })}`;
 }
 
 interface ListState {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import {
-  csrfField,
+  postForm,
   readForm,
   relativeTime,
   showPage,
@@ -11,38 +11,41 @@ import {
 } from "turnstile-emulator/inspector";
 import { clientChangesSchema, newClientSchema } from "../../core/client-settings.ts";
 import type { ClientAccount } from "../../core/client.ts";
-import { addClient } from "../../operator/operations/add-client.ts";
-import { addKey, newKeySchema } from "../../operator/operations/add-key.ts";
-import { changeClient } from "../../operator/operations/change-client.ts";
+import { loggedOperations } from "../../operator/logged-operations.ts";
+import { newKeySchema } from "../../operator/operations/add-key.ts";
+import { exportClients } from "../../operator/operations/export-clients.ts";
 import { findClient } from "../../operator/operations/find-client.ts";
 import { listKeys } from "../../operator/operations/list-keys.ts";
-import { removeClient } from "../../operator/operations/remove-client.ts";
-import { revokeKey } from "../../operator/operations/revoke-key.ts";
 import { createRoutes } from "../create-routes.ts";
 import type { PageServices } from "../page-services.ts";
 import type { ServiceTexts } from "../texts/en.ts";
 import { inEveryLanguage, textsIn } from "../texts/service-texts.ts";
 import { addedKeyContent } from "./added-key-content.ts";
+import { backupForms } from "./backup-forms.ts";
+import { balanceForms } from "./balance-forms.ts";
 import { clientFields } from "./client-fields.ts";
 import { keyTable } from "./key-table.ts";
+import { readBackup } from "./read-backup.ts";
 import { readClientForm } from "./read-client-form.ts";
 
 const PATH = "/inspector/clients";
 
 /** Lists clients; adds, changes and removes them, and adds and revokes their keys. */
-export function clientsPage({ clients, log }: PageServices): InspectorPage {
+export function clientsPage(services: PageServices): InspectorPage {
+  const { clients } = services;
+  const operations = loggedOperations(services);
   const routes = createRoutes();
 
   routes.get("/", async (context) => {
     const texts = textsIn(context.var.view.language);
     const { title, lead } = texts.clients;
-    const body = html`${clientTable(await clients.listClients(), texts)} ${addForm(context)}`;
+    const body = html`${clientTable(await clients.listClients(), texts)} ${addForm(context)}
+    ${backupForms(context)}`;
     return showPage(context, { title, lead, body });
   });
 
   routes.post("/", async (context) => {
-    const { id } = await addClient(clients, readClientForm(await readForm(context), newClientSchema));
-    log.info({ clientId: id }, "the operator added a client");
+    const { id } = await operations.addClient(readClientForm(await readForm(context), newClientSchema));
     return context.redirect(`${PATH}/${id}`, 303);
   });
 
@@ -50,15 +53,14 @@ export function clientsPage({ clients, log }: PageServices): InspectorPage {
     const client = await findClient(clients, context.req.param("client"));
     return showPage(context, {
       title: textsIn(context.var.view.language).clients.client(client.name),
-      body: html`${changeForm(context, client)}
+      body: html`${changeForm(context, client)} ${balanceForms(context, client)}
       ${keyTable(context, client, await listKeys(clients, client.id))} ${removeForm(context, client)}`,
     });
   });
 
   routes.post("/:client", async (context) => {
     const changes = readClientForm(await readForm(context), clientChangesSchema);
-    const { id } = await changeClient(clients, context.req.param("client"), changes);
-    log.info({ clientId: id, changed: Object.keys(changes) }, "the operator changed a client");
+    const { id } = await operations.changeClient(context.req.param("client"), changes);
     return context.redirect(`${PATH}/${id}`, 303);
   });
 
@@ -70,24 +72,36 @@ export function clientsPage({ clients, log }: PageServices): InspectorPage {
         ${removeForm(context, client)}`;
       return showPage(context, { title: words.client(client.name), body, status: 400 });
     }
-    await removeClient(clients, client.id);
-    log.info({ clientId: client.id }, "the operator removed a client");
+    await operations.removeClient(client.id);
     return context.redirect(PATH, 303);
   });
 
   routes.post("/:client/keys", async (context) => {
-    const client = await findClient(clients, context.req.param("client"));
-    const taskIds = (await readForm(context)).get("taskIds") === "integer" ? "integer" : "uuid";
-    const added = await addKey(clients, client.name, newKeySchema.parse({ taskIds }));
-    log.info({ clientId: client.id, keyId: added.key.id }, "the operator added a key");
-    return showPage(context, addedKeyContent(textsIn(context.var.view.language), client, added));
+    const settings = readClientForm(await readForm(context), newKeySchema);
+    const added = await operations.addKey(context.req.param("client"), settings);
+    // The operator knows a chosen secret.
+    if (settings.secret !== undefined) return context.redirect(`${PATH}/${added.key.clientId}`, 303);
+    return showPage(context, addedKeyContent(textsIn(context.var.view.language), added));
   });
 
   routes.post("/:client/keys/:key/revoke", async (context) => {
     const { client, key } = context.req.param();
-    const { id, clientId } = await revokeKey(clients, key, client);
-    log.info({ clientId, keyId: id }, "the operator revoked a key");
-    return context.redirect(`${PATH}/${clientId}`, 303);
+    await operations.revokeKey(key, client);
+    return context.redirect(`${PATH}/${client}`, 303);
+  });
+
+  // A change, although it changes nothing: a read-only inspector does not give away hashes of secrets.
+  routes.post("/-/export", async (context) => {
+    context.header("content-disposition", 'attachment; filename="stile-clients.json"');
+    return context.json(await exportClients(clients));
+  });
+
+  routes.post("/-/import", async (context) => {
+    const { title, imported } = textsIn(context.var.view.language).clients;
+    const added = await operations.importClients(readBackup((await readForm(context)).get("backup") ?? ""));
+    const body = html`<p class="notice good" role="status">${imported(added.clients, added.keys)}</p>
+      <p><a class="button" href="${PATH}">${title}</a></p>`;
+    return showPage(context, { title, body });
   });
 
   return {
@@ -114,6 +128,7 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
     words.atOnce,
     words.perMinute,
     words.balance,
+    words.addresses,
   ];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.list}">
     <table>
@@ -125,6 +140,7 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
       <tbody>
         ${clients.map((client) => {
           const { id, name, state, activeKeys, activeTasks, tasksAtOnce, tasksPerMinute, balance } = client;
+          const { allowedAddresses } = client;
           return html`<tr>
             <th scope="row"><a data-row href="${PATH}/${id}">${name}</a></th>
             <td class="${state === "suspended" ? "warn" : ""}">${words.states[state]}</td>
@@ -133,6 +149,7 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
             <td>${tasksAtOnce ?? texts.noLimit}</td>
             <td>${tasksPerMinute ?? texts.noLimit}</td>
             <td class="${balance === 0 ? "warn" : ""}">${balance ?? texts.noLimit}</td>
+            <td>${allowedAddresses.join(", ") || words.anyAddress}</td>
           </tr>`;
         })}
       </tbody>
@@ -141,51 +158,40 @@ function clientTable(clients: readonly ClientAccount[], texts: ServiceTexts): Ma
 }
 
 function addForm(context: Context<InspectorEnv>): Markup {
-  const { view } = context.var;
-  const texts = textsIn(view.language);
+  const texts = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <h2>${texts.clients.add}</h2>
-    <form class="form" method="post" action="${PATH}">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        ${clientFields(texts, undefined)}
-        <button class="main">${texts.clients.add}</button>
-      </fieldset>
-    </form>
+    ${postForm(context, PATH, {
+      style: "form",
+      content: html`${clientFields(texts, undefined)} <button class="main">${texts.clients.add}</button>`,
+    })}
   </section>`;
 }
 
 function changeForm(context: Context<InspectorEnv>, client: ClientAccount): Markup {
-  const { view } = context.var;
-  const texts = textsIn(view.language);
+  const texts = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <p class="soft">
       ${texts.clients.created} ${relativeTime(client.createdAt)} · <span class="mono">${client.id}</span>
     </p>
-    <form class="form" method="post" action="${PATH}/${client.id}">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        ${clientFields(texts, client)}
-        <button class="main">${texts.clients.save}</button>
-      </fieldset>
-    </form>
+    ${postForm(context, `${PATH}/${client.id}`, {
+      style: "form",
+      content: html`${clientFields(texts, client)} <button class="main">${texts.clients.save}</button>`,
+    })}
   </section>`;
 }
 
 function removeForm(context: Context<InspectorEnv>, { id, name }: ClientAccount): Markup {
-  const { view } = context.var;
-  const { clients: words } = textsIn(view.language);
+  const { clients: words } = textsIn(context.var.view.language);
   return html`<section class="card stack">
     <h2>${words.remove}</h2>
     <p>${words.removeHint}</p>
-    <form class="form" method="post" action="${PATH}/${id}/remove">
-      ${csrfField(context)}
-      <fieldset ${view.readOnly ? html`disabled` : ""} class="stack">
-        <label
+    ${postForm(context, `${PATH}/${id}/remove`, {
+      style: "form",
+      content: html`<label
           ><span>${words.confirm(name)}</span> <input name="confirmed" autocomplete="off" required
         /></label>
-        <button>${words.remove}</button>
-      </fieldset>
-    </form>
+        <button>${words.remove}</button>`,
+    })}
   </section>`;
 }

@@ -1,6 +1,13 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { csrfField, relativeTime, type InspectorEnv, type Markup } from "turnstile-emulator/inspector";
+import {
+  postForm,
+  relativeTime,
+  selectField,
+  type InspectorEnv,
+  type Markup,
+} from "turnstile-emulator/inspector";
+import { LONGEST_SECRET, SHORTEST_SECRET } from "../../core/client-key.ts";
 import type { ClientAccount, ClientKey } from "../../core/client.ts";
 import { textsIn } from "../texts/service-texts.ts";
 
@@ -10,9 +17,7 @@ export function keyTable(
   client: ClientAccount,
   keys: readonly ClientKey[],
 ): Markup {
-  const { view } = context.var;
-  const { clients: words } = textsIn(view.language);
-  const disabled = view.readOnly ? html`disabled` : "";
+  const { clients: words } = textsIn(context.var.view.language);
   const path = `/inspector/clients/${client.id}/keys`;
   const row = ({ id, hint, taskIds, createdAt, revokedAt }: ClientKey) =>
     html`<tr>
@@ -22,9 +27,7 @@ export function keyTable(
       <td>
         ${
           revokedAt === null
-            ? html`<form method="post" action="${path}/${id}/revoke">
-                ${csrfField(context)}<button ${disabled}>${words.revoke}</button>
-              </form>`
+            ? postForm(context, `${path}/${id}/revoke`, { content: html`<button>${words.revoke}</button>` })
             : html`<span class="soft">${words.revoked} ${relativeTime(revokedAt)}</span>`
         }
       </td>
@@ -50,15 +53,22 @@ export function keyTable(
             </table>
           </div>`
     }
-    <form class="buttons" method="post" action="${path}">
-      ${csrfField(context)}
-      <label class="inline"
-        ><span>${words.taskIds}</span>
-        <select name="taskIds" ${disabled}>
-          ${Object.entries(words.ids).map(([value, text]) => html`<option value="${value}">${text}</option>`)}
-        </select></label
-      >
-      <button class="main" ${disabled}>${words.addKey}</button>
-    </form>
+    ${postForm(context, path, {
+      style: "form",
+      content: html`<div class="fields">
+          ${selectField({ name: "taskIds", label: words.taskIds, choices: Object.entries(words.ids) })}
+          <label
+            ><span>${words.secret}</span>
+            <input
+              type="password"
+              name="secret"
+              autocomplete="off"
+              minlength="${SHORTEST_SECRET}"
+              maxlength="${LONGEST_SECRET}"
+            /><small>${words.secretHint(SHORTEST_SECRET, LONGEST_SECRET)}</small></label
+          >
+        </div>
+        <button class="main">${words.addKey}</button>`,
+    })}
   </section>`;
 }

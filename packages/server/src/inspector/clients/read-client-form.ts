@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { explainIssue } from "../../operator/explain-issue.ts";
 
 const LIMITS: ReadonlySet<string> = new Set(["tasksAtOnce", "tasksPerMinute", "balance"]);
+const NUMBERS: ReadonlySet<string> = new Set([...LIMITS, "addBalance"]);
 
 /**
- * Reads the fields of `clientFields()`. An empty limit means no limit.
+ * Reads a form about a client or a key. An empty limit means no limit, an empty secret a random one.
  * @throws OperatorError `bad_request`, which names the first invalid field
  */
 export function readClientForm<Schema extends z.ZodType>(
@@ -14,7 +15,9 @@ export function readClientForm<Schema extends z.ZodType>(
   const fields = [...form].flatMap(([name, value]): [string, unknown][] => {
     if (name === "csrf") return [];
     if (name === "allowedAddresses") return [[name, value.split(/[\s,]+/).filter((each) => each !== "")]];
-    if (LIMITS.has(name)) return [[name, value.trim() === "" ? null : Number(value)]];
+    if (LIMITS.has(name) && value.trim() === "") return [[name, null]];
+    if (NUMBERS.has(name)) return [[name, value.trim() === "" ? undefined : Number(value)]];
+    if (name === "secret" && value === "") return [];
     return [[name, value]];
   });
   const result = schema.safeParse(Object.fromEntries(fields));

@@ -1,15 +1,15 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import {
-  csrfField,
   liveState,
+  postForm,
   relativeTime,
   showPage,
   type InspectorEnv,
   type InspectorPage,
   type Markup,
 } from "turnstile-emulator/inspector";
-import { drainNode } from "../../operator/operations/drain-node.ts";
+import { loggedOperations } from "../../operator/logged-operations.ts";
 import { listNodes } from "../../operator/operations/list-nodes.ts";
 import type { NodeView } from "../../operator/operations/node-view.ts";
 import { createRoutes } from "../create-routes.ts";
@@ -24,7 +24,9 @@ const TONES = { ready: "good", draining: "warn", stopping: "warn", unready: "bad
 const HARMLESS_OFFSET_MS = 5_000;
 
 /** Lists the nodes; drains and undrains them. */
-export function nodesPage({ nodes, log }: PageServices): InspectorPage {
+export function nodesPage(services: PageServices): InspectorPage {
+  const { nodes } = services;
+  const operations = loggedOperations(services);
   const routes = createRoutes();
   const render = (context: Context<InspectorEnv>) => async () => [nodeTable(context, await listNodes(nodes))];
 
@@ -37,19 +39,15 @@ export function nodesPage({ nodes, log }: PageServices): InspectorPage {
 
   routes.get("/events", (context) => streamLivePart(context, render(context)));
 
-  for (const [action, isDraining] of [
-    ["drain", true],
-    ["undrain", false],
-  ] as const) {
-    routes.post(`/:node/${action}`, async (context) => {
-      const node = await drainNode(nodes, context.req.param("node"), isDraining);
-      log.info(
-        { nodeId: node.id },
-        isDraining ? "the operator drained a node" : "the operator undrained a node",
-      );
-      return context.redirect(PATH, 303);
-    });
-  }
+  routes.post("/:node/drain", async (context) => {
+    await operations.drainNode(context.req.param("node"), true);
+    return context.redirect(PATH, 303);
+  });
+
+  routes.post("/:node/undrain", async (context) => {
+    await operations.drainNode(context.req.param("node"), false);
+    return context.redirect(PATH, 303);
+  });
 
   return {
     path: "nodes",
@@ -108,15 +106,11 @@ function nodeRow(context: Context<InspectorEnv>, node: NodeView, texts: ServiceT
     <td>${node.version}</td>
     <td class="${isAhead ? "warn" : ""}">${clockOffsetMs === null ? "–" : texts.ms(clockOffsetMs)}</td>
     <td>
-      <form method="post" action="${PATH}/${id}/${action}">
-        ${csrfField(context)}<button
-          id="drain-${id}"
-          aria-label="${words[action]} ${address}"
-          ${context.var.view.readOnly ? html`disabled` : ""}
-        >
+      ${postForm(context, `${PATH}/${id}/${action}`, {
+        content: html`<button id="drain-${id}" aria-label="${words[action]} ${address}">
           ${words[action]}
-        </button>
-      </form>
+        </button>`,
+      })}
     </td>
   </tr>`;
 }

@@ -1,22 +1,18 @@
+import type { Context } from "hono";
 import { html } from "hono/html";
-import { relativeTime, type Markup, type View } from "turnstile-emulator/inspector";
+import { postForm, relativeTime, type InspectorEnv, type Markup } from "turnstile-emulator/inspector";
 import type { AttemptRecord } from "../../core/evidence.ts";
 import type { TaskDetails } from "../../operator/operations/show-task.ts";
 import type { ServiceTexts } from "../texts/en.ts";
 import { textsIn } from "../texts/service-texts.ts";
 import { toneOf } from "./task-row.ts";
 
-interface DetailsParts {
-  readonly view: View;
-  /** Address of the page without details. */
-  readonly close: string;
-  /** The hidden field for forms. */
-  readonly csrf: Markup;
-}
-
-/** The details of a task: its request, its attempts with the evidence from the page, and its callback. */
-export function taskDetails(task: TaskDetails, { view, close, csrf }: DetailsParts): Markup {
-  const texts = textsIn(view.language);
+/**
+ * The details of a task: its request, its attempts with the evidence from the page, and its callback. `close` is the
+ * address of the page without them.
+ */
+export function taskDetails(context: Context<InspectorEnv>, task: TaskDetails, close: string): Markup {
+  const texts = textsIn(context.var.view.language);
   const { tasks: words } = texts;
   const { id, state, payload, failure, callback, clientName } = task;
   const hasEnded = state === "completed" || state === "failed";
@@ -30,9 +26,7 @@ export function taskDetails(task: TaskDetails, { view, close, csrf }: DetailsPar
         ? ""
         : html`<p class="notice ${task.fault === "stile" ? "warn" : "bad"}">${failure.description}</p>`
     }
-    <form method="post" action="/inspector/tasks/${id}/${action}">
-      ${csrf}<button ${view.readOnly ? html`disabled` : ""}>${words[action]}</button>
-    </form>
+    ${postForm(context, `/inspector/tasks/${id}/${action}`, { content: html`<button>${words[action]}</button>` })}
     <dl>
       ${fact("Id", html`<span class="mono">${id}</span>`)}
       ${fact(words.client, clientName ?? words.removedClient)} ${fact(words.page, payload.websiteURL)}

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Markup } from "turnstile-emulator/inspector";
+import { selectField, type Markup } from "turnstile-emulator/inspector";
 import type { ClientAccount } from "../../core/client.ts";
 import { explainIssue } from "../../operator/explain-issue.ts";
 import { taskFilterSchema, type TaskFilter } from "../../operator/operations/task-filter.ts";
@@ -46,16 +46,7 @@ export function taskFilterForm(
     return [`${direction}-${minutes}`, label] as const;
   });
   const choice = (name: string, label: string, first: string, values: Choices) =>
-    html`<label>
-      <span>${label}</span>
-      <select name="${name}">
-        <option value="">${first}</option>
-        ${values.map(
-          ([value, text]) =>
-            html`<option value="${value}" ${query[name] === value ? html`selected` : ""}>${text}</option>`,
-        )}
-      </select>
-    </label>`;
+    selectField({ name, label, chosen: query[name], choices: [["", first], ...values] });
   return html`<form class="filters tasks" method="get" action="/inspector/tasks" data-submit-on-change>
     <label class="wide">
       <span>${words.sitekey}</span>

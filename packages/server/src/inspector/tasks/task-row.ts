@@ -37,6 +37,14 @@ export function taskRow(task: TaskView, { texts, client, href, isSelected }: Row
   </li>`;
 }
 
+/** The names of the columns. */
+export function taskRowHead({ tasks: words }: ServiceTexts): Markup {
+  return html`<p class="row head" aria-hidden="true">
+    <span>${words.state}</span><span>${words.sitekey}</span><span>${words.page}</span
+    ><span>${words.client}</span><span>${words.attemptsHead}</span><span>${words.failure}</span><span></span>
+  </p>`;
+}
+
 /** The class for a task's state: good, bad, warn for a failure that Stile caused, or none. */
 export function toneOf({ state, fault }: Pick<TaskView, "state" | "fault">): string {
   return fault === "stile" ? "warn" : TONES[state];

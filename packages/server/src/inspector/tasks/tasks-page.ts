@@ -1,16 +1,14 @@
 import { html } from "hono/html";
 import type { Context } from "hono";
 import {
-  csrfField,
   liveState,
   showPage,
   type InspectorEnv,
   type InspectorPage,
   type Markup,
 } from "turnstile-emulator/inspector";
-import { cancelTask } from "../../operator/operations/cancel-task.ts";
+import { loggedOperations } from "../../operator/logged-operations.ts";
 import { listTasks, type TaskList } from "../../operator/operations/list-tasks.ts";
-import { retryTask } from "../../operator/operations/retry-task.ts";
 import { showTask } from "../../operator/operations/show-task.ts";
 import { OperatorError } from "../../operator/operator-error.ts";
 import { createRoutes } from "../create-routes.ts";
@@ -20,14 +18,15 @@ import { inEveryLanguage, textsIn } from "../texts/service-texts.ts";
 import { readScreenshot } from "./read-screenshot.ts";
 import { taskDetails } from "./task-details.ts";
 import { readTaskFilter, taskFilterForm, withoutBlanks } from "./task-filter-form.ts";
-import { taskRow } from "./task-row.ts";
+import { taskRow, taskRowHead } from "./task-row.ts";
 
 const PATH = "/inspector/tasks";
 const PER_PAGE = 100;
 
 /** Lists tasks, shows the attempts of one, cancels and retries. */
 export function tasksPage(services: PageServices): InspectorPage {
-  const { tasks, clients, ids, log } = services;
+  const { clients } = services;
+  const operations = loggedOperations(services);
   const routes = createRoutes();
 
   const render = (context: Context<InspectorEnv>) => {
@@ -41,13 +40,12 @@ export function tasksPage(services: PageServices): InspectorPage {
   };
 
   const renderDetails = async (context: Context<InspectorEnv>, id: string) => {
-    const { view } = context.var;
     const close = addressOf(withoutBlanks(context.req.query()), { selected: undefined });
     try {
-      return taskDetails(await showTask(services, id), { view, close, csrf: csrfField(context) });
+      return taskDetails(context, await showTask(services, id), close);
     } catch (error) {
       if (!(error instanceof OperatorError) || error.code !== "not_found") throw error;
-      return html`<p>${textsIn(view.language).tasks.gone}</p>`;
+      return html`<p>${textsIn(context.var.view.language).tasks.gone}</p>`;
     }
   };
 
@@ -96,14 +94,12 @@ export function tasksPage(services: PageServices): InspectorPage {
   });
 
   routes.post("/:task/cancel", async (context) => {
-    const { id } = await cancelTask(tasks, context.req.param("task"));
-    log.info({ taskId: id }, "the operator cancelled a task");
+    const { id } = await operations.cancelTask(context.req.param("task"));
     return context.redirect(addressOf({}, { selected: id }), 303);
   });
 
   routes.post("/:task/retry", async (context) => {
-    const { id, retryOf } = await retryTask(services, context.req.param("task"), ids);
-    log.info({ taskId: id, retryOf }, "the operator retried a task");
+    const { id } = await operations.retryTask(context.req.param("task"));
     return context.redirect(addressOf({}, { selected: id }), 303);
   });
 
@@ -137,8 +133,9 @@ function taskList(context: Context<InspectorEnv>, { query, list, names }: ListPa
   const texts = textsIn(context.var.view.language);
   const { selected, cursor, after: _after, ...filter } = query;
   const first = addressOf(filter, {});
-  return html`<div id="task-list" class="stack">
-    <ul class="rows tasks" aria-label="${texts.tasks.list}">
+  return html`<div id="task-list" class="stack tasks">
+    ${taskRowHead(texts)}
+    <ul class="rows" aria-label="${texts.tasks.list}">
       ${list.tasks.map((task) =>
         taskRow(task, {
           texts,
