@@ -1,6 +1,4 @@
-import { CliError } from "./cli-error.ts";
 import { emulatorGreeting } from "./emulator-greeting.ts";
-import { EXIT } from "./exit-codes.ts";
 import { startEmulator, type EmulateConfig } from "./start-emulator.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { onStopSignal } from "./stop-signals.ts";
@@ -11,11 +9,6 @@ import { writeJournal } from "./write-journal.ts";
  * @throws ExpectedError for mistakes in the options, or in the files and ports that they name.
  */
 export async function emulate(config: EmulateConfig): Promise<void> {
-  if (config.open && !config.inspector)
-    throw new CliError(
-      "--open opens the inspector, which --no-inspector turns off. Leave one out.",
-      EXIT.usage,
-    );
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _listening = onStopSignal(() => stop());
   await using emulator = await startEmulator(config);

@@ -62,6 +62,28 @@ test("the command finds the emulator's addresses in its environment; exec delete
   expect(existsSync(String(seen?.["file"]))).toBe(false);
 });
 
+test.runIf(process.platform === "linux")("--open opens the inspector in the user's browser", async () => {
+  const [opened, browser] = ["opened", "xdg-open"].map((name) => path.join(cli.directory, name));
+  await writeFile(
+    browser ?? "",
+    `#!/bin/sh\nprintf '%s' "$1" > ${opened}.new && mv ${opened}.new ${opened}\n`,
+  );
+  await chmod(browser ?? "", 0o700);
+  const program = `
+    import { existsSync, readFileSync } from "node:fs";
+    const look = setInterval(() => {
+      if (!existsSync(process.argv[1])) return;
+      clearInterval(look);
+      console.log(readFileSync(process.argv[1], "utf8"), process.env.TURNSTILE_EMULATOR_URL);
+    }, 20);`;
+  const environment = { PATH: `${cli.directory}:${process.env["PATH"]}` };
+  const { stdout } = await cli.run([...FREE, "--open", "--", ...node(program, opened ?? "")], {
+    environment,
+  });
+  const [address, emulator] = stdout.trim().split(" ");
+  expect(new URL(address ?? "").origin).toBe(emulator);
+});
+
 test("exec passes the control token to the command", async () => {
   const program =
     "console.log(process.env.TURNSTILE_EMULATOR_CONTROL_TOKEN, process.env.TURNSTILE_EMULATOR_URL)";

@@ -6,6 +6,7 @@ import { openProxy } from "../exec/open-proxy.ts";
 import { readUpstreamProxy } from "../exec/read-upstream-proxy.ts";
 import { writeTrustFiles } from "../exec/write-trust-files.ts";
 import { hostAndPort, reachableHost } from "../http/host-and-port.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { runCommand } from "./run-command.ts";
 import { startEmulator, type EmulateConfig } from "./start-emulator.ts";
 import { writeJournal } from "./write-journal.ts";
@@ -43,6 +44,7 @@ export async function exec({ config, command, json, ports }: ExecOptions): Promi
     const shown = { ...addresses, proxyUrl: proxy.url, certificateFile: files.authority };
     process.stdout.write(`${JSON.stringify(shown)}\n`);
   }
+  if (config.open) openInBrowser(addresses.controlUrl);
   const register = import.meta.resolve("turnstile-emulator/register");
   return await runCommand(
     command,

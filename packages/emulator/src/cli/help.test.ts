@@ -9,7 +9,7 @@ afterEach(() => cli[Symbol.asyncDispose]());
 
 test("the help says what a flag that turns something off does", async () => {
   const { stdout } = await cli.run(["--help"]);
-  expect(stdout).toMatch(/--no-inspector +Do not serve the inspector/);
+  expect(stdout).toMatch(/--no-inspector +do not serve the inspector/);
 });
 
 test.each([

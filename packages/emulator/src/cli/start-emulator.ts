@@ -4,6 +4,7 @@ import type { Emulator } from "../emulator.ts";
 import { readSitesFile, SitesFileError } from "../sites/read-sites-file.ts";
 import { SiteError } from "../sites/site-error.ts";
 import { CliError } from "./cli-error.ts";
+import { EXIT } from "./exit-codes.ts";
 
 /** The emulator's options. */
 export type EmulateConfig = ValuesOf<typeof EMULATOR_OPTIONS>;
@@ -13,6 +14,11 @@ export type EmulateConfig = ValuesOf<typeof EMULATOR_OPTIONS>;
  * @throws ExpectedError for mistakes in the options, or in the files and ports that they name.
  */
 export async function startEmulator(config: EmulateConfig): Promise<Emulator> {
+  if (config.open && !config.inspector)
+    throw new CliError(
+      "--open opens the inspector, which --no-inspector turns off. Leave one out.",
+      EXIT.usage,
+    );
   const file = config.sitesFile === undefined ? undefined : await readSitesFile(config.sitesFile);
   return await createEmulator({
     host: config.host,

@@ -24,10 +24,13 @@ export function addTableOptions<Table extends OptionTable>(
     const sentence = flag.startsWith("--no-")
       ? row.sentence.replace(/^Whether to /, "Do not ")
       : row.sentence;
+    const description = sentence
+      .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+      .replace(/\.$/, "");
     const shown = value === undefined || typeof value === "boolean" ? "" : `default: ${value}, `;
     command.option(
       placeholder === "" ? flag : `${flag} <${placeholder}>`,
-      `${sentence} (${shown}env: ${environmentName(set, name)})`,
+      `${description} (${shown}env: ${environmentName(set, name)})`,
     );
   }
 }
