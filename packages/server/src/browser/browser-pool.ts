@@ -3,6 +3,7 @@ import type { Log } from "../core/log.ts";
 import type { LeaseWidgetOutcome, WidgetPool, WidgetRequest } from "../core/widget-pool.ts";
 import type { BrowserContext } from "./browser-context.ts";
 import { keepBrowser, type BrowserKeeper } from "./browser-keeper.ts";
+import type { BrowserPoolState } from "./browser-pool-state.ts";
 import type { Chromium } from "./launch-chromium.ts";
 import { browserLost, leaseWidget, type PooledWidget } from "./pooled-widget.ts";
 import { openWarmWidget, type OpenWarmWidgetOutcome } from "./warm-widget.ts";
@@ -23,18 +24,6 @@ export interface BrowserPoolOptions {
   readonly loadTimeoutMs?: number;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** The current state of the pool. */
-export interface BrowserPoolState {
-  readonly browsers: number;
-  /** Number of unexpected browser exits since the start. The pool starts a new browser when it needs a widget. */
-  readonly browserRestarts: number;
-  readonly idle: number;
-  readonly leased: number;
-  readonly opening: number;
-  /** Number of leases that wait for a widget. */
-  readonly waiting: number;
 }
 
 /** Maximum number of pages opened concurrently. More would only compete for the same cores. */

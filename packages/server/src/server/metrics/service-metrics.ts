@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "@prometheus-io/client";
-import type { BrowserPoolState } from "../../browser/browser-pool.ts";
+import type { BrowserPoolState } from "../../browser/browser-pool-state.ts";
 import type { NodeRecord } from "../../core/nodes.ts";
 import { toNodeView } from "../../operator/operations/node-view.ts";
 
