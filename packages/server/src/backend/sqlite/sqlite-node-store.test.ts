@@ -1,25 +1,12 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { NodeReport } from "../../core/nodes.ts";
+import { reportOf } from "../testing/report-of.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { openDirectory } from "./testing/open-directory.ts";
 import { createTemporaryDirectory } from "./testing/temporary-directory.ts";
 
-const REPORT: NodeReport = {
-  id: "node-1",
-  role: "serve",
-  address: "http://127.0.0.1:7080",
-  version: "1.2.3",
-  startedAt: 1_000,
-  slots: 16,
-  running: 0,
-  endedAttempts: 0,
-  warmWidgets: 0,
-  problem: null,
-  isStopping: false,
-  clockOffsetMs: 0,
-};
+const REPORT = reportOf();
 const LEASE_MS = 10_000;
 
 test("an idle node writes nothing, and other processes list and drain it while it runs", async () => {

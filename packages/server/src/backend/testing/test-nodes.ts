@@ -1,26 +1,8 @@
 import { expect, test } from "vitest";
-import type { NodeReport } from "../../core/nodes.ts";
 import { openContractStore, type OpenBackend } from "./contract-store.ts";
+import { reportOf } from "./report-of.ts";
 
 const LEASE_MS = 60_000;
-
-function reportOf(members: Partial<NodeReport> = {}): NodeReport {
-  return {
-    id: "node-1",
-    role: "serve",
-    address: "http://127.0.0.1:7080",
-    version: "1.2.3",
-    startedAt: 1_000,
-    slots: 16,
-    running: 2,
-    problem: null,
-    isStopping: false,
-    clockOffsetMs: 0,
-    endedAttempts: 0,
-    warmWidgets: 0,
-    ...members,
-  };
-}
 
 export function testNodes(open: OpenBackend): void {
   test("a node registers, renews what it reports, and is removed", async () => {
